@@ -1,0 +1,1 @@
+"""OpenIRU: an internet referral unit in a box."""

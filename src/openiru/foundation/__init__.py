@@ -1,0 +1,1 @@
+"""The ground: ids, clock, errors, digests and paging, without any framework."""
