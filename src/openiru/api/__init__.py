@@ -1,0 +1,1 @@
+"""The platform API: the same referrals for machines."""

@@ -1,0 +1,80 @@
+"""Which settings does the environment give, and are they right?
+
+Every setting is a variable `OPENIRU_<NAME>`; secrets may also come from a file named by
+`OPENIRU_<NAME>_FILE`. Each has a heading in docs/reference/settings.md.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX: Final = "OPENIRU_"
+
+
+class Environment(BaseSettings):
+    """The settings as read; a wrong value stops the start with a sentence."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    # Where everything lives: the embedded database, evidence, the secret key.
+    data: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "openiru")
+    # Signs sessions and seals platform secrets; made by `openiru init` when absent.
+    secret_key: str = ""
+    # Names under which browsers may reach the desk.
+    allowed_hosts: str = "127.0.0.1,localhost,[::1]"
+    # The address that platforms and links use.
+    public_url: str = "http://127.0.0.1:8000"
+    # What the unit is called on pages and in referrals.
+    unit_name: str = "National Internet Referral Unit"
+    # How long an approved referral waits before it leaves, so that a slip can be recalled.
+    recall_window_s: int = Field(default=600, ge=0, le=86_400)
+    # How far the time of a signed callback may lie from our clock.
+    callback_tolerance_s: int = Field(default=300, ge=10, le=3_600)
+    # A story clock for exercises; empty in real work.
+    clock_file: str = ""
+    # Whether everybody must log in with a second factor.
+    totp_required: bool = True
+    # Words on redress that every referral carries.
+    redress: str = (
+        "The account holder may object to this referral with the unit; a person who took no part in it decides."
+    )
+
+
+def read_environment() -> Environment:
+    """The settings of this process.
+
+    Raises:
+        SystemExit: with a sentence that names the variable, when a value is wrong.
+    """
+    _take_secrets_from_files()
+    try:
+        return Environment()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        raise SystemExit(f"{name} is wrong: {first['msg']}. See docs/reference/settings.md.") from error
+
+
+def secret_key(environment: Environment) -> str:
+    """The key from the environment or the data folder; a passing one where neither has it."""
+    if environment.secret_key:
+        return environment.secret_key
+    kept = environment.data / "secret-key"
+    if kept.is_file():
+        return kept.read_text(encoding="ascii").strip()
+    # Commands that only read plain files need no lasting key; `init` and `up` write one.
+    return secrets.token_urlsafe(48)
+
+
+def _take_secrets_from_files() -> None:
+    name = PREFIX + "SECRET_KEY"
+    path = os.environ.get(name + "_FILE")
+    if path and not os.environ.get(name):
+        try:
+            os.environ[name] = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SystemExit(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from error

@@ -1,0 +1,158 @@
+"""Django's settings, made from the environment."""
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from csp.constants import NONCE, NONE, SELF
+
+from openiru.config.database import database_settings
+from openiru.config.environment import read_environment, secret_key
+from openiru.foundation.clock import Clock, StoryClock, SystemClock
+
+_environment = read_environment()
+PACKAGE: Final = Path(__file__).resolve().parents[1]
+
+# --- ours: read by doors and stores through django.conf.settings -------------------------------
+DATA_FOLDER: Path = _environment.data
+UNIT_NAME: str = _environment.unit_name
+PUBLIC_URL: str = _environment.public_url.rstrip("/")
+RECALL_WINDOW_S: int = _environment.recall_window_s
+CALLBACK_TOLERANCE_S: int = _environment.callback_tolerance_s
+TOTP_REQUIRED: bool = _environment.totp_required
+REDRESS: str = _environment.redress
+STORY_CLOCK: bool = bool(_environment.clock_file)
+CLOCK: Clock = StoryClock(Path(_environment.clock_file)) if _environment.clock_file else SystemClock()
+
+# --- Django -------------------------------------------------------------------------------------
+SECRET_KEY = secret_key(_environment)
+DEBUG = False
+ALLOWED_HOSTS = [name.strip() for name in _environment.allowed_hosts.split(",") if name.strip()]
+ROOT_URLCONF = "openiru.config.urls"
+WSGI_APPLICATION = "openiru.config.wsgi.application"
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database_settings(os.environ.get("DATABASE_URL", ""), DATA_FOLDER)
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.Person"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "openiru.audit",
+    "openiru.access",
+    "openiru.platforms",
+    "openiru.registry",
+    "openiru.evidence",
+    "openiru.intake",
+    "openiru.signals",
+    "openiru.review",
+    "openiru.referrals",
+    "openiru.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+# --- login ---------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "OpenIRU"
+
+# --- what browsers may do -------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # data: only for the QR code of the second factor
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+_https = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if _https else []
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+
+# --- languages and times -----------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("ur", "اردو")]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- static files --------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

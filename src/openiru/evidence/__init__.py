@@ -1,0 +1,1 @@
+"""Evidence: captured content, named by its digest."""

@@ -1,0 +1,1 @@
+"""Platforms: whom do we write to, how, and within which deadlines."""

@@ -1,0 +1,55 @@
+"""Platforms, their contacts and their deadlines."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from openiru.foundation.ids import new_id
+
+
+class Platform(models.Model):
+    """A company's service that we write to; secrets are sealed at rest."""
+
+    slug = models.TextField(primary_key=True)
+    name = models.TextField()
+    hosts = ArrayField(models.TextField())
+    connector = models.TextField(default="webhook")
+    endpoint_url = models.TextField(blank=True, default="")
+    sealed_send_secret = models.BinaryField(null=True)
+    sealed_callback_secret = models.BinaryField(null=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "platforms_platform"
+
+
+class Contact(models.Model):
+    """A role at the platform to whom we may turn."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="+")
+    role_title = models.TextField()
+    email = models.TextField(blank=True, default="")
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "platforms_contact"
+
+
+class DeadlineRule(models.Model):
+    """How long a platform has; without a platform it is the default of the instrument."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    platform = models.ForeignKey(Platform, models.PROTECT, null=True, related_name="+")
+    instrument = models.TextField()
+    acknowledge_s = models.PositiveIntegerField(null=True)
+    act_s = models.PositiveIntegerField(null=True)
+    source = models.TextField()
+    is_verified = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "platforms_deadline_rule"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "instrument"], name="platforms_one_rule_each", nulls_distinct=False
+            )
+        ]

@@ -1,0 +1,1 @@
+"""Referrals: what was asked of which platform, and what it answered."""

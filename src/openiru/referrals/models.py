@@ -1,0 +1,241 @@
+"""Referrals, their items, the outbox, and what platforms said."""
+
+from django.db import models
+
+from openiru.foundation.ids import new_id
+
+
+class Referral(models.Model):
+    """One request to one platform, with one or more items."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reference = models.TextField(unique=True)  # IRU-2025-000123
+    platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
+    instrument = models.TextField()
+    status = models.TextField()  # scheduled, recalled, sent, acknowledged, closed, withdrawn
+    redress = models.TextField()
+    created_by = models.TextField()
+    created_at = models.DateTimeField()
+    send_not_before = models.DateTimeField()  # the end of the recall window
+    sent_at = models.DateTimeField(null=True)
+    acknowledge_by = models.DateTimeField(null=True)
+    act_by = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    ticket = models.TextField(blank=True, default="")
+    recalled_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "referrals_referral"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    status__in=["scheduled", "recalled", "sent", "acknowledged", "closed", "withdrawn"]
+                ),
+                name="referrals_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["sent", "acknowledged", "closed", "withdrawn"])
+                | models.Q(sent_at__isnull=False),
+                name="referrals_sent_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["platform", "-created_at"], name="referrals_platform"),
+            models.Index(fields=["status", "-created_at"], name="referrals_status"),
+        ]
+
+
+class Item(models.Model):
+    """One subject of a referral; `state` is derived from outcomes and withdrawals."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
+    platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
+    instrument = models.TextField()
+    case = models.ForeignKey("review.Case", models.PROTECT, null=True, related_name="+")
+    subject = models.ForeignKey("intake.Subject", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
+    entry_ids = models.JSONField()  # list entries in force on the day of sending, as text ids
+    ground = models.TextField(blank=True, default="")
+    tier = models.PositiveSmallIntegerField(null=True)
+    reason = models.TextField()
+    state = models.TextField()
+    sent_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)  # when the platform says the measure took effect, clamped
+
+    class Meta:
+        db_table = "referrals_item"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[
+                        "scheduled",
+                        "pending",
+                        "acted",
+                        "partly",
+                        "refused",
+                        "already_gone",
+                        "withdrawn",
+                        "recalled",
+                    ]
+                ),
+                name="referrals_item_state_known",
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "instrument"],
+                condition=models.Q(state__in=["scheduled", "pending"]),
+                name="referrals_one_open_item",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["referral"], name="referrals_item_referral"),
+            models.Index(fields=["platform", "state", "-sent_at"], name="referrals_item_platform"),
+            models.Index(fields=["subject"], name="referrals_item_subject"),
+        ]
+
+
+class Outcome(models.Model):
+    """What the platform says it did with an item; corrections are new rows."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    code = models.TextField()
+    reason = models.TextField(blank=True, default="")
+    basis = models.TextField(blank=True, default="")  # terms, law
+    rule = models.TextField(blank=True, default="")
+    scope = models.JSONField(default=list)  # empty list: everywhere
+    effective_at = models.DateTimeField(null=True)  # as the platform says
+    duration_days = models.PositiveIntegerField(null=True)  # None: for good
+    appeal_info = models.TextField(blank=True, default="")
+    followers = models.BigIntegerField(null=True)  # last count observed at or before the measure
+    received_at = models.DateTimeField()
+    received_by = models.TextField()  # person, or the platform's signed callback
+
+    class Meta:
+        db_table = "referrals_outcome"
+        indexes = [models.Index(fields=["item", "received_at"], name="referrals_outcome_item")]
+
+
+class ObservedState(models.Model):
+    """What we saw ourselves of an item's subject; a second fact beside the platform's word."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    state = models.TextField()  # live, gone, suspended, login_wall, geo_blocked, renamed, private, unknown
+    note = models.TextField(blank=True, default="")
+    observed_at = models.DateTimeField()
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_observed_state"
+        indexes = [models.Index(fields=["item", "observed_at"], name="referrals_observed_item")]
+
+
+class Withdrawal(models.Model):
+    """An item that we took back after it had been sent, and why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    item = models.OneToOneField(Item, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_withdrawal"
+
+
+class DataRequestTerms(models.Model):
+    """The legal instrument and limits of a data or preservation request."""
+
+    referral = models.OneToOneField(Referral, models.PROTECT, primary_key=True, related_name="+")
+    legal_instrument = models.TextField()
+    necessity = models.TextField()
+    scope = models.TextField()
+    data_classes = models.JSONField()
+    produced = models.TextField(blank=True, default="")  # some, all, none; empty while unanswered
+    answered_at = models.DateTimeField(null=True)
+    answer_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "referrals_data_request_terms"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(legal_instrument="") & ~models.Q(necessity="") & ~models.Q(scope=""),
+                name="referrals_terms_in_words",
+            )
+        ]
+
+
+class Meeting(models.Model):
+    """A meeting with a platform, and what it promised."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
+    held_at = models.DateTimeField()
+    subject = models.TextField()
+    commitments = models.TextField(blank=True, default="")
+    recorded_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_meeting"
+
+
+class OutboxMessage(models.Model):
+    """A message that must reach a platform exactly once in effect; its id is the idempotency key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
+    platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
+    kind = models.TextField()  # referral.sent, referral.withdrawn, data_request.sent, preservation.sent
+    body = models.TextField(blank=True, default="")  # fixed at the first attempt: retries send the same bytes
+    not_before = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_error = models.TextField(blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_outbox_message"
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(confirmed_at__isnull=True, dead_at__isnull=True),
+                name="referrals_outbox_due",
+            )
+        ]
+
+
+class Callback(models.Model):
+    """A signed message of a platform, as it came; its id is taken once."""
+
+    id = models.BigAutoField(primary_key=True)
+    platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
+    message_id = models.TextField()
+    kind = models.TextField()
+    body = models.TextField()
+    body_digest = models.TextField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_callback"
+        constraints = [
+            models.UniqueConstraint(fields=["platform", "message_id"], name="referrals_callback_once")
+        ]
+
+
+class ReferenceCounter(models.Model):
+    """The last reference number given out in a year."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "referrals_reference_counter"

@@ -1,0 +1,1 @@
+"""Registry: which list names which organisation, from when to when."""

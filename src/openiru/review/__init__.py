@@ -1,0 +1,1 @@
+"""Review: cases, decisions, the second person and the named ground."""

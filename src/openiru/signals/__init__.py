@@ -1,0 +1,1 @@
+"""Signals: what is known, what matched it, and the leads that follow."""

@@ -1,0 +1,137 @@
+"""The bank of known signals, scans, matches and leads."""
+
+from django.db import models
+
+from openiru.foundation.ids import new_id
+
+
+class KnownImage(models.Model):
+    """A picture known to belong to an organisation's output."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
+    pdq = models.BinaryField()  # 32 bytes
+    quality = models.PositiveSmallIntegerField()
+    capture_digest = models.TextField()
+    note = models.TextField(blank=True, default="")
+    added_by = models.TextField()
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "signals_known_image"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "pdq"], name="signals_image_once")
+        ]
+
+
+class KnownUrl(models.Model):
+    """An address known to belong to an organisation's output."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
+    url = models.TextField()  # canonical
+    note = models.TextField(blank=True, default="")
+    added_by = models.TextField()
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "signals_known_url"
+        constraints = [models.UniqueConstraint(fields=["organisation", "url"], name="signals_url_once")]
+
+
+class Scan(models.Model):
+    """One pass of the engines over the observations."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    bank_digest = models.TextField()
+    engines = models.JSONField()  # name -> version
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    started_by = models.TextField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "signals_scan"
+
+
+class ScanShard(models.Model):
+    """A range of observations that was scanned whole; written together with its matches."""
+
+    id = models.BigAutoField(primary_key=True)
+    scan = models.ForeignKey(Scan, models.PROTECT, related_name="+")
+    first_seq = models.BigIntegerField()
+    last_seq = models.BigIntegerField()
+    input_digest = models.TextField()
+    items = models.PositiveIntegerField()
+    matches = models.PositiveIntegerField()
+    finished_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "signals_scan_shard"
+        constraints = [models.UniqueConstraint(fields=["scan", "first_seq"], name="signals_shard_once")]
+
+
+class Lead(models.Model):
+    """A reason for people to look at a subject; a machine's work, never a decision."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # derived from subject and organisation
+    subject = models.ForeignKey("intake.Subject", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
+    platform = models.TextField()
+    status = models.TextField(default="open")  # open, in_case, dismissed, referred
+    confidence = models.PositiveSmallIntegerField()  # 0 to 100
+    severity = models.PositiveSmallIntegerField()  # 0 to 7
+    priority = models.IntegerField()
+    reach_followers = models.BigIntegerField(null=True)
+    engines = models.JSONField(default=list)  # names of the engines that matched, sorted
+    match_count = models.PositiveIntegerField()
+    claimed_by = models.TextField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "signals_lead"
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "organisation"], name="signals_lead_once"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "in_case", "dismissed", "referred"]),
+                name="signals_lead_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claimed_by__isnull=True, claimed_until__isnull=True)
+                | models.Q(claimed_by__isnull=False, claimed_until__isnull=False),
+                name="signals_lead_claim_pair",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-priority", "created_at", "id"], name="signals_lead_queue"),
+            models.Index(
+                fields=["status", "platform", "-priority", "created_at", "id"], name="signals_lead_platform"
+            ),
+            models.Index(
+                fields=["status", "organisation", "-priority", "created_at", "id"], name="signals_lead_org"
+            ),
+        ]
+
+
+class Match(models.Model):
+    """One signal found in one observation, with its explanation."""
+
+    id = models.UUIDField(primary_key=True, editable=False)  # derived: a second scan adds nothing
+    lead = models.ForeignKey(Lead, models.PROTECT, related_name="+")
+    observation_id = models.UUIDField()
+    scan = models.ForeignKey(Scan, models.PROTECT, related_name="+")
+    engine = models.TextField()
+    engine_version = models.TextField()
+    signal_id = models.TextField()
+    score = models.FloatField()
+    explanation = models.JSONField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "signals_match"
+        indexes = [models.Index(fields=["lead", "-score"], name="signals_match_lead")]

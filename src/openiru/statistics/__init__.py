@@ -1,0 +1,1 @@
+"""Statistics: official figures that anyone can recompute from the ledger."""

@@ -1,0 +1,1 @@
+"""Workflows: one file per journey across capabilities."""

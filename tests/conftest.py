@@ -1,0 +1,45 @@
+"""What all tests share: one embedded PostgreSQL a process, shut sockets, a data folder that goes away."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from openiru.database.cluster import Cluster
+from openiru.database.users import running
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL server of this test process alone."""
+    folder = Path(tempfile.mkdtemp(prefix="iru-", dir="/tmp"))
+    try:
+        with running(folder / "postgres") as started:
+            yield started
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, cluster: Cluster
+) -> None:
+    """Point Django at the server of the tests."""
+    address = {key.upper(): value for key, value in cluster.settings().items()}
+    connections.settings["default"].update(address)
+    connections["default"].settings_dict.update(address)
+
+
+@pytest.fixture(autouse=True)
+def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evidence and keys of a test lie in a folder of its own."""
+    monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path / "data", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _shut_sockets(request: pytest.FixtureRequest, socket_disabled: None) -> None:
+    """No test reaches a network; those that need loopback ask for `socket_enabled`."""
