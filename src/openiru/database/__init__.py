@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: started on demand, stopped when its last user ends."""

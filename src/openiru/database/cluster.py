@@ -1,0 +1,196 @@
+"""How does the embedded PostgreSQL come up, and how is it reached?"""
+
+import logging
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from openiru.database.configuration import ACCESS_RULES, FILE_NAME, INCLUDE_LINE, configuration
+from openiru.database.errors import DatabaseNotReadyError, DatabaseUnavailableError
+from openiru.database.layout import PORT, layout_of, prepare_folders, prepare_home
+from openiru.database.locks import exclusive
+from openiru.database.postmaster import forget_dead_postmaster, running_postmaster, stop_postmaster
+from openiru.database.programs import MAJOR_VERSION, Account, run_program
+
+ROLE: Final = "openiru"
+NAME: Final = "openiru"
+
+_SUPERUSER: Final = "postgres"
+_STARTING_TIMEOUT_S: Final = 180.0  # replaying the log of a big import after a power failure takes its time
+_POLL_S: Final = 0.03
+
+_log = logging.getLogger(__name__)
+
+
+class Cluster:
+    """The embedded PostgreSQL of one data folder; reached through a private socket only.
+
+    Processes use it through `openiru.database.users.running`, which also stops the server
+    when the last of them ends.
+    """
+
+    def __init__(self, data_folder: Path, *, lasting: bool = True) -> None:
+        """Name the cluster; nothing is started.
+
+        Args:
+            data_folder: the folder under which the database keeps its files.
+            lasting: False gives up safety on power failure for speed; for tests only.
+        """
+        self._layout = layout_of(data_folder)
+        self._lasting = lasting
+
+    def ensure_running(self) -> None:
+        """Start the server, or attach to the one that runs; return when connections succeed.
+
+        The first call for a data folder also makes the database and its role.
+
+        Raises:
+            DatabaseUnavailableError: if it cannot run here; the message says what helps.
+        """
+        prepare_home(self._layout)
+        with exclusive(self._layout.starting_lock, timeout_s=_STARTING_TIMEOUT_S):
+            self.start_holding_lock()
+
+    def stop(self) -> None:
+        """Stop the server for all its users; nothing happens if it does not run.
+
+        Raises:
+            DatabaseNotReadyError: if it does not end.
+        """
+        if not self._layout.home.exists():
+            return
+        with exclusive(self._layout.starting_lock, timeout_s=_STARTING_TIMEOUT_S):
+            self.stop_holding_lock()
+
+    def is_running(self) -> bool:
+        """Whether the server process is alive."""
+        return running_postmaster(self._layout) is not None
+
+    def settings(self) -> dict[str, str]:
+        """How to connect as the application: host (the socket's folder), port, user and name."""
+        return self._settings(ROLE, NAME)
+
+    def superuser_settings(self) -> dict[str, str]:
+        """How to connect for maintenance, with every right in the database; same keys as `settings`."""
+        return self._settings(_SUPERUSER, NAME)
+
+    def url(self) -> str:
+        """How to connect as the application, as one address: `postgresql://...`."""
+        settings = self.settings()
+        return (
+            f"postgresql://{settings['user']}@/{settings['name']}"
+            f"?host={quote(settings['host'], safe='')}&port={settings['port']}"
+        )
+
+    def start_holding_lock(self) -> None:
+        """Like `ensure_running`, for callers that hold the starting lock."""
+        deadline = time.monotonic() + _STARTING_TIMEOUT_S
+        if running_postmaster(self._layout) is None:
+            account = prepare_folders(self._layout)
+            if not self._layout.server.exists():
+                self._initialise(account)
+            self._refuse_other_version()
+            self._launch(account, deadline)
+        self._wait_until_ready(deadline)
+
+    def stop_holding_lock(self) -> None:
+        """Like `stop`, for callers that hold the starting lock."""
+        stop_postmaster(self._layout)
+        _log.info("database.stopped folder=%s", self._layout.home)
+
+    def _settings(self, user: str, name: str) -> dict[str, str]:
+        server = running_postmaster(self._layout)
+        sockets = server.sockets if server is not None else self._layout.sockets
+        return {"host": str(sockets), "port": str(PORT), "user": user, "name": name}
+
+    def _initialise(self, account: Account) -> None:
+        # Made under another name first: a start that was killed half-way leaves nothing that looks whole.
+        draft = self._layout.home / "server.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        if account.uid != os.geteuid():
+            os.chown(draft, account.uid, account.gid)
+        options = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        options += ["--auth=trust", f"--username={_SUPERUSER}", "--no-instructions"]
+        if not self._lasting:
+            options.append("--no-sync")
+        made = run_program("initdb", [*options, f"--pgdata={draft}"], account=account)
+        if not made.succeeded:
+            message = f"The database could not be made in {self._layout.server}: {_last_line(made.output)}"
+            raise DatabaseUnavailableError(message)
+        (draft / "pg_hba.conf").write_text(ACCESS_RULES, encoding="ascii")
+        with (draft / "postgresql.conf").open("a", encoding="ascii") as file:
+            file.write(INCLUDE_LINE)
+        draft.rename(self._layout.server)
+
+    def _refuse_other_version(self) -> None:
+        found = (self._layout.server / "PG_VERSION").read_text(encoding="ascii").strip()
+        if found != MAJOR_VERSION:
+            message = (
+                f"The data in {self._layout.server} was written by PostgreSQL {found}, and this version of "
+                f"OpenIRU brings PostgreSQL {MAJOR_VERSION}. Carry it over with pg_dump and pg_restore."
+            )
+            raise DatabaseUnavailableError(message)
+
+    def _launch(self, account: Account, deadline: float) -> None:
+        text = configuration(self._layout, lasting=self._lasting)
+        (self._layout.server / FILE_NAME).write_text(text, encoding="utf-8")
+        (self._layout.server / FILE_NAME).chmod(0o644)
+        arguments = ["start", "--silent", "--wait", f"--timeout={_STARTING_TIMEOUT_S:.0f}"]
+        log = self._layout.logs / "start.log"
+        arguments += [f"--pgdata={self._layout.server}", f"--log={log}"]
+        while True:
+            forget_dead_postmaster(self._layout)
+            log.unlink(missing_ok=True)
+            started = run_program("pg_ctl", arguments, account=account)
+            # A starter that was killed may have left a server on its way up.
+            if started.succeeded or running_postmaster(self._layout) is not None:
+                _log.info("database.started folder=%s", self._layout.home)
+                return
+            # Orphans of a killed server end within moments; until then a new one refuses to start.
+            said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else started.output
+            if time.monotonic() > deadline or "shared memory" not in said:
+                message = (
+                    f"The database server does not start: {_last_line(said)} "
+                    f"The folder {self._layout.logs} tells more."
+                )
+                raise DatabaseNotReadyError(message)
+            time.sleep(_POLL_S)
+
+    def _wait_until_ready(self, deadline: float) -> None:
+        while True:
+            try:
+                self._ensure_role_and_database()
+            except psycopg.OperationalError as error:
+                # Just started, or recovering after a kill: connections fail for a moment.
+                if running_postmaster(self._layout) is None or time.monotonic() > deadline:
+                    message = (
+                        f"The database server does not answer: {_last_line(str(error))}. "
+                        f"The folder {self._layout.logs} tells more."
+                    )
+                    raise DatabaseNotReadyError(message) from error
+                time.sleep(_POLL_S)
+            else:
+                return
+
+    def _ensure_role_and_database(self) -> None:
+        role, name = sql.Identifier(ROLE), sql.Identifier(NAME)
+        host = self._settings(_SUPERUSER, _SUPERUSER)["host"]
+        with psycopg.connect(
+            host=host, port=PORT, user=_SUPERUSER, dbname=_SUPERUSER, connect_timeout=5, autocommit=True
+        ) as connection:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB NOSUPERUSER").format(role))
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, role))
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "no reason given"
