@@ -1,0 +1,1 @@
+"""Pure matching kernels: batches in, matches out; no framework, no network, no database."""

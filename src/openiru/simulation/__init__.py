@@ -1,0 +1,1 @@
+"""A seeded world and simulated platforms; they meet the rest only through files and HTTP."""
