@@ -1,0 +1,1 @@
+"""What does an address or a handle point to, and was a known address shared?"""
