@@ -18,7 +18,7 @@ def cluster() -> Iterator[Cluster]:
     """A real PostgreSQL server of this test process alone."""
     folder = Path(tempfile.mkdtemp(prefix="iru-", dir="/tmp"))
     try:
-        with running(folder / "postgres") as started:
+        with running(folder / "postgres", lasting=False) as started:
             yield started
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -35,6 +35,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Person"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # names are unique whatever their case: an index on lower(username)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

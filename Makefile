@@ -1,0 +1,66 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# ARGS goes to the program: make demo ARGS="--no-serve --json"
+
+PYTHON ?= python3
+ARGS ?=
+UV := .tools/bin/uv
+BIN := .venv/bin
+DEMO_DATA ?= .openiru/demo
+
+.PHONY: help setup demo test check format bench screenshots lock clean
+
+help:
+	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
+	@echo "make test    set everything up, run the tests against a real PostgreSQL"
+	@echo "make setup   the set-up alone"
+	@echo "make check   format, lint, types, import contracts, documents"
+	@echo "make bench   speed and memory, printed beside the targets"
+	@echo "make lock    resolve the locked requirements anew"
+
+# uv lives in a venv of its own: some systems refuse pip outside of one.
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit("OpenIRU needs Python 3.11 or newer; say which with PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv >&2
+
+.venv/.stamp-runtime: requirements/runtime.lock pyproject.toml | $(UV)
+	@test -d .venv || $(UV) venv --quiet --python $(PYTHON) .venv
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/runtime.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+.venv/.stamp-dev: requirements/dev.lock .venv/.stamp-runtime
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	@touch $@
+
+setup: .venv/.stamp-runtime
+
+demo: setup
+	@$(BIN)/openiru demo --data $(DEMO_DATA) $(ARGS)
+
+test: .venv/.stamp-dev
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+check: .venv/.stamp-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/architecture tests/documents
+
+format: .venv/.stamp-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+
+bench: .venv/.stamp-dev
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: .venv/.stamp-dev
+	@OPENIRU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/functional -k screenshots
+
+lock: | $(UV)
+	$(UV) pip compile -q --upgrade pyproject.toml --universal --generate-hashes --no-annotate --no-header -o requirements/runtime.lock
+	$(UV) pip compile -q --upgrade pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/dev.lock
+
+clean:
+	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis

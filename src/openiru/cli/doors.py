@@ -1,0 +1,132 @@
+"""What do all commands share: the database, the acting person, the output and the exit code?"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, Final, ParamSpec, TypeVar
+
+import typer
+from django.conf import settings
+from django.db import OperationalError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from openiru.access import queries as access
+from openiru.database.users import running
+from openiru.foundation.errors import Kind, OpenIruError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EXIT_CODES: Final[Mapping[Kind, int]] = {
+    Kind.INVALID: 2,
+    Kind.DENIED: 3,
+    Kind.MISSING: 4,
+    Kind.CONFLICT: 5,
+    Kind.UNAVAILABLE: 6,
+}
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+By = Annotated[str, typer.Option("--by", envvar="OPENIRU_BY", help="User name of the person who acts.")]
+
+errors = Console(stderr=True)
+
+
+def now() -> datetime:
+    """The present moment of this installation's clock."""
+    moment: datetime = settings.CLOCK.now()
+    return moment
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """Use the database while the block runs: the one of DATABASE_URL, or the embedded one."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with running(Path(settings.DATA_FOLDER) / "postgres"):
+        yield
+
+
+def acting_person(username: str) -> str:
+    """The id of the person who logs in as `username`.
+
+    Raises:
+        OpenIruError: if there is none, or the account is switched off.
+    """
+    return access.person_by_username(username).person_id
+
+
+def speaks(command: Callable[P, T]) -> Callable[P, T]:
+    """Turn an expected failure of a command into a sentence and an exit code."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except OpenIruError as error:
+            errors.print(f"openiru: {error.message} [{error.code}]", style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(EXIT_CODES[error.kind]) from error
+        except OperationalError as error:
+            errors.print(
+                f"openiru: the database does not answer: {str(error).strip()}. See `openiru doctor`.",
+                style="red",
+                markup=False,
+                soft_wrap=True,
+            )
+            raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
+
+    return wrapped
+
+
+def with_database(command: Callable[P, T]) -> Callable[P, T]:
+    """Run a command with the database open; failures speak as in `speaks`."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        with database():
+            return command(*args, **kwargs)
+
+    return speaks(wrapped)
+
+
+def emit(data: Any, *, as_json: bool, table: Callable[[], Table | str] | None = None) -> None:
+    """Print a result: one JSON document, or a table for people.
+
+    Args:
+        data: what JSON prints; dates and ids become text.
+        as_json: print JSON.
+        table: makes what people read; without it they get the JSON too.
+    """
+    if as_json or table is None:
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+        return
+    shown = table()
+    Console().print(shown, markup=False) if isinstance(shown, str) else Console().print(shown)
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error; nothing where that is no terminal.
+
+    Yields:
+        A function to call with the number of steps that are done since the last call.
+    """
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        disable=not sys.stderr.isatty(),
+    )
+    with bar:
+        task = bar.add_task(title, total=total)
+        yield lambda steps: bar.advance(task, steps)
