@@ -1,0 +1,56 @@
+"""What figures are counted from: facts as they were known at a moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from openiru.referrals.types.words import ItemState, OutcomeCode, Produced
+from openiru.review.types import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """One item that was sent, as it stood at a moment.
+
+    Only account blocks and content removals; data requests and preservation are counted by
+    `data_requests`. `state` is one of pending, acted, partly, refused, already_gone, withdrawn.
+    """
+
+    item_id: str
+    referral_id: str
+    platform: str
+    organisation_id: str
+    instrument: Instrument
+    sent_at: datetime
+    withdrawn_at: datetime | None
+    state: ItemState
+    decided_at: datetime | None  # of the outcome that counts; None while pending
+    outcome_code: OutcomeCode | None  # the last one received; kept when the item was withdrawn
+    followers_at_block: int | None  # None unless acted or partly, or where no count was known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataRequestRow:
+    """One data or preservation request that was sent, and its answer as known at a moment."""
+
+    referral_id: str
+    reference: str
+    platform: str
+    instrument: Instrument
+    subjects: int
+    sent_at: datetime
+    act_by: datetime | None
+    answered_at: datetime | None
+    produced: Produced | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A meeting with a platform, and what it promised."""
+
+    meeting_id: str
+    platform: str
+    held_at: datetime
+    subject: str
+    commitments: str
+    recorded_by: str
+    recorded_at: datetime

@@ -1,0 +1,108 @@
+"""What people and platforms ask of referring: new referrals, outcomes, observations, meetings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from openiru.referrals.types.words import DataClass, OutcomeBasis, OutcomeCode, Produced, SeenState
+from openiru.review.types import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The legal instrument and the limits of a data or preservation request, in words."""
+
+    legal_instrument: str  # which law or order, with number and date
+    necessity: str  # why nothing less will do
+    scope: str  # which period and which records
+    data_classes: Mapping[DataClass, str]  # each class with the reason why it is needed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReferral:
+    """One request to one platform, made of cases that a second person approved."""
+
+    platform: str
+    instrument: Instrument
+    case_ids: tuple[str, ...]
+    recall_window_s: int  # how long it waits before it leaves
+    unit_name: str  # who writes, as the platform reads it
+    redress: str  # what the affected person can do
+    terms: Terms | None = None  # needed for data requests and preservation, refused for all else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOutcome:
+    """What a platform says it did with one item."""
+
+    item_id: str
+    code: OutcomeCode
+    reason: str = ""
+    basis: OutcomeBasis | None = None
+    rule: str = ""  # the rule of the platform's terms, or the law
+    scope: tuple[str, ...] = ()  # ISO 3166 country codes; empty: everywhere
+    effective_at: datetime | None = None
+    duration_days: int | None = None  # None: for good
+    appeal_info: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """Whose word is recorded, where it is not simply the acting person's.
+
+    A platform's signed callback is recorded by the system for `platform`; a message about a referral
+    names it, and items of other referrals are then not found.
+    """
+
+    platform: str | None = None
+    referral_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAcknowledgement:
+    """A platform says that it received a referral."""
+
+    referral_id: str
+    acknowledged_at: datetime
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAnswer:
+    """A platform's answer to a data or preservation request."""
+
+    referral_id: str
+    answered_at: datetime
+    produced: Produced
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSighting:
+    """What we saw of an item's subject ourselves."""
+
+    item_id: str
+    state: SeenState
+    observed_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMeeting:
+    """A meeting that was held with a platform."""
+
+    platform: str
+    held_at: datetime
+    subject: str
+    commitments: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferralFilter:
+    """Which referrals a page shows; None means all."""
+
+    platform: str | None = None
+    instrument: Instrument | None = None
+    statuses: frozenset[str] = field(default_factory=frozenset)  # of ReferralStatus; empty: all
+    created_by: str | None = None
+    sent_only: bool = False  # leave out what never left, as platform staff must
