@@ -2,8 +2,10 @@
 
 import logging
 import os
+import secrets
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -23,6 +25,7 @@ NAME: Final = "openiru"
 
 _SUPERUSER: Final = "postgres"
 _STARTING_TIMEOUT_S: Final = 180.0  # replaying the log of a big import after a power failure takes its time
+_MAX_LAUNCHES: Final = 3
 _POLL_S: Final = 0.03
 
 _log = logging.getLogger(__name__)
@@ -39,7 +42,7 @@ class Cluster:
         """Name the cluster; nothing is started.
 
         Args:
-            data_folder: the folder under which the database keeps its files.
+            data_folder: a folder for the database alone; made when absent.
             lasting: False gives up safety on power failure for speed; for tests only.
         """
         self._layout = layout_of(data_folder)
@@ -91,17 +94,30 @@ class Cluster:
     def start_holding_lock(self) -> None:
         """Like `ensure_running`, for callers that hold the starting lock."""
         deadline = time.monotonic() + _STARTING_TIMEOUT_S
-        if running_postmaster(self._layout) is None:
-            account = prepare_folders(self._layout)
-            if not self._layout.server.exists():
-                self._initialise(account)
-            self._refuse_other_version()
-            self._launch(account, deadline)
-        self._wait_until_ready(deadline)
+        launches = 0
+        while True:
+            if running_postmaster(self._layout) is None and launches < _MAX_LAUNCHES:
+                self._prepare_and_launch(deadline)
+                launches += 1
+            try:
+                self._ensure_role_and_database()
+            except psycopg.OperationalError as error:
+                # It is recovering, or it was killed a moment ago and is only now seen to be gone.
+                if running_postmaster(self._layout) is None and launches == _MAX_LAUNCHES:
+                    raise self._not_answering(error) from error
+                if time.monotonic() > deadline:
+                    raise self._not_answering(error) from error
+                time.sleep(_POLL_S)
+            else:
+                return
 
     def stop_holding_lock(self) -> None:
         """Like `stop`, for callers that hold the starting lock."""
         stop_postmaster(self._layout)
+        if self._layout.sockets.parent != self._layout.home:
+            # A folder in the shared temporary folder is not left behind.
+            with suppress(OSError):
+                self._layout.sockets.rmdir()
         _log.info("database.stopped folder=%s", self._layout.home)
 
     def _settings(self, user: str, name: str) -> dict[str, str]:
@@ -109,10 +125,18 @@ class Cluster:
         sockets = server.sockets if server is not None else self._layout.sockets
         return {"host": str(sockets), "port": str(PORT), "user": user, "name": name}
 
+    def _prepare_and_launch(self, deadline: float) -> None:
+        account = prepare_folders(self._layout)
+        if not self._layout.server.exists():
+            self._initialise(account)
+        self._refuse_other_version()
+        self._launch(account, deadline)
+
     def _initialise(self, account: Account) -> None:
         # Made under another name first: a start that was killed half-way leaves nothing that looks whole.
-        draft = self._layout.home / "server.new"
-        shutil.rmtree(draft, ignore_errors=True)
+        for given_up in self._layout.home.glob("server.new-*"):
+            shutil.rmtree(given_up, ignore_errors=True)
+        draft = self._layout.home / f"server.new-{secrets.token_hex(4)}"
         draft.mkdir(mode=0o700)
         if account.uid != os.geteuid():
             os.chown(draft, account.uid, account.gid)
@@ -122,7 +146,7 @@ class Cluster:
             options.append("--no-sync")
         made = run_program("initdb", [*options, f"--pgdata={draft}"], account=account)
         if not made.succeeded:
-            message = f"The database could not be made in {self._layout.server}: {_last_line(made.output)}"
+            message = f"The database could not be made in {self._layout.server}: {_reason(made.output)}"
             raise DatabaseUnavailableError(message)
         (draft / "pg_hba.conf").write_text(ACCESS_RULES, encoding="ascii")
         with (draft / "postgresql.conf").open("a", encoding="ascii") as file:
@@ -157,27 +181,17 @@ class Cluster:
             said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else started.output
             if time.monotonic() > deadline or "shared memory" not in said:
                 message = (
-                    f"The database server does not start: {_last_line(said)} "
+                    f"The database server does not start: {_reason(said)} "
                     f"The folder {self._layout.logs} tells more."
                 )
                 raise DatabaseNotReadyError(message)
             time.sleep(_POLL_S)
 
-    def _wait_until_ready(self, deadline: float) -> None:
-        while True:
-            try:
-                self._ensure_role_and_database()
-            except psycopg.OperationalError as error:
-                # Just started, or recovering after a kill: connections fail for a moment.
-                if running_postmaster(self._layout) is None or time.monotonic() > deadline:
-                    message = (
-                        f"The database server does not answer: {_last_line(str(error))}. "
-                        f"The folder {self._layout.logs} tells more."
-                    )
-                    raise DatabaseNotReadyError(message) from error
-                time.sleep(_POLL_S)
-            else:
-                return
+    def _not_answering(self, error: psycopg.OperationalError) -> DatabaseNotReadyError:
+        return DatabaseNotReadyError(
+            f"The database server does not answer: {_reason(str(error))} "
+            f"The folder {self._layout.logs} tells more."
+        )
 
     def _ensure_role_and_database(self) -> None:
         role, name = sql.Identifier(ROLE), sql.Identifier(NAME)
@@ -191,6 +205,7 @@ class Cluster:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, role))
 
 
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "no reason given"
+def _reason(said: str) -> str:
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if "FATAL:" in line or "error:" in line]
+    return (telling or lines[-1:] or ["no reason given"])[0]

@@ -69,11 +69,5 @@ def configuration(layout: Layout, *, lasting: bool) -> str:
         layout: where sockets and logs go.
         lasting: whether committed data must survive a power failure; tests do without.
     """
-    places = (
-        f"port = {PORT}\nunix_socket_directories = '{layout.sockets}'\nlog_directory = '{_quoted(layout)}'\n"
-    )
+    places = f"port = {PORT}\nunix_socket_directories = '{layout.sockets}'\nlog_directory = '{layout.logs}'\n"
     return _FIXED + places + (_LASTING if lasting else _FLEETING)
-
-
-def _quoted(layout: Layout) -> str:
-    return str(layout.logs).replace("\\", "\\\\").replace("'", "''")

@@ -16,6 +16,7 @@ PORT: Final = 5432  # only part of the socket's file name: the server listens on
 
 _SOCKET_PATH_LIMIT_BYTES: Final = 103  # sun_path of macOS and the BSDs; Linux takes 107
 _PLAIN_PATH: Final = re.compile(r"[\w./-]+", re.ASCII)
+_UNSAFE_IN_SHELL: Final = re.compile(r"[\"'\\$`\n\r]")  # pg_ctl hands the path to a shell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,18 @@ class Layout:
 
 
 def layout_of(data_folder: Path) -> Layout:
-    """The layout for a data folder; two data folders never share a file."""
-    home = data_folder.resolve() / "database"
+    """The layout for a data folder; two data folders never share a file.
+
+    Raises:
+        DatabaseForbiddenError: if the path has characters that PostgreSQL's starter cannot take.
+    """
+    home = data_folder.resolve()
+    if _UNSAFE_IN_SHELL.search(str(home)):
+        message = (
+            f"The path {data_folder} holds a quote, backslash, dollar sign, backtick or line break. "
+            "Choose a data folder whose path has none (OPENIRU_DATA)."
+        )
+        raise DatabaseForbiddenError(message)
     return Layout(
         home=home,
         server=home / "server",
@@ -50,11 +61,13 @@ def prepare_home(layout: Layout) -> None:
         DatabaseForbiddenError: if the folder cannot be made or used.
     """
     try:
-        layout.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One level at a time: `parents=True` would leave new folders above it open to everybody.
+        for folder in (*reversed(layout.home.parents), layout.home):
+            folder.mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         message = (
             f"The folder {layout.home} cannot be made: {error.strerror}. "
-            "Choose a data folder that you may write to (OPENIRU_DATA_FOLDER)."
+            "Choose a data folder that you may write to (OPENIRU_DATA)."
         )
         raise DatabaseForbiddenError(message) from error
 

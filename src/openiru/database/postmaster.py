@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from openiru.database.errors import DatabaseNotReadyError
+from openiru.database.errors import DatabaseForbiddenError, DatabaseNotReadyError
 from openiru.database.layout import Layout
 
 _POLL_S: Final = 0.02
@@ -94,6 +94,12 @@ def _pid_file_lines(layout: Layout) -> list[str] | None:
         return (layout.server / "postmaster.pid").read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return None
+    except PermissionError as error:
+        message = (
+            f"The database in {layout.home} belongs to another account. "
+            "Run OpenIRU as the account that made it, or choose another data folder."
+        )
+        raise DatabaseForbiddenError(message) from error
 
 
 def _is_server_of(layout: Layout, pid: int) -> bool:

@@ -123,7 +123,7 @@ def open_path_to(folder: Path, *, account: Account) -> None:
             message = (
                 f"The folder {above} is closed to the account {_name_of(account)}, under which the database "
                 f"runs because OpenIRU was started as root. Start OpenIRU as {_name_of_uid(state.st_uid)}, "
-                "or choose a data folder elsewhere (OPENIRU_DATA_FOLDER)."
+                "or choose a data folder elsewhere (OPENIRU_DATA)."
             )
             raise DatabaseForbiddenError(message)
         above.chmod(stat.S_IMODE(state.st_mode) | stat.S_IXOTH)

@@ -7,7 +7,7 @@ it for a process that was killed, so a dead user never counts.
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -17,6 +17,8 @@ from openiru.database.cluster import Cluster
 from openiru.database.errors import DatabaseNotReadyError
 from openiru.database.layout import layout_of, prepare_home
 from openiru.database.locks import FileLock, exclusive
+
+Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 _TIMEOUT_S: Final = 240.0
 _ENDING_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
@@ -50,7 +52,8 @@ def running(data_folder: Path, *, lasting: bool = True) -> Iterator[Cluster]:
 def _join(data_folder: Path, cluster: Cluster, hold: FileLock) -> None:
     layout = layout_of(data_folder)
     prepare_home(layout)
-    with exclusive(layout.starting_lock, timeout_s=_TIMEOUT_S):
+    # A start that is broken off half-way would leave a server behind that nobody stops.
+    with exclusive(layout.starting_lock, timeout_s=_TIMEOUT_S), _signals_deferred():
         if not hold.try_shared():
             message = f"The lock file {layout.users_lock} is held by a foreign program. End it and try again."
             raise DatabaseNotReadyError(message)
@@ -87,17 +90,33 @@ def _signals_end_the_block() -> Iterator[None]:
 
 
 @contextmanager
+def _signals_deferred() -> Iterator[None]:
+    """Let SIGINT, SIGTERM and SIGHUP take effect only when the block is done."""
+    arrived: list[int] = []
+    with _signals_handled_by(lambda number, _frame: arrived.append(number)):
+        yield
+    for number in arrived[:1]:
+        signal.raise_signal(number)
+
+
+@contextmanager
 def _signals_ignored() -> Iterator[None]:
+    with _signals_handled_by(signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def _signals_handled_by(handler: Handler) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in _ALL_ENDING_SIGNALS}
+    before = {number: signal.signal(number, handler) for number in _ALL_ENDING_SIGNALS}
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler_before in before.items():
             # None means that the handler was not set by Python; the default is the nearest we know.
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+            signal.signal(number, signal.SIG_DFL if handler_before is None else handler_before)
 
 
 def _exit_on_signal(number: int, _frame: FrameType | None) -> None:
