@@ -7,13 +7,14 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format bench screenshots lock clean
+.PHONY: help setup demo test check format docs bench screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
 	@echo "make test    set everything up, run the tests against a real PostgreSQL"
 	@echo "make setup   the set-up alone"
 	@echo "make check   format, lint, types, import contracts, documents"
+	@echo "make docs    draw states, commands, codes and events from the code"
 	@echo "make bench   speed and memory, printed beside the targets"
 	@echo "make lock    resolve the locked requirements anew"
 
@@ -51,6 +52,9 @@ check: .venv/.stamp-dev
 format: .venv/.stamp-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
+
+docs: .venv/.stamp-dev
+	@$(BIN)/python -m tests.documents.reference
 
 bench: .venv/.stamp-dev
 	@$(BIN)/python -m benchmarks $(ARGS)

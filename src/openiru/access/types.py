@@ -1,5 +1,7 @@
 """The words and facts of access."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -14,3 +16,55 @@ class Role(StrEnum):
     PLATFORM_STAFF = "platform_staff"
     OVERSIGHT = "oversight"
     ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """What an act needs; roles hold rights, see `policy.RIGHTS`."""
+
+    READ_DESK = "read_desk"
+    READ_OVERSIGHT = "read_oversight"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_PLATFORMS = "manage_platforms"
+    IMPORT_LIST = "import_list"
+    APPROVE_LIST = "approve_list"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    APPROVE_LINK = "approve_link"
+    IMPORT_OBSERVATIONS = "import_observations"
+    KEEP_EVIDENCE = "keep_evidence"
+    ADD_SIGNAL = "add_signal"
+    RUN_SCAN = "run_scan"
+    CLAIM_LEAD = "claim_lead"
+    PROPOSE_CASE = "propose_case"
+    DISMISS_CASE = "dismiss_case"
+    APPROVE_CASE = "approve_case"
+    CREATE_REFERRAL = "create_referral"
+    RECALL_REFERRAL = "recall_referral"
+    WITHDRAW_ITEM = "withdraw_item"
+    SEND_REFERRAL = "send_referral"
+    RECORD_OBSERVED_STATE = "record_observed_state"
+    RECORD_MEETING = "record_meeting"
+    ANSWER_REFERRAL = "answer_referral"
+    READ_PORTAL = "read_portal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, as far as rules care."""
+
+    person_id: str
+    role: Role | None  # None: a machine step
+    platform: str | None
+    outward_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """A person as others in the unit may see them."""
+
+    person_id: str
+    username: str
+    role: Role
+    platform: str | None
+    outward_name: str
+    is_active: bool
+    created_at: datetime

@@ -1,0 +1,129 @@
+"""`openiru doctor`: does everything work here, the safeguards included?"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from rich.table import Table
+
+from openiru.audit import queries as audit
+from openiru.cli.doors import Json, database, emit, now, speaks
+
+app = typer.Typer()
+
+# Safeguards that the database itself holds; a missing trigger is a failure.
+GUARDS: Final = (
+    "audit_event_chain",
+    "audit_event_append_only",
+    "audit_event_no_truncate",
+    "review_case_guard",
+    "review_decision_append_only",
+    "referrals_item_guard",
+    "referrals_referral_guard",
+    "referrals_outcome_append_only",
+    "referrals_withdrawal_append_only",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found."""
+
+    check: str
+    state: str  # well, note, broken
+    words: str
+
+
+@app.command()
+@speaks
+def doctor(
+    *, as_json: Json = False, full: Annotated[bool, typer.Option(help="Verify the whole audit chain.")] = False
+) -> None:
+    """Check the installation and its safeguards; exit code 1 when something is broken.
+
+    Example: openiru doctor --full
+    """
+    with database():
+        findings = [*_check_machine(), *_check_database(), *_check_safeguards(full=full)]
+    emit([asdict(finding) for finding in findings], as_json=as_json, table=lambda: _table(findings))
+    if any(finding.state == "broken" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _check_machine() -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding(check="python", state="well" if sys.version_info >= (3, 11) else "broken", words=version)
+    folder = Path(settings.DATA_FOLDER)
+    writable = folder.is_dir() and os.access(folder, os.W_OK)
+    yield Finding(check="data folder", state="well" if writable else "broken", words=str(folder))
+    has_key = bool(os.environ.get("OPENIRU_SECRET_KEY")) or (folder / "secret-key").is_file()
+    yield Finding(
+        check="secret key",
+        state="well" if has_key else "broken",
+        words="kept" if has_key else "none: run `openiru init`",
+    )
+    story = settings.STORY_CLOCK
+    yield Finding(
+        check="clock",
+        state="note" if story else "well",
+        words=f"{now().isoformat(timespec='seconds')}" + (" (a story clock: for exercises only)" if story else ""),
+    )
+    chromium = shutil.which("chromium")
+    yield Finding(
+        check="chromium",
+        state="well" if chromium else "note",
+        words=chromium or "absent: only the browser tests need it (Debian package chromium)",
+    )
+
+
+def _check_database() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), current_setting('fsync')")
+        version, fsync = cursor.fetchone()
+    yield Finding(
+        check="database", state="well" if fsync == "on" else "broken", words=f"{version}, fsync {fsync}"
+    )
+    try:
+        call_command("migrate", check_unapplied=True, verbosity=0)
+        yield Finding(check="tables", state="well", words="up to date")
+    except (SystemExit, CommandError):
+        yield Finding(check="tables", state="broken", words="behind: run `openiru init`")
+
+
+def _check_safeguards(*, full: bool) -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' AND tgname = ANY(%s)", [list(GUARDS)])
+        present = {row[0] for row in cursor.fetchall()}
+    for guard in GUARDS:
+        there = guard in present
+        yield Finding(
+            check=f"guard {guard}", state="well" if there else "broken", words="holds" if there else "MISSING"
+        )
+    if full:
+        report = audit.verify()
+        yield Finding(
+            check="audit chain",
+            state="well" if report.is_whole else "broken",
+            words=f"{report.events} events" if report.is_whole else f"broken at {report.broken_seq}: {report.reason}",
+        )
+
+
+def _table(findings: list[Finding]) -> Table:
+    colours: dict[str, Callable[[str], str]] = {
+        "well": lambda word: f"[green]{word}[/green]",
+        "note": lambda word: f"[yellow]{word}[/yellow]",
+        "broken": lambda word: f"[red]{word}[/red]",
+    }
+    table = Table("check", "state", "what was found")
+    for finding in findings:
+        table.add_row(finding.check, colours[finding.state](finding.state), finding.words)
+    return table

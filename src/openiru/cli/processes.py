@@ -1,0 +1,103 @@
+"""How do several programs live and end together?"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+_PR_SET_PDEATHSIG: Final = 1  # prctl(2)
+_LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_POLL_S: Final = 0.1
+_PATIENCE_S: Final = 15.0
+
+
+def openiru_command(*words: str) -> list[str]:
+    """The command line that runs this very program with other words."""
+    return [sys.executable, "-m", "openiru", *words]
+
+
+def web_command(*, host: str, port: int, workers: int = 2) -> list[str]:
+    """The command line of the web server."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "openiru.config.wsgi:application"),
+        *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4"),
+        *("--worker-class", "gthread", "--keep-alive", "30", "--graceful-timeout", "5"),
+        *("--log-level", "warning", "--no-control-socket"),
+    ]
+
+
+class Company:
+    """Child processes that end when this process ends, whatever ends it."""
+
+    def __init__(self) -> None:
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._stack = ExitStack()
+        self._stopping = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def start(
+        self, name: str, command: Sequence[str], *, environment: Mapping[str, str] | None = None, log: Path
+    ) -> None:
+        """Start a program; what it says goes to the end of `log`."""
+        file = self._stack.enter_context(log.open("ab"))
+        # A session of its own: Ctrl-C reaches us alone, and we end the children in order.
+        self._children[name] = subprocess.Popen(
+            command,
+            env={**os.environ, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  (no threads run code of ours between fork and exec)
+        )
+
+    def first_to_end(self) -> str:
+        """Wait until one program ends by itself, and name it; Ctrl-C and SIGTERM come through."""
+        while True:
+            for name, child in self._children.items():
+                if child.poll() is not None:
+                    return name
+            time.sleep(_POLL_S)
+
+    def has_ended(self, name: str) -> bool:
+        """Whether the program `name` is no longer there."""
+        return self._children[name].poll() is not None
+
+    def pids(self) -> tuple[int, ...]:
+        """The process numbers of all programs."""
+        return tuple(child.pid for child in self._children.values())
+
+    def end(self) -> None:
+        """End all programs, the last started first; those that do not end are killed."""
+        for child in reversed(self._children.values()):
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + _PATIENCE_S
+        for child in self._children.values():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+        self._children.clear()
+        self._stack.close()
+
+
+def _end_with_parent() -> None:
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
