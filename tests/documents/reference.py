@@ -76,7 +76,11 @@ def errors() -> str:
 
 def events() -> str:
     """Every audit event."""
-    parts = ["# Audit events\n", NOTE, "Each act is one row of the chained record, under one of these names.\n"]
+    parts = [
+        "# Audit events\n",
+        NOTE,
+        "Each act is one row of the chained record, under one of these names.\n",
+    ]
     for event in sorted(Event, key=lambda e: e.value):
         parts.append(f"## {event.value}\n")
     return "\n".join(parts)
@@ -85,7 +89,11 @@ def events() -> str:
 def commands() -> str:
     """Every command with its help."""
     root = typer.main.get_command(app)
-    parts = ["# Commands\n", NOTE, "Exit codes: 0 done, 2 bad input, 3 not allowed, 4 not found, 5 conflict, 6 not available.\n"]
+    parts = [
+        "# Commands\n",
+        NOTE,
+        "Exit codes: 0 done, 2 bad input, 3 not allowed, 4 not found, 5 conflict, 6 not available.\n",
+    ]
     parts += _command("openiru", root)
     return "\n".join(parts) + "\n"
 

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.documents import reference
 
 from openiru.config.environment import PREFIX, Environment
-from tests.documents import reference
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,7 +21,9 @@ class TestReference:
 
 class TestSettings:
     def test_every_setting_has_its_heading_and_no_other(self) -> None:
-        headings = set(re.findall(r"^## (\S+)$", (ROOT / "docs/reference/settings.md").read_text(), re.MULTILINE))
+        headings = set(
+            re.findall(r"^## (\S+)$", (ROOT / "docs/reference/settings.md").read_text(), re.MULTILINE)
+        )
         ours = {PREFIX + name.upper() for name in Environment.model_fields}
 
         assert headings == ours | {"DATABASE_URL", "OPENIRU_SECRET_KEY_FILE"}
@@ -47,7 +49,16 @@ class TestLinks:
 
 class TestCapabilities:
     def test_each_has_a_page_that_says_what_it_refuses(self) -> None:
-        capabilities = ["access", "audit", "evidence", "intake", "platforms", "referrals", "registry", "review"]
+        capabilities = [
+            "access",
+            "audit",
+            "evidence",
+            "intake",
+            "platforms",
+            "referrals",
+            "registry",
+            "review",
+        ]
         capabilities += ["signals", "statistics"]
 
         missing = [c for c in capabilities if not (ROOT / "src/openiru" / c / "README.md").is_file()]

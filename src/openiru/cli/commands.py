@@ -35,7 +35,9 @@ for alone in (service.app, doctor.app, figures.app, demo.app):
     app.registered_commands += alone.registered_commands
 
 # Families of commands.
-app.add_typer(registry.app, name="registry", help="Lists, their editions, and the organisations linked to them.")
+app.add_typer(
+    registry.app, name="registry", help="Lists, their editions, and the organisations linked to them."
+)
 app.add_typer(intake.app, name="intake", help="Take in exports of public posts and accounts.")
 app.add_typer(bank.app, name="bank", help="Known pictures and addresses.")
 app.add_typer(scan.app, name="scan", help="Run the engines over what was taken in.")

@@ -34,8 +34,12 @@ def demo(
     *,
     scenario: Annotated[Path | None, typer.Option(help="Scenario file; the shipped one without it.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of the invented world.")] = 2025,
-    data: Annotated[Path, typer.Option(help="Folder of the demo; emptied at each start.")] = Path(".openiru/demo"),
-    port: Annotated[int, typer.Option(help="Port of the desk; platforms are simulated on the next one.")] = 8000,
+    data: Annotated[Path, typer.Option(help="Folder of the demo; emptied at each start.")] = Path(
+        ".openiru/demo"
+    ),
+    port: Annotated[
+        int, typer.Option(help="Port of the desk; platforms are simulated on the next one.")
+    ] = 8000,
     serve: Annotated[bool, typer.Option(help="Serve the desk after the story.")] = True,
     as_json: Json = False,
 ) -> None:
@@ -60,16 +64,16 @@ def demo(
 def _start_again_in(folder: Path) -> None:
     """Empty the demo's folder and run this command anew with the settings of the demo."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise BadInputError(f"{folder} is not a folder of the demo and is not empty; name another with --data.")
+        raise BadInputError(
+            f"{folder} is not a folder of the demo and is not empty; name another with --data."
+        )
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / MARK).write_text("The demo empties this folder at each start.\n", encoding="ascii")
     clock = folder / "story-clock"
     StoryClock(clock).stand_at(settings.CLOCK.now())
     prepare_folder(folder)
-    os.environ.update(
-        OPENIRU_DATA=str(folder), OPENIRU_CLOCK_FILE=str(clock), OPENIRU_TOTP_REQUIRED="false"
-    )
+    os.environ.update(OPENIRU_DATA=str(folder), OPENIRU_CLOCK_FILE=str(clock), OPENIRU_TOTP_REQUIRED="false")
     os.environ.pop("DATABASE_URL", None)  # the demo never touches another database
     sys.stdout.flush()
     os.execv(sys.executable, openiru_command(*sys.argv[1:]))  # noqa: S606  (this very program)
@@ -117,7 +121,9 @@ def _serve(company: Company, plan: StoryPlan, passwords: dict[str, str]) -> None
     company.start("worker", openiru_command("worker"), log=plan.folder / "worker.log")
     table: Table = login_table(passwords)
     errors.print(table)
-    _say(f"The desk is open at http://127.0.0.1:{plan.port} (passwords are shown this once). Ctrl-C stops everything.")
+    _say(
+        f"The desk is open at http://127.0.0.1:{plan.port} (passwords are shown this once). Ctrl-C stops everything."
+    )
     ended = company.first_to_end()
     _say(f"openiru: {ended} ended by itself; see {plan.folder / ended}.log")
     raise typer.Exit(1)

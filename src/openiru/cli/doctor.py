@@ -46,7 +46,9 @@ class Finding:
 @app.command()
 @speaks
 def doctor(
-    *, as_json: Json = False, full: Annotated[bool, typer.Option(help="Verify the whole audit chain.")] = False
+    *,
+    as_json: Json = False,
+    full: Annotated[bool, typer.Option(help="Verify the whole audit chain.")] = False,
 ) -> None:
     """Check the installation and its safeguards; exit code 1 when something is broken.
 
@@ -75,7 +77,8 @@ def _check_machine() -> Iterator[Finding]:
     yield Finding(
         check="clock",
         state="note" if story else "well",
-        words=f"{now().isoformat(timespec='seconds')}" + (" (a story clock: for exercises only)" if story else ""),
+        words=f"{now().isoformat(timespec='seconds')}"
+        + (" (a story clock: for exercises only)" if story else ""),
     )
     chromium = shutil.which("chromium")
     yield Finding(
@@ -101,7 +104,9 @@ def _check_database() -> Iterator[Finding]:
 
 def _check_safeguards(*, full: bool) -> Iterator[Finding]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' AND tgname = ANY(%s)", [list(GUARDS)])
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' AND tgname = ANY(%s)", [list(GUARDS)]
+        )
         present = {row[0] for row in cursor.fetchall()}
     for guard in GUARDS:
         there = guard in present
@@ -113,7 +118,9 @@ def _check_safeguards(*, full: bool) -> Iterator[Finding]:
         yield Finding(
             check="audit chain",
             state="well" if report.is_whole else "broken",
-            words=f"{report.events} events" if report.is_whole else f"broken at {report.broken_seq}: {report.reason}",
+            words=f"{report.events} events"
+            if report.is_whole
+            else f"broken at {report.broken_seq}: {report.reason}",
         )
 
 

@@ -14,7 +14,14 @@ import typer
 from django.conf import settings
 from django.db import OperationalError
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 
 from openiru.access import queries as access
@@ -71,7 +78,9 @@ def speaks(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except OpenIruError as error:
-            errors.print(f"openiru: {error.message} [{error.code}]", style="red", markup=False, soft_wrap=True)
+            errors.print(
+                f"openiru: {error.message} [{error.code}]", style="red", markup=False, soft_wrap=True
+            )
             raise typer.Exit(EXIT_CODES[error.kind]) from error
         except OperationalError as error:
             errors.print(

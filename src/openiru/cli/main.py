@@ -18,4 +18,3 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("openiru: stopped.\n")
         raise SystemExit(130) from None
-

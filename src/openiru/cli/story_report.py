@@ -10,7 +10,15 @@ def figures_table(figures: Mapping[str, Any]) -> Table:
     """The official figures by platform, with the totals last."""
     table = Table(title=f"Official figures as of {figures['as_of']} (items; account blocks)")
     table.add_column("platform")
-    for heading in ("referred", "blocked", "pending", "refused", "followers blocked", "action rate", "median h"):
+    for heading in (
+        "referred",
+        "blocked",
+        "pending",
+        "refused",
+        "followers blocked",
+        "action rate",
+        "median h",
+    ):
         table.add_column(heading, justify="right")
     for row in (*figures["platforms"], {"platform": "all", **figures["totals"]}):
         rate, median = row["action_rate_strict"], row["median_hours_to_act"]
