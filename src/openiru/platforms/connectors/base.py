@@ -1,0 +1,55 @@
+"""What does every connector promise?"""
+
+from dataclasses import dataclass
+from typing import Protocol, Self
+
+from openiru.foundation.errors import Kind, OpenIruError
+from openiru.platforms.types import OutboundMessage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """The platform has the message."""
+
+    ticket: str | None  # the platform's own reference, where it gave one
+    status: int  # as the channel counts them; HTTP status for webhooks
+
+
+class DeliveryError(OpenIruError):
+    """The platform does not have the message, or we cannot know.
+
+    The message is for users and leaves out what the platform sent. Trying again has a point only
+    if it is not `permanent`; `retry_after_s` is the platform's own wish, if it had one.
+    """
+
+    code = "platforms.delivery-failed"
+    kind = Kind.UNAVAILABLE
+
+    def __init__(self, message: str, *, permanent: bool, retry_after_s: int | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+
+
+class Connector(Protocol):
+    """Carries messages to one platform. Not for several threads at once."""
+
+    def deliver(self, message: OutboundMessage) -> Delivered:
+        """Hand `message` over; the same message may come again after a doubt.
+
+        Raises:
+            DeliveryError: if the platform did not take it.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Use in a `with` block to close it surely."""
+        ...
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        ...

@@ -1,0 +1,1 @@
+"""Signed messages over HTTPS, after the Standard Webhooks specification."""

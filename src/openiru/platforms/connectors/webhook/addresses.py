@@ -1,0 +1,54 @@
+"""Where does an endpoint really lead, and may we go there?"""
+
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from openiru.platforms.policy import check_address, check_endpoint, literal_address, split_endpoint
+
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An endpoint, and the one address that was checked for it."""
+
+    url: str  # with the address in the place of the name
+    host: str  # as the platform knows itself: for the Host header
+    tls_name: str  # whose certificate the platform must show
+
+
+def look_up(host: str, port: int) -> Sequence[str]:
+    """The addresses of `host`, best first.
+
+    Raises:
+        OSError: if nobody knows the name.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+def checked_target(endpoint_url: str, resolve: Resolve) -> Target:
+    """The endpoint with its name replaced by an address that messages may go to.
+
+    The name is looked up once and the connection made to that very address: a second look-up
+    could be answered differently.
+
+    Raises:
+        BadEndpointError: if any of the addresses is refused.
+        OSError: if the name is unknown.
+    """
+    check_endpoint(endpoint_url, allow_loopback=True)
+    parts = split_endpoint(endpoint_url)
+    name = parts.hostname or ""
+    written_out = literal_address(name)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    addresses = [written_out] if written_out else [ip_address(text) for text in resolve(name, port)]
+    for address in addresses:
+        check_address(address, is_written_out=written_out is not None)
+    if not addresses:
+        raise OSError("the name has no address")
+    first = addresses[0]
+    place = f"[{first}]:{port}" if first.version == 6 else f"{first}:{port}"
+    return Target(url=parts._replace(netloc=place).geturl(), host=parts.netloc, tls_name=name)

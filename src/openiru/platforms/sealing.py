@@ -1,0 +1,61 @@
+"""How do secrets lie at rest so that the database alone gives none away?"""
+
+import base64
+import os
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from openiru.platforms.errors import SecretUnreadableError
+from openiru.platforms.policy import SECRET_PREFIX
+
+_PURPOSE = (
+    b"openiru platforms signing secrets v1"  # keeps this key apart from all others made of the same one
+)
+
+
+class Seal:
+    """Seals texts with the first key and opens what any of the keys sealed.
+
+    Give the new key first and the old ones behind it while keys are being changed.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
+
+    def close(self, text: str) -> bytes:
+        """The sealed form of `text`; differs each time."""
+        return self._fernet.encrypt(text.encode())
+
+    def open(self, sealed: bytes) -> str:
+        """The text inside `sealed`.
+
+        Raises:
+            SecretUnreadableError: if it was sealed with another key, or changed since.
+        """
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken as error:
+            raise SecretUnreadableError(
+                "A platform's secret was sealed with another key than this installation has; set it anew."
+            ) from error
+
+    def renew(self, sealed: bytes) -> bytes:
+        """The same text sealed with the first key.
+
+        Raises:
+            SecretUnreadableError: if none of the keys opens it.
+        """
+        return self.close(self.open(sealed))
+
+
+def new_secret() -> str:
+    """A fresh signing secret: ``whsec_`` and the base64 of 32 random bytes."""
+    return SECRET_PREFIX + base64.b64encode(os.urandom(32)).decode("ascii")
+
+
+def _derived(key: str) -> bytes:
+    raw = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(key.encode())
+    return base64.urlsafe_b64encode(raw)

@@ -1,0 +1,100 @@
+"""The words and facts of platforms."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformDraft:
+    """A platform as somebody wants it to be."""
+
+    slug: str
+    name: str
+    hosts: tuple[str, ...]  # those of its addresses, the one for exercises first; subdomains belong to it too
+    connector: str = "webhook"
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformView:
+    """A platform; of its secrets only whether they are set."""
+
+    slug: str
+    name: str
+    hosts: tuple[str, ...]
+    connector: str
+    endpoint_url: str
+    has_send_secret: bool
+    has_callback_secret: bool
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecrets:
+    """Secrets to be sealed; None leaves the one that is there."""
+
+    send: str | None = field(default=None, repr=False)
+    callback: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineDraft:
+    """How long a platform has; without a platform it is the default of the instrument."""
+
+    platform: str | None
+    instrument: str
+    acknowledge_s: int | None  # None: no deadline
+    act_s: int | None
+    source: str  # law, agreement or the unit's own working quota, in words
+    is_verified: bool = False  # whether somebody compared it with the source's text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """The deadline that holds for a platform and an instrument."""
+
+    acknowledge_s: int | None
+    act_s: int | None
+    source: str
+    is_verified: bool
+    is_of_platform: bool  # False: the default of the instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDraft:
+    """A role at a platform to whom we may turn; a role, not a person's name."""
+
+    platform: str
+    role_title: str
+    email: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactView:
+    """A role at a platform to whom we may turn."""
+
+    id: str
+    platform: str
+    role_title: str
+    email: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """All that a connector needs to write to a platform."""
+
+    platform: str
+    connector: str
+    endpoint_url: str
+    send_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """A message that waits to be delivered; retries carry the same id and the same bytes."""
+
+    id: str  # the idempotency key on the platform's side
+    body: bytes = field(repr=False)
+    at: datetime  # of this attempt
