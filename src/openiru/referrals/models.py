@@ -13,6 +13,8 @@ class Referral(models.Model):
     platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
     instrument = models.TextField()
     status = models.TextField()  # scheduled, recalled, sent, acknowledged, closed, withdrawn
+    unit_name = models.TextField(default="")  # who writes, as the platform reads it
+    outward_name = models.TextField(default="")  # of the person who made it; all that the platform learns
     redress = models.TextField()
     created_by = models.TextField()
     created_at = models.DateTimeField()
@@ -44,6 +46,12 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["platform", "-created_at"], name="referrals_platform"),
             models.Index(fields=["status", "-created_at"], name="referrals_status"),
+            models.Index(fields=["-created_at", "-id"], name="referrals_newest"),
+            models.Index(
+                fields=["act_by"],
+                condition=models.Q(status__in=["sent", "acknowledged"]),
+                name="referrals_open_by_deadline",
+            ),
         ]
 
 
@@ -89,6 +97,9 @@ class Item(models.Model):
                 condition=models.Q(state__in=["scheduled", "pending"]),
                 name="referrals_one_open_item",
             ),
+            models.UniqueConstraint(
+                fields=["case"], condition=~models.Q(state="recalled"), name="referrals_case_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["referral"], name="referrals_item_referral"),
@@ -102,6 +113,7 @@ class Outcome(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField(default=1)  # the how manieth word on this item, from 1
     code = models.TextField()
     reason = models.TextField(blank=True, default="")
     basis = models.TextField(blank=True, default="")  # terms, law
@@ -116,7 +128,34 @@ class Outcome(models.Model):
 
     class Meta:
         db_table = "referrals_outcome"
-        indexes = [models.Index(fields=["item", "received_at"], name="referrals_outcome_item")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="referrals_outcome_numbered"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    code__in=[
+                        "removed_tos",
+                        "removed_law_global",
+                        "geo_restricted",
+                        "account_suspended",
+                        "account_terminated",
+                        "demoted_or_labelled",
+                        "already_gone",
+                        "not_found",
+                        "insufficient_information",
+                        "not_violating",
+                        "declined_legal",
+                        "declined_jurisdiction",
+                        "impossible_force_majeure",
+                        "manifest_error",
+                        "acknowledged_pending",
+                        "no_response",
+                        "partially_actioned",
+                    ]
+                ),
+                name="referrals_outcome_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["item", "-received_at", "-number"], name="referrals_outcome_last")]
 
 
 class ObservedState(models.Model):
@@ -155,10 +194,7 @@ class DataRequestTerms(models.Model):
     legal_instrument = models.TextField()
     necessity = models.TextField()
     scope = models.TextField()
-    data_classes = models.JSONField()
-    produced = models.TextField(blank=True, default="")  # some, all, none; empty while unanswered
-    answered_at = models.DateTimeField(null=True)
-    answer_reason = models.TextField(blank=True, default="")
+    data_classes = models.JSONField()  # class -> why it is needed
 
     class Meta:
         db_table = "referrals_data_request_terms"
@@ -167,6 +203,28 @@ class DataRequestTerms(models.Model):
                 condition=~models.Q(legal_instrument="") & ~models.Q(necessity="") & ~models.Q(scope=""),
                 name="referrals_terms_in_words",
             )
+        ]
+
+
+class DataRequestAnswer(models.Model):
+    """What the platform answered to a data or preservation request; corrections are new rows."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()  # the how manieth answer, from 1
+    produced = models.TextField()  # some, all, none
+    reason = models.TextField(blank=True, default="")
+    answered_at = models.DateTimeField()  # as the platform says
+    received_at = models.DateTimeField()
+    received_by = models.TextField()  # person, or the platform's signed callback
+
+    class Meta:
+        db_table = "referrals_data_request_answer"
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "number"], name="referrals_answer_numbered"),
+            models.CheckConstraint(
+                condition=models.Q(produced__in=["some", "all", "none"]), name="referrals_answer_known"
+            ),
         ]
 
 
@@ -200,16 +258,34 @@ class OutboxMessage(models.Model):
     last_error = models.TextField(blank=True, default="")
     confirmed_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)  # recalled before it left
     created_at = models.DateTimeField()
 
     class Meta:
         db_table = "referrals_outbox_message"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cancelled_at__isnull=True)
+                | models.Q(body="", confirmed_at__isnull=True, dead_at__isnull=True),
+                name="referrals_cancelled_never_left",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True) | models.Q(dead_at__isnull=True),
+                name="referrals_message_ends_once",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["next_try_at"],
-                condition=models.Q(confirmed_at__isnull=True, dead_at__isnull=True),
-                name="referrals_outbox_due",
-            )
+                condition=models.Q(
+                    confirmed_at__isnull=True, dead_at__isnull=True, cancelled_at__isnull=True
+                ),
+                name="referrals_outbox_waiting",
+            ),
+            models.Index(fields=["referral", "created_at"], name="referrals_outbox_referral"),
+            models.Index(
+                fields=["dead_at"], condition=models.Q(dead_at__isnull=False), name="referrals_outbox_dead"
+            ),
         ]
 
 

@@ -1,0 +1,1 @@
+"""The rules of referring: pure functions and closed tables."""
