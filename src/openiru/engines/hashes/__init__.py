@@ -1,0 +1,1 @@
+"""Which known pictures does a picture look like?"""
