@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
 
 from openiru.audit.models import AuditEvent
 from openiru.audit.types import Event
@@ -31,7 +34,16 @@ def record(
     at: datetime,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record one act in the caller's transaction; the chain waits until that transaction ends."""
+    """Record one act in the caller's transaction: both are kept, or neither is.
+
+    Other writers wait until that transaction ends, so record last: a transaction that still
+    locks rows after its record may wait for one that waits for the chain.
+
+    Raises:
+        TransactionManagementError: if the caller has no transaction open.
+        TypeError: if `detail` holds something that JSON cannot say.
+        ValueError: if `at` has no time zone.
+    """
     record_many(
         [
             Act(
@@ -47,14 +59,18 @@ def record(
 
 
 def record_many(acts: Iterable[Act]) -> None:
-    """Record several acts, in order, in one statement."""
+    """Record several acts, in order, in one statement; otherwise like `record`."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("An act and its record belong into one transaction.")
     AuditEvent.objects.bulk_create([_row(act) for act in acts])
 
 
 def _row(act: Act) -> AuditEvent:
+    if act.at.tzinfo is None:
+        raise ValueError("The time of an act needs a time zone.")
     payload = canonical_json(
         {
-            "at": act.at.isoformat(),
+            "at": act.at.astimezone(UTC).isoformat(),
             "event": act.event.value,
             "actor_id": act.by,
             "subject_kind": act.subject_kind,

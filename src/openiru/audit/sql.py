@@ -32,6 +32,29 @@ DROP TRIGGER audit_event_chain ON audit_event;
 DROP FUNCTION openiru_chain_audit_event();
 """
 
+GUARD_HEAD: Final = """
+CREATE FUNCTION openiru_guard_audit_head() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Only the chain's own trigger moves the head, and only forward by one.
+    IF TG_OP = 'UPDATE' AND pg_trigger_depth() > 1 THEN
+        IF NEW.id = OLD.id AND NEW.seq = OLD.seq + 1 THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'table % is moved by new events only: % refused', TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER audit_head_guard BEFORE INSERT OR UPDATE OR DELETE ON audit_head
+    FOR EACH ROW EXECUTE FUNCTION openiru_guard_audit_head();
+CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON audit_head
+    FOR EACH STATEMENT EXECUTE FUNCTION openiru_refuse_change();
+"""
+DROP_GUARD_HEAD: Final = """
+DROP TRIGGER audit_head_no_truncate ON audit_head;
+DROP TRIGGER audit_head_guard ON audit_head;
+DROP FUNCTION openiru_guard_audit_head();
+"""
+
 
 def append_only(table: str) -> tuple[str, str]:
     """SQL that makes `table` append-only, and the SQL that undoes it."""

@@ -1,6 +1,10 @@
 """The words of the audit record."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 
 class Event(StrEnum):
@@ -14,6 +18,10 @@ class Event(StrEnum):
     TOKEN_REVOKED = "access.token-revoked"  # noqa: S105  (the name of an event)
     # platforms
     PLATFORM_SAVED = "platforms.platform-saved"
+    ENDPOINT_SET = "platforms.endpoint-set"
+    SECRETS_SET = "platforms.secrets-set"
+    DEADLINE_SET = "platforms.deadline-set"
+    CONTACT_ADDED = "platforms.contact-added"
     # registry
     EDITION_IMPORTED = "registry.edition-imported"
     EDITION_APPROVED = "registry.edition-approved"
@@ -37,6 +45,9 @@ class Event(StrEnum):
     CASE_APPROVED = "review.case-approved"
     CASE_RETURNED = "review.case-returned"
     CASE_DISMISSED = "review.case-dismissed"
+    CASE_LAPSED = "review.case-lapsed"
+    CASES_REFERRED = "review.cases-referred"
+    CASES_RELEASED = "review.cases-released"
     # referrals
     REFERRAL_CREATED = "referrals.referral-created"
     REFERRAL_RECALLED = "referrals.referral-recalled"
@@ -49,3 +60,78 @@ class Event(StrEnum):
     DATA_REQUESTED = "referrals.data-requested"
     DATA_REQUEST_ANSWERED = "referrals.data-request-answered"
     MEETING_RECORDED = "referrals.meeting-recorded"
+
+
+class Reason(StrEnum):
+    """Why a chain is broken."""
+
+    ROW_MISSING = "row-missing"
+    CONTENT_CHANGED = "content-changed"
+    COLUMN_CHANGED = "column-changed"
+    ORDER_CHANGED = "order-changed"
+    END_MISSING = "end-missing"
+    HEAD_CHANGED = "head-changed"
+    NOTED_PLACE_CHANGED = "noted-place-changed"
+
+
+class Link(NamedTuple):
+    """One row of the chain as it lies in the table."""
+
+    seq: int
+    at: datetime
+    event: str
+    actor_id: str
+    subject_kind: str
+    subject_id: str
+    payload: str
+    previous_digest: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A place in the chain; its digest stands for everything up to there."""
+
+    seq: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainReport:
+    """What a walk over the chain found."""
+
+    events: int  # links found whole before the end or the first fault
+    head: Checkpoint  # the last of them
+    broken_seq: int | None  # the place of the first fault; None if the chain is whole
+    reason: Reason | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing, changed or out of order."""
+        return self.reason is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which acts to look for; an empty field fits all."""
+
+    subject_kind: str | None = None
+    subject_id: str | None = None
+    actor_id: str | None = None
+    event: str | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None  # exclusive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """One recorded act."""
+
+    seq: int
+    at: datetime
+    event: str  # text: names that are no longer in use stay readable
+    actor_id: str
+    subject_kind: str
+    subject_id: str
+    detail: Mapping[str, Any]
+    digest: str

@@ -1,0 +1,1 @@
+"""How the tables of access came to be."""

@@ -1,0 +1,42 @@
+"""A database of its own for a test that commits: guards refuse to empty the tables of the common one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+from django.db import connections
+from psycopg import sql
+
+from openiru.database.cluster import Cluster
+
+
+@contextmanager
+def own_database(cluster: Cluster) -> Iterator[str]:
+    """Point Django at a fresh copy of the test database while the block runs.
+
+    Yields:
+        How to connect to the copy as the superuser, whom no guard stops who disables it.
+    """
+    settings = connections["default"].settings_dict
+    original = settings["NAME"]
+    copy = f"{original}_{uuid4().hex[:8]}"
+    connections.close_all()
+    with psycopg.connect(_superuser_url(cluster, "postgres"), autocommit=True) as superuser:
+        superuser.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(copy), sql.Identifier(original), sql.Identifier(cluster.settings()["user"])
+            )
+        )
+        settings["NAME"] = copy
+        try:
+            yield _superuser_url(cluster, copy)
+        finally:
+            connections.close_all()
+            settings["NAME"] = original
+            superuser.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(copy)))
+
+
+def _superuser_url(cluster: Cluster, name: str) -> str:
+    settings = cluster.superuser_settings()
+    return f"host={settings['host']} port={settings['port']} user={settings['user']} dbname={name}"
