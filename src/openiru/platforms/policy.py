@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from openiru.platforms.errors import BadDeadlineError, BadEndpointError, BadPlatformError, BadSecretError
-from openiru.platforms.types import DeadlineDraft, PlatformDraft
+from openiru.platforms.types import DeadlineDraft, NewSecrets, PlatformDraft
 
 Address = IPv4Address | IPv6Address
 
@@ -87,6 +87,21 @@ def secret_bytes(secret: str) -> bytes:
             f"A signing secret is 'whsec_' followed by the base64 of {SECRET_BYTES_MIN} to {SECRET_BYTES_MAX} bytes."
         )
     return key
+
+
+def check_secrets(secrets: NewSecrets) -> None:
+    """Refuse secrets of the wrong form, and one secret for both directions.
+
+    With one secret, a platform could be shown its own messages as if they were ours.
+
+    Raises:
+        BadSecretError: saying which rule refused.
+    """
+    for secret in (secrets.send, secrets.callback):
+        if secret is not None:
+            secret_bytes(secret)
+    if secrets.send is not None and secrets.send == secrets.callback:
+        raise BadSecretError("Each direction needs a secret of its own.")
 
 
 def check_endpoint(url: str, *, allow_loopback: bool = False) -> None:

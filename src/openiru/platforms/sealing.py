@@ -3,6 +3,7 @@
 import base64
 import os
 from collections.abc import Sequence
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -11,19 +12,19 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from openiru.platforms.errors import SecretUnreadableError
 from openiru.platforms.policy import SECRET_PREFIX
 
-_PURPOSE = (
-    b"openiru platforms signing secrets v1"  # keeps this key apart from all others made of the same one
-)
+# Keeps these keys apart from all others that are made of the same one.
+_INFO: Final = "openiru platforms signing secrets v1: "
 
 
 class Seal:
     """Seals texts with the first key and opens what any of the keys sealed.
 
-    Give the new key first and the old ones behind it while keys are being changed.
+    Give the new key first and the old ones behind it while keys are being changed. What was sealed for
+    one `purpose` does not open for another: a secret moved to another row of the table is worthless.
     """
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
+    def __init__(self, keys: Sequence[str], *, purpose: str) -> None:
+        self._fernet = MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
     def close(self, text: str) -> bytes:
         """The sealed form of `text`; differs each time."""
@@ -56,6 +57,7 @@ def new_secret() -> str:
     return SECRET_PREFIX + base64.b64encode(os.urandom(32)).decode("ascii")
 
 
-def _derived(key: str) -> bytes:
-    raw = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(key.encode())
+def _derived(key: str, purpose: str) -> bytes:
+    info = (_INFO + purpose).encode()
+    raw = HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(key.encode())
     return base64.urlsafe_b64encode(raw)

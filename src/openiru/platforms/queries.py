@@ -1,0 +1,163 @@
+"""What is known about platforms? Secrets come out only through the functions that name them."""
+
+from django.conf import settings
+from django.db.models import Q
+
+from openiru.platforms.errors import NotReadyError, UnknownPlatformError
+from openiru.platforms.models import Contact, DeadlineRule, Platform
+from openiru.platforms.sealing import Seal
+from openiru.platforms.types import ContactView, Deadline, DeadlineDraft, Destination, PlatformView
+
+
+def platform(slug: str) -> PlatformView:
+    """The platform with this slug.
+
+    Raises:
+        UnknownPlatformError: if there is none.
+    """
+    return view(row(slug))
+
+
+def platforms(*, active_only: bool = False) -> tuple[PlatformView, ...]:
+    """All platforms, by name."""
+    rows = Platform.objects.filter(is_active=True) if active_only else Platform.objects.all()
+    return tuple(view(each) for each in rows.order_by("name", "slug"))
+
+
+def deadline(platform: str, instrument: str) -> Deadline:
+    """The deadline that holds: the platform's own rule, else the default of the instrument.
+
+    Where neither is set there is no deadline, and `source` says so.
+    """
+    rules = DeadlineRule.objects.filter(Q(platform_id=platform) | Q(platform_id=None), instrument=instrument)
+    best = max(rules, key=lambda rule: rule.platform_id is not None, default=None)
+    if best is None:
+        return Deadline(
+            acknowledge_s=None,
+            act_s=None,
+            source="No deadline is set for this instrument",
+            is_verified=False,
+            is_of_platform=False,
+        )
+    return Deadline(
+        acknowledge_s=best.acknowledge_s,
+        act_s=best.act_s,
+        source=best.source,
+        is_verified=best.is_verified,
+        is_of_platform=best.platform_id is not None,
+    )
+
+
+def deadline_rules() -> tuple[DeadlineDraft, ...]:
+    """All rules as they were set: defaults first, then by platform."""
+    rules = DeadlineRule.objects.order_by("platform_id", "instrument")
+    drafts = [
+        DeadlineDraft(
+            platform=rule.platform_id,
+            instrument=rule.instrument,
+            acknowledge_s=rule.acknowledge_s,
+            act_s=rule.act_s,
+            source=rule.source,
+            is_verified=rule.is_verified,
+        )
+        for rule in rules
+    ]
+    return tuple(sorted(drafts, key=lambda draft: draft.platform is not None))
+
+
+def contacts(platform: str) -> tuple[ContactView, ...]:
+    """The roles at a platform to whom we may turn, by title."""
+    rows = Contact.objects.filter(platform_id=platform).order_by("role_title", "id")
+    return tuple(contact_view(each) for each in rows)
+
+
+def destination(platform: str) -> Destination:
+    """Where and how to write to a platform, for connectors; holds its secret.
+
+    Raises:
+        UnknownPlatformError: if there is no such platform.
+        NotReadyError: if it is not active, or has no endpoint or no secret to sign with.
+        SecretUnreadableError: if the secret was sealed with another key.
+    """
+    found = row(platform)
+    if not found.is_active:
+        raise NotReadyError(f"{found.name} is not active; activate it to write to it.")
+    if not found.endpoint_url:
+        raise NotReadyError(f"{found.name} has no endpoint; set one to write to it.")
+    return Destination(
+        platform=found.slug,
+        connector=found.connector,
+        endpoint_url=found.endpoint_url,
+        send_secret=send_secret(platform),
+    )
+
+
+def send_secret(platform: str) -> str:
+    """The secret that signs our messages to a platform.
+
+    Raises:
+        UnknownPlatformError: if there is no such platform.
+        NotReadyError: if none is set.
+        SecretUnreadableError: if it was sealed with another key.
+    """
+    found = row(platform)
+    if found.sealed_send_secret is None:
+        raise NotReadyError(f"{found.name} has no secret for our messages; set one.")
+    return seal(found.slug, "send").open(bytes(found.sealed_send_secret))
+
+
+def callback_secret(platform: str) -> str:
+    """The secret that signs a platform's messages to us; also of platforms that are not active any more.
+
+    Raises:
+        UnknownPlatformError: if there is no such platform.
+        NotReadyError: if none is set.
+        SecretUnreadableError: if it was sealed with another key.
+    """
+    found = row(platform)
+    if found.sealed_callback_secret is None:
+        raise NotReadyError(f"{found.name} has no secret for its messages; set one.")
+    return seal(found.slug, "callback").open(bytes(found.sealed_callback_secret))
+
+
+def row(slug: str) -> Platform:
+    """The row of a platform; stays in this capability.
+
+    Raises:
+        UnknownPlatformError: if there is none.
+    """
+    try:
+        return Platform.objects.get(pk=slug)
+    except Platform.DoesNotExist as error:
+        raise UnknownPlatformError(f"There is no platform {slug!r}.") from error
+
+
+def view(found: Platform) -> PlatformView:
+    """What others may see of a row."""
+    return PlatformView(
+        slug=found.slug,
+        name=found.name,
+        hosts=tuple(found.hosts),
+        connector=found.connector,
+        endpoint_url=found.endpoint_url,
+        has_send_secret=found.sealed_send_secret is not None,
+        has_callback_secret=found.sealed_callback_secret is not None,
+        is_active=found.is_active,
+    )
+
+
+def contact_view(found: Contact) -> ContactView:
+    """What others may see of a row."""
+    return ContactView(
+        id=str(found.id),
+        platform=found.platform_id,
+        role_title=found.role_title,
+        email=found.email,
+        note=found.note,
+    )
+
+
+def seal(slug: str, direction: str) -> Seal:
+    """What seals and opens the secret of a platform for one direction; stays in this capability."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return Seal(keys, purpose=f"{slug}/{direction}")
