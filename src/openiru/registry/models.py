@@ -26,12 +26,19 @@ class ListEdition(models.Model):
     source = models.ForeignKey(ListSource, models.PROTECT, related_name="+")
     digest = models.TextField()
     format = models.TextField()
-    generated_on = models.DateField()
+    generated_on = models.DateField()  # orders the editions of a list
+    generated_at = models.DateTimeField(null=True)  # null: the list tells no time
+    dated_by = models.TextField(default="list")  # list, person, import
+    scope = models.TextField(default="full")  # full, extract
+    includes_individuals = models.BooleanField(default=False)
     status = models.TextField()  # pending, in_force
     entries_total = models.PositiveIntegerField()
     entries_new = models.PositiveIntegerField()
     entries_changed = models.PositiveIntegerField()
     entries_removed = models.PositiveIntegerField()
+    entries_relisted = models.PositiveIntegerField(default=0)
+    rows_unread = models.PositiveIntegerField(default=0)
+    absences = models.JSONField(default=list)  # organisations that were looked for and are not on the list
     content = models.JSONField(null=True)  # the parsed entries of a pending curated edition
     imported_by = models.TextField()
     imported_at = models.DateTimeField()
@@ -41,7 +48,9 @@ class ListEdition(models.Model):
     class Meta:
         db_table = "registry_list_edition"
         constraints = [
-            models.UniqueConstraint(fields=["source", "digest"], name="registry_edition_once"),
+            models.UniqueConstraint(
+                fields=["source", "digest", "includes_individuals"], name="registry_edition_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["pending", "in_force"]), name="registry_edition_status_known"
             ),
@@ -54,11 +63,19 @@ class ListEdition(models.Model):
                 | models.Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="registry_edition_approval_pair",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(format="curated", status="in_force")
+                | models.Q(approved_by__isnull=False),
+                name="registry_curated_edition_is_approved",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope__in=["full", "extract"]), name="registry_edition_scope_known"
+            ),
         ]
 
 
 class ListEntry(models.Model):
-    """One entry of a list, with the days on which it is in force (end exclusive)."""
+    """One entry of a list; its days are those of its latest period, see `EntryPeriod`."""
 
     id = models.UUIDField(primary_key=True, editable=False)  # derived from source and key
     source = models.ForeignKey(ListSource, models.PROTECT, related_name="+")
@@ -68,7 +85,9 @@ class ListEntry(models.Model):
     reference = models.TextField()
     programme = models.TextField(blank=True, default="")
     listed_from = models.DateField()
-    listed_from_is_known = models.BooleanField(default=True)  # False: the list gives no date, first edition's day
+    listed_from_is_known = models.BooleanField(
+        default=True
+    )  # False: the list gives no date, first edition's day
     listed_to = models.DateField(null=True)
     first_edition = models.ForeignKey(ListEdition, models.PROTECT, related_name="+")
     last_edition = models.ForeignKey(ListEdition, models.PROTECT, related_name="+")
@@ -83,6 +102,30 @@ class ListEntry(models.Model):
             models.CheckConstraint(
                 condition=models.Q(listed_to__isnull=True) | models.Q(listed_to__gte=models.F("listed_from")),
                 name="registry_entry_ends_after_start",
+            ),
+        ]
+
+
+class EntryPeriod(models.Model):
+    """A span of days on which an entry is in force; a relisted entry has several."""
+
+    id = models.BigAutoField(primary_key=True)
+    entry = models.ForeignKey(ListEntry, models.PROTECT, related_name="+")
+    listed_from = models.DateField()
+    listed_from_is_known = models.BooleanField(default=True)
+    listed_to = models.DateField(null=True)  # exclusive
+
+    class Meta:
+        db_table = "registry_entry_period"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=models.Q(listed_to__isnull=True),
+                name="registry_one_open_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(listed_to__isnull=True) | models.Q(listed_to__gte=models.F("listed_from")),
+                name="registry_period_ends_after_start",
             ),
         ]
 
