@@ -1,0 +1,1 @@
+"""Signing in: allauth with our pages, without sign-up, with sealed second factors."""

@@ -1,0 +1,35 @@
+"""What does every page know: the unit, the time, the reader's wishes, the places of the bar?"""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language_info
+
+from openiru.access.types import Role
+from openiru.web.doors import now
+from openiru.web.places import PLACES, current
+from openiru.web.reading import Script, Theme, reading_of
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Names for templates of all pages."""
+    moment = now()
+    return {
+        "unit_name": settings.UNIT_NAME,
+        "now": moment,
+        "story_time": moment if settings.STORY_CLOCK else None,
+        "reading": reading_of(request),
+        "themes": tuple(Theme),
+        "scripts": tuple(Script),
+        "tongues": tuple((code, get_language_info(code)) for code, _ in settings.LANGUAGES),
+        **_bar(request),
+    }
+
+
+def _bar(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"places": (), "here": None, "who": None}
+    places = PLACES[Role(user.role)]
+    return {"places": places, "here": current(request.path, places), "who": user}

@@ -1,0 +1,54 @@
+"""Which places does the bar offer to whom?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from openiru.access.types import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One entry of the bar; `route` is the name of its address, `prefix` the start of all below it."""
+
+    route: str
+    prefix: str
+    words: Promise
+
+
+HOME: Final = Place(route="home", prefix="/", words=_("Home"))
+QUEUE: Final = Place(route="queue", prefix="/queue/", words=_("Queue"))
+APPROVALS: Final = Place(route="approvals", prefix="/approvals/", words=_("Approvals"))
+REFERRALS: Final = Place(route="referrals", prefix="/referrals/", words=_("Referrals"))
+ORGANISATIONS: Final = Place(route="organisations", prefix="/organisations/", words=_("Organisations"))
+PLATFORMS: Final = Place(route="platforms", prefix="/platforms/", words=_("Platforms"))
+FIGURES: Final = Place(route="figures", prefix="/figures/", words=_("Figures"))
+OVERSIGHT: Final = Place(route="oversight", prefix="/oversight/", words=_("Oversight"))
+PEOPLE: Final = Place(route="people", prefix="/people/", words=_("People"))
+PORTAL: Final = Place(route="portal", prefix="/portal/", words=_("Requests"))
+
+_DESK: Final = (HOME, QUEUE, REFERRALS, ORGANISATIONS, PLATFORMS, FIGURES)
+
+PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
+    Role.ANALYST: _DESK,
+    Role.SUPERVISOR: (HOME, QUEUE, APPROVALS, REFERRALS, ORGANISATIONS, PLATFORMS, FIGURES),
+    Role.PLATFORM_STAFF: (PORTAL,),
+    Role.OVERSIGHT: (HOME, OVERSIGHT, QUEUE, REFERRALS, ORGANISATIONS, PLATFORMS, FIGURES),
+    Role.ADMINISTRATOR: (HOME, PEOPLE, ORGANISATIONS, PLATFORMS, FIGURES),
+}
+
+# Cases are worked on from the queue, so the bar says "Queue" there.
+_BELOW: Final = {"/leads/": "/queue/", "/cases/": "/queue/", "/subjects/": "/queue/"}
+
+
+def current(path: str, places: tuple[Place, ...]) -> Place | None:
+    """The place in whose part of the house `path` lies; None where it is in none of them."""
+    for below, above in _BELOW.items():
+        if path.startswith(below):
+            path = above
+    if path == HOME.prefix:
+        return HOME if HOME in places else None
+    return next((place for place in places if place.prefix != "/" and path.startswith(place.prefix)), None)

@@ -1,0 +1,243 @@
+"""What do readers call states, outcomes, instruments and roles, and which colour helps the word along?"""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from openiru.access.types import Role
+from openiru.intake.types import SubjectKind
+from openiru.referrals.types import (
+    DataClass,
+    DueKind,
+    ItemState,
+    MessageKind,
+    OutcomeBasis,
+    OutcomeCode,
+    Produced,
+    ReferralStatus,
+    SeenState,
+)
+from openiru.registry.types import Change, EditionStatus, ListState, NameKind
+from openiru.review.types import (
+    EXEMPTION_QUESTION,
+    GROUND_SUMMARY,
+    TIER_SUMMARY,
+    CaseStatus,
+    Exemption,
+    Ground,
+    Instrument,
+    Step,
+    Tier,
+)
+from openiru.web.reading import Script, Theme
+
+Words = Mapping[Enum, Promise]
+
+_OUTCOMES: Final[Words] = {
+    OutcomeCode.REMOVED_TOS: _("removed under its terms"),
+    OutcomeCode.REMOVED_LAW_GLOBAL: _("removed by law, everywhere"),
+    OutcomeCode.GEO_RESTRICTED: _("hidden in some countries"),
+    OutcomeCode.ACCOUNT_SUSPENDED: _("account suspended"),
+    OutcomeCode.ACCOUNT_TERMINATED: _("account closed for good"),
+    OutcomeCode.DEMOTED_OR_LABELLED: _("labelled or shown less"),
+    OutcomeCode.ALREADY_GONE: _("was already gone"),
+    OutcomeCode.NOT_FOUND: _("not found"),
+    OutcomeCode.INSUFFICIENT_INFORMATION: _("needs more information"),
+    OutcomeCode.NOT_VIOLATING: _("breaks none of its terms"),
+    OutcomeCode.DECLINED_LEGAL: _("declined for a legal reason"),
+    OutcomeCode.DECLINED_JURISDICTION: _("declined: not our jurisdiction"),
+    OutcomeCode.IMPOSSIBLE_FORCE_MAJEURE: _("impossible for reasons outside its power"),
+    OutcomeCode.MANIFEST_ERROR: _("our request has a plain error"),
+    OutcomeCode.ACKNOWLEDGED_PENDING: _("received, still being looked at"),
+    OutcomeCode.NO_RESPONSE: _("no answer"),
+    OutcomeCode.PARTIALLY_ACTIONED: _("acted on in part"),
+}
+
+WORDS: Final[tuple[Words, ...]] = (
+    {
+        Role.ANALYST: _("analyst"),
+        Role.SUPERVISOR: _("supervisor"),
+        Role.PLATFORM_STAFF: _("platform staff"),
+        Role.OVERSIGHT: _("oversight"),
+        Role.ADMINISTRATOR: _("administrator"),
+    },
+    {
+        SubjectKind.ACCOUNT: _("account"),
+        SubjectKind.CHANNEL: _("channel"),
+        SubjectKind.GROUP: _("group"),
+        SubjectKind.PAGE: _("page"),
+        SubjectKind.POST: _("post"),
+        SubjectKind.VIDEO: _("video"),
+        SubjectKind.WEBSITE: _("website"),
+    },
+    {
+        CaseStatus.DRAFT: _("draft"),
+        CaseStatus.IN_REVIEW: _("waits for a second person"),
+        CaseStatus.APPROVED: _("approved"),
+        CaseStatus.RETURNED: _("returned to its author"),
+        CaseStatus.DISMISSED: _("dismissed"),
+        CaseStatus.LAPSED: _("lapsed"),
+    },
+    {
+        Step.OPENED: _("case opened"),
+        Step.PROPOSED: _("proposed"),
+        Step.APPROVED: _("approved"),
+        Step.RETURNED: _("returned to its author"),
+        Step.DISMISSED: _("dismissed"),
+        Step.LAPSED: _("approval given up"),
+    },
+    {
+        Instrument.ACCOUNT_BLOCK: _("account block"),
+        Instrument.CONTENT_REMOVAL: _("content removal"),
+        Instrument.DATA_REQUEST: _("data request"),
+        Instrument.PRESERVATION: _("preservation"),
+        Instrument.MEETING: _("meeting"),
+    },
+    {
+        Exemption.PRESS: _("press"),
+        Exemption.RESEARCH: _("research"),
+        Exemption.ART: _("art"),
+        Exemption.COUNTER_SPEECH: _("counter-speech"),
+        Exemption.DOCUMENTATION: _("documentation of crimes"),
+    },
+    {
+        ReferralStatus.SCHEDULED: _("waits, can be recalled"),
+        ReferralStatus.RECALLED: _("recalled, never left"),
+        ReferralStatus.SENT: _("sent"),
+        ReferralStatus.ACKNOWLEDGED: _("received by the platform"),
+        ReferralStatus.CLOSED: _("answered in full"),
+        ReferralStatus.WITHDRAWN: _("withdrawn"),
+    },
+    {
+        ItemState.SCHEDULED: _("not sent yet"),
+        ItemState.PENDING: _("pending"),
+        ItemState.ACTED: _("blocked"),
+        ItemState.PARTLY: _("acted on in part"),
+        ItemState.REFUSED: _("refused"),
+        ItemState.ALREADY_GONE: _("was already gone"),
+        ItemState.WITHDRAWN: _("withdrawn"),
+        ItemState.RECALLED: _("recalled, never left"),
+    },
+    _OUTCOMES,
+    {OutcomeBasis.TERMS: _("its own terms"), OutcomeBasis.LAW: _("law")},
+    {
+        SeenState.LIVE: _("live"),
+        SeenState.GONE: _("gone"),
+        SeenState.SUSPENDED: _("shown as suspended"),
+        SeenState.LOGIN_WALL: _("behind a sign-in"),
+        SeenState.GEO_BLOCKED: _("blocked from here"),
+        SeenState.RENAMED: _("renamed"),
+        SeenState.PRIVATE: _("set to private"),
+        SeenState.UNKNOWN: _("could not be told"),
+    },
+    {
+        DataClass.SUBSCRIBER: _("subscriber data"),
+        DataClass.IDENTIFICATION: _("addresses, only to identify"),
+        DataClass.TRAFFIC: _("traffic data"),
+        DataClass.CONTENT: _("content"),
+    },
+    {Produced.SOME: _("some of it"), Produced.ALL: _("all of it"), Produced.NONE: _("none of it")},
+    {
+        MessageKind.REFERRAL_SENT: _("referral"),
+        MessageKind.REFERRAL_WITHDRAWN: _("withdrawal"),
+        MessageKind.DATA_REQUEST_SENT: _("data request"),
+        MessageKind.PRESERVATION_SENT: _("preservation request"),
+    },
+    {DueKind.ACKNOWLEDGE: _("to acknowledge"), DueKind.ACT: _("to answer")},
+    {
+        ListState.NAMED: _("names it"),
+        ListState.NOT_NAMED: _("does not name it"),
+        ListState.UNKNOWN: _("cannot be told"),
+    },
+    {
+        NameKind.PRIMARY: _("primary name"),
+        NameKind.AKA: _("also known as"),
+        NameKind.FKA: _("formerly known as"),
+        NameKind.LOW: _("weak name"),
+        NameKind.ACRONYM: _("short form"),
+    },
+    {EditionStatus.PENDING: _("waits for a second person"), EditionStatus.IN_FORCE: _("in force")},
+    {
+        Change.NEW: _("new"),
+        Change.CHANGED: _("changed"),
+        Change.REMOVED: _("removed"),
+        Change.RELISTED: _("listed again"),
+    },
+    {Theme.AUTO: _("Light as the system"), Theme.LIGHT: _("Light page"), Theme.DARK: _("Dark page")},
+    {
+        Script.PLAIN: _("Plain Urdu script"),
+        Script.HEADINGS: _("Headings in Nastaliq"),
+        Script.NASTALIQ: _("Everything in Nastaliq"),
+    },
+)
+
+_BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {
+    (type(member), member): said for words in WORDS for member, said in words.items()
+}
+
+# Sentences of the core, translated by their English text.
+_SENTENCES: Final[Mapping[type, Mapping[Any, str]]] = {Ground: GROUND_SUMMARY, Tier: TIER_SUMMARY}
+
+_TONES: Final[Mapping[tuple[type, Enum], str]] = {
+    (type(member), member): tone
+    for tone, members in {
+        "good": (
+            CaseStatus.APPROVED,
+            ItemState.ACTED,
+            ReferralStatus.CLOSED,
+            ListState.NAMED,
+            SeenState.GONE,
+        ),
+        "active": (
+            CaseStatus.IN_REVIEW,
+            ReferralStatus.SENT,
+            ReferralStatus.ACKNOWLEDGED,
+            ItemState.PENDING,
+            EditionStatus.PENDING,
+            SeenState.SUSPENDED,
+        ),
+        "warn": (
+            CaseStatus.RETURNED,
+            ReferralStatus.SCHEDULED,
+            ItemState.SCHEDULED,
+            ItemState.PARTLY,
+            SeenState.LIVE,
+            SeenState.RENAMED,
+        ),
+        "bad": (ItemState.REFUSED, ItemState.WITHDRAWN, ReferralStatus.WITHDRAWN),
+        "hollow": (
+            ItemState.ALREADY_GONE,
+            ItemState.RECALLED,
+            ReferralStatus.RECALLED,
+            ListState.NOT_NAMED,
+            ListState.UNKNOWN,
+        ),
+    }.items()
+    for member in members
+}
+
+
+def word_of(value: Enum) -> str:
+    """What readers call `value`, in their language.
+
+    Raises:
+        KeyError: if no word was given to it; a test holds that all have one.
+    """
+    sentences = _SENTENCES.get(type(value))
+    if sentences is not None:
+        return gettext(sentences[value])
+    return str(_BY_MEMBER[type(value), value])
+
+
+def tone_of(value: Enum) -> str:
+    """The tone of a state: good, active, warn, bad, hollow or plain."""
+    return _TONES.get((type(value), value), "plain")
+
+
+def question_of(exemption: Exemption) -> str:
+    """The question that an analyst answers about `exemption`."""
+    return gettext(EXEMPTION_QUESTION[exemption])
