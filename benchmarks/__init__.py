@@ -1,0 +1,1 @@
+"""Speed and memory, each figure beside its target or its peer; nothing here is a test."""
