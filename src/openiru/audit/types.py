@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Event(StrEnum):
@@ -54,7 +54,10 @@ class Event(StrEnum):
     REFERRAL_SENT = "referrals.referral-sent"
     REFERRAL_ACKNOWLEDGED = "referrals.referral-acknowledged"
     REFERRAL_WITHDRAWN = "referrals.referral-withdrawn"
+    ITEMS_LAPSED = "referrals.items-lapsed"
+    MESSAGE_DELIVERED = "referrals.message-delivered"
     DELIVERY_FAILED = "referrals.delivery-failed"
+    DELIVERY_RETRIED = "referrals.delivery-retried"
     OUTCOME_RECORDED = "referrals.outcome-recorded"
     OBSERVED_STATE_RECORDED = "referrals.observed-state-recorded"
     DATA_REQUESTED = "referrals.data-requested"
@@ -72,6 +75,17 @@ class Reason(StrEnum):
     END_MISSING = "end-missing"
     HEAD_CHANGED = "head-changed"
     NOTED_PLACE_CHANGED = "noted-place-changed"
+
+
+_SENTENCES: Final[Mapping[Reason, str]] = {
+    Reason.ROW_MISSING: "Event {seq} is missing.",
+    Reason.CONTENT_CHANGED: "Event {seq} was changed after it was recorded.",
+    Reason.COLUMN_CHANGED: "A searchable column of event {seq} says other than its sealed content.",
+    Reason.ORDER_CHANGED: "Event {seq} does not follow the one before it: one of the two was replaced.",
+    Reason.END_MISSING: "The record ends before event {seq}, which was recorded.",
+    Reason.HEAD_CHANGED: "The mark of the record's end was changed; the events before {seq} are whole.",
+    Reason.NOTED_PLACE_CHANGED: "Event {seq} is not the one that was noted: the record was written anew.",
+}
 
 
 class Link(NamedTuple):
@@ -109,6 +123,13 @@ class ChainReport:
     def is_whole(self) -> bool:
         """Whether nothing is missing, changed or out of order."""
         return self.reason is None
+
+    @property
+    def sentence(self) -> str:
+        """The finding in words."""
+        if self.reason is None:
+            return f"The record is whole: {self.events} events."
+        return _SENTENCES[self.reason].format(seq=self.broken_seq)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
