@@ -1,0 +1,22 @@
+"""What is known about referrals, their items and messages, and the ledger behind the figures."""
+
+from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
+from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to
+from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, meetings
+from openiru.referrals.queries.referrals import referral, referrals_page
+
+__all__ = [
+    "counts_for_home",
+    "data_requests",
+    "failed_deliveries",
+    "item",
+    "items",
+    "items_of",
+    "ledger",
+    "ledger_version",
+    "meetings",
+    "overdue",
+    "referral",
+    "referrals_page",
+    "subjects_sent_to",
+]

@@ -1,0 +1,165 @@
+"""Which referrals are there, and how does each stand?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from openiru.foundation.paging import Page
+from openiru.referrals.errors import NotFoundError
+from openiru.referrals.models import DataRequestAnswer, DataRequestTerms, Item, OutboxMessage, Referral
+from openiru.referrals.queries.items import views as item_views
+from openiru.referrals.queries.items import visible
+from openiru.referrals.queries.keys import cursor_of, id_of, place_of
+from openiru.referrals.queries.messages import message_views
+from openiru.referrals.types import (
+    AnswerView,
+    DataClass,
+    ItemState,
+    Produced,
+    ReferralFilter,
+    ReferralRow,
+    ReferralStatus,
+    ReferralView,
+    TermsView,
+)
+from openiru.review.types import Instrument
+
+PAGE_SIZE: Final = 50
+PAGE_SIZE_MAX: Final = 200
+
+
+def referral(referral_id: str, *, for_platform: str | None = None) -> ReferralView:
+    """One referral, whole; for a platform only its own, only after sending, and only what was sent.
+
+    Raises:
+        NotFoundError: if there is none, or it is not the platform's.
+    """
+    found = Referral.objects.filter(pk=id_of(referral_id, "referral")).first()
+    if found is None or (
+        for_platform is not None and (found.platform_id != for_platform or not found.sent_at)
+    ):
+        raise NotFoundError("There is no such referral.")
+    messages = () if for_platform else message_views(OutboxMessage.objects.filter(referral_id=found.pk))
+    return ReferralView(
+        referral_id=str(found.pk),
+        reference=found.reference,
+        platform=found.platform_id,
+        instrument=Instrument(found.instrument),
+        status=ReferralStatus(found.status),
+        unit_name=found.unit_name,
+        outward_name=found.outward_name,
+        redress=found.redress,
+        created_by=found.created_by,
+        created_at=found.created_at,
+        send_not_before=found.send_not_before,
+        sent_at=found.sent_at,
+        acknowledge_by=found.acknowledge_by,
+        act_by=found.act_by,
+        acknowledged_at=found.acknowledged_at,
+        ticket=found.ticket,
+        recalled_at=found.recalled_at,
+        withdrawn_at=found.withdrawn_at,
+        withdrawal_reason=found.withdrawal_reason,
+        terms=_terms(found),
+        items=item_views(visible(for_platform).filter(referral_id=found.pk)),
+        messages=messages,
+    )
+
+
+def _terms(found: Referral) -> TermsView | None:
+    terms = DataRequestTerms.objects.filter(pk=found.pk).first()
+    if terms is None:
+        return None
+    answers = DataRequestAnswer.objects.filter(referral_id=found.pk).order_by("received_at", "number")
+    return TermsView(
+        legal_instrument=terms.legal_instrument,
+        necessity=terms.necessity,
+        scope=terms.scope,
+        data_classes={DataClass(name): why for name, why in terms.data_classes.items()},
+        answers=tuple(
+            AnswerView(
+                produced=Produced(each.produced),
+                answered_at=each.answered_at,
+                reason=each.reason,
+                received_at=each.received_at,
+                received_by=each.received_by,
+            )
+            for each in answers
+        ),
+    )
+
+
+def referrals_page(
+    wanted: ReferralFilter, cursor: str | None = None, *, size: int = PAGE_SIZE
+) -> Page[ReferralRow]:
+    """Referrals, newest first, a page at a time; stays fast however far one reads.
+
+    Raises:
+        BadCursorError: if `cursor` was not given out here.
+    """
+    size = max(1, min(size, PAGE_SIZE_MAX))
+    rows = _matching(wanted).order_by("-created_at", "-id")
+    if cursor:
+        at, row_id = place_of(cursor)
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=row_id))
+        # The plain bound lets the index begin at the right place.
+        rows = rows.filter(created_at__lte=at)
+    found = list(rows[: size + 1])
+    shown = found[:size]
+    more = len(found) > size
+    return Page(
+        rows=_rows(shown),
+        next_cursor=cursor_of(shown[-1].created_at, shown[-1].pk) if more else None,
+    )
+
+
+def _matching(wanted: ReferralFilter) -> QuerySet[Referral]:
+    rows = Referral.objects.all()
+    if wanted.platform is not None:
+        rows = rows.filter(platform_id=wanted.platform)
+    if wanted.instrument is not None:
+        rows = rows.filter(instrument=wanted.instrument)
+    if wanted.statuses:
+        rows = rows.filter(status__in=sorted(wanted.statuses))
+    if wanted.created_by is not None:
+        rows = rows.filter(created_by=wanted.created_by)
+    if wanted.sent_only:
+        rows = rows.filter(sent_at__isnull=False)
+    return rows
+
+
+def _rows(shown: list[Referral]) -> tuple[ReferralRow, ...]:
+    counts = item_counts(row.pk for row in shown)
+    return tuple(
+        ReferralRow(
+            referral_id=str(row.pk),
+            reference=row.reference,
+            platform=row.platform_id,
+            instrument=Instrument(row.instrument),
+            status=ReferralStatus(row.status),
+            created_at=row.created_at,
+            send_not_before=row.send_not_before,
+            sent_at=row.sent_at,
+            acknowledge_by=row.acknowledge_by,
+            act_by=row.act_by,
+            acknowledged_at=row.acknowledged_at,
+            items=counts.get(row.pk, {}),
+        )
+        for row in shown
+    )
+
+
+def item_counts(referral_ids: Iterable[UUID]) -> Mapping[UUID, Mapping[ItemState, int]]:
+    """How many items of each referral stand where."""
+    counts: defaultdict[UUID, dict[ItemState, int]] = defaultdict(dict)
+    grouped = (
+        Item.objects.filter(referral_id__in=list(referral_ids))
+        .values_list("referral_id", "state")
+        .annotate(count=Count("id"))
+    )
+    for referral_id, state, count in grouped:
+        counts[referral_id][ItemState(state)] = count
+    return counts
