@@ -101,13 +101,6 @@ class OpenItemExistsError(OpenIruError):
     kind = Kind.CONFLICT
 
 
-class SignatureError(OpenIruError):
-    """A callback is not signed by the platform, or its time lies too far from our clock."""
-
-    code = "referrals.bad-signature"
-    kind = Kind.DENIED
-
-
 class MalformedCallbackError(OpenIruError):
     """A signed callback cannot be read; names the field and the reason."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from openiru.referrals.errors import AlreadyWithdrawnError, WrongStatusError
-from openiru.referrals.types import ItemFacts, ItemState, OutcomeCode, Produced, ReferralStatus
+from openiru.referrals.types import ItemFacts, ItemState, MessageKind, OutcomeCode, Produced, ReferralStatus
 from openiru.review.types import Instrument
 
 NEXT: Final[Mapping[ReferralStatus, frozenset[ReferralStatus]]] = {
@@ -73,6 +73,13 @@ STATE_OF_ANSWER: Final[Mapping[Produced, ItemState]] = {
     Produced.ALL: ItemState.ACTED,
     Produced.SOME: ItemState.PARTLY,
     Produced.NONE: ItemState.REFUSED,
+}
+
+MESSAGE_OF: Final[Mapping[Instrument, MessageKind]] = {
+    Instrument.ACCOUNT_BLOCK: MessageKind.REFERRAL_SENT,
+    Instrument.CONTENT_REMOVAL: MessageKind.REFERRAL_SENT,
+    Instrument.DATA_REQUEST: MessageKind.DATA_REQUEST_SENT,
+    Instrument.PRESERVATION: MessageKind.PRESERVATION_SENT,
 }
 
 OPEN_STATES: Final = frozenset({ItemState.SCHEDULED, ItemState.PENDING})

@@ -3,6 +3,7 @@
 from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, OutcomeFact
 from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, MeetingView
 from openiru.referrals.types.requests import (
+    Failure,
     NewAcknowledgement,
     NewAnswer,
     NewMeeting,
@@ -47,6 +48,7 @@ __all__ = [
     "DataRequestRow",
     "Delivery",
     "DueKind",
+    "Failure",
     "HomeCounts",
     "ItemFacts",
     "ItemState",

@@ -106,3 +106,12 @@ class ReferralFilter:
     statuses: frozenset[str] = field(default_factory=frozenset)  # of ReferralStatus; empty: all
     created_by: str | None = None
     sent_only: bool = False  # leave out what never left, as platform staff must
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why an attempt to deliver a message failed."""
+
+    message: str  # for people; nothing of what the platform sent
+    is_permanent: bool
+    retry_after_s: int | None = None  # the platform's own wish

@@ -1,0 +1,36 @@
+"""The acts of referring: make, recall, send, withdraw, and record what platforms say."""
+
+from openiru.referrals.operations.callbacks import take_callback
+from openiru.referrals.operations.create import create_referral, request_data
+from openiru.referrals.operations.outbox import (
+    confirm_delivery,
+    lease_due,
+    platforms_due,
+    record_failure,
+    retry_delivery,
+)
+from openiru.referrals.operations.outcomes import record_outcome, record_outcomes
+from openiru.referrals.operations.own_facts import record_meeting, record_observed_state
+from openiru.referrals.operations.replies import answer_data_request, record_acknowledgement
+from openiru.referrals.operations.sending import prepare_delivery
+from openiru.referrals.operations.take_back import recall, withdraw_items
+
+__all__ = [
+    "answer_data_request",
+    "confirm_delivery",
+    "create_referral",
+    "lease_due",
+    "platforms_due",
+    "prepare_delivery",
+    "recall",
+    "record_acknowledgement",
+    "record_failure",
+    "record_meeting",
+    "record_observed_state",
+    "record_outcome",
+    "record_outcomes",
+    "request_data",
+    "retry_delivery",
+    "take_callback",
+    "withdraw_items",
+]

@@ -1,0 +1,69 @@
+"""In which order are rows locked, so that no two writers wait for each other?
+
+Referrals first, in order of id; then their items; then messages; the audit record last.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from openiru.referrals.errors import NotFoundError
+from openiru.referrals.models import Item, OutboxMessage, Referral
+from openiru.referrals.policy.states import referral_status
+from openiru.referrals.queries.keys import id_of
+from openiru.referrals.queries.referrals import item_counts
+from openiru.referrals.types import ReferralStatus
+
+
+def locked_referral(referral_id: str, *, for_platform: str | None = None) -> Referral:
+    """The referral, locked until the transaction ends; for a platform only its own, after sending.
+
+    Raises:
+        NotFoundError: if there is none, or it is not the platform's.
+    """
+    found = Referral.objects.select_for_update().filter(pk=id_of(referral_id, "referral")).first()
+    if found is None or (
+        for_platform is not None and (found.platform_id != for_platform or not found.sent_at)
+    ):
+        raise NotFoundError("There is no such referral.")
+    return found
+
+
+def locked_items(rows: Iterable[tuple[UUID, UUID]]) -> tuple[dict[UUID, Referral], dict[UUID, Item]]:
+    """The referrals and items behind pairs of item id and referral id, locked in the common order."""
+    pairs = dict(rows)
+    referrals = Referral.objects.select_for_update().filter(pk__in=set(pairs.values())).order_by("pk")
+    found = {row.pk: row for row in referrals}
+    items = Item.objects.select_for_update().filter(pk__in=pairs).order_by("pk")
+    return found, {row.pk: row for row in items}
+
+
+def follow_items(referrals: Mapping[UUID, Referral], *, at: datetime) -> None:
+    """Bring referrals to where their items stand by now."""
+    counts = item_counts(referrals)
+    for row in referrals.values():
+        status = referral_status(
+            ReferralStatus(row.status),
+            counts.get(row.pk, {}),
+            is_acknowledged=row.acknowledged_at is not None,
+        )
+        if status == row.status:
+            continue
+        row.status = status
+        if status is ReferralStatus.WITHDRAWN:
+            row.withdrawn_at = at
+        row.save(update_fields=["status", "withdrawn_at"])
+
+
+def locked_message(message_id: str) -> tuple[Referral, OutboxMessage]:
+    """The referral of a message and the message, locked in the common order.
+
+    Raises:
+        NotFoundError: if there is no such message.
+    """
+    key: UUID = id_of(message_id, "message")
+    referral_id = OutboxMessage.objects.filter(pk=key).values_list("referral_id", flat=True).first()
+    if referral_id is None:
+        raise NotFoundError("There is no such message.")
+    row = Referral.objects.select_for_update().get(pk=referral_id)
+    return row, OutboxMessage.objects.select_for_update().get(pk=key)

@@ -1,0 +1,152 @@
+"""How does a message reach a platform exactly once in effect, whatever is killed when?
+
+A message is leased, so that no two workers send it at once; its bytes are fixed before the first
+attempt and its id is the idempotency key, so that a platform recognises a repetition. A worker that
+dies leaves a lease that runs out.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import connection, transaction
+
+from openiru.access.queries import check_may
+from openiru.access.types import SYSTEM, Right
+from openiru.audit.operations import record
+from openiru.audit.types import Event
+from openiru.referrals.errors import WrongStatusError
+from openiru.referrals.models import OutboxMessage
+from openiru.referrals.operations.locks import locked_message
+from openiru.referrals.policy.delivery import retry_at
+from openiru.referrals.types import Failure
+
+LEASE_S: Final = 60.0  # longer than the longest exchange with a platform
+
+_LEASE: Final = """
+UPDATE referrals_outbox_message SET lease_until = %(until)s, attempts = attempts + 1
+WHERE id IN (
+    SELECT m.id FROM referrals_outbox_message m
+    WHERE m.confirmed_at IS NULL AND m.dead_at IS NULL AND m.cancelled_at IS NULL
+      AND m.next_try_at <= %(at)s AND (m.lease_until IS NULL OR m.lease_until <= %(at)s)
+      AND (%(platform)s::text IS NULL OR m.platform_id = %(platform)s)
+      -- A withdrawal must not overtake the referral that it withdraws.
+      AND NOT EXISTS (
+          SELECT 1 FROM referrals_outbox_message earlier
+          WHERE earlier.referral_id = m.referral_id
+            AND (earlier.created_at, earlier.id) < (m.created_at, m.id)
+            AND earlier.confirmed_at IS NULL AND earlier.dead_at IS NULL AND earlier.cancelled_at IS NULL)
+    ORDER BY m.next_try_at, m.id
+    FOR UPDATE OF m SKIP LOCKED
+    LIMIT %(limit)s)
+RETURNING id
+"""
+
+
+def lease_due(
+    *, at: datetime, limit: int, platform: str | None = None, lease_s: float = LEASE_S
+) -> tuple[str, ...]:
+    """Take up to `limit` due messages, of one platform or of all, for `lease_s` seconds.
+
+    A message that another worker holds is passed over, not waited for.
+
+    Returns:
+        Ids of messages; call `prepare_delivery` for each before sending.
+    """
+    values = {"at": at, "until": at + timedelta(seconds=lease_s), "platform": platform, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE, values)
+        return tuple(str(message_id) for (message_id,) in cursor.fetchall())
+
+
+def platforms_due(*, at: datetime) -> tuple[str, ...]:
+    """The platforms to which a message is due and not leased."""
+    waiting = OutboxMessage.objects.filter(
+        confirmed_at=None, dead_at=None, cancelled_at=None, next_try_at__lte=at
+    ).exclude(lease_until__gt=at)
+    return tuple(waiting.order_by("platform_id").values_list("platform_id", flat=True).distinct())
+
+
+@transaction.atomic
+def confirm_delivery(message_id: str, *, at: datetime, ticket: str | None = None) -> bool:
+    """Note that the platform has a message, and the ticket it gave.
+
+    Returns:
+        False if that was known before: another worker delivered the same message.
+
+    Raises:
+        NotFoundError: if there is no such message.
+    """
+    row, message = locked_message(message_id)
+    if message.confirmed_at is not None:
+        return False
+    message.confirmed_at = at
+    message.dead_at = message.lease_until = None
+    message.last_error = ""
+    message.save(update_fields=["confirmed_at", "dead_at", "lease_until", "last_error"])
+    if ticket and not row.ticket:
+        row.ticket = ticket
+        row.save(update_fields=["ticket"])
+    _record(Event.MESSAGE_DELIVERED, message, at, {"kind": message.kind, "attempts": message.attempts})
+    return True
+
+
+@transaction.atomic
+def record_failure(message_id: str, failure: Failure, *, at: datetime) -> datetime | None:
+    """Note that an attempt failed, and when the next one is due.
+
+    Returns:
+        The time of the next attempt; None if the message is given up, or was delivered by another
+        worker in the meantime.
+
+    Raises:
+        NotFoundError: if there is no such message.
+    """
+    _, message = locked_message(message_id)
+    if message.confirmed_at is not None or message.cancelled_at is not None:
+        return None
+    due = None
+    if not failure.is_permanent:
+        due = retry_at(message_id, attempt=message.attempts, at=at, wish_s=failure.retry_after_s)
+    message.lease_until = None
+    message.last_error = failure.message
+    if due is None:
+        message.dead_at = at
+    else:
+        message.next_try_at = due
+    message.save(update_fields=["lease_until", "last_error", "dead_at", "next_try_at"])
+    detail = {"kind": message.kind, "attempts": message.attempts, "is_given_up": due is None}
+    _record(Event.DELIVERY_FAILED, message, at, detail)
+    return due
+
+
+@transaction.atomic
+def retry_delivery(message_id: str, *, by: str, at: datetime) -> None:
+    """Try a message again that was given up, with the same id and bytes.
+
+    Raises:
+        NotAllowedError: if `by` may not make referrals.
+        NotFoundError: if there is no such message.
+        WrongStatusError: if it was not given up.
+    """
+    check_may(by, Right.CREATE_REFERRAL)
+    _, message = locked_message(message_id)
+    if message.dead_at is None:
+        raise WrongStatusError("Only a message that was given up is tried again by hand.")
+    message.dead_at = None
+    message.attempts = 0
+    message.next_try_at = at
+    message.save(update_fields=["dead_at", "attempts", "next_try_at"])
+    _record(Event.DELIVERY_RETRIED, message, at, {"kind": message.kind}, by=by)
+
+
+def _record(
+    event: Event, message: OutboxMessage, at: datetime, detail: dict[str, object], *, by: str = SYSTEM
+) -> None:
+    record(
+        event,
+        subject_kind="referral",
+        subject_id=str(message.referral_id),
+        by=by,
+        at=at,
+        detail={"message_id": str(message.pk), "platform": message.platform_id, **detail},
+    )

@@ -1,0 +1,144 @@
+"""What leaves: the last look at the lists, the time of sending, and the bytes of the message.
+
+All of it happens in one transaction before the first attempt, never during one.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from openiru.access.types import SYSTEM
+from openiru.audit.operations import record
+from openiru.audit.types import Event
+from openiru.foundation.digests import sha256_text
+from openiru.intake.queries import subjects
+from openiru.platforms.queries import deadline
+from openiru.referrals.models import DataRequestTerms, Item, OutboxMessage, Referral
+from openiru.referrals.operations.locks import locked_message
+from openiru.referrals.operations.messages import data_request_body, referral_body
+from openiru.referrals.operations.take_back import mark_recalled
+from openiru.referrals.policy.states import check_step, due_at
+from openiru.referrals.types import Delivery, ItemState, MessageKind, ReferralStatus
+from openiru.registry.queries import entries_in_force, organisation
+from openiru.registry.types import EntryView
+from openiru.review.operations import release_from_referral
+
+LAPSED = "No list entry in force named the organisation on the day of sending."
+
+
+@transaction.atomic
+def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
+    """Make a leased message ready to leave.
+
+    Before the first attempt at a referral every item's list entries are read again: an item whose
+    organisation no list names today is taken out and not sent; its case stands as approved again, for a
+    supervisor to give up, because machines decide nothing. If no item is left, the referral is recalled.
+    Later attempts carry the same bytes.
+
+    Returns:
+        What to send; None if nothing must leave.
+
+    Raises:
+        NotFoundError: if there is no such message.
+    """
+    row, message = locked_message(message_id)
+    if message.confirmed_at or message.dead_at or message.cancelled_at:
+        return None
+    if not message.body:
+        check_step(ReferralStatus(row.status), ReferralStatus.SENT)
+        if not _send(row, message, at):
+            return None
+    return Delivery(
+        message_id=str(message.pk),
+        referral_id=str(row.pk),
+        platform=message.platform_id,
+        kind=MessageKind(message.kind),
+        body=message.body.encode(),
+        attempt=message.attempts,
+    )
+
+
+def _send(row: Referral, message: OutboxMessage, at: datetime) -> bool:
+    items = list(
+        Item.objects.select_for_update().filter(referral=row, state=ItemState.SCHEDULED).order_by("pk")
+    )
+    entries = {
+        organisation_id: entries_in_force(organisation_id, at.astimezone(UTC).date())
+        for organisation_id in sorted({str(item.organisation_id) for item in items})
+    }
+    leaving = [item for item in items if entries[str(item.organisation_id)]]
+    lapsed = [item for item in items if not entries[str(item.organisation_id)]]
+    if lapsed:
+        _take_out(row, lapsed, is_last=not leaving, at=at)
+    if not leaving:
+        return False
+    _mark_sent(row, leaving, entries, at)
+    message.body = _body(row, MessageKind(message.kind), leaving, entries)
+    message.save(update_fields=["body"])
+    record(
+        Event.REFERRAL_SENT,
+        subject_kind="referral",
+        subject_id=str(row.pk),
+        by=SYSTEM,
+        at=at,
+        detail={
+            "reference": row.reference,
+            "platform": row.platform_id,
+            "items": len(leaving),
+            "message_id": str(message.pk),
+            "body_digest": sha256_text(message.body.encode()),
+        },
+    )
+    return True
+
+
+def _take_out(row: Referral, lapsed: Sequence[Item], *, is_last: bool, at: datetime) -> None:
+    if is_last:
+        mark_recalled(row, at=at, reason=LAPSED)
+    else:
+        Item.objects.filter(pk__in=[item.pk for item in lapsed]).update(state=ItemState.RECALLED)
+    case_ids = [str(item.case_id) for item in lapsed]
+    release_from_referral(case_ids, by=SYSTEM, at=at)
+    record(
+        Event.ITEMS_LAPSED,
+        subject_kind="referral",
+        subject_id=str(row.pk),
+        by=SYSTEM,
+        at=at,
+        detail={
+            "reference": row.reference,
+            "items": sorted(str(item.pk) for item in lapsed),
+            "is_referral_recalled": is_last,
+        },
+    )
+
+
+def _mark_sent(
+    row: Referral, leaving: Sequence[Item], entries: Mapping[str, Sequence[EntryView]], at: datetime
+) -> None:
+    limits = deadline(row.platform_id, row.instrument)
+    row.status = ReferralStatus.SENT
+    row.sent_at = at
+    row.acknowledge_by = due_at(at, limits.acknowledge_s)
+    row.act_by = due_at(at, limits.act_s)
+    row.save(update_fields=["status", "sent_at", "acknowledge_by", "act_by"])
+    for organisation_id, named in entries.items():
+        ids = [item.pk for item in leaving if str(item.organisation_id) == organisation_id]
+        Item.objects.filter(pk__in=ids).update(
+            state=ItemState.PENDING, sent_at=at, entry_ids=[entry.entry_id for entry in named]
+        )
+
+
+def _body(
+    row: Referral,
+    kind: MessageKind,
+    leaving: Sequence[Item],
+    entries: Mapping[str, Sequence[EntryView]],
+) -> str:
+    seen = subjects([str(item.subject_id) for item in leaving])
+    if kind is not MessageKind.REFERRAL_SENT:
+        terms = DataRequestTerms.objects.get(pk=row.pk)
+        return data_request_body(row, terms, kind, [seen[str(item.subject_id)] for item in leaving])
+    names = {each: organisation(each).name for each in entries}
+    return referral_body(row, leaving, subjects=seen, entries=entries, organisations=names)
