@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from openiru.access.types import Role
 from openiru.foundation.ids import new_id
@@ -36,7 +37,7 @@ class Person(AbstractBaseUser):
     class Meta:
         db_table = "access_person"
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("username"), name="access_username_once"),
+            models.UniqueConstraint(Lower("username"), name="access_username_once"),
             models.CheckConstraint(
                 condition=models.Q(role__in=[role.value for role in Role]), name="access_role_is_known"
             ),
@@ -66,3 +67,11 @@ class ApiToken(models.Model):
 
     class Meta:
         db_table = "access_api_token"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(digest__regex="^sha256:[0-9a-f]{64}$"), name="access_token_is_a_digest"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")), name="access_token_has_a_term"
+            ),
+        ]

@@ -56,6 +56,10 @@ class Actor:
     platform: str | None
     outward_name: str
 
+    def sees_platform(self, slug: str) -> bool:
+        """Whether rows of that platform may be shown: staff of a platform see their own only."""
+        return self.role is not Role.PLATFORM_STAFF or self.platform == slug
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:
@@ -68,3 +72,25 @@ class PersonView:
     outward_name: str
     is_active: bool
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """Somebody to be added."""
+
+    username: str
+    role: Role
+    platform: str | None = None  # slug; staff of platforms have one, nobody else
+    outward_name: str | None = None  # None: a neutral name that tells nothing about the person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenView:
+    """A machine's token without its secret, which nobody can read again."""
+
+    token_id: str
+    person_id: str
+    label: str
+    created_at: datetime
+    expires_at: datetime  # exclusive
+    revoked_at: datetime | None

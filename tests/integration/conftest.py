@@ -1,3 +1,5 @@
+"""What tests share that commit to a database of their own."""
+
 from collections.abc import Iterator
 
 import psycopg
