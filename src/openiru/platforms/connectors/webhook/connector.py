@@ -1,6 +1,7 @@
 """Posts signed messages to a platform's endpoint."""
 
 import logging
+import ssl
 from typing import Final, Self
 
 import httpx
@@ -25,13 +26,19 @@ class WebhookConnector:
     """Writes to one platform over a connection that stays open between messages."""
 
     def __init__(
-        self, destination: Destination, *, limits: Limits | None = None, resolve: Resolve = look_up
+        self,
+        destination: Destination,
+        *,
+        limits: Limits | None = None,
+        resolve: Resolve = look_up,
+        trusted: ssl.SSLContext | None = None,
     ) -> None:
         self._destination = destination
         self._limits = limits or Limits()
         self._resolve = resolve
         self._stop = HardStop(self._limits.total_s)
         self._client = httpx.Client(
+            verify=trusted or ssl.create_default_context(),
             timeout=httpx.Timeout(self._limits.silence_s, connect=self._limits.connect_s),
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             follow_redirects=False,
@@ -64,11 +71,9 @@ class WebhookConnector:
         self._client.close()
 
     def __enter__(self) -> Self:
-        """Use in a `with` block to close it surely."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
         self.close()
 
     def _request(self, message: OutboundMessage, target: Target) -> httpx.Request:
