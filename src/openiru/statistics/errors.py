@@ -1,0 +1,10 @@
+"""What can be wrong with figures."""
+
+from openiru.foundation.errors import Kind, OpenIruError
+
+
+class FiguresDoNotAddUpError(OpenIruError):
+    """The parts of a figure do not sum to its total; nothing is published then."""
+
+    code = "statistics.do-not-add-up"
+    kind = Kind.UNAVAILABLE

@@ -1,0 +1,117 @@
+"""How are figures written down for machines: one JSON document, or one CSV table?"""
+
+import csv
+import io
+from collections.abc import Mapping
+from typing import Any, Final
+
+from openiru.statistics.types import Figures, Group, Rate, Row
+
+DEFINITIONS: Final[Mapping[str, str]] = {
+    "unit": "One item: one subject in one referral.",
+    "referred": "Items sent and not withdrawn = blocked + partly + refused + pending + already_gone.",
+    "blocked": "The platform says that the account is suspended, terminated or removed.",
+    "partly": "The platform says that it restricted the account in part: by country, by label, by rank.",
+    "refused": "The platform says that it will not act.",
+    "pending": "No decision was received.",
+    "already_gone": "The platform says that the account was gone before.",
+    "withdrawn": "Items that the unit took back after sending them; not part of referred.",
+    "followers_blocked": "The blocked accounts' combined following at the block; not unique people.",
+    "action_rate_strict": "blocked / (referred - already_gone); pending items are in the denominator.",
+    "action_rate_decided": "blocked / (blocked + partly + refused).",
+    "interval": "Wilson, 95 %.",
+    "median_hours_to_act": "Kaplan-Meier median from sending to the block; items without a block are censored.",
+    "as_of": "Facts received or recorded after this moment do not count.",
+}
+
+_COUNTS: Final = (
+    "referred",
+    "blocked",
+    "partly",
+    "refused",
+    "pending",
+    "already_gone",
+    "withdrawn",
+    "followers_blocked",
+    "followers_unknown",
+)
+
+
+def figures_document(made: Figures) -> dict[str, Any]:
+    """The figures as one JSON document; equal figures give equal documents."""
+    return {
+        "as_of": made.as_of.isoformat(),
+        "platforms": [{"platform": group.key, **_fields(group.row)} for group in made.platforms],
+        "totals": _fields(made.totals),
+        "organisations": [{"organisation": group.key, **_fields(group.row)} for group in made.organisations],
+        "instruments": [{"instrument": group.key, **_fields(group.row)} for group in made.instruments],
+        "data_requests": {"sent": made.data_requests.sent, "answered": made.data_requests.answered},
+        "preservation_requests": {
+            "sent": made.preservation_requests.sent,
+            "answered": made.preservation_requests.answered,
+        },
+        "meetings": made.meetings,
+        "version": made.version,
+        "definitions": dict(DEFINITIONS),
+    }
+
+
+def figures_csv(made: Figures) -> str:
+    """The figures as one table (RFC 4180): a line for each platform, organisation, instrument and the total."""
+    groups: list[tuple[str, Group]] = [
+        *(("platform", group) for group in made.platforms),
+        *(("organisation", group) for group in made.organisations),
+        *(("instrument", group) for group in made.instruments),
+        ("total", Group(key="account_block", row=made.totals)),
+    ]
+    text = io.StringIO()
+    lines = csv.DictWriter(text, ["as_of", "by", "key", *_flat(made.totals)], lineterminator="\r\n")
+    lines.writeheader()
+    for by, group in groups:
+        lines.writerow({"as_of": made.as_of.isoformat(), "by": by, "key": group.key, **_flat(group.row)})
+    return text.getvalue()
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    return {
+        **{name: getattr(row, name) for name in _COUNTS},
+        "action_rate_strict": _rounded(row.action_rate_strict.value),
+        "action_rate_strict_detail": _rate(row.action_rate_strict),
+        "action_rate_decided": _rounded(row.action_rate_decided.value),
+        "action_rate_decided_detail": _rate(row.action_rate_decided),
+        "median_hours_to_act": _hours(row.median_hours_to_act),
+    }
+
+
+def _flat(row: Row) -> dict[str, Any]:
+    flat: dict[str, Any] = {name: getattr(row, name) for name in _COUNTS}
+    for name in ("action_rate_strict", "action_rate_decided"):
+        rate: Rate = getattr(row, name)
+        flat |= {
+            name: _rounded(rate.value),
+            f"{name}_numerator": rate.numerator,
+            f"{name}_denominator": rate.denominator,
+            f"{name}_low": _rounded(rate.low),
+            f"{name}_high": _rounded(rate.high),
+        }
+    return {**flat, "median_hours_to_act": _hours(row.median_hours_to_act)}
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {
+        "numerator": rate.numerator,
+        "denominator": rate.denominator,
+        "value": _rounded(rate.value),
+        "low": _rounded(rate.low),
+        "high": _rounded(rate.high),
+        "interval": "Wilson 95 %",
+        "small_number": rate.is_small,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _hours(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)

@@ -1,0 +1,73 @@
+"""What official figures are made of: counts, rates with their interval, and what they mean."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+SMALL_NUMBER: Final = (
+    10  # a rate over fewer items says little: UK Government Analysis Function, small-number guidance
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A share with everything that is needed to judge it."""
+
+    numerator: int
+    denominator: int
+    value: float | None  # None where the denominator is 0
+    low: float | None  # Wilson interval, 95 %
+    high: float | None
+    is_small: bool  # fewer than SMALL_NUMBER items in the denominator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The counts of one group of items; the unit is the item.
+
+    referred = blocked + partly + refused + pending + already_gone; withdrawn items stand beside.
+    """
+
+    referred: int
+    blocked: int
+    partly: int
+    refused: int
+    pending: int
+    already_gone: int
+    withdrawn: int
+    followers_blocked: int  # the accounts' combined following at the block; not unique people
+    followers_unknown: int  # blocked items for which no count was known
+    action_rate_strict: Rate  # blocked / (referred - already_gone)
+    action_rate_decided: Rate  # blocked / (blocked + partly + refused)
+    median_hours_to_act: float | None  # Kaplan-Meier, unanswered items censored; None while never reached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A row and what it is about: a platform, an organisation or an instrument."""
+
+    key: str
+    row: Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requests:
+    """Data requests: how many were sent, and how many were answered."""
+
+    sent: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Official figures as of a moment; `platforms`, `organisations` and `totals` are about account blocks."""
+
+    as_of: datetime
+    platforms: tuple[Group, ...]
+    organisations: tuple[Group, ...]
+    instruments: tuple[Group, ...]  # account blocks and content removals
+    totals: Row
+    data_requests: Requests
+    preservation_requests: Requests
+    meetings: int
+    version: str  # the same while the facts are the same

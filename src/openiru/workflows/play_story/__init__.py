@@ -1,0 +1,1 @@
+"""The story of the demo: scripted people work an invented world through the real operations."""
