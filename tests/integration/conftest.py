@@ -1,13 +1,24 @@
-"""What tests share that commit to a database of their own."""
+"""What tests with a database share: cheap passwords, and a database of their own for tests that commit."""
 
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from pytest_django.plugin import DjangoDbBlocker
 from tests.factories.databases import own_database
 
 from openiru.database.cluster import Cluster
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> Iterator[None]:
+    """Argon2 with as little work as it allows: tests add hundreds of people."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2PasswordHasher, "time_cost", 1)
+        patch.setattr(Argon2PasswordHasher, "memory_cost", 8)
+        patch.setattr(Argon2PasswordHasher, "parallelism", 1)
+        yield
 
 
 @pytest.fixture
