@@ -56,7 +56,9 @@ def mark_recalled(row: Referral, *, at: datetime, reason: str) -> None:
     row.withdrawal_reason = reason
     row.save(update_fields=["status", "recalled_at", "withdrawal_reason"])
     Item.objects.filter(referral=row, state=ItemState.SCHEDULED).update(state=ItemState.RECALLED)
-    OutboxMessage.objects.filter(referral=row, body="").update(cancelled_at=at, dead_at=None, lease_until=None)
+    OutboxMessage.objects.filter(referral=row, body="").update(
+        cancelled_at=at, dead_at=None, lease_until=None
+    )
 
 
 @transaction.atomic

@@ -27,6 +27,8 @@ MIN_SCOPE_CHARS: Final = 20
 MIN_CLASS_CHARS: Final = 15
 MIN_REASON_CHARS: Final = 10
 
+YEARS: Final = range(2000, 2201)  # before the first social network; beyond any duration
+
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")  # ISO 3166-1 alpha-2
 
 
@@ -132,7 +134,7 @@ def check_outcome(outcome: NewOutcome) -> None:
 
 
 def check_moment(moment: datetime | None, *, not_after: datetime | None = None) -> None:
-    """Refuse a time without a zone, and one that lies after `not_after`.
+    """Refuse a time without a zone, one that lies after `not_after`, and one that no calendar of ours holds.
 
     Raises:
         BadOutcomeError: saying which.
@@ -141,5 +143,7 @@ def check_moment(moment: datetime | None, *, not_after: datetime | None = None) 
         return
     if moment.tzinfo is None:
         raise BadOutcomeError("A time needs its zone, for example 2025-07-01T08:00:00Z.")
+    if not YEARS.start <= moment.year < YEARS.stop:
+        raise BadOutcomeError("A time of this year cannot be meant.")
     if not_after is not None and moment > not_after:
         raise BadOutcomeError("This cannot have happened in the future.")

@@ -1,0 +1,199 @@
+"""How do due messages reach their platforms, each platform at its own pace?
+
+No transaction is open while a platform is spoken to. Whatever is killed when, a message is sent again
+with the same id and bytes, and the platform recognises it.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Final, Self
+
+from django.db import DatabaseError, connections
+
+from openiru.foundation.errors import OpenIruError
+from openiru.platforms.connectors.base import Connector, DeliveryError
+from openiru.platforms.connectors.webhook.connector import WebhookConnector
+from openiru.platforms.queries import destination
+from openiru.platforms.types import Destination, OutboundMessage
+from openiru.referrals import operations as referrals
+from openiru.referrals.types import Delivery, Failure
+
+_log: Final = logging.getLogger(__name__)
+
+SenderFor = Callable[[str], Connector]  # by platform; may refuse with an OpenIruError
+
+CONNECTORS: Final[Mapping[str, Callable[[Destination], Connector]]] = {"webhook": WebhookConnector}
+MESSAGES_AT_ONCE: Final = 50  # of one platform in one pass, so that news of other work is not late
+FAILURES_IN_A_ROW: Final = 2  # then the platform is left alone until its next retry
+THREADS: Final = 8
+
+
+class Fate(StrEnum):
+    """What became of one leased message."""
+
+    DELIVERED = "delivered"
+    RETRIED = "retried"  # failed; tried again later
+    GIVEN_UP = "given_up"
+    WITHHELD = "withheld"  # nothing was left to send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchReport:
+    """What became of the messages of one pass."""
+
+    delivered: int = 0
+    retried: int = 0
+    given_up: int = 0
+    withheld: int = 0
+
+
+def connector_for(platform: str) -> Connector:
+    """The connector of a platform, ready to send.
+
+    Raises:
+        UnknownPlatformError, NotReadyError, SecretUnreadableError: if it cannot be written to yet.
+    """
+    where = destination(platform)
+    return CONNECTORS[where.connector](where)
+
+
+def dispatch_due(at: datetime, *, limit: int = 1_000, senders: SenderFor = connector_for) -> DispatchReport:
+    """Send what is due at `at`, all platforms side by side, and wait for the end.
+
+    Args:
+        at: counts as the time of sending and of arrival.
+        limit: how many messages to each platform.
+        senders: makes the connector of a platform.
+
+    Returns:
+        What became of the messages. Failures are on the failed deliveries too, with their reason.
+    """
+    with Dispatcher(senders, lambda: at, limit=limit) as dispatcher:
+        dispatcher.start_due()
+        return dispatcher.finish()
+
+
+class Dispatcher:
+    """Sends to each platform in a thread of its own, so that a slow one holds up nobody else."""
+
+    def __init__(
+        self, senders: SenderFor, now: Callable[[], datetime], *, limit: int = MESSAGES_AT_ONCE
+    ) -> None:
+        self._senders = senders
+        self._now = now
+        self._limit = limit
+        self._pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="dispatch")
+        self._running: dict[str, Future[list[Fate]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def start_due(self) -> DispatchReport:
+        """Begin with every platform that has due messages and is not being written to.
+
+        Returns:
+            What became of the messages of those passes that ended since the last call.
+        """
+        ended = {name: future for name, future in self._running.items() if future.done()}
+        for name in ended:
+            del self._running[name]
+        for platform in referrals.platforms_due(at=self._now()):
+            if platform not in self._running:
+                self._running[platform] = self._pool.submit(self._deliver_to, platform)
+        return _counted(ended)
+
+    def finish(self) -> DispatchReport:
+        """Wait for all passes that were begun."""
+        running, self._running = self._running, {}
+        return _counted(running)
+
+    def _deliver_to(self, platform: str) -> list[Fate]:
+        try:
+            return deliver_to(platform, self._senders, self._now, limit=self._limit)
+        finally:
+            # The connections of this thread; the next pass may run in another one.
+            connections.close_all()
+
+
+def deliver_to(platform: str, senders: SenderFor, now: Callable[[], datetime], *, limit: int) -> list[Fate]:
+    """Send the due messages of one platform, one after the other; stops early while it is down."""
+    fates: list[Fate] = []
+    try:
+        sender = senders(platform)
+    except OpenIruError as error:
+        return _fail_all(platform, error, now(), limit)
+    with sender:
+        while len(fates) < limit and fates[-FAILURES_IN_A_ROW:] != [Fate.RETRIED] * FAILURES_IN_A_ROW:
+            leased = referrals.lease_due(at=now(), limit=1, platform=platform)
+            if not leased:
+                break
+            fates.append(_deliver(leased[0], sender, now))
+    return fates
+
+
+def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) -> Fate:
+    try:
+        delivery = referrals.prepare_delivery(message_id, at=now())
+    except OpenIruError as error:
+        # A message that cannot be made must not stand in the way of all others.
+        return _failed(message_id, Failure(message=error.message, is_permanent=True), now())
+    if delivery is None:
+        _log.info("referrals.withheld message_id=%s", message_id)
+        return Fate.WITHHELD
+    return _hand_over(delivery, sender, now)
+
+
+def _hand_over(delivery: Delivery, sender: Connector, now: Callable[[], datetime]) -> Fate:
+    message = OutboundMessage(id=delivery.message_id, body=delivery.body, at=now())
+    try:
+        delivered = sender.deliver(message)
+    except DeliveryError as error:
+        failure = Failure(
+            message=error.message, is_permanent=error.permanent, retry_after_s=error.retry_after_s
+        )
+        return _failed(delivery.message_id, failure, now())
+    referrals.confirm_delivery(delivery.message_id, at=now(), ticket=delivered.ticket)
+    _log.info("referrals.delivered message_id=%s platform=%s", delivery.message_id, delivery.platform)
+    return Fate.DELIVERED
+
+
+def _failed(message_id: str, failure: Failure, at: datetime) -> Fate:
+    due = referrals.record_failure(message_id, failure, at=at)
+    _log.warning("referrals.not-delivered message_id=%s next_try_at=%s", message_id, due)
+    return Fate.GIVEN_UP if due is None else Fate.RETRIED
+
+
+def _fail_all(platform: str, error: OpenIruError, at: datetime, limit: int) -> list[Fate]:
+    """Put off what is due to a platform that cannot be written to yet, so that people see why."""
+    failure = Failure(message=error.message, is_permanent=False)
+    leased = referrals.lease_due(at=at, limit=limit, platform=platform)
+    return [_failed(message_id, failure, at) for message_id in leased]
+
+
+def _counted(passes: Mapping[str, Future[list[Fate]]]) -> DispatchReport:
+    fates = [fate for platform, future in passes.items() for fate in _result(platform, future)]
+    return DispatchReport(
+        delivered=fates.count(Fate.DELIVERED),
+        retried=fates.count(Fate.RETRIED),
+        given_up=fates.count(Fate.GIVEN_UP),
+        withheld=fates.count(Fate.WITHHELD),
+    )
+
+
+def _result(platform: str, future: Future[list[Fate]]) -> Iterable[Fate]:
+    try:
+        return future.result()
+    except DatabaseError:
+        # What was leased is tried again when the lease has run out.
+        _log.exception("referrals.dispatch-broken platform=%s", platform)
+        return ()

@@ -1,0 +1,47 @@
+"""What does the worker do all day?"""
+
+import logging
+import threading
+from typing import Final
+
+from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+
+from openiru.foundation.clock import Clock
+from openiru.workflows.send_referral import Dispatcher, SenderFor, connector_for
+
+_log: Final = logging.getLogger(__name__)
+
+POLL_S: Final = 1.0
+PATIENCE_S: Final = 5.0  # while the database does not answer
+
+
+def run_worker(
+    stopping: threading.Event, clock: Clock, *, senders: SenderFor = connector_for, poll_s: float = POLL_S
+) -> None:
+    """Send what is due until `stopping` is set; goes on after the database was restarted.
+
+    Killing it at any moment loses nothing and sends nothing twice in effect.
+
+    Args:
+        stopping: set by the caller to end; exchanges that are under way are finished.
+        clock: says what is due.
+        senders: makes the connector of a platform.
+        poll_s: how long to rest between two looks at the outbox.
+    """
+    pause_s = 0.0
+    with Dispatcher(senders, clock.now) as dispatcher:
+        while not stopping.wait(pause_s):
+            pause_s = _look(dispatcher, poll_s)
+    connections.close_all()
+
+
+def _look(dispatcher: Dispatcher, poll_s: float) -> float:
+    """One look at the outbox; how long to rest after it."""
+    try:
+        close_old_connections()
+        dispatcher.start_due()
+    except (DatabaseError, InterfaceError) as error:
+        _log.warning("worker.database-away cause=%s", type(error).__name__)
+        connections.close_all()
+        return PATIENCE_S
+    return poll_s
