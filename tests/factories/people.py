@@ -24,3 +24,25 @@ def somebody(username: str, role: Role, *, platform: str | None = None) -> Perso
         platform = "facebook"
     new = NewPerson(username=username, role=role, platform=platform)
     return operations.add_person(new, PASSWORD, by=administrator().person_id, at=AT)
+
+
+def analyst(username: str = "ayesha") -> str:
+    """The id of an analyst; the same one when asked again."""
+    return _person_id(username, Role.ANALYST)
+
+
+def supervisor(username: str = "bilal") -> str:
+    """The id of a supervisor; the same one when asked again."""
+    return _person_id(username, Role.SUPERVISOR)
+
+
+def overseer(username: str = "nadia") -> str:
+    """The id of somebody from oversight; the same one when asked again."""
+    return _person_id(username, Role.OVERSIGHT)
+
+
+def _person_id(username: str, role: Role) -> str:
+    for person in queries.people():
+        if person.username == username:
+            return person.person_id
+    return somebody(username, role).person_id

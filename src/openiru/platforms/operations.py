@@ -1,5 +1,6 @@
 """How are platforms, their secrets and their deadlines set?"""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.platforms import policy, queries
 from openiru.platforms.defaults import DEFAULT_DEADLINES, DEFAULT_PLATFORMS
-from openiru.platforms.errors import BadPlatformError
+from openiru.platforms.errors import BadPlatformError, SecretUnreadableError
 from openiru.platforms.models import Contact, DeadlineRule, Platform
 from openiru.platforms.sealing import new_secret
 from openiru.platforms.types import (
@@ -89,8 +90,8 @@ def set_secrets(platform: str, secrets: NewSecrets, *, by: str, at: datetime) ->
         BadSecretError: if a secret has the wrong form, or both directions would share one.
     """
     check_may(by, Right.MANAGE_PLATFORMS)
-    policy.check_secrets(secrets)
     found = _locked(platform)
+    policy.check_secrets(secrets, send_now=_kept(found, "send"), callback_now=_kept(found, "callback"))
     if secrets.send is not None:
         found.sealed_send_secret = queries.seal(platform, "send").close(secrets.send)
     if secrets.callback is not None:
@@ -198,10 +199,20 @@ def add_default_platforms(*, by: str, at: datetime) -> tuple[PlatformView, ...]:
     return added
 
 
+def _kept(found: Platform, direction: str) -> str | None:
+    """The secret that is there; None where there is none or no key opens it any more."""
+    sealed = found.sealed_send_secret if direction == "send" else found.sealed_callback_secret
+    try:
+        return None if sealed is None else queries.seal(found.slug, direction).open(bytes(sealed))
+    except SecretUnreadableError:
+        # A lost key is the very reason why secrets are set anew.
+        return None
+
+
 def _locked(slug: str) -> Platform:
     queries.row(slug)
     return Platform.objects.select_for_update().get(pk=slug)
 
 
-def _record(event: Event, slug: str, by: str, at: datetime, detail: dict[str, object]) -> None:
+def _record(event: Event, slug: str, by: str, at: datetime, detail: Mapping[str, object]) -> None:
     record(event, subject_kind="platform", subject_id=slug, by=by, at=at, detail=detail)

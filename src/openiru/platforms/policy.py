@@ -89,10 +89,13 @@ def secret_bytes(secret: str) -> bytes:
     return key
 
 
-def check_secrets(secrets: NewSecrets) -> None:
+def check_secrets(
+    secrets: NewSecrets, *, send_now: str | None = None, callback_now: str | None = None
+) -> None:
     """Refuse secrets of the wrong form, and one secret for both directions.
 
-    With one secret, a platform could be shown its own messages as if they were ours.
+    With one secret, a platform could be shown its own messages as if they were ours. `send_now` and
+    `callback_now` are those that stay in place where `secrets` brings none.
 
     Raises:
         BadSecretError: saying which rule refused.
@@ -100,7 +103,8 @@ def check_secrets(secrets: NewSecrets) -> None:
     for secret in (secrets.send, secrets.callback):
         if secret is not None:
             secret_bytes(secret)
-    if secrets.send is not None and secrets.send == secrets.callback:
+    send, callback = secrets.send or send_now, secrets.callback or callback_now
+    if send is not None and send == callback:
         raise BadSecretError("Each direction needs a secret of its own.")
 
 

@@ -159,5 +159,5 @@ def contact_view(found: Contact) -> ContactView:
 
 def seal(slug: str, direction: str) -> Seal:
     """What seals and opens the secret of a platform for one direction; stays in this capability."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return Seal(keys, purpose=f"{slug}/{direction}")
