@@ -78,3 +78,17 @@ class TooManyError(OpenIruError):
 
     code = "review.too-many"
     kind = Kind.INVALID
+
+
+class BadCursorError(OpenIruError):
+    """A place in a list that is none of this list."""
+
+    code = "review.bad-cursor"
+    kind = Kind.INVALID
+
+
+class WrongInstrumentError(OpenIruError):
+    """No case leads to this instrument."""
+
+    code = "review.wrong-instrument"
+    kind = Kind.INVALID

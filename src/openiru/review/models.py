@@ -24,6 +24,8 @@ class Case(models.Model):
     decided_by = models.TextField(null=True)
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.TextField(blank=True, default="")
+    referred_at = models.DateTimeField(null=True)  # when a referral took it up; null again after a recall
+    referral_ended_at = models.DateTimeField(null=True)  # when that referral had its final word
     created_at = models.DateTimeField()
 
     class Meta:
@@ -55,15 +57,34 @@ class Case(models.Model):
                 ),
                 name="review_case_proposal_is_complete",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(status="dismissed") | models.Q(decided_by__isnull=False),
+                name="review_case_dismissal_has_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(referred_at__isnull=True) | models.Q(status="approved"),
+                name="review_case_only_approved_are_referred",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(referral_ended_at__isnull=True) | models.Q(referred_at__isnull=False),
+                name="review_case_referral_begins_before_it_ends",
+            ),
             models.UniqueConstraint(
                 fields=["subject", "instrument"],
-                condition=models.Q(status__in=["draft", "in_review", "returned"]),
+                condition=models.Q(status__in=["draft", "in_review", "returned"])
+                | models.Q(status="approved", referral_ended_at__isnull=True),
                 name="review_one_open_case",
             ),
         ]
         indexes = [
             models.Index(fields=["status", "platform", "proposed_at"], name="review_case_waiting"),
             models.Index(fields=["subject"], name="review_case_subject"),
+            models.Index(
+                fields=["platform", "instrument", "tier", "decided_at"],
+                condition=models.Q(status="approved", referred_at__isnull=True),
+                name="review_case_unreferred",
+            ),
+            models.Index(fields=["author_id", "-created_at"], name="review_case_author"),
         ]
 
 
@@ -84,7 +105,7 @@ class Decision(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    kind = models.TextField()  # opened, proposed, approved, returned, dismissed
+    kind = models.TextField()  # opened, proposed, approved, returned, dismissed, lapsed
     by = models.TextField()
     at = models.DateTimeField()
     reason = models.TextField(blank=True, default="")

@@ -1,29 +1,37 @@
 """Who may decide a case, when, and on what?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from openiru.review.errors import (
+    AlreadyOpenError,
     AlreadyReferredError,
     ExemptionAppliesError,
     IncompleteError,
+    LeadClosedError,
     NoLegalBasisError,
     NotYourCaseError,
     OwnCaseError,
+    TooManyError,
+    WrongInstrumentError,
     WrongStatusError,
 )
 from openiru.review.types import (
+    CASE_INSTRUMENTS,
     OPEN_STATUSES,
+    Answers,
     CaseDraft,
     CaseFacts,
     CaseStatus,
     Exemption,
-    ExemptionAnswer,
+    Instrument,
     LegalBasis,
 )
 
 WORDS_MIN: Final = 10  # characters; less than a sentence explains nothing to an overseer
 WORDS_MAX: Final = 5_000
+LEAD_OPEN: Final = "open"  # the words of signals for how a lead stands
+LEAD_DISMISSED: Final = "dismissed"
 BULK_MAX: Final = 500  # more cases at once than one person can answer for
 
 NEXT: Final[Mapping[CaseStatus, frozenset[CaseStatus]]] = {
@@ -34,6 +42,62 @@ NEXT: Final[Mapping[CaseStatus, frozenset[CaseStatus]]] = {
     CaseStatus.DISMISSED: frozenset(),
     CaseStatus.LAPSED: frozenset(),
 }
+
+
+def check_may_open(lead_status: str, instrument: Instrument, cases: Sequence[CaseFacts]) -> None:
+    """Refuse unless a new case may be opened.
+
+    Args:
+        lead_status: how the lead stands.
+        instrument: what the case would ask for.
+        cases: all cases so far on the same subject with the same instrument.
+
+    Raises:
+        WrongInstrumentError: if no case leads to `instrument`.
+        LeadClosedError: if the lead was dismissed.
+        AlreadyOpenError: if one of `cases` still stands in the way.
+    """
+    if instrument not in CASE_INSTRUMENTS:
+        raise WrongInstrumentError("A meeting needs no case; record it as a meeting.")
+    if lead_status == LEAD_DISMISSED:
+        raise LeadClosedError("The lead was dismissed; open the lead again to take it up.")
+    if any(is_open(case) for case in cases):
+        raise AlreadyOpenError(
+            f"The subject has an open case or referral for the same ({_said(instrument)}); finish that first."
+        )
+
+
+def check_may_dismiss_lead(lead_status: str) -> None:
+    """Refuse unless the lead is open.
+
+    Raises:
+        LeadClosedError: saying what to do instead.
+    """
+    if lead_status == LEAD_DISMISSED:
+        raise LeadClosedError("The lead was dismissed already.")
+    if lead_status != LEAD_OPEN:
+        raise LeadClosedError("The lead has a case; dismiss that case instead.")
+
+
+def check_dismissal(reason: str, exemptions: Answers) -> None:
+    """Refuse a dismissal whose reason or exemption answers explain nothing.
+
+    Raises:
+        IncompleteError: naming the field and the rule.
+    """
+    check_words(reason, "reason")
+    for exemption, answer in exemptions.items():
+        check_words(answer.words, f"exemption {_said(exemption)}")
+
+
+def check_bulk(count: int) -> None:
+    """Refuse more cases at once than one person can answer for.
+
+    Raises:
+        TooManyError: above `BULK_MAX`.
+    """
+    if count > BULK_MAX:
+        raise TooManyError(f"At most {BULK_MAX} cases at once, not {count}; decide them in parts.")
 
 
 def check_may_propose(case: CaseFacts, draft: CaseDraft, *, by: str, basis: LegalBasis) -> None:
@@ -87,18 +151,16 @@ def check_may_return(case: CaseFacts, *, by: str, reason: str) -> None:
     check_words(reason, "reason")
 
 
-def check_may_dismiss(case: CaseFacts, *, by: str, reason: str) -> None:
+def check_may_dismiss(case: CaseFacts, *, by: str) -> None:
     """Refuse unless `by` may dismiss `case`; while it is in review, only a second person may.
 
     Raises:
         WrongStatusError: if the case was decided already.
         OwnCaseError: if the case is in review and `by` wrote it.
-        IncompleteError: if the reason is missing or too short.
     """
     _check_step(case, CaseStatus.DISMISSED)
     if case.status is CaseStatus.IN_REVIEW:
         _check_second_person(case, by)
-    check_words(reason, "reason")
 
 
 def check_may_lapse(case: CaseFacts, *, reason: str) -> None:
@@ -146,12 +208,12 @@ def is_open(case: CaseFacts) -> bool:
     return case.status in OPEN_STATUSES
 
 
-def applying(exemptions: Mapping[Exemption, ExemptionAnswer]) -> tuple[Exemption, ...]:
+def applying(exemptions: Answers) -> tuple[Exemption, ...]:
     """The exemptions that apply, in the order in which they are asked."""
     return tuple(each for each in Exemption if each in exemptions and exemptions[each].applies)
 
 
-def check_exemptions(exemptions: Mapping[Exemption, ExemptionAnswer]) -> None:
+def check_exemptions(exemptions: Answers) -> None:
     """Refuse unless all five exemptions are answered in words and none applies.
 
     Raises:

@@ -1,13 +1,14 @@
 """The words, facts and views of review."""
 
 from openiru.review.types.facts import (
+    Answers,
     BulkReport,
     CaseDraft,
     CaseFacts,
-    Dismissal,
     ExemptionAnswer,
     LegalBasis,
 )
+from openiru.review.types.views import CaseCounts, CaseFilter, CaseRow, DecisionView
 from openiru.review.types.words import (
     CASE_INSTRUMENTS,
     EXEMPTION_QUESTION,
@@ -28,11 +29,15 @@ __all__ = [
     "GROUND_SUMMARY",
     "OPEN_STATUSES",
     "TIER_SUMMARY",
+    "Answers",
     "BulkReport",
+    "CaseCounts",
     "CaseDraft",
     "CaseFacts",
+    "CaseFilter",
+    "CaseRow",
     "CaseStatus",
-    "Dismissal",
+    "DecisionView",
     "Exemption",
     "ExemptionAnswer",
     "Ground",

@@ -1,7 +1,7 @@
 """What people write into a case, and what the rules of review may look at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from openiru.foundation.errors import RowError
@@ -16,22 +16,17 @@ class ExemptionAnswer:
     words: str
 
 
+Answers = Mapping[Exemption, ExemptionAnswer]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDraft:
     """What an author proposes: the ground, the tier, all five exemptions answered, the reason."""
 
     ground: Ground
     tier: Tier
-    exemptions: Mapping[Exemption, ExemptionAnswer]
+    exemptions: Answers
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dismissal:
-    """Why a case or a lead leads nowhere; `exemptions` says what protects the subject, if something does."""
-
-    reason: str
-    exemptions: Mapping[Exemption, ExemptionAnswer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +43,7 @@ class CaseFacts:
     author_id: str
     ground: Ground | None
     tier: Tier | None
-    exemptions: Mapping[Exemption, ExemptionAnswer]
+    exemptions: Answers
     reason: str
     proposed_at: datetime | None
     decided_by: str | None

@@ -1,0 +1,71 @@
+"""How is a step of a case written down? Locking, deciding, recording: the same for every step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from openiru.audit.operations import record
+from openiru.audit.types import Event
+from openiru.foundation.digests import canonical_json, sha256_text
+from openiru.review.models import Case, Decision
+from openiru.review.queries.rows import row_of
+from openiru.review.types import Answers, CaseStatus, LegalBasis, Step
+
+EVENT_OF: Final[Mapping[Step, Event]] = {
+    Step.OPENED: Event.CASE_OPENED,
+    Step.PROPOSED: Event.CASE_PROPOSED,
+    Step.APPROVED: Event.CASE_APPROVED,
+    Step.RETURNED: Event.CASE_RETURNED,
+    Step.DISMISSED: Event.CASE_DISMISSED,
+    Step.LAPSED: Event.CASE_LAPSED,
+}
+
+
+def locked(case_id: str) -> Case:
+    """The row of a case, held until the transaction ends.
+
+    Raises:
+        UnknownCaseError: if there is none.
+    """
+    # Two people may press a button at once: the second sees what the first one did.
+    return Case.objects.select_for_update().get(pk=row_of(case_id).pk)
+
+
+def decide(row: Case, status: CaseStatus, *, by: str, at: datetime, reason: str) -> None:
+    """Set what was decided, by whom, when and why; the caller saves."""
+    row.status = status.value
+    row.decided_by = by
+    row.decided_at = at
+    row.decision_reason = reason.strip()
+
+
+def write_down(
+    row: Case, step: Step, *, by: str, at: datetime, reason: str = "", basis: LegalBasis | None = None
+) -> None:
+    """Add the step to the decisions of the case and to the audit record."""
+    content: dict[str, Any] = {
+        "ground": row.ground,
+        "tier": row.tier,
+        "exemptions": row.exemptions,
+        "reason": row.reason,
+    }
+    if basis is not None:
+        content["basis"] = {"on": basis.on.isoformat(), "entry_ids": list(basis.entry_ids)}
+    Decision.objects.create(case=row, kind=step.value, by=by, at=at, reason=reason.strip(), content=content)
+    # The record holds no content: whoever must forget a case's words can, and the digest still proves them.
+    detail = {
+        "status": row.status,
+        "organisation_id": str(row.organisation_id),
+        "instrument": row.instrument,
+        "platform": row.platform,
+        "content_digest": sha256_text(canonical_json({**content, "why": reason.strip()}).encode()),
+    }
+    record(EVENT_OF[step], subject_kind="case", subject_id=str(row.id), by=by, at=at, detail=detail)
+
+
+def stored_exemptions(answers: Answers) -> dict[str, dict[str, Any]]:
+    """The answers as they lie in the table."""
+    return {
+        each.value: {"applies": answer.applies, "words": answer.words.strip()}
+        for each, answer in answers.items()
+    }

@@ -1,0 +1,17 @@
+"""Queries of review: one case whole, lists of cases, and the facts that referrals take over."""
+
+from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
+from openiru.review.queries.counts import case_counts
+from openiru.review.queries.pages import approved_unreferred, awaiting_approval, cases, my_cases
+
+__all__ = [
+    "approved_unreferred",
+    "awaiting_approval",
+    "case",
+    "case_counts",
+    "cases",
+    "facts",
+    "facts_of_many",
+    "legal_basis",
+    "my_cases",
+]
