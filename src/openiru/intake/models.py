@@ -1,5 +1,6 @@
 """Subjects, what was observed of them, and the imports that brought it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openiru.foundation.ids import new_id
@@ -14,12 +15,16 @@ class Import(models.Model):
     file_digest = models.TextField()
     source = models.TextField()
     collector_id = models.TextField()
+    platform = models.TextField(blank=True, default="")
+    handle = models.TextField(blank=True, default="")
+    collected_at = models.DateTimeField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_stored = models.PositiveIntegerField(default=0)
     rows_known = models.PositiveIntegerField(default=0)
     rows_refused = models.PositiveIntegerField(default=0)
+    rows_remarked = models.PositiveIntegerField(default=0)
 
     class Meta:
         db_table = "intake_import"
@@ -86,9 +91,7 @@ class Profile(models.Model):
 
     class Meta:
         db_table = "intake_profile"
-        constraints = [
-            models.UniqueConstraint(fields=["subject", "observed_at"], name="intake_profile_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["subject", "observed_at"], name="intake_profile_once")]
 
 
 class FollowerCount(models.Model):
@@ -103,7 +106,9 @@ class FollowerCount(models.Model):
         db_table = "intake_follower_count"
         constraints = [
             models.UniqueConstraint(fields=["subject", "observed_at"], name="intake_followers_once"),
-            models.CheckConstraint(condition=models.Q(followers__gte=0), name="intake_followers_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(followers__gte=0), name="intake_followers_not_negative"
+            ),
         ]
 
 
@@ -114,10 +119,14 @@ class Observation(models.Model):
     id = models.UUIDField(unique=True, editable=False)  # derived: the same row twice is one observation
     import_run = models.ForeignKey(Import, models.PROTECT, related_name="+", db_column="import_id")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    post_id = models.UUIDField(null=True)  # the subject that the post itself is
     kind = models.TextField()  # account, post
     platform = models.TextField()
     native_id = models.TextField(blank=True, default="")
     url = models.TextField(blank=True, default="")
+    handle = models.TextField(blank=True, default="")
+    display_name = models.TextField(blank=True, default="")
+    links = ArrayField(models.TextField(), default=list)
     text = models.TextField(blank=True, default="")
     posted_at = models.DateTimeField(null=True)
     observed_at = models.DateTimeField()
@@ -130,7 +139,7 @@ class Observation(models.Model):
 
 
 class ObservationMedia(models.Model):
-    """A picture of an observation; `pdq` is None where it was too poor to hash."""
+    """A file of an observation; `pdq` is None unless it could be hashed."""
 
     id = models.BigAutoField(primary_key=True)
     observation = models.ForeignKey(
@@ -138,12 +147,11 @@ class ObservationMedia(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     digest = models.TextField()  # of the capture
+    state = models.TextField()  # hashed, low-quality, not-a-picture, unreadable
     pdq = models.BinaryField(null=True)  # 32 bytes
     quality = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         db_table = "intake_observation_media"
-        constraints = [
-            models.UniqueConstraint(fields=["observation", "position"], name="intake_media_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["observation", "position"], name="intake_media_once")]
         indexes = [models.Index(fields=["digest"], name="intake_media_digest")]

@@ -1,0 +1,1 @@
+"""Where the bytes of evidence lie, named by their digest."""

@@ -1,0 +1,26 @@
+"""What is known of subjects, observations and imports."""
+
+from openiru.intake.queries.imports import imports, refused_rows
+from openiru.intake.queries.observations import last_seq, observation_batch, raw_form
+from openiru.intake.queries.subjects import (
+    find_subject,
+    followers_at,
+    observations_of,
+    subject,
+    subject_timeline,
+    subjects,
+)
+
+__all__ = [
+    "find_subject",
+    "followers_at",
+    "imports",
+    "last_seq",
+    "observation_batch",
+    "observations_of",
+    "raw_form",
+    "refused_rows",
+    "subject",
+    "subject_timeline",
+    "subjects",
+]

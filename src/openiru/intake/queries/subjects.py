@@ -1,0 +1,100 @@
+"""What is known of subjects: who they are, what they posted, how they changed."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count
+from django.db.models.functions import TruncDate
+
+from openiru.engines.urls.canonical import CanonicalSubject, canonical_url
+from openiru.intake.errors import UnknownSubjectError
+from openiru.intake.models import FollowerCount, Observation, Profile, Subject, SubjectKey
+from openiru.intake.queries.views import observation_views, subject_views
+from openiru.intake.types import (
+    FollowersView,
+    ObservationKind,
+    ObservationView,
+    PostsOnDay,
+    ProfileView,
+    SubjectTimeline,
+    SubjectView,
+)
+
+_FOLLOWERS_AT = """
+SELECT DISTINCT ON (subject_id) subject_id, followers FROM intake_follower_count
+WHERE subject_id = ANY(%s) AND observed_at <= %s ORDER BY subject_id, observed_at DESC
+"""
+
+
+def subject(subject_id: str) -> SubjectView:
+    """One subject as last seen.
+
+    Raises:
+        UnknownSubjectError: if there is none with that id.
+    """
+    try:
+        return subject_views([Subject.objects.get(pk=UUID(subject_id))])[0]
+    except (Subject.DoesNotExist, ValueError) as error:
+        raise UnknownSubjectError(f"There is no subject {subject_id!r}.") from error
+
+
+def subjects(subject_ids: Collection[str]) -> dict[str, SubjectView]:
+    """Subjects by id; ids that are not known are left out."""
+    return {view.id: view for view in subject_views(list(Subject.objects.filter(pk__in=set(subject_ids))))}
+
+
+def observations_of(subject_id: str, limit: int) -> tuple[ObservationView, ...]:
+    """The newest observations of an account, or of a post itself; at most `limit`."""
+    rows = Observation.objects.filter(subject_id=subject_id).order_by("-posted_at", "-seq")
+    return tuple(observation_views(list(rows[:limit])))
+
+
+def followers_at(subject_ids: Collection[str], at: datetime) -> dict[str, int]:
+    """The last follower count observed at or before `at`, by subject; unknown ones are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOLLOWERS_AT, [[UUID(each) for each in subject_ids], at])
+        return {str(subject_id): followers for subject_id, followers in cursor.fetchall()}
+
+
+def find_subject(text: str) -> SubjectView | None:
+    """The subject that an address, a handle or an id names; None if nothing known does."""
+    words = text.strip()
+    found = canonical_url(words)
+    if isinstance(found, CanonicalSubject):
+        by_key = SubjectKey.objects.filter(platform=found.platform, key=found.key).first()
+        if by_key is not None:
+            return subject(str(by_key.subject_id))
+    handle = words.removeprefix("@").lower()
+    keys = SubjectKey.objects.filter(key__in=[f"h:{handle}", f"id:{words}"]).order_by("platform", "key")
+    first = keys.first()
+    if first is not None:
+        return subject(str(first.subject_id))
+    try:
+        return subject(str(UUID(words)))
+    except (ValueError, UnknownSubjectError):
+        return None
+
+
+def subject_timeline(subject_id: str) -> SubjectTimeline:
+    """Names, followers and number of posts over time."""
+    profiles = Profile.objects.filter(subject_id=subject_id).order_by("observed_at")
+    counts = FollowerCount.objects.filter(subject_id=subject_id).order_by("observed_at")
+    posts = Observation.objects.filter(
+        subject_id=subject_id, kind=ObservationKind.POST.value, posted_at__isnull=False
+    )
+    days = posts.annotate(on=TruncDate("posted_at")).values("on").annotate(posts=Count("seq")).order_by("on")
+    return SubjectTimeline(
+        subject_id=subject_id,
+        profiles=tuple(
+            ProfileView(
+                observed_at=row.observed_at, handle=row.handle, display_name=row.display_name, bio=row.bio
+            )
+            for row in profiles
+        ),
+        followers=tuple(
+            FollowersView(observed_at=row.observed_at, followers=row.followers) for row in counts
+        ),
+        posts=tuple(PostsOnDay(on=row["on"].isoformat(), posts=row["posts"]) for row in days),
+    )
