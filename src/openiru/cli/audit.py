@@ -11,6 +11,7 @@ from openiru.access import queries as access
 from openiru.audit import queries
 from openiru.audit.types import Checkpoint, Event, EventFilter, EventView
 from openiru.cli.doors import Json, emit, with_database
+from openiru.cli.tables import folding_table
 from openiru.foundation.errors import BadInputError
 
 app = typer.Typer(no_args_is_help=True)
@@ -122,7 +123,7 @@ def _as_data(row: EventView, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _table(rows: tuple[EventView, ...], names: dict[str, str]) -> Table:
-    table = Table("nr", "when (UTC)", "who", "what", "to what", "detail")
+    table = folding_table("nr", "when (UTC)", "who", "what", "to what", "detail")
     for row in rows:
         detail = ", ".join(f"{name} {value}" for name, value in row.detail.items())
         table.add_row(

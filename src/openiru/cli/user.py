@@ -12,6 +12,7 @@ from rich.table import Table
 from openiru.access import operations, queries
 from openiru.access.types import SYSTEM, NewPerson, PersonView, Role
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
+from openiru.cli.tables import folding_table
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import queries as platforms
 
@@ -205,7 +206,7 @@ def _shown_once(password: str | None) -> str:
 
 
 def _people_table(people: tuple[PersonView, ...]) -> Table:
-    table = Table("user name", "role", "platform", "platforms see", "account", "since (UTC)")
+    table = folding_table("user name", "role", "platform", "platforms see", "account", "since (UTC)")
     for person in people:
         table.add_row(
             escape(person.username),
@@ -219,7 +220,7 @@ def _people_table(people: tuple[PersonView, ...]) -> Table:
 
 
 def _tokens_table(tokens_data: list[dict[str, str | None]]) -> Table:
-    table = Table("id", "for", "from", "until", "revoked")
+    table = folding_table("id", "for", "from", "until", "revoked")
     for each in tokens_data:
         table.add_row(*(escape(value or "") for value in each.values()))
     return table
