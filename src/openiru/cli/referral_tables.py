@@ -1,0 +1,95 @@
+"""How are referrals, their messages and meetings shown to people?"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from rich.markup import escape
+from rich.table import Table
+
+from openiru.cli.tables import folding_table
+from openiru.referrals.types import ItemView, MeetingView, MessageView, ReferralRow, ReferralView
+from openiru.workflows.send_referral import DispatchReport
+
+
+def moment(at: datetime | None) -> str:
+    """A time as people read it, in UTC; a dash for none."""
+    return "-" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def referrals(rows: Iterable[ReferralRow]) -> Table:
+    """A list of referrals."""
+    table = folding_table(
+        "reference", "platform", "instrument", "status", "sent (UTC)", "act by", "items", "id"
+    )
+    for row in rows:
+        counts = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(row.items.items()))
+        table.add_row(
+            row.reference,
+            row.platform,
+            row.instrument.replace("_", " "),
+            row.status,
+            moment(row.sent_at),
+            moment(row.act_by),
+            counts,
+            row.referral_id,
+        )
+    return table
+
+
+def referral(view: ReferralView) -> Table:
+    """One referral: a line for each item."""
+    table = folding_table("item", "state", "sent (UTC)", "decided (UTC)", "platform's last word", "reason")
+    table.title = f"{view.reference} to {view.platform}: {view.instrument.replace('_', ' ')}, {view.status}"
+    table.caption = (
+        f"leaves not before {moment(view.send_not_before)}, sent {moment(view.sent_at)}, "
+        f"act by {moment(view.act_by)} (UTC)"
+    )
+    for item in view.items:
+        table.add_row(
+            item.item_id,
+            item.state.replace("_", " "),
+            moment(item.sent_at),
+            moment(item.decided_at),
+            _last_word(item),
+            escape(item.withdrawal_reason or item.reason),
+        )
+    return table
+
+
+def _last_word(item: ItemView) -> str:
+    if not item.outcomes:
+        return "-"
+    last = item.outcomes[-1]
+    return escape(f"{last.code.replace('_', ' ')}. {last.reason}".strip())
+
+
+def messages(found: Sequence[MessageView]) -> Table:
+    """Messages whose delivery failed."""
+    table = folding_table("reference", "platform", "message", "attempts", "next try (UTC)", "why", "id")
+    for each in found:
+        table.add_row(
+            each.reference,
+            each.platform,
+            each.kind,
+            str(each.attempts),
+            "given up" if each.dead_at else moment(each.next_try_at),
+            escape(each.last_error),
+            each.message_id,
+        )
+    return table
+
+
+def dispatched(report: DispatchReport) -> str:
+    """What became of the messages of one pass."""
+    return (
+        f"{report.delivered} delivered, {report.retried} to be tried again, "
+        f"{report.given_up} given up, {report.withheld} withheld."
+    )
+
+
+def meetings(found: Iterable[MeetingView]) -> Table:
+    """Meetings with platforms."""
+    table = folding_table("held (UTC)", "platform", "about", "commitments")
+    for each in found:
+        table.add_row(moment(each.held_at), each.platform, escape(each.subject), escape(each.commitments))
+    return table

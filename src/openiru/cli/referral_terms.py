@@ -1,0 +1,52 @@
+"""How are the terms of a data or preservation request read from a file?"""
+
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from openiru.foundation.errors import BadInputError
+from openiru.referrals.types import DataClass, Terms
+
+_WORDS: Final = ("legal_instrument", "necessity", "scope")
+
+
+def read_terms(path: Path) -> Terms:
+    """The terms that a YAML file holds.
+
+    Raises:
+        BadInputError: naming the file, the line where it can be told, and what is wrong.
+    """
+    try:
+        held = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} cannot be read: {error}.") from error
+    except yaml.YAMLError as error:
+        raise BadInputError(f"{path}: {' '.join(str(error).split())}.") from error
+    if not isinstance(held, dict):
+        raise BadInputError(f"{path}: expected {', '.join(_WORDS)} and data_classes.")
+    return Terms(
+        legal_instrument=_text(path, held, "legal_instrument"),
+        necessity=_text(path, held, "necessity"),
+        scope=_text(path, held, "scope"),
+        data_classes=_classes(path, held.get("data_classes")),
+    )
+
+
+def _text(path: Path, held: dict[Any, Any], name: str) -> str:
+    value = held.get(name)
+    if not isinstance(value, str):
+        raise BadInputError(f"{path}: {name} is missing; say it in words.")
+    return value
+
+
+def _classes(path: Path, held: object) -> dict[DataClass, str]:
+    known = {each.value: each for each in DataClass}
+    if not isinstance(held, dict) or not all(isinstance(why, str) for why in held.values()):
+        raise BadInputError(
+            f"{path}: data_classes is a table of class and reason; classes: {', '.join(known)}."
+        )
+    unknown = [str(name) for name in held if name not in known]
+    if unknown:
+        raise BadInputError(f"{path}: data class {unknown[0]!r} is unknown; there are {', '.join(known)}.")
+    return {known[name]: why for name, why in held.items()}
