@@ -1,11 +1,11 @@
 """Keep when an export was taken, what a profile looked like, links, and what became of pictures."""
 
-import datetime
+import datetime as dt
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
-_NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
-from openiru.engines.urls.canonical import CanonicalSubject, canonical_url
+from openiru.engines.urls.canonical import canonical_url
+from openiru.engines.urls.types import CanonicalSubject
 from openiru.intake.errors import UnknownSubjectError
 from openiru.intake.models import FollowerCount, Observation, Profile, Subject, SubjectKey
 from openiru.intake.queries.views import observation_views, subject_views
