@@ -1,7 +1,7 @@
 """How does a platform's signed message become facts in our record?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -54,11 +54,20 @@ def receive_callback(
     *,
     at: datetime,
     tolerance_s: int = TOLERANCE_S,
+    admit: Callable[[str], None] | None = None,
 ) -> CallbackResult:
     """Check a message's signature and time, keep it as it came, and record what it says, once.
 
     All of it is one transaction: a message that cannot be acted on leaves nothing behind, and may
     come again under the same id. Outcomes are taken one by one: a bad one does not hold up the rest.
+
+    Args:
+        platform: who claims to speak.
+        headers: of the request.
+        body: the bytes exactly as they came.
+        at: our time.
+        tolerance_s: how far the time of signing may lie from `at`, in seconds.
+        admit: called with the platform once its signature was found right; may refuse by raising.
 
     Raises:
         BadSignatureError: if the platform did not sign it; unknown platforms look the same.
@@ -68,6 +77,8 @@ def receive_callback(
         NotFoundError: if it acknowledges or answers a referral that the platform was not sent.
     """
     head = verify(headers, body, secret=_secret(platform), at=at, tolerance_s=tolerance_s)
+    if admit is not None:
+        admit(platform)
     message = read_message(body)
     with transaction.atomic():
         is_new = referrals.take_callback(

@@ -1,6 +1,7 @@
 """What is known of subjects, observations and imports."""
 
 from openiru.intake.queries.imports import imports, refused_rows
+from openiru.intake.queries.media import subjects_with_media
 from openiru.intake.queries.observations import last_seq, observation_batch, raw_form
 from openiru.intake.queries.subjects import (
     find_subject,
@@ -23,4 +24,5 @@ __all__ = [
     "subject",
     "subject_timeline",
     "subjects",
+    "subjects_with_media",
 ]

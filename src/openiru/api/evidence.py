@@ -1,0 +1,62 @@
+"""The captured files behind an item, for those who were asked to act on it."""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from openiru.api import schemas
+from openiru.api.callers import caller_of, scope_of
+from openiru.api.refusals import COMMON
+from openiru.evidence import queries as evidence
+from openiru.intake.queries import observations_of, subjects_with_media
+from openiru.referrals.errors import NotFoundError
+from openiru.referrals.queries import subjects_sent_to
+from openiru.referrals.types import ItemState, ItemView
+
+router: Final = Router(tags=["evidence"])
+
+OBSERVATIONS_MAX: Final = 50
+
+_FILE: Final[dict[str, Any]] = {
+    "responses": {
+        200: {
+            "description": "The bytes as they were captured",
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+
+
+def files_of(item: ItemView) -> list[schemas.EvidenceOut]:
+    """The files of the subject's last observations, each once, newest first; none after a withdrawal."""
+    if item.state is ItemState.WITHDRAWN:
+        return []
+    files: dict[str, schemas.EvidenceOut] = {}
+    for observation in observations_of(item.subject_id, OBSERVATIONS_MAX):
+        for media in observation.media:
+            seen = schemas.EvidenceOut(digest=media.digest, captured_at=observation.observed_at)
+            files.setdefault(media.digest, seen)
+    return list(files.values())
+
+
+@router.get(
+    "/evidence/{digest}",
+    response=COMMON,
+    summary="Fetch a captured file",
+    openapi_extra=_FILE,
+)
+def read_evidence(request: HttpRequest, digest: str) -> HttpResponse:
+    """The bytes of a file that an item of the caller's platform rests on.
+
+    Always as an attachment of unknown type: captured files may be hostile, and nothing here opens them.
+    """
+    scope = scope_of(caller_of(request))
+    if scope is not None and not subjects_sent_to(scope, subjects_with_media(digest)):
+        raise NotFoundError("There is no such file.")
+    capture = evidence.capture(digest)
+    response = HttpResponse(evidence.content(digest), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{capture.digest.replace(":", "-")}"'
+    response["X-Captured-Media-Type"] = capture.media_type
+    response["Cache-Control"] = "private, no-store"
+    return response
