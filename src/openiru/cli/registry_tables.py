@@ -1,0 +1,152 @@
+"""How does the registry look on a terminal?"""
+
+import json
+from collections.abc import Sequence
+
+from rich.markup import escape
+from rich.table import Table
+
+from openiru.registry.types import (
+    EditionReport,
+    EditionStatus,
+    EditionView,
+    EntryChangeView,
+    EntryView,
+    ImportReport,
+    LinkView,
+    ListState,
+    OrganisationView,
+    Standing,
+)
+
+_STYLES = {ListState.NAMED: "bold", ListState.NOT_NAMED: "", ListState.UNKNOWN: "dim"}
+
+
+def imported(report: ImportReport) -> Table | str:
+    """What an import did."""
+    words = ""
+    if report.organisations is not None:
+        found = report.organisations
+        words = (
+            f"Organisations: {len(found.added)} added, {len(found.known)} known; "
+            f"{len(found.asserted)} new links wait for a second person."
+        )
+    if not report.editions:
+        return words
+    table = edition_reports(report.editions)
+    table.caption = words or None
+    return table
+
+
+def edition_reports(reports: Sequence[EditionReport]) -> Table:
+    """Editions with what they change."""
+    table = Table(
+        "edition", "status", "entries", "new", "changed", "relisted", "removed", "unchanged", "unread"
+    )
+    for report in reports:
+        view = report.edition
+        status = "already imported" if report.already_imported else _status(view)
+        counts = (
+            report.new,
+            report.changed,
+            report.relisted,
+            report.removed,
+            report.unchanged,
+            view.rows_unread,
+        )
+        table.add_row(_edition(view), status, str(view.entries_total), *map(str, counts))
+    return table
+
+
+def editions(views: Sequence[EditionView]) -> Table:
+    """Editions on file."""
+    table = Table("edition", "generated", "status", "entries", "new", "changed", "removed", "digest")
+    for view in views:
+        generated = view.generated_at or f"{view.generated_on} (by {view.dated_by})"
+        table.add_row(
+            _edition(view),
+            str(generated),
+            _status(view),
+            str(view.entries_total),
+            str(view.entries_new),
+            str(view.entries_changed),
+            str(view.entries_removed),
+            view.digest[:19],
+        )
+    return table
+
+
+def standing(view: Standing) -> Table:
+    """What every list says of an organisation."""
+    table = Table("list", "authority", f"on {view.on}", title=escape(view.organisation.name))
+    for line in view.lists:
+        table.add_row(
+            line.list_slug, escape(line.authority), escape(line.sentence), style=_STYLES[line.state]
+        )
+    if view.links_waiting:
+        table.caption = f"{view.links_waiting} links wait for a second person and count for nothing yet."
+    return table
+
+
+def changes(found: Sequence[EntryChangeView]) -> Table:
+    """What an edition changed, field by field."""
+    table = Table("change", "entry", "name", "field", "before", "after")
+    for change in found:
+        head = (change.change.value, escape(change.key), escape(change.primary_name))
+        if not change.fields:
+            table.add_row(*head, "", "", "")
+        for place, field in enumerate(change.fields):
+            row_head = head if place == 0 else ("", "", "")
+            table.add_row(*row_head, field.field, escape(_short(field.before)), escape(_short(field.after)))
+    return table
+
+
+def organisations(views: Sequence[OrganisationView], found: Sequence[LinkView]) -> Table:
+    """Organisations with their links."""
+    table = Table("organisation", "name", "links", "waiting")
+    for view in views:
+        own = [link for link in found if link.organisation == view]
+        waiting = [f"{link.entry.list_slug}:{link.entry.key}" for link in own if link.approved_by is None]
+        approved = len(own) - len(waiting)
+        table.add_row(view.slug, escape(view.name), str(approved), escape(", ".join(waiting)))
+    return table
+
+
+def links(views: Sequence[LinkView]) -> Table:
+    """Links and whether they count."""
+    table = Table("organisation", "entry", "name", "counts")
+    for view in views:
+        counts = "yes" if view.approved_by else "after a second person's approval"
+        entry = f"{view.entry.list_slug}:{view.entry.key}"
+        table.add_row(view.organisation.slug, escape(entry), escape(view.entry.primary_name), counts)
+    return table
+
+
+def entries(views: Sequence[EntryView]) -> Table:
+    """Entries with their days."""
+    table = Table("entry", "name", "programme", "from", "until")
+    for view in views:
+        begin = str(view.listed_from) if view.listed_from_is_known else f"{view.listed_from} or before"
+        table.add_row(
+            escape(f"{view.list_slug}:{view.key}"),
+            escape(view.primary_name),
+            escape(view.programme),
+            begin,
+            str(view.listed_to or ""),
+        )
+    return table
+
+
+def _edition(view: EditionView) -> str:
+    return f"{view.list_slug}@{view.generated_on}"
+
+
+def _status(view: EditionView) -> str:
+    if view.status is EditionStatus.PENDING:
+        return "waits for a second person"
+    return "in force"
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 120 else text[:119] + "…"
