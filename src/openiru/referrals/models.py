@@ -105,6 +105,7 @@ class Item(models.Model):
             models.Index(fields=["referral"], name="referrals_item_referral"),
             models.Index(fields=["platform", "state", "-sent_at"], name="referrals_item_platform"),
             models.Index(fields=["subject"], name="referrals_item_subject"),
+            models.Index(fields=["-sent_at", "-id"], name="referrals_item_newest"),
         ]
 
 

@@ -3,15 +3,18 @@
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, meetings
-from openiru.referrals.queries.referrals import referral, referrals_page
+from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
+from openiru.referrals.queries.referrals import referral
 
 __all__ = [
     "counts_for_home",
     "data_requests",
     "failed_deliveries",
+    "find_reference",
     "item",
     "items",
     "items_of",
+    "items_page",
     "ledger",
     "ledger_version",
     "meetings",

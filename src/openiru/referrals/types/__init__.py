@@ -4,6 +4,7 @@ from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, Outc
 from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, MeetingView
 from openiru.referrals.types.requests import (
     Failure,
+    ItemFilter,
     NewAcknowledgement,
     NewAnswer,
     NewMeeting,
@@ -18,6 +19,7 @@ from openiru.referrals.types.views import (
     AnswerView,
     Delivery,
     HomeCounts,
+    ItemRow,
     ItemView,
     MessageView,
     OutcomeResult,
@@ -51,6 +53,8 @@ __all__ = [
     "Failure",
     "HomeCounts",
     "ItemFacts",
+    "ItemFilter",
+    "ItemRow",
     "ItemState",
     "ItemView",
     "LedgerRow",

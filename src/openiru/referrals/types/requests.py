@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from openiru.referrals.types.words import DataClass, OutcomeBasis, OutcomeCode, Produced, SeenState
+from openiru.referrals.types.words import (
+    DataClass,
+    ItemState,
+    OutcomeBasis,
+    OutcomeCode,
+    Produced,
+    ReferralStatus,
+    SeenState,
+)
 from openiru.review.types import Instrument
 
 
@@ -103,7 +111,7 @@ class ReferralFilter:
 
     platform: str | None = None
     instrument: Instrument | None = None
-    statuses: frozenset[str] = field(default_factory=frozenset)  # of ReferralStatus; empty: all
+    statuses: frozenset[ReferralStatus] = field(default_factory=frozenset)  # empty: all
     created_by: str | None = None
     sent_only: bool = False  # leave out what never left, as platform staff must
 
@@ -115,3 +123,13 @@ class Failure:
     message: str  # for people; nothing of what the platform sent
     is_permanent: bool
     retry_after_s: int | None = None  # the platform's own wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFilter:
+    """Which sent items a page shows; None and empty mean all."""
+
+    platform: str | None = None
+    organisation_id: str | None = None
+    instrument: Instrument | None = None
+    states: frozenset[ItemState] = field(default_factory=frozenset)

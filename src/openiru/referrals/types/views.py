@@ -75,6 +75,22 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One sent item in a list."""
+
+    item_id: str
+    referral_id: str
+    reference: str
+    platform: str
+    instrument: Instrument
+    subject_id: str
+    organisation_id: str
+    state: ItemState
+    sent_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
     """A platform's answer to a data or preservation request."""
 

@@ -1,0 +1,47 @@
+import base64
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openiru.foundation.ids import new_id
+from openiru.referrals.errors import BadCursorError, NotFoundError
+from openiru.referrals.queries.keys import cursor_of, id_of, place_of
+
+
+class TestPlaceOf:
+    def test_reads_what_was_given_out(self) -> None:
+        at, row_id = datetime(2025, 7, 1, 8, 0, 0, 123456, tzinfo=UTC), new_id()
+
+        assert place_of(cursor_of(at, row_id)) == (at, row_id)
+
+    @pytest.mark.parametrize(
+        "cursor",
+        [
+            "nonsense",
+            "====",
+            "a",
+            base64.urlsafe_b64encode(b"2025-07-01|not-an-id").decode(),
+            base64.urlsafe_b64encode(f"2025-07-01T08:00:00|{new_id()}".encode()).decode(),
+            base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+        ],
+    )
+    def test_refuses_what_was_not(self, cursor: str) -> None:
+        with pytest.raises(BadCursorError):
+            place_of(cursor)
+
+    @given(st.text())
+    def test_never_fails_otherwise(self, cursor: str) -> None:
+        try:
+            at, _ = place_of(cursor)
+        except BadCursorError:
+            return
+        assert at.tzinfo is not None
+
+
+class TestIdOf:
+    @pytest.mark.parametrize("text", ["", "1", "\x00", "facebook", "0198a1b2"])
+    def test_says_that_what_has_no_id_does_not_exist(self, text: str) -> None:
+        with pytest.raises(NotFoundError):
+            id_of(text, "item")
