@@ -6,12 +6,12 @@ from io import BytesIO
 import orjson
 import pytest
 from django.db import connection
+from tests.factories.people import analyst
 
 from openiru.intake import operations, queries
 from openiru.intake.formats import lines
 from openiru.intake.formats.batches import in_batches
 from openiru.intake.types import ExportFormat, NewImport, ParseContext, RowCode
-from tests.factories.people import analyst
 
 AT = datetime(2025, 7, 1, 9, tzinfo=UTC)
 TABLES = ("subject", "subject_key", "profile", "follower_count", "observation")

@@ -1,7 +1,7 @@
 """Operations of intake: begin an import, store its batches, record its pictures, finish it."""
 
-from openiru.intake.operations.imports import begin_import, finish_import
+from openiru.intake.operations.imports import begin_import, finish_import, note_remarks
 from openiru.intake.operations.media import record_media
 from openiru.intake.operations.storing import store_batch
 
-__all__ = ["begin_import", "finish_import", "record_media", "store_batch"]
+__all__ = ["begin_import", "finish_import", "note_remarks", "record_media", "store_batch"]

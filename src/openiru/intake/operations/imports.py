@@ -52,6 +52,12 @@ def note_rows(import_id: str, *, refused: Iterable[RowError], remarks: Iterable[
 
 
 @transaction.atomic
+def note_remarks(import_id: str, remarks: Iterable[RowError]) -> None:
+    """Keep remarks on rows that are in, such as a picture that was missing."""
+    note_rows(import_id, refused=(), remarks=remarks)
+
+
+@transaction.atomic
 def finish_import(import_id: str, *, by: str, at: datetime) -> ImportView:
     """Note that the whole file is in, and record the act with its counts."""
     row = Import.objects.select_for_update().get(pk=import_id)
