@@ -3,7 +3,7 @@
 from openiru.registry.queries.editions import changes, edition, editions
 from openiru.registry.queries.entries import entries_in_force, entry, find_entries
 from openiru.registry.queries.names import names_for_matching
-from openiru.registry.queries.organisations import link, links, organisation, organisations
+from openiru.registry.queries.organisations import link, links, links_of, organisation, organisations
 from openiru.registry.queries.standing import standing
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "find_entries",
     "link",
     "links",
+    "links_of",
     "names_for_matching",
     "organisation",
     "organisations",

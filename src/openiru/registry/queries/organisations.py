@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from openiru.registry.errors import LinkNotFoundError, OrganisationNotFoundError
 from openiru.registry.models import Organisation, OrganisationLink
 from openiru.registry.queries.views import entry_view
@@ -31,18 +33,19 @@ def organisation(ref: str) -> OrganisationView:
     return _view(row)
 
 
-def links(organisation_ref: str | None = None, *, waiting_only: bool = False) -> tuple[LinkView, ...]:
-    """The links of one organisation or of all, by organisation and entry.
+def links() -> tuple[LinkView, ...]:
+    """All links, approved or not, by organisation and entry."""
+    return _link_views(OrganisationLink.objects.all())
+
+
+def links_of(organisation_ref: str) -> tuple[LinkView, ...]:
+    """The links of one organisation, approved or not, by entry.
 
     Raises:
         OrganisationNotFoundError: if there is no such organisation.
     """
-    rows = OrganisationLink.objects.select_related("organisation", "entry__source")
-    if organisation_ref is not None:
-        rows = rows.filter(organisation_id=organisation(organisation_ref).organisation_id)
-    if waiting_only:
-        rows = rows.filter(approved_at__isnull=True)
-    return tuple(map(_link_view, rows.order_by("organisation__slug", "entry__source_id", "entry__entry_key")))
+    organisation_id = organisation(organisation_ref).organisation_id
+    return _link_views(OrganisationLink.objects.filter(organisation_id=organisation_id))
 
 
 def link(organisation_ref: str, entry_ref: str) -> LinkView:
@@ -52,7 +55,7 @@ def link(organisation_ref: str, entry_ref: str) -> LinkView:
         OrganisationNotFoundError: if there is no such organisation.
         LinkNotFoundError: if nobody has asserted it.
     """
-    for view in links(organisation_ref):
+    for view in links_of(organisation_ref):
         if entry_ref in {view.entry.entry_id, f"{view.entry.list_slug}:{view.entry.key}"}:
             return view
     raise LinkNotFoundError(f"Nobody has said that {entry_ref} names {organisation_ref}.")
@@ -60,6 +63,11 @@ def link(organisation_ref: str, entry_ref: str) -> LinkView:
 
 def _view(row: Organisation) -> OrganisationView:
     return OrganisationView(organisation_id=str(row.pk), slug=row.slug, name=row.name)
+
+
+def _link_views(rows: QuerySet[OrganisationLink]) -> tuple[LinkView, ...]:
+    ordered = rows.order_by("organisation__slug", "entry__source_id", "entry__entry_key")
+    return tuple(map(_link_view, ordered.select_related("organisation", "entry__source")))
 
 
 def _link_view(row: OrganisationLink) -> LinkView:

@@ -7,7 +7,7 @@ from datetime import date
 from openiru.registry.models import ListEdition, ListSource
 from openiru.registry.policy.wording import EditionOnFile, standing_sentence, state_of
 from openiru.registry.queries.entries import entries_in_force
-from openiru.registry.queries.organisations import links, organisation
+from openiru.registry.queries.organisations import links_of, organisation
 from openiru.registry.types import (
     EditionStatus,
     EntryView,
@@ -27,7 +27,7 @@ def standing(organisation_ref: str, on: date) -> Standing:
     """
     view = organisation(organisation_ref)
     in_force = _by_list(entries_in_force(view.organisation_id, on))
-    linked = links(view.organisation_id)
+    linked = links_of(view.organisation_id)
     approved = _by_list([link.entry for link in linked if link.approved_at is not None])
     editions = _editions_on(on, view.slug)
     sources = sorted(ListSource.objects.all(), key=lambda row: (row.country != "UN", row.country, row.slug))

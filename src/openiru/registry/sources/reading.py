@@ -45,6 +45,15 @@ def read_list_files(form: Form, paths: Sequence[Path], *, include_individuals: b
     return Reading(editions=tuple(editions), organisations=tuple(organisations))
 
 
+def read_curated(paths: Sequence[Path]) -> Reading:
+    """Read curated lists and files of organisations; entities alone.
+
+    Raises:
+        ListFileError: what `read_list_files` raises.
+    """
+    return read_list_files(Form.CURATED, paths)
+
+
 def shipped_files() -> tuple[Path, ...]:
     """The curated extract that comes with the program, organisations last."""
     found = sorted(SHIPPED.glob("*.yaml"), key=lambda path: (path.stem == "organisations", path.name))

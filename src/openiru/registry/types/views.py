@@ -58,6 +58,11 @@ class EditionReport:
     notes: tuple[str, ...]
     row_errors: tuple[RowError, ...]
 
+    @property
+    def edition_id(self) -> str:
+        """The id of the edition."""
+        return self.edition.edition_id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
@@ -119,6 +124,11 @@ class LinkView:
     asserted_at: datetime
     approved_by: str | None
     approved_at: datetime | None
+
+    @property
+    def entry_id(self) -> str:
+        """The id of the entry."""
+        return self.entry.entry_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
