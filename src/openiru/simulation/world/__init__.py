@@ -1,0 +1,1 @@
+"""An invented world, drawn from a seed: accounts, posts, pictures, and the truth about them."""

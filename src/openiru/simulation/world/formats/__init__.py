@@ -1,0 +1,1 @@
+"""Exports in the forms that real tools write."""
