@@ -20,9 +20,7 @@ class KnownImage(models.Model):
 
     class Meta:
         db_table = "signals_known_image"
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "pdq"], name="signals_image_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "pdq"], name="signals_image_once")]
 
 
 class KnownUrl(models.Model):

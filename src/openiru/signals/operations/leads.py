@@ -1,0 +1,77 @@
+"""How do people take leads, give them back, and close them?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from openiru.access.queries import check_may
+from openiru.access.types import Right
+from openiru.audit import operations as audit
+from openiru.audit.types import Event
+from openiru.signals import policy
+from openiru.signals.errors import UnknownLeadError
+from openiru.signals.models import Lead
+from openiru.signals.queries import lead as lead_view
+from openiru.signals.types import LeadStatus, LeadView
+
+
+@transaction.atomic
+def claim_lead(lead_id: str, *, by: str, at: datetime) -> LeadView:
+    """Take a lead for half an hour, so that nobody else works on it.
+
+    Raises:
+        NotAllowedError: if `by` may not work on leads.
+        UnknownLeadError: if there is no such lead.
+        LeadClaimedError: if somebody else holds it.
+    """
+    check_may(by, Right.CLAIM_LEAD)
+    row = _locked(lead_id)
+    policy.check_may_claim(row.claimed_by, row.claimed_until, by=by, at=at)
+    row.claimed_by, row.claimed_until = by, at + policy.CLAIM_LASTS
+    row.save(update_fields=["claimed_by", "claimed_until"])
+    audit.record(Event.LEAD_CLAIMED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at)
+    return lead_view(lead_id)
+
+
+@transaction.atomic
+def release_lead(lead_id: str, *, by: str, at: datetime) -> LeadView:
+    """Give a lead back before the claim ends.
+
+    Raises:
+        NotAllowedError: if `by` may not work on leads.
+        UnknownLeadError: if there is no such lead.
+        LeadClaimedError: if somebody else holds it.
+    """
+    check_may(by, Right.CLAIM_LEAD)
+    row = _locked(lead_id)
+    policy.check_may_claim(row.claimed_by, row.claimed_until, by=by, at=at)
+    row.claimed_by, row.claimed_until = None, None
+    row.save(update_fields=["claimed_by", "claimed_until"])
+    audit.record(Event.LEAD_RELEASED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at)
+    return lead_view(lead_id)
+
+
+@transaction.atomic
+def set_lead_status(lead_id: str, status: LeadStatus, *, by: str, at: datetime) -> None:
+    """Note what became of a lead; called by review, whose rules decide. Ends the claim.
+
+    Raises:
+        UnknownLeadError: if there is no such lead.
+    """
+    row = _locked(lead_id)
+    row.status = status.value
+    row.claimed_by, row.claimed_until = None, None
+    row.updated_at = at
+    row.save(update_fields=["status", "claimed_by", "claimed_until", "updated_at"])
+    detail = {"status": status.value}
+    audit.record(
+        Event.LEAD_STATUS_SET, subject_kind="lead", subject_id=str(row.pk), by=by, at=at, detail=detail
+    )
+
+
+def _locked(lead_id: str) -> Lead:
+    try:
+        return Lead.objects.select_for_update().get(pk=UUID(lead_id))
+    except (Lead.DoesNotExist, ValueError) as error:
+        raise UnknownLeadError(f"There is no lead {lead_id!r}.") from error

@@ -1,0 +1,82 @@
+"""How strong is a lead, and who may work on it?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from openiru.signals.errors import LeadClaimedError
+
+CLAIM_LASTS: Final = timedelta(minutes=30)
+
+# How grave the kind of evidence is, 0 to 7: output of the organisation itself weighs more than a name,
+# a name that an account gives itself more than one in passing.
+SEVERITY_OF_PLACE: Final[Mapping[str, int]] = {
+    "pictures": 6,
+    "address": 6,
+    "links": 5,
+    "handle": 5,
+    "display_name": 5,
+    "bio": 4,
+    "text": 2,
+}
+SEVERITY_MAX: Final = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What one match adds to a lead."""
+
+    signal_id: str
+    place: str  # field of the explanation
+    score: float
+    stands_alone: bool
+
+
+def is_enough(evidence: Iterable[Evidence]) -> bool:
+    """Whether matches make a lead: poor names and short acronyms count only beside something else."""
+    found = list(evidence)
+    return any(each.stands_alone for each in found) or len({each.signal_id for each in found}) > 1
+
+
+def confidence(evidence: Iterable[Evidence]) -> int:
+    """0 to 100: how likely the matches are no accident, each taken as an independent witness.
+
+    The same signal in the same place counts once, at its best: a hundred posts with one name
+    are one witness.
+    """
+    best: dict[tuple[str, str], float] = {}
+    for each in evidence:
+        key = (each.signal_id, each.place)
+        best[key] = max(best.get(key, 0.0), each.score)
+    doubt = 1.0
+    for score in best.values():
+        doubt *= 1 - min(score, 0.99)
+    return round(100 * (1 - doubt))
+
+
+def severity(evidence: Iterable[Evidence]) -> int:
+    """0 to 7: the gravest place of the matches, one more where two kinds of places agree."""
+    places = {each.place for each in evidence}
+    if not places:
+        return 0
+    gravest = max(SEVERITY_OF_PLACE.get(place, 1) for place in places)
+    return min(SEVERITY_MAX, gravest + (len(places) > 1))
+
+
+def priority(severity: int, confidence: int) -> int:
+    """Order of the queue: severity first, then confidence."""
+    return severity * 1000 + confidence
+
+
+def check_may_claim(claimed_by: str | None, claimed_until: datetime | None, *, by: str, at: datetime) -> None:
+    """Refuse if somebody else holds the lead.
+
+    Raises:
+        LeadClaimedError: naming when the claim ends.
+    """
+    if claimed_by in {None, by} or claimed_until is None or claimed_until <= at:
+        return
+    raise LeadClaimedError(
+        f"Somebody else works on this lead until {claimed_until:%H:%M} UTC; take the next one."
+    )

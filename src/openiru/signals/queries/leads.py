@@ -1,0 +1,154 @@
+"""Which lead next, and why is it there?"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from openiru.foundation.paging import Page
+from openiru.signals.errors import BadCursorError, UnknownLeadError
+from openiru.signals.models import Lead, Match
+from openiru.signals.types import LeadRow, LeadStatus, LeadView, MatchView, QueueFilter
+
+PAGE_ROWS: Final = 50
+MATCHES_SHOWN: Final = 50
+
+
+def queue_page(wanted: QueueFilter, cursor: str | None = None) -> Page[LeadRow]:
+    """Leads by severity and confidence, then by age; the same order for everybody.
+
+    Raises:
+        BadCursorError: if `cursor` is none of ours.
+    """
+    rows = _filtered(wanted)
+    if cursor:
+        priority, created_at, lead_id = _read_cursor(cursor)
+        later = Q(created_at__gt=created_at) | Q(created_at=created_at, id__gt=lead_id)
+        # The first condition lets the index begin at the right place.
+        rows = rows.filter(priority__lte=priority).filter(Q(priority__lt=priority) | later)
+    ordered = rows.select_related("subject", "organisation").order_by("-priority", "created_at", "id")
+    found = list(ordered[: PAGE_ROWS + 1])
+    more = len(found) > PAGE_ROWS
+    return Page(
+        rows=tuple(_row(each) for each in found[:PAGE_ROWS]),
+        next_cursor=_cursor(found[PAGE_ROWS - 1]) if more else None,
+    )
+
+
+def lead(lead_id: str) -> LeadView:
+    """One lead with its strongest matches.
+
+    Raises:
+        UnknownLeadError: if there is none with that id.
+    """
+    try:
+        row = Lead.objects.get(pk=UUID(lead_id))
+    except (Lead.DoesNotExist, ValueError) as error:
+        raise UnknownLeadError(f"There is no lead {lead_id!r}.") from error
+    matches = Match.objects.filter(lead=row).order_by("-score", "id")[:MATCHES_SHOWN]
+    return LeadView(
+        lead_id=str(row.pk),
+        subject_id=str(row.subject_id),
+        organisation_id=str(row.organisation_id),
+        platform=row.platform,
+        status=LeadStatus(row.status),
+        confidence=row.confidence,
+        severity=row.severity,
+        priority=row.priority,
+        reach_followers=row.reach_followers,
+        engines=tuple(row.engines),
+        match_count=row.match_count,
+        claimed_by=row.claimed_by,
+        claimed_until=row.claimed_until,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        matches=tuple(_match(each) for each in matches),
+    )
+
+
+def leads_of_subject(subject_id: str) -> tuple[LeadRow, ...]:
+    """All leads on one subject, gravest first."""
+    rows = Lead.objects.filter(subject_id=subject_id).select_related("subject", "organisation")
+    return tuple(_row(each) for each in rows.order_by("-priority", "id"))
+
+
+def all_leads() -> Iterator[LeadRow]:
+    """Every lead, whatever became of it, in order of id; for reports and exports."""
+    for row in (
+        Lead.objects.select_related("subject", "organisation").order_by("id").iterator(chunk_size=2000)
+    ):
+        yield _row(row)
+
+
+def counts() -> dict[LeadStatus, int]:
+    """How many leads stand where; every status is there."""
+    found = dict(Lead.objects.values_list("status").annotate(Count("id")))
+    return {status: found.get(status.value, 0) for status in LeadStatus}
+
+
+def _filtered(wanted: QueueFilter) -> QuerySet[Lead]:
+    rows = Lead.objects.filter(status=wanted.status.value)
+    if wanted.platform is not None:
+        rows = rows.filter(platform=wanted.platform)
+    if wanted.organisation_id is not None:
+        rows = rows.filter(organisation_id=wanted.organisation_id)
+    if wanted.engine is not None:
+        rows = rows.filter(engines__contains=[wanted.engine])
+    if wanted.min_confidence is not None:
+        rows = rows.filter(confidence__gte=wanted.min_confidence)
+    if wanted.claimed_by is not None:
+        rows = rows.filter(claimed_by=wanted.claimed_by)
+    if wanted.unclaimed_at is not None:
+        rows = rows.filter(Q(claimed_until=None) | Q(claimed_until__lte=wanted.unclaimed_at))
+    return rows
+
+
+def _row(row: Lead) -> LeadRow:
+    subject = row.subject
+    return LeadRow(
+        lead_id=str(row.pk),
+        subject_id=str(row.subject_id),
+        subject_name=subject.handle or subject.display_name or subject.url or subject.native_id,
+        display_name=subject.display_name,
+        url=subject.url,
+        organisation_id=str(row.organisation_id),
+        organisation_name=row.organisation.name,
+        platform=row.platform,
+        status=LeadStatus(row.status),
+        confidence=row.confidence,
+        severity=row.severity,
+        priority=row.priority,
+        reach_followers=row.reach_followers,
+        engines=tuple(row.engines),
+        match_count=row.match_count,
+        claimed_by=row.claimed_by,
+        claimed_until=row.claimed_until,
+        created_at=row.created_at,
+    )
+
+
+def _match(row: Match) -> MatchView:
+    return MatchView(
+        match_id=str(row.pk),
+        observation_id=str(row.observation_id),
+        engine=row.engine,
+        engine_version=row.engine_version,
+        signal_id=row.signal_id,
+        score=row.score,
+        explanation=row.explanation,
+        found_at=row.found_at,
+    )
+
+
+def _cursor(row: Lead) -> str:
+    return f"{row.priority}~{row.created_at.isoformat()}~{row.pk}"
+
+
+def _read_cursor(cursor: str) -> tuple[int, datetime, UUID]:
+    try:
+        priority, created_at, lead_id = cursor.split("~")
+        return int(priority), datetime.fromisoformat(created_at).astimezone(UTC), UUID(lead_id)
+    except ValueError as error:
+        raise BadCursorError("This place in the queue cannot be read; begin at the first page.") from error

@@ -1,0 +1,131 @@
+"""The words and facts of signals: matches, leads, scans and the bank."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class LeadStatus(StrEnum):
+    """Where a lead stands."""
+
+    OPEN = "open"
+    IN_CASE = "in_case"
+    DISMISSED = "dismissed"  # opened again by new evidence only
+    REFERRED = "referred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMatch:
+    """One signal found in one observation, ready to be recorded."""
+
+    observation_id: str
+    subject_id: str
+    platform: str
+    organisation_id: str
+    engine: str
+    engine_version: str
+    signal_id: str
+    score: float  # 0 to 1
+    stands_alone: bool
+    explanation: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchView:
+    """Why somebody sees a lead: which signal, where, how near."""
+
+    match_id: str
+    observation_id: str
+    engine: str
+    engine_version: str
+    signal_id: str
+    score: float
+    explanation: Mapping[str, Any]
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadRow:
+    """One lead in the queue."""
+
+    lead_id: str
+    subject_id: str
+    subject_name: str  # handle, display name or address, as last seen
+    display_name: str
+    url: str
+    organisation_id: str
+    organisation_name: str
+    platform: str
+    status: LeadStatus
+    confidence: int  # 0 to 100
+    severity: int  # 0 to 7
+    priority: int
+    reach_followers: int | None
+    engines: tuple[str, ...]
+    match_count: int
+    claimed_by: str | None
+    claimed_until: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadView:
+    """One lead and why it is there."""
+
+    lead_id: str
+    subject_id: str
+    organisation_id: str
+    platform: str
+    status: LeadStatus
+    confidence: int
+    severity: int
+    priority: int
+    reach_followers: int | None
+    engines: tuple[str, ...]
+    match_count: int
+    claimed_by: str | None
+    claimed_until: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    matches: tuple[MatchView, ...]  # strongest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Which leads the queue shows; None means all."""
+
+    status: LeadStatus = LeadStatus.OPEN
+    platform: str | None = None
+    organisation_id: str | None = None
+    engine: str | None = None
+    min_confidence: int | None = None
+    claimed_by: str | None = None
+    unclaimed_at: datetime | None = None  # only leads that nobody holds at that moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownImageView:
+    """A known picture of the bank."""
+
+    image_id: str
+    organisation_id: str
+    pdq: bytes
+    quality: int
+    capture_digest: str
+    note: str
+    added_by: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownUrlView:
+    """A known address of the bank."""
+
+    url_id: str
+    organisation_id: str
+    url: str
+    note: str
+    added_by: str
+    added_at: datetime
