@@ -1,0 +1,210 @@
+from datetime import timedelta
+
+import pytest
+from tests.factories import people
+from tests.factories import referrals as factory
+
+from openiru.platforms.operations import set_deadline
+from openiru.platforms.types import DeadlineDraft
+from openiru.referrals import queries
+from openiru.referrals.errors import BadCursorError, NotFoundError
+from openiru.referrals.types import (
+    DueKind,
+    ItemFilter,
+    ItemState,
+    OutcomeCode,
+    ReferralFilter,
+    ReferralStatus,
+)
+from openiru.review.types import Instrument
+
+pytestmark = pytest.mark.django_db
+
+SENT_AT = factory.AFTER_WINDOW
+HOUR = timedelta(hours=1)
+
+
+class TestReferralsPage:
+    def test_reads_everything_once_in_order(self) -> None:
+        # Several at the same moment: a story clock stands still.
+        made = [factory.scheduled(items=1, at=factory.AT + (number // 2) * HOUR) for number in range(7)]
+
+        seen: list[str] = []
+        cursor = None
+        while True:
+            page = queries.referrals_page(ReferralFilter(), cursor, size=3)
+            seen += [row.referral_id for row in page.rows]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+
+        assert sorted(seen) == sorted(view.referral_id for view in made)
+        created = {view.referral_id: view.created_at for view in made}
+        assert [created[each] for each in seen] == sorted(created.values(), reverse=True)
+
+    def test_stays_stable_while_rows_arrive(self) -> None:
+        older = factory.scheduled(items=1, at=factory.AT)
+        newer = factory.scheduled(items=1, at=factory.AT + HOUR)
+        first = queries.referrals_page(ReferralFilter(), size=1)
+        factory.scheduled(items=1, at=factory.AT + 2 * HOUR)
+
+        second = queries.referrals_page(ReferralFilter(), first.next_cursor, size=1)
+
+        assert [row.referral_id for row in first.rows] == [newer.referral_id]
+        assert [row.referral_id for row in second.rows] == [older.referral_id]
+
+    def test_shows_what_is_asked_for(self) -> None:
+        sent = factory.sent(platform="x", items=2)
+        waiting = factory.scheduled(platform="facebook", instrument=Instrument.CONTENT_REMOVAL)
+        found = {
+            "platform": queries.referrals_page(ReferralFilter(platform="x")),
+            "instrument": queries.referrals_page(ReferralFilter(instrument=Instrument.CONTENT_REMOVAL)),
+            "status": queries.referrals_page(ReferralFilter(statuses=frozenset({ReferralStatus.SENT}))),
+            "sent": queries.referrals_page(ReferralFilter(sent_only=True)),
+            "person": queries.referrals_page(ReferralFilter(created_by=people.supervisor())),
+        }
+
+        ids = {name: [row.referral_id for row in page.rows] for name, page in found.items()}
+
+        assert ids == {
+            "platform": [sent.referral_id],
+            "instrument": [waiting.referral_id],
+            "status": [sent.referral_id],
+            "sent": [sent.referral_id],
+            "person": [],
+        }
+        assert found["sent"].rows[0].items == {ItemState.PENDING: 2}
+
+    def test_refuses_a_cursor_of_somebody_else(self) -> None:
+        with pytest.raises(BadCursorError):
+            queries.referrals_page(ReferralFilter(), "eyJhIjoxfQ")
+
+
+class TestItemsPage:
+    def test_reads_every_sent_item_once(self) -> None:
+        factory.scheduled()
+        made = [factory.sent(items=2, at=SENT_AT + number * HOUR) for number in range(3)]
+
+        seen: list[str] = []
+        cursor = None
+        while True:
+            page = queries.items_page(ItemFilter(), cursor, size=4)
+            seen += [row.item_id for row in page.rows]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+
+        assert len(seen) == 6
+        assert set(seen) == {item.item_id for view in made for item in view.items}
+
+    def test_shows_what_is_asked_for(self) -> None:
+        made = factory.sent(items=2)
+        factory.sent(platform="x", items=1)
+        factory.answer(made.items[0].item_id, OutcomeCode.ACCOUNT_SUSPENDED, at=SENT_AT)
+
+        page = queries.items_page(
+            ItemFilter(
+                platform="facebook",
+                organisation_id=factory.listed_organisation(),
+                instrument=Instrument.ACCOUNT_BLOCK,
+                states=frozenset({ItemState.ACTED}),
+            )
+        )
+
+        assert [(row.item_id, row.reference) for row in page.rows] == [
+            (made.items[0].item_id, made.reference)
+        ]
+
+
+class TestFindReference:
+    @pytest.mark.parametrize("text", ["IRU-2025-000001", "  iru-2025-000001 "])
+    def test_finds_whatever_the_case(self, text: str) -> None:
+        made = factory.scheduled()
+
+        found = queries.find_reference(text)
+
+        assert found is not None
+        assert found.referral_id == made.referral_id
+
+    @pytest.mark.parametrize("text", ["", "IRU-2025-000002", "\x00"])
+    def test_finds_nothing_otherwise(self, text: str) -> None:
+        factory.scheduled()
+
+        assert queries.find_reference(text) is None
+
+
+class TestReferral:
+    def test_shows_a_platform_what_it_was_sent_and_nothing_else(self) -> None:
+        ours, theirs = factory.sent(platform="facebook"), factory.sent(platform="x")
+        waiting = factory.scheduled(platform="facebook")
+
+        seen = queries.referral(ours.referral_id, for_platform="facebook")
+
+        assert seen.messages == ()
+        for hidden in (theirs, waiting):
+            with pytest.raises(NotFoundError):
+                queries.referral(hidden.referral_id, for_platform="facebook")
+            with pytest.raises(NotFoundError):
+                queries.item(hidden.items[0].item_id, for_platform="facebook")
+
+
+class TestItemsOf:
+    def test_tells_the_history_of_a_subject(self) -> None:
+        made = factory.sent(items=1)
+        factory.answer(made.items[0].item_id, OutcomeCode.NOT_VIOLATING, at=SENT_AT)
+
+        (item,) = queries.items_of(made.items[0].subject_id)
+
+        assert [word.code for word in item.outcomes] == [OutcomeCode.NOT_VIOLATING]
+
+    def test_finds_sent_subjects_of_one_platform(self) -> None:
+        ours, theirs = factory.sent(platform="facebook", items=1), factory.sent(platform="x", items=1)
+        waiting = factory.scheduled(items=1)
+        subjects = [view.items[0].subject_id for view in (ours, theirs, waiting)]
+
+        assert queries.subjects_sent_to("facebook", subjects) == {ours.items[0].subject_id}
+
+
+class TestOverdue:
+    @pytest.fixture(autouse=True)
+    def _deadline(self) -> None:
+        factory.platforms()
+        set_deadline(
+            DeadlineDraft(
+                platform="facebook",
+                instrument="account_block",
+                acknowledge_s=3_600,
+                act_s=7_200,
+                source="Agreement",
+            ),
+            by=people.supervisor(),
+            at=factory.AT,
+        )
+
+    def test_lists_what_was_not_acknowledged_and_not_acted_on(self) -> None:
+        made = factory.sent(items=2)
+        factory.answer(made.items[0].item_id, OutcomeCode.NOT_FOUND, at=SENT_AT)
+
+        found = {hours: queries.overdue(SENT_AT + hours * HOUR) for hours in (1, 1.5, 3)}
+
+        assert found[1] == ()
+        assert [row.kind for row in found[1.5]] == [DueKind.ACKNOWLEDGE]
+        assert [(row.kind, row.open_items) for row in found[3]] == [
+            (DueKind.ACKNOWLEDGE, 1),
+            (DueKind.ACT, 1),
+        ]
+
+    def test_leaves_out_what_was_answered(self) -> None:
+        made = factory.sent(items=1)
+        factory.answer(made.items[0].item_id, OutcomeCode.NOT_FOUND, at=SENT_AT)
+
+        assert queries.overdue(SENT_AT + 9 * HOUR) == ()
+
+    def test_counts_what_home_shows(self) -> None:
+        factory.sent(items=1)
+        factory.scheduled(items=1)
+
+        counts = queries.counts_for_home(SENT_AT + 3 * HOUR)
+
+        assert (counts.scheduled, counts.awaiting_reply, counts.overdue) == (1, 1, 2)
+        assert counts.failed_deliveries == 0
