@@ -73,6 +73,13 @@ class LeadClosedError(OpenIruError):
     kind = Kind.CONFLICT
 
 
+class HeldByOtherError(OpenIruError):
+    """Somebody else is working on the lead."""
+
+    code = "review.held-by-other"
+    kind = Kind.CONFLICT
+
+
 class TooManyError(OpenIruError):
     """More cases at once than one person can answer for."""
 

@@ -1,12 +1,14 @@
 """Who may decide a case, when, and on what?"""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from openiru.review.errors import (
     AlreadyOpenError,
     AlreadyReferredError,
     ExemptionAppliesError,
+    HeldByOtherError,
     IncompleteError,
     LeadClosedError,
     NoLegalBasisError,
@@ -60,11 +62,21 @@ def check_may_open(lead_status: str, instrument: Instrument, cases: Sequence[Cas
     if instrument not in CASE_INSTRUMENTS:
         raise WrongInstrumentError("A meeting needs no case; record it as a meeting.")
     if lead_status == LEAD_DISMISSED:
-        raise LeadClosedError("The lead was dismissed; open the lead again to take it up.")
+        raise LeadClosedError("The lead was dismissed; only new evidence opens it again.")
     if any(is_open(case) for case in cases):
         raise AlreadyOpenError(
             f"The subject has an open case or referral for the same ({_said(instrument)}); finish that first."
         )
+
+
+def check_not_held(holder: str | None, until: datetime | None, *, by: str, at: datetime) -> None:
+    """Refuse a lead that somebody else is working on, until their hold on it ends.
+
+    Raises:
+        HeldByOtherError: saying until when.
+    """
+    if holder is not None and holder != by and until is not None and at < until:
+        raise HeldByOtherError(f"Somebody else is working on this lead until {until:%H:%M} UTC.")
 
 
 def check_may_dismiss_lead(lead_status: str) -> None:

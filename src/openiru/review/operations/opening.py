@@ -27,12 +27,15 @@ def open_case(
         NotAllowedError: if `by` may not propose cases.
         UnknownLeadError: if there is no such lead.
         LeadClosedError: if the lead was dismissed.
+        HeldByOtherError: if somebody else claimed the lead and still holds it.
         WrongInstrumentError: if no case leads to `instrument`.
         AlreadyOpenError: if the subject has an open case, or is under an open referral, with `instrument`.
     """
     try:
         return _open_case(lead_id, by=by, at=at, instrument=instrument)
     except IntegrityError as error:
+        if "review_one_open_case" not in str(error):
+            raise
         # Somebody opened one between our look and our writing.
         raise AlreadyOpenError("Somebody else opened a case on this subject just now.") from error
 
@@ -49,11 +52,13 @@ def dismiss_lead(
         NotAllowedError: if `by` may not dismiss.
         UnknownLeadError: if there is no such lead.
         LeadClosedError: if the lead was dismissed already, or has a case (dismiss that instead).
+        HeldByOtherError: if somebody else claimed the lead and still holds it.
         IncompleteError: if the reason or an answer is missing or too short.
     """
     check_may(by, Right.DISMISS_CASE)
     found = lead(lead_id)
     policy.check_may_dismiss_lead(found.status)
+    policy.check_not_held(found.claimed_by, found.claimed_until, by=by, at=at)
     policy.check_dismissal(reason, exemptions or {})
     row = _new_case(found, by=by, at=at, instrument=Instrument.ACCOUNT_BLOCK)
     row.exemptions = stored_exemptions(exemptions or {})
@@ -68,6 +73,7 @@ def dismiss_lead(
 def _open_case(lead_id: str, *, by: str, at: datetime, instrument: Instrument) -> CaseFacts:
     check_may(by, Right.PROPOSE_CASE)
     found = lead(lead_id)
+    policy.check_not_held(found.claimed_by, found.claimed_until, by=by, at=at)
     rivals = Case.objects.filter(subject_id=found.subject_id, instrument=instrument)
     policy.check_may_open(found.status, instrument, [facts_of(row) for row in rivals])
     row = _new_case(found, by=by, at=at, instrument=instrument)

@@ -9,8 +9,7 @@ from openiru.registry.queries import entries_in_force, organisation, standing
 from openiru.review.models import Case, CaseBasis, Decision
 from openiru.review.queries.pages import case_rows, outward_names
 from openiru.review.queries.rows import facts_of, row_of
-from openiru.review.types import CaseFacts, CaseRow, DecisionView, LegalBasis, Step
-from openiru.review.types.whole import CaseView
+from openiru.review.types import CaseFacts, CaseRow, CaseView, DecisionView, LegalBasis, Step
 from openiru.signals.queries import lead
 
 OBSERVATIONS_MAX: Final = 50

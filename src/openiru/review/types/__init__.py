@@ -9,6 +9,7 @@ from openiru.review.types.facts import (
     LegalBasis,
 )
 from openiru.review.types.views import CaseCounts, CaseFilter, CaseRow, DecisionView
+from openiru.review.types.whole import CaseView
 from openiru.review.types.words import (
     CASE_INSTRUMENTS,
     EXEMPTION_QUESTION,
@@ -37,6 +38,7 @@ __all__ = [
     "CaseFilter",
     "CaseRow",
     "CaseStatus",
+    "CaseView",
     "DecisionView",
     "Exemption",
     "ExemptionAnswer",
