@@ -13,7 +13,6 @@ from openiru.platforms import policy, queries
 from openiru.platforms.defaults import DEFAULT_DEADLINES, DEFAULT_PLATFORMS
 from openiru.platforms.errors import BadPlatformError, SecretUnreadableError
 from openiru.platforms.models import Contact, DeadlineRule, Platform
-from openiru.platforms.sealing import new_secret
 from openiru.platforms.types import (
     ContactDraft,
     ContactView,
@@ -22,6 +21,7 @@ from openiru.platforms.types import (
     NewSecrets,
     PlatformDraft,
     PlatformView,
+    new_secret,
 )
 
 __all__ = [

@@ -8,11 +8,10 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from openiru.platforms.errors import BadDeadlineError, BadEndpointError, BadPlatformError, BadSecretError
-from openiru.platforms.types import DeadlineDraft, NewSecrets, PlatformDraft
+from openiru.platforms.types import SECRET_PREFIX, DeadlineDraft, NewSecrets, PlatformDraft
 
 Address = IPv4Address | IPv6Address
 
-SECRET_PREFIX: Final = "whsec_"  # noqa: S105  (Standard Webhooks, "Signature scheme": how secrets are marked)
 SECRET_BYTES_MIN: Final = 24  # Standard Webhooks, "Signature scheme": 24 to 64 bytes
 SECRET_BYTES_MAX: Final = 64
 DEADLINE_MAX_S: Final = 366 * 24 * 3600  # a longer one is a slip of the unit

@@ -1,7 +1,6 @@
 """How do secrets lie at rest so that the database alone gives none away?"""
 
 import base64
-import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,7 +9,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from openiru.platforms.errors import SecretUnreadableError
-from openiru.platforms.policy import SECRET_PREFIX
 
 # Keeps these keys apart from all others that are made of the same one.
 _INFO: Final = "openiru platforms signing secrets v1: "
@@ -50,11 +48,6 @@ class Seal:
             SecretUnreadableError: if none of the keys opens it.
         """
         return self.close(self.open(sealed))
-
-
-def new_secret() -> str:
-    """A fresh signing secret: ``whsec_`` and the base64 of 32 random bytes."""
-    return SECRET_PREFIX + base64.b64encode(os.urandom(32)).decode("ascii")
 
 
 def _derived(key: str, purpose: str) -> bytes:

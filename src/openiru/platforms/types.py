@@ -1,7 +1,17 @@
 """The words and facts of platforms."""
 
+import base64
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, Self
+
+SECRET_PREFIX: Final = "whsec_"  # noqa: S105  (Standard Webhooks, "Signature scheme": how secrets are marked)
+
+
+def new_secret() -> str:
+    """A fresh signing secret: ``whsec_`` and the base64 of 32 random bytes."""
+    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,11 @@ class NewSecrets:
 
     send: str | None = field(default=None, repr=False)
     callback: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def generated(cls) -> Self:
+        """A fresh pair; to be told to the platform once."""
+        return cls(send=new_secret(), callback=new_secret())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

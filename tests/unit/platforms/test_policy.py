@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from openiru.platforms import policy
 from openiru.platforms.defaults import DEFAULT_DEADLINES, DEFAULT_PLATFORMS
 from openiru.platforms.errors import BadDeadlineError, BadEndpointError, BadPlatformError, BadSecretError
-from openiru.platforms.sealing import new_secret
-from openiru.platforms.types import DeadlineDraft, NewSecrets, PlatformDraft
+from openiru.platforms.types import DeadlineDraft, NewSecrets, PlatformDraft, new_secret
 from openiru.review.types import Instrument
 
 

@@ -2,7 +2,8 @@ import pytest
 
 from openiru.platforms.errors import SecretUnreadableError
 from openiru.platforms.policy import secret_bytes
-from openiru.platforms.sealing import Seal, new_secret
+from openiru.platforms.sealing import Seal
+from openiru.platforms.types import new_secret
 
 
 def seal(*keys: str, purpose: str = "facebook/send") -> Seal:
