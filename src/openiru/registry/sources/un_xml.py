@@ -55,7 +55,7 @@ def parse_un_xml(file: ListFile, *, include_individuals: bool = False) -> Parsed
         ) from error
     except ParseError as error:
         raise file.refusal(
-            f"not well-formed XML ({error.msg.split(':', 1)[0]})", error.position[0]
+            f"not well-formed XML ({str(error).split(':', 1)[0]})", error.position[0]
         ) from error
     except _NotTheListError as error:
         raise file.refusal(error.reason, reader.line_of()) from error

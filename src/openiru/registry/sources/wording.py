@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from openiru.registry.policy.scripts import script_of
@@ -115,6 +115,6 @@ def day_of_uncertain(text: str) -> tuple[date, Precision]:
     month = _MONTH_DATE.fullmatch(text)
     if month is None:
         return date.fromisoformat(text), Precision.DAY
-    year, number = int(month[1]), int(month[2])
-    following = date(year + number // 12, number % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1), Precision.MONTH
+    first = date(int(month[1]), int(month[2]), 1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return following - timedelta(days=1), Precision.MONTH
