@@ -81,8 +81,7 @@ def events() -> str:
         NOTE,
         "Each act is one row of the chained record, under one of these names.\n",
     ]
-    for event in sorted(Event, key=lambda e: e.value):
-        parts.append(f"## {event.value}\n")
+    parts += [f"## {event.value}\n" for event in sorted(Event, key=lambda e: e.value)]
     return "\n".join(parts)
 
 

@@ -6,9 +6,7 @@ import typer
 
 from openiru.cli import (
     audit,
-    bank,
     case,
-    demo,
     doctor,
     figures,
     intake,
@@ -16,7 +14,6 @@ from openiru.cli import (
     platform,
     referral,
     registry,
-    scan,
     service,
     simulate,
     user,
@@ -31,7 +28,7 @@ app: Final = typer.Typer(
 )
 
 # Commands that stand alone.
-for alone in (service.app, doctor.app, figures.app, demo.app):
+for alone in (service.app, doctor.app, figures.app):
     app.registered_commands += alone.registered_commands
 
 # Families of commands.
@@ -39,12 +36,10 @@ app.add_typer(
     registry.app, name="registry", help="Lists, their editions, and the organisations linked to them."
 )
 app.add_typer(intake.app, name="intake", help="Take in exports of public posts and accounts.")
-app.add_typer(bank.app, name="bank", help="Known pictures and addresses.")
-app.add_typer(scan.app, name="scan", help="Run the engines over what was taken in.")
 app.add_typer(case.app, name="case", help="Cases: propose, approve, return, dismiss.")
 app.add_typer(referral.app, name="referral", help="Referrals: create, recall, send, withdraw.")
 app.add_typer(meeting.app, name="meeting", help="Meetings with platforms.")
 app.add_typer(platform.app, name="platform", help="Platforms, their addresses, secrets and deadlines.")
 app.add_typer(user.app, name="user", help="People, roles and API tokens.")
-app.add_typer(audit.app, name="audit", help="The chained record of every act.")
 app.add_typer(simulate.app, name="simulate", help="A seeded world and simulated platforms.")
+app.add_typer(audit.app, name="audit", help="The chained record of every act.")

@@ -25,6 +25,7 @@ GUARDS: Final = (
     "audit_event_chain",
     "audit_event_append_only",
     "audit_event_no_truncate",
+    "audit_head_guard",
     "review_case_guard",
     "review_decision_append_only",
     "referrals_item_guard",

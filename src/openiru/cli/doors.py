@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, ParamSpec, TypeVar
 
 import typer
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -90,6 +90,11 @@ def speaks(command: Callable[P, T]) -> Callable[P, T]:
                 soft_wrap=True,
             )
             raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
+        except ProgrammingError as error:
+            if "does not exist" not in str(error):
+                raise
+            errors.print("openiru: the tables are not there or behind: run `openiru init`.", style="red")
+            raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
 
     return wrapped
 
@@ -117,7 +122,10 @@ def emit(data: Any, *, as_json: bool, table: Callable[[], Table | str] | None = 
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
         return
     shown = table()
-    Console().print(shown, markup=False) if isinstance(shown, str) else Console().print(shown)
+    if isinstance(shown, str):
+        sys.stdout.write(shown + "\n")
+    else:
+        Console().print(shown)
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def prepare_folder(folder: Path) -> None:
         BadInputError: if the folder cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = folder / "secret-key"
         if not key.exists():
             with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

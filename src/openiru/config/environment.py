@@ -39,9 +39,7 @@ class Environment(BaseSettings):
     # Whether everybody must log in with a second factor.
     totp_required: bool = True
     # Words on redress that every referral carries.
-    redress: str = (
-        "The account holder may object to this referral with the unit; a person who took no part in it decides."
-    )
+    redress: str = "The account holder may object to this referral with the unit; a person who took no part in it decides."
 
 
 def read_environment() -> Environment:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import orjson
 
@@ -90,8 +90,6 @@ def read_manifest(folder: Path) -> tuple[Export, ...]:
     path = folder / "manifest.json"
     try:
         entries = orjson.loads(path.read_bytes())
-        if type(entries) is not list:
-            raise TypeError(entries)
         return tuple(
             Export(
                 path=_within(folder, entry["file"]),
@@ -100,7 +98,7 @@ def read_manifest(folder: Path) -> tuple[Export, ...]:
                 handle=entry.get("handle", ""),
                 source=f"folder {folder.name}",
             )
-            for entry in entries
+            for entry in _listed(entries)
         )
     except OSError as error:
         raise UnreadableFileError(error.strerror or "cannot be read", file=str(path)) from error
@@ -108,6 +106,12 @@ def read_manifest(folder: Path) -> tuple[Export, ...]:
         raise UnreadableFileError(
             "must be a JSON list of {file, format, platform} with files inside the folder", file=str(path)
         ) from error
+
+
+def _listed(entries: Any) -> list[dict[str, Any]]:
+    if type(entries) is not list:
+        raise TypeError(entries)
+    return entries
 
 
 def _within(folder: Path, name: str) -> Path:

@@ -87,7 +87,7 @@ class TestImportFile:
         path = tmp_path / "other.jsonl"
         path.write_bytes(b"<xml/>\n<xml/>\n")
 
-        with pytest.raises(UnreadableFileError, match="other.jsonl"):
+        with pytest.raises(UnreadableFileError, match=r"other\.jsonl"):
             import_file(Export(path=path, format=ExportFormat.LINES), by=analyst(), at=AT)
 
         assert queries.imports() == ()
@@ -100,5 +100,5 @@ class TestReadManifest:
     def test_refuses_what_it_cannot_trust(self, tmp_path: Path, text: str) -> None:
         (tmp_path / "manifest.json").write_text(text)
 
-        with pytest.raises(UnreadableFileError, match="manifest.json"):
+        with pytest.raises(UnreadableFileError, match=r"manifest\.json"):
             read_manifest(tmp_path)

@@ -71,7 +71,7 @@ class TestRate:
         assert 0 <= made.low <= made.value <= made.high <= 1
 
     @pytest.mark.parametrize(("denominator", "is_small"), [(9, True), (10, False)])
-    def test_marks_small_numbers(self, denominator: int, is_small: bool) -> None:  # noqa: FBT001
+    def test_marks_small_numbers(self, denominator: int, is_small: bool) -> None:
         assert policy.rate(1, denominator).is_small is is_small
 
 

@@ -120,7 +120,7 @@ def _count_near(queries: Words, known: Words, limit: int) -> NDArray[np.int64]:
     """For each query, how many known hashes are near."""
     counts = np.zeros(queries.shape[0], np.int64)
     for row in range(queries.shape[0]):
-        found = 0
+        found = np.int64(0)
         for place in range(known.shape[0]):
             found += _distance(queries[row], known[place]) <= limit
         counts[row] = found

@@ -43,6 +43,7 @@ class Verdict(StrEnum):
 class Truth:
     """What an invented account truly is."""
 
+    account: str  # one name for one account
     role: Role
     organisation: str | None  # slug
 

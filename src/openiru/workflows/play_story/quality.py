@@ -1,6 +1,6 @@
 """How right were the leads and the referrals, against the ground truth of the invented world?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openiru.workflows.play_story.judgement import Truth
@@ -8,10 +8,14 @@ from openiru.workflows.play_story.judgement import Truth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """A subject as somebody named it: as of which organisation (slug)."""
+    """An account as the program named it: as of which organisation (slug)."""
 
-    account: str  # `platform:handle` or `platform:native id`
+    truth: Truth
     organisation: str
+
+    def is_right(self) -> bool:
+        """Whether the account may be referred as one of that organisation."""
+        return self.truth.may_be_referred_for(self.organisation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,31 +28,23 @@ class Quality:
     wrong_referrals: int
 
 
-def quality(
-    leads: Iterable[Named], referred: Iterable[Named], truths: Mapping[str, Truth], true_accounts: int
-) -> Quality:
+def quality(leads: Iterable[Named], referred: Iterable[Named], *, true_accounts: int) -> Quality:
     """Compare what was found and what was referred with what is true.
 
     Args:
         leads: every lead, whatever became of it.
         referred: every item that was sent.
-        truths: what each account truly is.
         true_accounts: how many accounts may be referred at all.
     """
-    right_leads = {lead.account for lead in (found := list(leads)) if _is_right(lead, truths)}
-    items = list(referred)
-    right_items = sum(_is_right(item, truths) for item in items)
+    found, items = list(leads), list(referred)
+    right_accounts = {lead.truth.account for lead in found if lead.is_right()}
+    right_items = sum(item.is_right() for item in items)
     return Quality(
-        lead_precision=_share(sum(_is_right(lead, truths) for lead in found), len(found)),
-        lead_recall=_share(len(right_leads), true_accounts),
+        lead_precision=_share(sum(lead.is_right() for lead in found), len(found)),
+        lead_recall=_share(len(right_accounts), true_accounts),
         referral_precision=_share(right_items, len(items)),
         wrong_referrals=len(items) - right_items,
     )
-
-
-def _is_right(named: Named, truths: Mapping[str, Truth]) -> bool:
-    truth = truths.get(named.account)
-    return truth is not None and truth.may_be_referred_for(named.organisation)
 
 
 def _share(part: int, whole: int) -> float | None:

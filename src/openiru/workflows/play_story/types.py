@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ class StoryPlan:
     scenario: Path
     seed: int
     port: int  # of the desk
+    scan: Callable[[Path, str, datetime], object]  # fills the bank from a folder and scans; by whom, when
 
 
 class Stage(Protocol):

@@ -13,7 +13,7 @@ from openiru.referrals import operations as referrals
 from openiru.referrals.types import NewReferral
 from openiru.registry import queries as registry
 from openiru.review import operations as review
-from openiru.review.types import Instrument
+from openiru.review.types import CaseDraft, Instrument
 from openiru.signals import operations as signals
 from openiru.signals import queries as leads
 from openiru.signals.types import LeadRow, QueueFilter
@@ -29,14 +29,19 @@ class Unit:
 
     scenario: Scenario
     cast: Cast
-    truths: Mapping[str, Truth]  # by `platform:handle` and `platform:native id`
+    truths: Mapping[str, Truth]  # as `read_truths` gives them
     seed: int
     days: int  # working days in all
     referred: Counter[str] = field(default_factory=Counter)  # approved cases by platform
+    data_requests: int = 0
+    meetings: int = 0
+    # Platform, lead, author, approver and proposal of what was approved on the present day.
+    approved_today: list[tuple[str, str, str, str, CaseDraft]] = field(default_factory=list)
     _slugs: dict[str, str] = field(default_factory=dict)
 
     def work(self, day: WorkingDay) -> None:
         """Work one day: every platform's queue until the day's part of the quota is approved."""
+        self.approved_today.clear()
         times = case_times(day, self.scenario)
         analysts, supervisors = cycle(self.cast.analysts), cycle(self.cast.supervisors)
         for platform, plan in self.scenario.platforms.items():
@@ -70,7 +75,8 @@ class Unit:
             review.dismiss_lead(lead.lead_id, by=analyst, at=at, reason=reason_to_dismiss(truth))
             return None
         case_id = review.open_case(lead.lead_id, by=analyst, at=at).case_id
-        review.propose(case_id, draft(truth), by=analyst, at=at)
+        proposal = draft(truth)
+        review.propose(case_id, proposal, by=analyst, at=at)
         later = at + timedelta(minutes=20)
         if judge(truth, organisation, unit.second_person, seed=seed + ":second") is Verdict.DISMISS:
             reason = reason_to_dismiss(truth)
@@ -78,6 +84,7 @@ class Unit:
             review.dismiss(case_id, by=analyst, at=later, reason=reason)
             return None
         review.approve(case_id, by=supervisor, at=later, reason="Read the captured posts; the ground holds.")
+        self.approved_today.append((lead.platform, lead.lead_id, analyst, supervisor, proposal))
         return case_id
 
     def _refer(self, platform: str, case_ids: list[str], analyst: str, at: datetime) -> None:

@@ -23,7 +23,7 @@ class TestPlaceOf:
             "====",
             "a",
             base64.urlsafe_b64encode(b"2025-07-01|not-an-id").decode(),
-            base64.urlsafe_b64encode(f"2025-07-01T08:00:00|{new_id()}".encode()).decode(),
+            base64.urlsafe_b64encode(b"2025-07-01T08:00:00|01989fa2-76f2-7b1f-a45c-e53ecd5e8800").decode(),
             base64.urlsafe_b64encode(b"\xff\xfe").decode(),
         ],
     )

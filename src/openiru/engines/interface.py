@@ -1,0 +1,164 @@
+"""What is an engine, what does it look at, and what does it answer?
+
+An engine gets a bank of known signals once, then batches of items, and says for each item which signals it found
+and why. Engines are pure: no clock, no network, no database, no memory between batches. Everything here pickles, so
+batches can go to other processes and machines; an engine's prepared bank pickles as the bank it was made from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Field(StrEnum):
+    """The part of an item in which something was found."""
+
+    HANDLE = "handle"
+    DISPLAY_NAME = "display_name"
+    BIO = "bio"
+    TEXT = "text"
+    LINKS = "links"
+    PICTURES = "pictures"
+    ADDRESS = "address"  # of the subject itself
+
+
+class NameKind(StrEnum):
+    """What a list says of a name."""
+
+    PRIMARY = "primary"
+    AKA = "aka"
+    FKA = "fka"
+    LOW = "low"  # a low-quality alias: never enough alone
+    ACRONYM = "acronym"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineItem:
+    """One post, or one account as it showed itself."""
+
+    item_id: str
+    platform: str = ""
+    texts: tuple[tuple[Field, str], ...] = ()
+    address: str = ""  # URL of the account itself; empty for posts
+    links: tuple[str, ...] = ()  # URLs that came apart from the text
+    pictures: tuple[bytes, ...] = ()  # PDQ hashes of 32 bytes; those too poor to compare are left out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownName:
+    """A name of an organisation on a list that is in force."""
+
+    organisation_id: str
+    text: str
+    kind: NameKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPicture:
+    """A picture known to belong to an organisation's output."""
+
+    signal_id: str
+    organisation_id: str
+    pdq: bytes  # 32 bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAddress:
+    """An address known to belong to an organisation's output."""
+
+    signal_id: str
+    organisation_id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bank:
+    """All known signals that engines may use on a day."""
+
+    names: tuple[KnownName, ...] = ()
+    pictures: tuple[KnownPicture, ...] = ()
+    addresses: tuple[KnownAddress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameExplanation:
+    """Which name stands where."""
+
+    rule: str  # see names.rules.NameRule
+    field: Field
+    start: int  # span of characters in the original text
+    end: int
+    matched: str  # the original characters
+    alias: str  # the name as the list spells it
+    kind: NameKind
+    context: str = ""  # the word that made a short or poor name count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureExplanation:
+    """Which picture of the item looks like the known one, and how much."""
+
+    position: int  # in EngineItem.pictures
+    distance_bits: int  # of 256; 0 is the same, 31 the greatest that counts
+    field: Field = Field.PICTURES
+    rule: str = "near-picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressExplanation:
+    """Which known address was shared, and where it stands."""
+
+    rule: str  # see urls.shared.AddressRule
+    field: Field
+    start: int  # span of characters in the original text; 0 to 0 if it came apart from the text
+    end: int
+    matched: str  # the address as it was written
+    known: str  # the known address
+
+
+Explanation = NameExplanation | PictureExplanation | AddressExplanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineMatch:
+    """One known signal found in one item: a reason to look, never a verdict."""
+
+    item_id: str
+    signal_id: str
+    organisation_id: str
+    engine: str
+    score: float  # 0 to 1: how sure the engine is that this is the signal
+    stands_alone: bool  # False: counts only beside a match that stands alone
+    explanation: Explanation
+
+
+class PreparedBank(Protocol):
+    """A bank made ready for one engine."""
+
+    def match(self, batch: Sequence[EngineItem]) -> list[EngineMatch]:
+        """What is found in a batch: at most one match for an item and a signal, in the order of the items."""
+        ...
+
+
+class Engine(Protocol):
+    """A way of finding known signals in items."""
+
+    @property
+    def name(self) -> str:
+        """A slug, never changed: stored with every match."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the same bank and item may give another answer; then everything is scanned again."""
+        ...
+
+    def prepare(self, bank: Bank) -> PreparedBank:
+        """Make a bank ready once; the result is given many batches, and pickles."""
+        ...
+
+
+def explained(explanation: Explanation) -> dict[str, Any]:
+    """An explanation as plain values for storing and showing."""
+    return {name: value for name, value in asdict(explanation).items() if value != ""}

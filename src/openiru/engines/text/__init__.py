@@ -1,0 +1,1 @@
+"""How is text made comparable across scripts and habits of writing?"""

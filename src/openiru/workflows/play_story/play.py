@@ -1,0 +1,169 @@
+"""How is the whole story played, from the first list to the official figures?"""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+
+from openiru.foundation.clock import StoryClock
+from openiru.foundation.errors import Kind, OpenIruError
+from openiru.simulation.scenario import read_scenario
+from openiru.simulation.types import Scenario
+from openiru.statistics import queries as statistics
+from openiru.workflows.import_export import import_file, read_manifest
+from openiru.workflows.play_story import cast as people
+from openiru.workflows.play_story.calendar import WorkingDay, steps, working_days
+from openiru.workflows.play_story.judgement import Truth
+from openiru.workflows.play_story.other_business import hold_meetings, request_data
+from openiru.workflows.play_story.outcome import measure_quality
+from openiru.workflows.play_story.truth import read_truths
+from openiru.workflows.play_story.types import Cast, Say, Stage, StoryPlan, StoryResult
+from openiru.workflows.play_story.unit import Unit
+from openiru.workflows.send_referral import dispatch_due
+
+_PATIENCE_S: Final = 60.0
+_BEFORE: Final = timedelta(hours=12)  # people, lists and exports are there before the first day
+
+
+class StageError(OpenIruError):
+    """A process of the story did not come up or ended by itself."""
+
+    code = "story.stage"
+    kind = Kind.UNAVAILABLE
+
+
+@dataclass(slots=True, kw_only=True)
+class _Watch:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str, say: Say) -> Iterator[None]:
+        say(f"{name} …")
+        begin = time.monotonic()
+        yield
+        self.seconds[name.lower().replace(" ", "_")] = time.monotonic() - begin
+
+
+def play_story(plan: StoryPlan, stage: Stage, *, say: Say) -> StoryResult:
+    """Play the story in a fresh installation; leaves the desk and the platforms running.
+
+    Raises:
+        StageError: if a process does not come up.
+        OpenIruError: what the operations of the story raise.
+    """
+    begin, watch = time.monotonic(), _Watch()
+    scenario = read_scenario(plan.scenario)
+    clock = StoryClock(plan.folder / "story-clock")
+    at = scenario.begins_at - _BEFORE
+    clock.stand_at(at)
+    world = plan.folder / "world"
+    with watch.stage("World", say):
+        words = ("--scenario", str(plan.scenario), "--seed", str(plan.seed), "--out", str(world))
+        stage.run("world", "simulate", "world", *words)
+        cast = _set_up(scenario, plan, stage, at)
+        _wait_for_end(stage, "world", world / "truth.json")
+    with watch.stage("Import", say):
+        for export in read_manifest(world / "exports"):
+            import_file(export, by=cast.analysts[0], at=at)
+    with watch.stage("Scan", say):
+        plan.scan(world / "exports" / "bank", cast.analysts[0], at)
+    truths = read_truths(world / "truth.json")
+    with watch.stage("Story", say):
+        _work(scenario, plan, cast, truths, clock=clock, url=stage.platforms_url)
+    with watch.stage("Figures", say):
+        made = statistics.figures_document(statistics.figures(scenario.ends_at))
+        quality = asdict(measure_quality(truths, scenario.ends_at))
+    record = _get(f"{stage.platforms_url}/record")
+    clock.run_from(scenario.ends_at)
+    watch.seconds["total"] = time.monotonic() - begin
+    return StoryResult(
+        figures=made, simulator=record, quality=quality, seconds=watch.seconds, passwords=cast.passwords
+    )
+
+
+def _set_up(scenario: Scenario, plan: StoryPlan, stage: Stage, at: datetime) -> Cast:
+    people.prepare_installation(at)
+    cast = people.add_people(scenario, at)
+    people.bring_lists_into_force(cast, at)
+    made = people.connect_platforms(scenario, cast, stage.platforms_url, at)
+    secrets = plan.folder / "platform-secrets.json"
+    secrets.touch(mode=0o600)
+    secrets.write_text(json.dumps(made), encoding="ascii")
+    stage.serve_web()
+    words = ["--scenario", str(plan.scenario), "--seed", str(plan.seed), "--secrets", str(secrets)]
+    words += ["--port", stage.platforms_url.rsplit(":", 1)[1]]
+    words += ["--callback", f"http://127.0.0.1:{plan.port}/api/v1/callbacks"]
+    words += ["--clock-file", str(plan.folder / "story-clock"), "--record", str(plan.folder / "record.json")]
+    stage.run("platforms", "simulate", "platforms", *words)
+    _wait_for_answer(stage, "platforms", f"{stage.platforms_url}/health")
+    _wait_for_answer(stage, "web", f"http://127.0.0.1:{plan.port}/account/login/")
+    return cast
+
+
+def _work(
+    scenario: Scenario, plan: StoryPlan, cast: Cast, truths: dict[str, Truth], *, clock: StoryClock, url: str
+) -> None:
+    days = working_days(scenario)
+    unit = Unit(scenario=scenario, cast=cast, truths=truths, seed=plan.seed, days=len(days))
+    waiting = list(days)
+    for moment in steps(scenario):
+        while waiting and waiting[0].ends_at <= moment:
+            _work_one_day(unit, waiting.pop(0), clock)
+        clock.stand_at(moment)
+        _post(f"{url}/advance", {"until": moment.isoformat()})
+
+
+def _work_one_day(unit: Unit, day: WorkingDay, clock: StoryClock) -> None:
+    clock.stand_at(day.begins_at)
+    unit.work(day)
+    request_data(unit, day)
+    hold_meetings(unit, day)
+    # Whatever left the recall window goes out; what failed on the way is tried again.
+    leaves_at = day.ends_at + timedelta(seconds=settings.RECALL_WINDOW_S)
+    clock.stand_at(leaves_at)
+    for minutes in (0, 5, 15, 45, 90, 150):
+        moment = leaves_at + timedelta(minutes=minutes)
+        clock.stand_at(moment)
+        report = dispatch_due(moment)
+        if not report.retried:
+            return
+
+
+def _wait_for_end(stage: Stage, name: str, result: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while not stage.has_ended(name):
+        if time.monotonic() > deadline:
+            raise StageError(f"{name} takes longer than {_PATIENCE_S:.0f} s; see {stage.log_of(name)}.")
+        time.sleep(0.05)
+    if not result.exists():
+        raise StageError(f"{name} ended without a result; see {stage.log_of(name)}.")
+
+
+def _wait_for_answer(stage: Stage, name: str, url: str) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline and not stage.has_ended(name):
+        try:
+            with urlopen(url, timeout=2):  # noqa: S310  (an address of our own making)
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise StageError(f"{name} did not come up; see {stage.log_of(name)}.")
+
+
+def _get(url: str) -> dict[str, Any]:
+    with urlopen(url, timeout=30) as answer:  # noqa: S310  (an address of our own making)
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def _post(url: str, body: dict[str, str]) -> None:
+    request = Request(url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"})  # noqa: S310
+    with urlopen(request, timeout=_PATIENCE_S) as answer:  # noqa: S310  (an address of our own making)
+        answer.read()
