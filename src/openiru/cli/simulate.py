@@ -82,10 +82,14 @@ def platforms(
         clock=clock,
         record=record,
     )
+    running = Platforms(setting)
+    # A missing clock or an unwritable record stops the start, not the first referral.
+    clock.now()
+    running.save()
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    with listening(port, Platforms(setting), clock) as server:
+    with listening(port, running, clock) as server:
         _say_where(server.url, as_json=as_json)
         stop.wait()
 

@@ -15,7 +15,6 @@ class FolderNotEmptyError(OpenIruError):
     """A world is only written where nothing lies yet."""
 
     code = "simulation.folder-not-empty"
-    kind: ClassVar[Kind] = Kind.CONFLICT
 
 
 class SecretsError(OpenIruError):
@@ -28,7 +27,6 @@ class RecordError(OpenIruError):
     """A record on disk that belongs to another simulation or cannot be read."""
 
     code = "simulation.record"
-    kind: ClassVar[Kind] = Kind.CONFLICT
 
 
 class MessageError(OpenIruError):
@@ -49,3 +47,16 @@ class PortError(OpenIruError):
 
     code = "simulation.port"
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+class ClockError(OpenIruError):
+    """The story's clock shows no time."""
+
+    code = "simulation.clock"
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+class CallbackAddressError(OpenIruError):
+    """The address for callbacks is none."""
+
+    code = "simulation.callback-address"

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from openiru.foundation.clock import StoryClock, SystemClock
+from openiru.simulation.errors import ClockError
 
 
 class PlatformClock:
@@ -21,10 +22,17 @@ class PlatformClock:
         """The present moment.
 
         Raises:
-            OSError: if the story's clock is gone.
-            ValueError: if it shows no time.
+            ClockError: if the story's clock is gone or shows no time with a zone.
         """
-        return self._clock.now()
+        try:
+            moment = self._clock.now()
+        except (OSError, ValueError, IndexError) as error:
+            raise ClockError(
+                f"{self._path}: shows no time; write one such as 2025-07-01T00:00:00+00:00."
+            ) from error
+        if moment.tzinfo is None:
+            raise ClockError(f"{self._path}: the time must name its zone.")
+        return moment
 
     def runs(self) -> bool:
         """Whether time passes by itself."""
@@ -33,5 +41,5 @@ class PlatformClock:
         try:
             # A running story clock holds a second time, at which it was set going.
             return len(self._path.read_text(encoding="ascii").split()) > 1
-        except OSError:
+        except (OSError, ValueError):
             return False

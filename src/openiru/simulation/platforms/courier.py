@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 import orjson
 
+from openiru.simulation.errors import CallbackAddressError
 from openiru.simulation.platforms.signing import signed_headers
 
 _TIMEOUT_S: Final = 30.0
@@ -40,9 +41,15 @@ class UnreachableError(Exception):
 
 
 class Courier:
-    """Sends messages over one kept-alive connection, one after the other."""
+    """Sends messages over one kept-alive connection, one after the other.
+
+    Raises:
+        CallbackAddressError: if the address is none.
+    """
 
     def __init__(self, callback_url: str, now: Callable[[], datetime]) -> None:
+        if not callback_url.startswith(("http://", "https://")):
+            raise CallbackAddressError("The address for callbacks must begin with http:// or https://.")
         self._url = callback_url.rstrip("/")
         self._now = now
         self._client = httpx.Client(timeout=_TIMEOUT_S, follow_redirects=False, trust_env=False)

@@ -98,12 +98,12 @@ def _text(value: object, name: str = "item_ids") -> str:
 
 
 def written(kind: str, at: datetime, data: Mapping[str, Any]) -> bytes:
-    """A message of a platform."""
+    """One message of a platform, with its envelope."""
     return orjson.dumps({"type": kind, "timestamp": zulu(at), "data": data})
 
 
 def acknowledgement(referral_id: str, ticket: str, at: datetime) -> bytes:
-    """ "We have it." """
+    """That a platform has a referral."""
     data = {"referral_id": referral_id, "ticket": ticket, "acknowledged_at": zulu(at)}
     return written("referral.acknowledged", at, data)
 

@@ -2,13 +2,14 @@
 
 import socket
 import struct
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -17,7 +18,7 @@ from openiru.simulation.errors import MessageError, PortError
 from openiru.simulation.platforms.clock import PlatformClock
 from openiru.simulation.platforms.faults import Fault
 from openiru.simulation.platforms.messages import zulu
-from openiru.simulation.platforms.service import Answer, Platforms
+from openiru.simulation.platforms.service import Platforms
 
 _HOST: Final = "127.0.0.1"  # never the outside: whoever reaches it may advance the platforms' time
 _MAX_BODY_BYTES: Final = 8 * 1024 * 1024
@@ -25,8 +26,16 @@ _IDLE_S: Final = 75.0
 _TICK_S: Final = 0.2
 _PATIENCE_S: Final = 20.0
 _LONGEST_PAUSE_S: Final = 5.0
+_LAST_WORDS_S: Final = 3.0  # for a callback that is on its way when the process ends
 _STATUS: Final = {Kind.INVALID: 422, Kind.DENIED: 401, Kind.UNAVAILABLE: 503}
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)  # SO_LINGER on, for no time: closing breaks the connection
+
+
+class _Reply(NamedTuple):
+    """What a request is answered."""
+
+    status: int
+    content: dict[str, Any]
 
 
 class PlatformServer(ThreadingHTTPServer):
@@ -41,6 +50,11 @@ class PlatformServer(ThreadingHTTPServer):
             super().__init__((_HOST, port), _Handler)
         except (OSError, OverflowError) as error:
             raise PortError(f"Cannot listen on {_HOST}:{port}: {error}.") from error
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that hang up; everything else is a mistake of ours and shows."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:
@@ -69,7 +83,7 @@ def listening(port: int, platforms: Platforms, clock: PlatformClock) -> Iterator
             stop.set()
             server.shutdown()
             for thread in threads:
-                thread.join()
+                thread.join(_LAST_WORDS_S)
             platforms.close()
 
 
@@ -85,7 +99,7 @@ def _keep_time(platforms: Platforms, clock: PlatformClock, stop: threading.Event
                 or platforms.advance(platforms.now(), patience_s=0).is_complete
             ):
                 pause_s = _TICK_S
-        except (OSError, ValueError, OpenIruError):
+        except OpenIruError:
             # The clock's file or the record cannot be used just now; requests say so to whoever asks.
             continue
 
@@ -99,15 +113,18 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = 64 * 1024  # head and body leave together
     disable_nagle_algorithm = True
 
-    _gets: ClassVar[dict[str, str]] = {"/health": "_health", "/record": "_record", "/counters": "_counters"}
-
     def do_GET(self) -> None:
         """Answer /health, /record and /counters."""
-        name = self._gets.get(self.path.partition("?")[0])
-        if name is None:
-            self._fail(404, "simulation.not-found", "There is nothing here.")
-            return
-        self._guarded(lambda: self._reply(200, getattr(self, name)()))
+        platforms = self.server.platforms
+        match self.path.partition("?")[0]:
+            case "/health":
+                self._act(self._health)
+            case "/record":
+                self._act(lambda: _Reply(200, dict(platforms.record())))
+            case "/counters":
+                self._act(lambda: _Reply(200, dict(platforms.counters())))
+            case _:
+                self._reply(_NOTHING)
 
     def do_POST(self) -> None:
         """Take /advance and /{platform}/referrals."""
@@ -116,53 +133,42 @@ class _Handler(BaseHTTPRequestHandler):
             return
         path = self.path.partition("?")[0]
         if path == "/advance":
-            self._guarded(lambda: self._advance(body))
+            self._act(lambda: self._advance(body))
             return
         platform, _, rest = path.strip("/").partition("/")
         if rest != "referrals" or platform not in self.server.platforms.names():
-            self._fail(404, "simulation.not-found", "There is nothing here.")
+            self._reply(_NOTHING)
             return
-        self._guarded(lambda: self._receive(platform, body))
+        self._act(lambda: self._receive(platform, body))
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the name that the library gives)
         """Say nothing: requests are counted, and headers hold signatures."""
 
     # --- what the addresses do ---
 
-    def _health(self) -> dict[str, Any]:
+    def _health(self) -> _Reply:
         platforms = self.server.platforms
-        return {"ok": True, "now": zulu(platforms.now()), "waiting": platforms.waiting()}
+        return _Reply(200, {"ok": True, "now": zulu(platforms.now()), "waiting": platforms.waiting()})
 
-    def _record(self) -> dict[str, Any]:
-        return dict(self.server.platforms.record())
-
-    def _counters(self) -> dict[str, Any]:
-        return dict(self.server.platforms.counters())
-
-    def _advance(self, body: bytes) -> None:
+    def _advance(self, body: bytes) -> _Reply:
         advance = self.server.platforms.advance(_until(body), _PATIENCE_S)
         done = {"delivered": advance.delivered, "waiting": advance.waiting, "now": zulu(advance.now)}
         if advance.is_complete:
-            self._reply(200, done)
-            return
-        error = {"code": "simulation.unit-unreachable", "message": "The unit does not take callbacks."}
-        self._reply(503, {"error": error, **done})
+            return _Reply(200, done)
+        failed = _failure(503, "simulation.unit-unreachable", "The unit does not take callbacks.")
+        return _Reply(503, {**failed.content, **done})
 
-    def _receive(self, platform: str, body: bytes) -> None:
+    def _receive(self, platform: str, body: bytes) -> _Reply | None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         answer = self.server.platforms.receive(platform, headers, body)
         time.sleep(answer.trouble.slow_seconds)
-        self._answer(answer)
-
-    def _answer(self, answer: Answer) -> None:
         match answer.trouble.fault:
             case None:
-                self._reply(200, {"ticket": answer.ticket})
+                return _Reply(200, {"ticket": answer.ticket})
             case Fault.RESET_AFTER:
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-                self.close_connection = True
+                return None
             case Fault.UNAVAILABLE_BEFORE | Fault.UNAVAILABLE_AFTER:
-                self._fail(503, "simulation.unavailable", "Please try again later.")
+                return _failure(503, "simulation.unavailable", "Please try again later.")
 
     # --- HTTP ---
 
@@ -179,28 +185,35 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse_body(self, status: int, message: str) -> None:
         # What follows on this connection would be the body.
         self.close_connection = True
-        self._fail(status, "simulation.body", message)
+        self._reply(_failure(status, "simulation.body", message))
 
-    def _guarded(self, act: Any) -> None:
+    def _act(self, act: Callable[[], _Reply | None]) -> None:
         try:
-            act()
+            reply = act()
         except OpenIruError as error:
-            self._fail(_STATUS.get(error.kind, 500), error.code, error.message)
-        except (OSError, ValueError):
-            self._fail(503, "simulation.clock", "The clock of the platforms cannot be read.")
+            reply = _failure(_STATUS.get(error.kind, 500), error.code, error.message)
+        if reply is None:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            self.close_connection = True
+            return
+        self._reply(reply)
 
-    def _fail(self, status: int, code: str, message: str) -> None:
-        self._reply(status, {"error": {"code": code, "message": message}})
-
-    def _reply(self, status: int, content: dict[str, Any]) -> None:
-        body = orjson.dumps(content)
-        self.send_response(status)
+    def _reply(self, reply: _Reply) -> None:
+        body = orjson.dumps(reply.content)
+        self.send_response(reply.status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         if self.close_connection:
             self.send_header("connection", "close")
         self.end_headers()
         self.wfile.write(body)
+
+
+def _failure(status: int, code: str, message: str) -> _Reply:
+    return _Reply(status, {"error": {"code": code, "message": message}})
+
+
+_NOTHING: Final = _failure(404, "simulation.not-found", "There is nothing here.")
 
 
 def _until(body: bytes) -> datetime:
