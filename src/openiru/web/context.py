@@ -10,6 +10,7 @@ from openiru.access.types import Role
 from openiru.web.doors import now
 from openiru.web.places import PLACES, current
 from openiru.web.reading import Script, Theme, reading_of
+from openiru.web.settings import HIGH_REACH
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "unit_name": settings.UNIT_NAME,
         "now": moment,
         "story_time": moment if settings.STORY_CLOCK else None,
+        "high_reach": HIGH_REACH,
         "reading": reading_of(request),
         "themes": tuple(Theme),
         "scripts": tuple(Script),

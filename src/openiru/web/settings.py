@@ -4,7 +4,7 @@ from typing import Final
 
 from django.conf import settings
 
-PAGE_ROWS: Final = 50  # rows of a list on one page
+HIGH_REACH: Final = 50_000  # followers from which a subject is decided on one by one
 
 
 def design_page_is_open() -> bool:

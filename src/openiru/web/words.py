@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openiru.access.types import Role
+from openiru.audit.types import Event
+from openiru.engines.interface import Field
 from openiru.intake.types import SubjectKind
 from openiru.referrals.types import (
     DataClass,
@@ -33,6 +35,7 @@ from openiru.review.types import (
     Step,
     Tier,
 )
+from openiru.signals.types import LeadStatus
 from openiru.web.reading import Script, Theme
 
 Words = Mapping[Enum, Promise]
@@ -167,6 +170,21 @@ WORDS: Final[tuple[Words, ...]] = (
         Change.REMOVED: _("removed"),
         Change.RELISTED: _("listed again"),
     },
+    {
+        LeadStatus.OPEN: _("open"),
+        LeadStatus.IN_CASE: _("in a case"),
+        LeadStatus.DISMISSED: _("dismissed"),
+        LeadStatus.REFERRED: _("referred"),
+    },
+    {
+        Field.HANDLE: _("in the handle"),
+        Field.DISPLAY_NAME: _("in the name it shows"),
+        Field.BIO: _("in what it says about itself"),
+        Field.TEXT: _("in a post"),
+        Field.LINKS: _("in a link"),
+        Field.PICTURES: _("in a picture"),
+        Field.ADDRESS: _("as its own address"),
+    },
     {Theme.AUTO: _("Light as the system"), Theme.LIGHT: _("Light page"), Theme.DARK: _("Dark page")},
     {
         Script.PLAIN: _("Plain Urdu script"),
@@ -177,6 +195,12 @@ WORDS: Final[tuple[Words, ...]] = (
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {
     (type(member), member): said for words in WORDS for member, said in words.items()
+}
+
+_ACTS: Final[Mapping[str, Promise]] = {
+    Event.OUTCOME_RECORDED: _("answered"),
+    Event.REFERRAL_ACKNOWLEDGED: _("received it"),
+    Event.DATA_REQUEST_ANSWERED: _("answered the data request"),
 }
 
 # Sentences of the core, translated by their English text.
@@ -194,6 +218,8 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
         ),
         "active": (
             CaseStatus.IN_REVIEW,
+            LeadStatus.OPEN,
+            LeadStatus.IN_CASE,
             ReferralStatus.SENT,
             ReferralStatus.ACKNOWLEDGED,
             ItemState.PENDING,
@@ -236,6 +262,11 @@ def word_of(value: Enum) -> str:
 def tone_of(value: Enum) -> str:
     """The tone of a state: good, active, warn, bad, hollow or plain."""
     return _TONES.get((type(value), value), "plain")
+
+
+def act_of(event: str) -> str:
+    """What readers call a recorded act of a platform; other acts keep their names."""
+    return str(_ACTS.get(event, event))
 
 
 def question_of(exemption: Exemption) -> str:

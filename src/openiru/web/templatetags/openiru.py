@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openiru.access.types import Role
+from openiru.registry.types import NameKind
 from openiru.web import words
 
 register = template.Library()
@@ -31,6 +32,18 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 def word(value: StrEnum) -> str:
     """What readers call `value`: a state, an outcome, an instrument."""
     return words.word_of(value)
+
+
+@register.filter
+def name_kind(value: str) -> str:
+    """What readers call a kind of name that came as text."""
+    return words.word_of(NameKind(value)) if value in set(NameKind) else value
+
+
+@register.filter
+def act_word(value: str) -> str:
+    """What readers call a recorded act."""
+    return words.act_of(value)
 
 
 @register.filter
@@ -67,6 +80,12 @@ def hours(value: float | None) -> str:
     if value is None:
         return "–"
     return duration(timedelta(hours=value))
+
+
+@register.filter
+def seconds(value: int | None) -> str:
+    """A duration in seconds; none is said as a dash."""
+    return "–" if value is None else duration(timedelta(seconds=value))
 
 
 @register.filter

@@ -1,0 +1,81 @@
+"""How does a platform behave, whom do we turn to there, and what did it promise?"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from openiru.access.types import Right
+from openiru.foundation.errors import OpenIruError
+from openiru.platforms import queries
+from openiru.referrals.operations import record_meeting
+from openiru.referrals.queries import meetings, overdue, referrals_page
+from openiru.referrals.types import NewMeeting, ReferralFilter
+from openiru.review.types import CASE_INSTRUMENTS, Instrument
+from openiru.web.desk.referral_form import MeetingForm
+from openiru.web.doors import Visit, door
+from openiru.web.figures import figures_now
+from openiru.web.refusals import STATUS
+
+
+@door(Right.READ_DESK)
+def platforms(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """All platforms with their figures."""
+    made = figures_now(visit.at)
+    rows = {group.key: group.row for group in made.platforms}
+    context = {"rows": [(each, rows.get(each.slug)) for each in queries.platforms()], "as_of": made.as_of}
+    return render(request, "desk/platforms.html", context)
+
+
+@door(Right.READ_DESK)
+def platform(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    """One platform."""
+    return platform_page(request, visit, slug)
+
+
+@door(Right.RECORD_MEETING, methods=("POST",))
+def add_meeting(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+    """Keep a meeting with the platform, and what it promised."""
+    form = MeetingForm(request.POST)
+    if not form.is_valid():
+        return platform_page(request, visit, slug, form=form)
+    said = form.cleaned_data
+    new = NewMeeting(
+        platform=slug, held_at=said["held_at"], subject=said["subject"], commitments=said["commitments"]
+    )
+    try:
+        record_meeting(new, by=visit.by, at=visit.at)
+    except OpenIruError as error:
+        return platform_page(request, visit, slug, form=form, refused=error)
+    messages.success(request, _("The meeting was noted."))
+    return redirect("platform", slug)
+
+
+def platform_page(
+    request: HttpRequest,
+    visit: Visit,
+    slug: str,
+    *,
+    form: MeetingForm | None = None,
+    refused: OpenIruError | None = None,
+) -> HttpResponse:
+    """The page of a platform; with a form that was not taken, and why, if there is one."""
+    found = queries.platform(slug)
+    made = figures_now(visit.at)
+    context = {
+        "platform": found,
+        "contacts": queries.contacts(slug),
+        "deadlines": [
+            (each, queries.deadline(slug, each)) for each in Instrument if each in CASE_INSTRUMENTS
+        ],
+        "row": next((group.row for group in made.platforms if group.key == slug), None),
+        "as_of": made.as_of,
+        "referrals": referrals_page(ReferralFilter(platform=slug), size=10),
+        "overdue": [row for row in overdue(visit.at) if row.platform == slug],
+        "meetings": [each for each in reversed(meetings(visit.at)) if each.platform == slug],
+        "form": form or MeetingForm(),
+        "refused": refused,
+        "may_meet": visit.may(Right.RECORD_MEETING),
+    }
+    status = STATUS[refused.kind] if refused else (422 if form else 200)
+    return render(request, "desk/platform.html", context, status=status)

@@ -1,0 +1,33 @@
+"""What is known about an address, a handle or a reference?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from openiru.access.types import Right
+from openiru.intake.queries import find_subject
+from openiru.referrals.queries import find_reference
+from openiru.registry.queries import organisations
+from openiru.web.asking import words_of
+from openiru.web.doors import Visit, door
+
+_NAMES_MAX = 8
+
+
+@door(Right.READ_DESK)
+def search(request: HttpRequest, _visit: Visit) -> HttpResponse:
+    """What a text leads to; one hit alone is opened at once."""
+    text = words_of(request, "q")
+    subject = find_subject(text) if text else None
+    folded = text.casefold()
+    named = [
+        each for each in organisations() if folded and (folded in each.name.casefold() or folded == each.slug)
+    ]
+    referral = find_reference(text) if text else None
+    context = {"text": text, "subject": subject, "referral": referral, "organisations": named[:_NAMES_MAX]}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "desk/found.html", context)
+    if referral is not None:
+        return redirect("referral", referral.referral_id)
+    if subject is not None and not named:
+        return redirect("subject", subject.id)
+    return render(request, "desk/search.html", context)

@@ -1,0 +1,36 @@
+"""What is known about one account, channel, group, page or post?"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from openiru.access.types import Right
+from openiru.intake.queries import observations_of, subject
+from openiru.referrals.queries import items_of
+from openiru.review.queries import cases
+from openiru.review.types import CaseFilter
+from openiru.web.desk import captured, timeline
+from openiru.web.doors import Visit, door
+from openiru.web.names import named_items
+
+SHOWN_MAX = 50
+
+
+@door(Right.READ_DESK)
+def subject_page(request: HttpRequest, _visit: Visit, subject_id: str) -> HttpResponse:
+    """Everything about one subject."""
+    found = subject(subject_id)
+    items = items_of(subject_id)
+    past = cases(CaseFilter(subject_id=subject_id)).rows
+    context = {
+        "subject": found,
+        "captures": captured.grouped(observations_of(subject_id, SHOWN_MAX)),
+        "shown_max": SHOWN_MAX,
+        "cases": past,
+        "rows": named_items(items),
+        "happenings": timeline.line_of(
+            timeline.observed(captured.history_of(subject_id)),
+            timeline.other_cases(past),
+            timeline.referred(items),
+        ),
+    }
+    return render(request, "desk/subject.html", context)

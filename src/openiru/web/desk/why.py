@@ -1,0 +1,107 @@
+"""Why does somebody see this subject: which engine found which signal, where, and how near?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from openiru.engines.interface import Field
+from openiru.intake.types import ObservationView
+from openiru.signals.types import MatchView
+from openiru.web.words import word_of
+
+_AROUND: Final = 60  # characters shown on either side of what was found
+_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """One match, told to a person."""
+
+    engine: str
+    place: str  # in words
+    before: str  # of what was found, in the original text
+    matched: str
+    after: str
+    known: str  # the name or address that is known
+    kind: str  # what the list says of a name
+    distance_bits: int | None  # of 256
+    score: float
+    times: int  # how often the same signal was found in the same place
+
+
+def reasons(matches: Iterable[MatchView], observations: Iterable[ObservationView]) -> tuple[Why, ...]:
+    """The strongest matches, each signal and place once; at most a dozen."""
+    texts = {observation.id: observation for observation in observations}
+    grouped: dict[tuple[str, str], list[MatchView]] = {}
+    for match in matches:
+        grouped.setdefault((match.signal_id, str(match.explanation.get("field", ""))), []).append(match)
+    return tuple(_why(same[0], len(same), texts) for same in list(grouped.values())[:_SHOWN])
+
+
+def spans_in(observation_id: str, matches: Iterable[MatchView]) -> list[tuple[int, int]]:
+    """Where matches lie in the text of one observation, in order, without overlaps."""
+    found = sorted(
+        (int(match.explanation["start"]), int(match.explanation["end"]))
+        for match in matches
+        if match.observation_id == observation_id
+        and match.explanation.get("field") in {Field.TEXT, Field.BIO}
+        and int(match.explanation.get("end", 0)) > int(match.explanation.get("start", 0))
+    )
+    apart: list[tuple[int, int]] = []
+    for start, end in found:
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
+
+
+def pieces_of(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces; True marks those that a match found."""
+    pieces: list[tuple[str, bool]] = []
+    last = 0
+    for start, end in spans:
+        pieces += [(text[last:start], False), (text[start:end], True)]
+        last = end
+    return tuple(piece for piece in [*pieces, (text[last:], False)] if piece[0])
+
+
+def _why(match: MatchView, times: int, texts: Mapping[str, ObservationView]) -> Why:
+    told = match.explanation
+    before, matched, after = _around(told, texts.get(match.observation_id))
+    return Why(
+        engine=match.engine,
+        place=_place(told),
+        before=before,
+        matched=matched,
+        after=after,
+        known=str(told.get("alias") or told.get("known") or ""),
+        kind=str(told.get("kind") or ""),
+        distance_bits=told.get("distance_bits"),
+        score=match.score,
+        times=times,
+    )
+
+
+def _place(told: Mapping[str, Any]) -> str:
+    field = str(told.get("field", ""))
+    return word_of(Field(field)) if field in set(Field) else field
+
+
+def _around(told: Mapping[str, Any], seen: ObservationView | None) -> tuple[str, str, str]:
+    matched, start, end = str(told.get("matched", "")), int(told.get("start", 0)), int(told.get("end", 0))
+    text = _text_of(str(told.get("field", "")), seen)
+    if not matched or text[start:end] != matched:
+        return "", matched, ""
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return (
+        ("…" if start > _AROUND else "") + before,
+        matched,
+        after + ("…" if end + _AROUND < len(text) else ""),
+    )
+
+
+def _text_of(field: str, seen: ObservationView | None) -> str:
+    if seen is None:
+        return ""
+    if field == Field.HANDLE:
+        return seen.handle
+    return seen.display_name if field == Field.DISPLAY_NAME else seen.text

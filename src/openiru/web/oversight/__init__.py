@@ -1,0 +1,1 @@
+"""Pages for those who look after the use of the power: they read everything and write nothing."""

@@ -1,0 +1,1 @@
+"""Pages for staff of platforms: what is asked of their own platform, and their answers."""
