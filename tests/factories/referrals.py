@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from django.db import connections
 from tests.factories import people
 
 from openiru.access.types import SYSTEM
@@ -15,6 +16,7 @@ from openiru.foundation.ids import derived_id, new_id
 from openiru.intake.models import FollowerCount, Subject
 from openiru.platforms.operations import add_default_platforms
 from openiru.referrals import operations, queries
+from openiru.referrals.models import Referral
 from openiru.referrals.types import (
     DataClass,
     Delivery,
@@ -263,3 +265,13 @@ def answer(item_id: str, code: OutcomeCode, *, at: datetime, platform: str = "fa
 def day(text: str) -> datetime:
     """Noon of a day, UTC."""
     return datetime.fromisoformat(text).replace(hour=12, tzinfo=UTC)
+
+
+def close_connections() -> None:
+    """Let go of this thread's connection to the database."""
+    connections.close_all()
+
+
+def break_message(referral_id: str) -> None:
+    """Leave a message that cannot be made: its referral is recalled behind the back of the operations."""
+    Referral.objects.filter(pk=referral_id).update(status="recalled")

@@ -12,7 +12,7 @@ from openiru.workflows.send_referral import Dispatcher, SenderFor, connector_for
 _log: Final = logging.getLogger(__name__)
 
 POLL_S: Final = 1.0
-PATIENCE_S: Final = 5.0  # while the database does not answer
+PATIENCE: Final = 5  # times the rest, while the database does not answer
 
 
 def run_worker(
@@ -43,5 +43,5 @@ def _look(dispatcher: Dispatcher, poll_s: float) -> float:
     except (DatabaseError, InterfaceError) as error:
         _log.warning("worker.database-away cause=%s", type(error).__name__)
         connections.close_all()
-        return PATIENCE_S
+        return PATIENCE * poll_s
     return poll_s

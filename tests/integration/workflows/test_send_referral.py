@@ -1,0 +1,231 @@
+import json
+import threading
+import time
+from datetime import timedelta
+from typing import Self
+
+import pytest
+from tests.factories import people
+from tests.factories import referrals as factory
+from tests.factories.receivers import Receiver
+
+from openiru.platforms.connectors.base import Delivered, DeliveryError
+from openiru.platforms.errors import NotReadyError
+from openiru.platforms.operations import set_endpoint
+from openiru.platforms.types import OutboundMessage
+from openiru.referrals import operations, queries
+from openiru.referrals.types import ReferralStatus
+from openiru.workflows.send_referral import (
+    Dispatcher,
+    DispatchReport,
+    connector_for,
+    dispatch_due,
+)
+
+DUE = factory.AFTER_WINDOW
+
+
+class Fake:
+    """A connector that does what the test tells it."""
+
+    def __init__(self, deliver: object) -> None:
+        self._deliver = deliver
+        self.closed = False
+
+    def deliver(self, message: OutboundMessage) -> Delivered:
+        return self._deliver(message)  # type: ignore[no-any-return, operator]
+
+    def close(self) -> None:
+        self.closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class TestDispatchDue:
+    def test_carries_what_is_due_to_each_platform(self, receiver: Receiver) -> None:
+        ours = factory.scheduled(platform="facebook")
+        theirs = factory.scheduled(platform="telegram")
+
+        too_early = dispatch_due(DUE - timedelta(seconds=1))
+        report = dispatch_due(DUE)
+
+        assert too_early == DispatchReport()
+        assert report == DispatchReport(delivered=2)
+        for made, platform in ((ours, "facebook"), (theirs, "telegram")):
+            (body,) = receiver.messages[platform].values()
+            assert json.loads(body)["data"]["referral_id"] == made.referral_id
+            assert queries.referral(made.referral_id).status is ReferralStatus.SENT
+        assert dispatch_due(DUE + timedelta(days=1)) == DispatchReport()
+
+    def test_sends_the_same_again_after_a_passing_failure(self, receiver: Receiver) -> None:
+        made = factory.scheduled()
+        receiver.answers["facebook"] = [503]
+
+        first = dispatch_due(DUE)
+        (waiting,) = queries.failed_deliveries()
+        second = dispatch_due(waiting.next_try_at)
+
+        assert (first, second) == (DispatchReport(retried=1), DispatchReport(delivered=1))
+        assert receiver.requests["facebook"] == 2
+        assert list(receiver.messages["facebook"]) == [waiting.message_id]
+        assert queries.referral(made.referral_id).sent_at == DUE
+        assert queries.failed_deliveries() == ()
+
+    def test_gives_up_what_is_refused_for_good(self, receiver: Receiver) -> None:
+        factory.scheduled()
+        receiver.answers["facebook"] = [410]
+
+        report = dispatch_due(DUE)
+
+        assert report == DispatchReport(given_up=1)
+        (shown,) = queries.failed_deliveries()
+        assert shown.dead_at == DUE
+        assert dispatch_due(DUE + timedelta(days=9)) == DispatchReport()
+
+    def test_leaves_a_platform_alone_that_is_down(self, receiver: Receiver) -> None:
+        for _ in range(5):
+            factory.scheduled(items=1)
+        receiver.answers["facebook"] = [503] * 99
+
+        report = dispatch_due(DUE)
+
+        assert report == DispatchReport(retried=2)
+        assert receiver.requests["facebook"] == 2
+
+    def test_a_platform_without_an_endpoint_is_shown_and_sent_nothing(self, receiver: Receiver) -> None:
+        made = factory.scheduled(platform="x")
+
+        report = dispatch_due(DUE)
+
+        assert report == DispatchReport(retried=1)
+        (shown,) = queries.failed_deliveries()
+        assert "endpoint" in shown.last_error
+        assert queries.referral(made.referral_id).status is ReferralStatus.SCHEDULED
+
+    def test_withholds_what_no_list_names_any_more(self, receiver: Receiver) -> None:
+        factory.scheduled()
+        factory.delist(factory.listed_organisation(), DUE.date())
+
+        report = dispatch_due(DUE)
+
+        assert report == DispatchReport(withheld=1)
+        assert receiver.requests == {}
+
+    def test_tells_of_a_withdrawal_after_the_referral(self, receiver: Receiver) -> None:
+        made = factory.scheduled(items=2)
+        receiver.answers["facebook"] = [503]
+        dispatch_due(DUE)
+        operations.withdraw_items(
+            [made.items[0].item_id], reason="A namesake after all.", by=people.supervisor(), at=DUE
+        )
+
+        at_once = dispatch_due(DUE)
+        later = dispatch_due(DUE + timedelta(hours=1))
+
+        assert (at_once, later) == (DispatchReport(), DispatchReport(delivered=2))
+        kinds = [json.loads(body)["type"] for body in receiver.messages["facebook"].values()]
+        assert kinds == ["referral.sent", "referral.withdrawn"]
+
+    def test_no_transaction_is_open_while_a_platform_is_spoken_to(self, receiver: Receiver) -> None:
+        made = factory.scheduled(items=1)
+        seen: list[ReferralStatus] = []
+
+        def look(_message: OutboundMessage) -> Delivered:
+            # Another thread's connection sees only what was committed, and can lock the row.
+            def read() -> None:
+                seen.append(queries.referral(made.referral_id).status)
+                factory.answer(made.items[0].item_id, factory.OutcomeCode.ALREADY_GONE, at=DUE)
+                factory.close_connections()
+
+            thread = threading.Thread(target=read)
+            thread.start()
+            thread.join(timeout=10)
+            return Delivered(ticket=None, status=200)
+
+        dispatch_due(DUE, senders=lambda _platform: Fake(look))
+
+        assert seen == [ReferralStatus.SENT]
+        assert queries.referral(made.referral_id).status is ReferralStatus.CLOSED
+
+    def test_two_workers_at_once_send_each_message_once(self, receiver: Receiver) -> None:
+        for _ in range(6):
+            factory.scheduled(items=1)
+
+        def work() -> None:
+            dispatch_due(DUE)
+            factory.close_connections()
+
+        threads = [threading.Thread(target=work) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert receiver.requests["facebook"] == 6
+        assert len(receiver.messages["facebook"]) == 6
+
+    def test_a_message_that_cannot_be_made_does_not_stop_the_others(self, receiver: Receiver) -> None:
+        broken = factory.scheduled(items=1)
+        sound = factory.scheduled(items=1)
+        factory.break_message(broken.referral_id)
+
+        report = dispatch_due(DUE)
+
+        assert (report.delivered, report.given_up) == (1, 1)
+        assert queries.referral(sound.referral_id).status is ReferralStatus.SENT
+
+
+class TestDispatcher:
+    def test_a_slow_platform_does_not_stop_the_others(self, receiver: Receiver) -> None:
+        factory.scheduled(platform="telegram", items=1)
+        receiver.delay_s["telegram"] = 1.5
+
+        with Dispatcher(connector_for, lambda: DUE) as dispatcher:
+            dispatcher.start_due()
+            assert receiver.arrived.wait(timeout=10)
+            factory.scheduled(platform="facebook", items=1)
+            begun = time.monotonic()
+            dispatcher.start_due()
+            while "facebook" not in receiver.messages and time.monotonic() - begun < 1.2:
+                time.sleep(0.01)
+            arrived_meanwhile = "facebook" in receiver.messages
+            report = dispatcher.finish()
+
+        assert arrived_meanwhile
+        assert report.delivered == 2
+
+    def test_closes_what_it_opened(self, receiver: Receiver) -> None:
+        factory.scheduled(items=1)
+        made: list[Fake] = []
+
+        def refuse(_message: OutboundMessage) -> Delivered:
+            raise DeliveryError("It does not answer.", permanent=False)
+
+        def sender(_platform: str) -> Fake:
+            made.append(Fake(refuse))
+            return made[-1]
+
+        dispatch_due(DUE, senders=sender)
+
+        assert [each.closed for each in made] == [True]
+
+
+class TestConnectorFor:
+    @pytest.mark.django_db
+    def test_refuses_a_platform_that_cannot_be_written_to(self) -> None:
+        factory.platforms()
+
+        with pytest.raises(NotReadyError):
+            connector_for("facebook")
+
+    def test_follows_a_changed_endpoint(self, receiver: Receiver) -> None:
+        factory.scheduled(items=1)
+        set_endpoint(
+            "facebook", "http://127.0.0.1:9/referrals", by=people.supervisor(), at=DUE, allow_loopback=True
+        )
+
+        assert dispatch_due(DUE) == DispatchReport(retried=1)
