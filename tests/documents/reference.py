@@ -21,7 +21,7 @@ import openiru  # noqa: E402
 from openiru.audit.types import Event  # noqa: E402
 from openiru.cli.commands import app  # noqa: E402
 from openiru.foundation.errors import OpenIruError  # noqa: E402
-from openiru.referrals import policy as referrals  # noqa: E402
+from openiru.referrals.policy import states as referrals  # noqa: E402
 from openiru.review import policy as review  # noqa: E402
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -34,7 +34,7 @@ def states() -> str:
     parts += _machine("Case", review.NEXT)
     parts += _machine("Referral", referrals.NEXT)
     parts += ["## Outcome to item state\n", "| what the platform says | state of the item |", "|---|---|"]
-    parts += [f"| `{code.value}` | {state.value} |" for code, state in referrals.STATE_OF_OUTCOME.items()]
+    parts += [f"| `{code.value}` | {state.value} |" for code, state in referrals.STATE_OF.items()]
     return "\n".join(parts) + "\n"
 
 

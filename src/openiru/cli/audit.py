@@ -11,7 +11,7 @@ from openiru.access import queries as access
 from openiru.audit import queries
 from openiru.audit.types import Checkpoint, Event, EventFilter, EventView
 from openiru.cli.doors import Json, emit, with_database
-from openiru.cli.tables import folding_table
+from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
 
 app = typer.Typer(no_args_is_help=True)

@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from openiru.cli.doors import By, Json, acting_person, emit, errors, now, with_database
-from openiru.cli.tables import folding_table
+from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
 from openiru.review import operations, queries
 from openiru.review.types import (

@@ -2,12 +2,13 @@
 
 import sys
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.table import Table
 
 from openiru.cli.doors import Json, emit, now, with_database
-from openiru.cli.story_report import figures_table
+from openiru.cli.shown.story_report import figures_table
 from openiru.foundation.errors import BadInputError
 from openiru.registry import queries as registry
 from openiru.statistics import queries as statistics
@@ -30,24 +31,42 @@ def figures(
 
     Example: openiru figures --as-of 2025-08-14 --json
     """
+    if as_csv and as_json:
+        raise BadInputError("Choose one of --csv and --json.")
     organisation_id = registry.organisation(organisation).organisation_id if organisation else None
     made = statistics.figures(_moment(as_of), organisation_id=organisation_id)
     if as_csv:
         sys.stdout.write(statistics.figures_csv(made))
         return
     document = statistics.figures_document(made)
-    emit(document, as_json=as_json, table=lambda: figures_table(document))
+    emit(document, as_json=as_json, table=lambda: _table(document, is_whole=organisation_id is None))
+
+
+def _table(document: dict[str, Any], *, is_whole: bool) -> Table:
+    table = figures_table(document)
+    if not is_whole:
+        table.caption = (
+            "Requests for data and meetings are about no single organisation. "
+            "Followers are the accounts' combined following, not unique people."
+        )
+    return table
 
 
 def _moment(text: str) -> datetime:
+    present = now()
     if not text:
-        return now()
+        return present
     try:
-        if len(text) == len("2025-08-14"):
-            return statistics.end_of_day(date.fromisoformat(text))
-        moment = datetime.fromisoformat(text)
+        day = date.fromisoformat(text) if len(text) == len("2025-08-14") else None
+        moment = statistics.end_of_day(day) if day else datetime.fromisoformat(text)
     except ValueError as error:
         raise BadInputError(
             f"--as-of {text}: write a day as 2025-08-14 or a moment as 2025-08-14T12:00:00Z."
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if (day or moment.date()) > present.date() or (day is None and moment > present):
+        raise BadInputError(
+            f"--as-of {text}: nobody knows the future; it is {present:%Y-%m-%d %H:%M} UTC now."
+        )
+    # Of a day that is not over yet, nothing is known but what came so far.
+    return min(moment, present)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from openiru.cli import referral_tables as tables
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
+from openiru.cli.shown import referral_tables as tables
 from openiru.foundation.errors import BadInputError
 from openiru.referrals import operations, queries
 from openiru.referrals.types import NewMeeting

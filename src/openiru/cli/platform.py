@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
-from openiru.cli.tables import folding_table
+from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations, queries
 from openiru.platforms.types import DeadlineDraft, NewSecrets, PlatformDraft, PlatformView

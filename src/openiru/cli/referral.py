@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 
-from openiru.cli import referral_tables as tables
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.referral_terms import read_terms
+from openiru.cli.shown import referral_tables as tables
 from openiru.foundation.errors import BadInputError
 from openiru.referrals import operations, queries
 from openiru.referrals.types import NewReferral, ReferralFilter, ReferralStatus

@@ -1,18 +1,18 @@
 """`openiru registry`: import lists, link organisations, and ask which list names whom on a day."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from openiru.cli import registry_tables as tables
 from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progress, with_database
+from openiru.cli.shown import registry_tables as tables
 from openiru.foundation.errors import BadInputError
 from openiru.registry import operations, queries
-from openiru.registry.sources.reading import read_list_files, shipped_files
-from openiru.registry.types import Form, ImportReport, ImportTerms
+from openiru.registry.sources.reading import read_curated, read_list_files, shipped_files
+from openiru.registry.types import Form, ImportReport, ImportTerms, Reading
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -53,8 +53,10 @@ def import_(
     terms = ImportTerms(dated=_day(dated) if dated else None, accept_removals=accept_removals)
     person = acting_person(by)
     with progress(f"Reading {form}") as advance:
-        paths = files or (list(shipped_files()) if form is Form.CURATED else [])
-        reading = read_list_files(form, paths, include_individuals=include_individuals)
+        if form is Form.CURATED and not files:
+            reading = _shipped_extract()
+        else:
+            reading = read_list_files(form, files or [], include_individuals=include_individuals)
         advance(1)
     with progress("Storing") as advance:
         report = operations.take_reading(reading, person, now(), terms)
@@ -195,6 +197,17 @@ def approve_link(organisation: Organisation, entry: Entry, *, by: By, as_json: J
     """
     view = operations.approve_link(organisation, entry, acting_person(by), now())
     emit(asdict(view), as_json=as_json, table=lambda: tables.links([view]))
+
+
+def _shipped_extract() -> Reading:
+    """The extract that comes with OpenIRU, without lists that are on file in full."""
+    reading = read_curated(shipped_files())
+    full = queries.lists_in_full()
+    for edition in reading.editions:
+        if edition.source.slug in full:
+            errors.print(f"{edition.source.slug} is on file in full; its shipped extract is left out.")
+    kept = tuple(edition for edition in reading.editions if edition.source.slug not in full)
+    return replace(reading, editions=kept)
 
 
 def _warn(report: ImportReport) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from openiru.access import operations, queries
 from openiru.access.types import SYSTEM, NewPerson, PersonView, Role
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
-from openiru.cli.tables import folding_table
+from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import queries as platforms
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from openiru.registry.types import (
     EditionReport,
@@ -40,45 +40,42 @@ def imported(report: ImportReport) -> Table | str:
 
 def edition_reports(reports: Sequence[EditionReport]) -> Table:
     """Editions with what they change."""
-    table = Table(
-        "edition", "status", "entries", "new", "changed", "relisted", "removed", "unchanged", "unread"
-    )
+    table = Table(_whole("edition"), "status", "entries", "changes")
     for report in reports:
         view = report.edition
         status = "already imported" if report.already_imported else _status(view)
-        counts = (
-            report.new,
-            report.changed,
-            report.relisted,
-            report.removed,
-            report.unchanged,
-            view.rows_unread,
-        )
-        table.add_row(_edition(view), status, str(view.entries_total), *map(str, counts))
+        counts = {
+            "new": report.new,
+            "changed": report.changed,
+            "relisted": report.relisted,
+            "removed": report.removed,
+            "unchanged": report.unchanged,
+            "rows unread": view.rows_unread,
+        }
+        changes = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        table.add_row(_edition(view), status, str(view.entries_total), changes)
     return table
 
 
 def editions(views: Sequence[EditionView]) -> Table:
     """Editions on file."""
-    table = Table("edition", "generated", "status", "entries", "new", "changed", "removed", "digest")
+    table = Table(_whole("edition"), "dated by", "status", "entries", "new", "changed", "removed")
     for view in views:
-        generated = view.generated_at or f"{view.generated_on} (by {view.dated_by})"
         table.add_row(
             _edition(view),
-            str(generated),
+            view.dated_by.value,
             _status(view),
             str(view.entries_total),
             str(view.entries_new),
             str(view.entries_changed),
             str(view.entries_removed),
-            view.digest[:19],
         )
     return table
 
 
 def standing(view: Standing) -> Table:
     """What every list says of an organisation."""
-    table = Table("list", "authority", f"on {view.on}", title=escape(view.organisation.name))
+    table = Table(_whole("list"), "authority", f"on {view.on}", title=escape(view.organisation.name))
     for line in view.lists:
         table.add_row(
             line.list_slug, escape(line.authority), escape(line.sentence), style=_STYLES[line.state]
@@ -90,7 +87,7 @@ def standing(view: Standing) -> Table:
 
 def changes(found: Sequence[EntryChangeView]) -> Table:
     """What an edition changed, field by field."""
-    table = Table("change", "entry", "name", "field", "before", "after")
+    table = Table("change", _whole("entry"), "name", "field", "before", "after")
     for change in found:
         head = (change.change.value, escape(change.key), escape(change.primary_name))
         if not change.fields:
@@ -114,7 +111,7 @@ def organisations(views: Sequence[OrganisationView], found: Sequence[LinkView]) 
 
 def links(views: Sequence[LinkView]) -> Table:
     """Links and whether they count."""
-    table = Table("organisation", "entry", "name", "counts")
+    table = Table("organisation", _whole("entry"), "name", "counts")
     for view in views:
         counts = "yes" if view.approved_by else "after a second person's approval"
         entry = f"{view.entry.list_slug}:{view.entry.key}"
@@ -124,7 +121,7 @@ def links(views: Sequence[LinkView]) -> Table:
 
 def entries(views: Sequence[EntryView]) -> Table:
     """Entries with their days."""
-    table = Table("entry", "name", "programme", "from", "until")
+    table = Table(_whole("entry"), "name", "programme", "from", "until")
     for view in views:
         begin = str(view.listed_from) if view.listed_from_is_known else f"{view.listed_from} or before"
         table.add_row(
@@ -135,6 +132,11 @@ def entries(views: Sequence[EntryView]) -> Table:
             str(view.listed_to or ""),
         )
     return table
+
+
+def _whole(heading: str) -> Column:
+    """A column of names that people copy: folded where it must be, never cut."""
+    return Column(heading, overflow="fold", min_width=20)
 
 
 def _edition(view: EditionView) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from rich.markup import escape
 from rich.table import Table
 
-from openiru.cli.tables import folding_table
+from openiru.cli.shown.tables import folding_table
 from openiru.referrals.types import ItemView, MeetingView, MessageView, ReferralRow, ReferralView
 from openiru.workflows.send_referral import DispatchReport
 
