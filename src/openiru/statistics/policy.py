@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
 
 from openiru.statistics.errors import FiguresDoNotAddUpError
 from openiru.statistics.types import SMALL_NUMBER, Rate, Row
@@ -11,60 +12,68 @@ from openiru.statistics.types import SMALL_NUMBER, Rate, Row
 _Z: Final = 1.959963984540054  # two-sided 95 % of the normal distribution
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duration:
-    """How long an item has waited, in hours, and whether the platform acted at its end."""
-
-    hours: float
-    acted: bool
-
-
 def rate(numerator: int, denominator: int) -> Rate:
     """A share with its Wilson interval (95 %); None for value and interval over nothing.
 
-    Source:
-        Wilson, Journal of the American Statistical Association 22 (1927), 209-212.
+    Raises:
+        FiguresDoNotAddUpError: unless 0 <= numerator <= denominator.
     """
+    if not 0 <= numerator <= denominator:
+        raise FiguresDoNotAddUpError(f"{numerator} of {denominator} is no share.")
     if denominator == 0:
-        return Rate(numerator=numerator, denominator=0, value=None, low=None, high=None, is_small=True)
-    share = numerator / denominator
-    spread = _Z * _Z / denominator
-    middle = (share + spread / 2) / (1 + spread)
-    half = _Z / (1 + spread) * math.sqrt(share * (1 - share) / denominator + spread / (4 * denominator))
+        return Rate(numerator=0, denominator=0, value=None, low=None, high=None, is_small=True)
+    low, high = wilson(numerator, denominator)
     return Rate(
         numerator=numerator,
         denominator=denominator,
-        value=share,
-        # At the ends the interval touches 0 and 1; rounding must not push it beyond.
-        low=0.0 if numerator == 0 else max(0.0, middle - half),
-        high=1.0 if numerator == denominator else min(1.0, middle + half),
+        value=numerator / denominator,
+        low=low,
+        high=high,
         is_small=denominator < SMALL_NUMBER,
     )
 
 
-def kaplan_meier_median(durations: Iterable[Duration]) -> float | None:
-    """The time by which half of the items would have been acted on, in hours.
+def wilson(numerator: int, denominator: int) -> tuple[float, float]:
+    """The Wilson score interval (95 %) of a share, without continuity correction; `denominator` is not 0.
+
+    Source:
+        Wilson, Journal of the American Statistical Association 22 (1927), 209-212; method 3 of
+        Newcombe, Statistics in Medicine 17 (1998), 857-872.
+    """
+    share = numerator / denominator
+    spread = _Z * _Z / denominator
+    middle = (share + spread / 2) / (1 + spread)
+    half = _Z / (1 + spread) * math.sqrt(share * (1 - share) / denominator + spread / (4 * denominator))
+    # At the ends the interval touches 0 and 1; rounding must not push it beyond.
+    low = 0.0 if numerator == 0 else max(0.0, middle - half)
+    high = 1.0 if numerator == denominator else min(1.0, middle + half)
+    return low, high
+
+
+def kaplan_meier_median(took: Iterable[float], waiting: Iterable[float]) -> float | None:
+    """The time by which half of the items were acted on; None when the curve never falls to one half.
 
     Items without action count for as long as they were waited for, so that a platform which
-    never answers does not look fast. None when the curve never falls to one half.
+    never answers does not look fast.
+
+    Args:
+        took: how long it took, for items that were acted on.
+        waiting: how long the others have been waited for, in the same unit. An item that was waited for
+            exactly as long as another took was still waiting then.
+
+    Cost:
+        Sorting; about 10 ms for 50,000 items.
 
     Source:
         Kaplan and Meier, Journal of the American Statistical Association 53 (1958), 457-481.
     """
-    ordered = sorted(durations, key=lambda d: d.hours)
-    surviving, at_risk, position = 1.0, len(ordered), 0
-    while position < len(ordered):
-        hours = ordered[position].hours
-        tied = _run_length(ordered, position)
-        events = sum(d.acted for d in ordered[position : position + tied])
-        if events:
-            surviving *= 1 - events / at_risk
-            # Rounding must not hide that half is reached.
-            if surviving <= 0.5 + 1e-12:
-                return hours
-        at_risk -= tied
-        position += tied
-    return None
+    acted = np.sort(np.fromiter(took, dtype=np.float64))
+    others = np.sort(np.fromiter(waiting, dtype=np.float64))
+    moments, tied = np.unique(acted, return_counts=True)
+    at_risk = acted.size - np.searchsorted(acted, moments) + others.size - np.searchsorted(others, moments)
+    # Rounding must not hide that half is reached.
+    reached = np.flatnonzero(np.cumprod(1 - tied / at_risk) <= 0.5 + 1e-9)
+    return float(moments[reached[0]]) if reached.size else None
 
 
 def check_adds_up(parts: Sequence[Row], total: Row, *, what: str) -> None:
@@ -80,10 +89,3 @@ def check_adds_up(parts: Sequence[Row], total: Row, *, what: str) -> None:
     for row in (*parts, total):
         if row.referred != row.blocked + row.partly + row.refused + row.pending + row.already_gone:
             raise FiguresDoNotAddUpError(f"The states of the items of {what} do not sum to referred.")
-
-
-def _run_length(ordered: Sequence[Duration], position: int) -> int:
-    end = position
-    while end < len(ordered) and ordered[end].hours == ordered[position].hours:
-        end += 1
-    return end - position

@@ -71,3 +71,4 @@ class Figures:
     preservation_requests: Requests
     meetings: int
     version: str  # the same while the facts are the same
+    organisation_id: str | None = None  # set: items about this one alone, without requests and meetings

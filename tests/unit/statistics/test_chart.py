@@ -40,3 +40,23 @@ class TestStackedBars:
         )
 
         assert not list(root.iter(f"{SVG}rect"))
+
+    def test_says_every_number_in_words(self) -> None:
+        drawn = stacked_bars(
+            [Bar(label="facebook", parts=(212, 18))], title="t", part_names=["blocked", "pending"]
+        )
+
+        description = ElementTree.fromstring(drawn).find(f"{SVG}desc")
+        assert description is not None
+        assert description.text == "facebook: blocked 212, pending 18"
+
+    def test_survives_names_with_control_characters(self) -> None:
+        drawn = stacked_bars([Bar(label="a\x00\x1b<b", parts=(1,))], title="\x07", part_names=["\x08n"])
+
+        labels = [text.text for text in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
+        assert "a<b" in labels
+
+    def test_keeps_the_joiners_that_urdu_needs(self) -> None:
+        drawn = stacked_bars([Bar(label="می\u200cخواهم", parts=(1,))], title="t", part_names=["n"])
+
+        assert "می\u200cخواهم" in drawn

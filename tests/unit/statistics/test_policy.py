@@ -1,4 +1,6 @@
+import math
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -6,7 +8,6 @@ from hypothesis import strategies as st
 
 from openiru.statistics import policy
 from openiru.statistics.errors import FiguresDoNotAddUpError
-from openiru.statistics.policy import Duration
 from openiru.statistics.types import Row
 
 
@@ -28,14 +29,13 @@ def row(*, blocked: int = 0, refused: int = 0, pending: int = 0) -> Row:
     )
 
 
-def slow_median(durations: list[Duration]) -> float | None:
-    """The product-limit estimator, written as in the textbook."""
-    surviving = 1.0
-    for time in sorted({d.hours for d in durations}):
-        at_risk = sum(d.hours >= time for d in durations)
-        events = sum(d.acted and d.hours == time for d in durations)
-        surviving *= 1 - events / at_risk
-        if events and surviving <= 0.5 + 1e-12:
+def slow_median(took: list[int], waiting: list[int]) -> float | None:
+    """The product-limit estimator, written as in the textbook, in exact fractions."""
+    surviving = Fraction(1)
+    for time in sorted(set(took)):
+        at_risk = sum(other >= time for other in took + waiting)
+        surviving *= 1 - Fraction(took.count(time), at_risk)
+        if surviving <= Fraction(1, 2):
             return time
     return None
 
@@ -70,58 +70,68 @@ class TestRate:
         assert made.high is not None
         assert 0 <= made.low <= made.value <= made.high <= 1
 
+    @pytest.mark.parametrize(("numerator", "denominator"), [(2, 1), (-1, 3), (1, 0)])
+    def test_refuses_what_is_no_share(self, numerator: int, denominator: int) -> None:
+        with pytest.raises(FiguresDoNotAddUpError):
+            policy.rate(numerator, denominator)
+
     @pytest.mark.parametrize(("denominator", "is_small"), [(9, True), (10, False)])
     def test_marks_small_numbers(self, denominator: int, is_small: bool) -> None:
         assert policy.rate(1, denominator).is_small is is_small
 
 
+class TestWilson:
+    @pytest.mark.parametrize(
+        ("numerator", "denominator", "low", "high"),
+        [
+            (81, 263, 0.2553, 0.3662),  # Newcombe 1998, table I, method 3
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0000, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+        ],
+    )
+    def test_equals_the_published_table(
+        self, numerator: int, denominator: int, low: float, high: float
+    ) -> None:
+        assert list(policy.wilson(numerator, denominator)) == pytest.approx([low, high], abs=6e-5)
+
+    @given(st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+    def test_holds_the_shares_that_the_score_test_keeps(self, pair: tuple[int, int]) -> None:
+        # The slow twin: an end of the interval is where |observed - share| is z standard errors.
+        numerator, denominator = pair
+        for end in policy.wilson(numerator, denominator):
+            if 0 < end < 1:
+                error = math.sqrt(end * (1 - end) / denominator)
+                assert abs(numerator / denominator - end) == pytest.approx(1.959964 * error, rel=1e-5)
+
+
 class TestKaplanMeierMedian:
-    def test_equals_the_published_example(self) -> None:
-        # Freireich et al. 1963, remission of leukaemia in weeks, treated with 6-MP: median 23.
-        remission = [
-            (6, 1),
-            (6, 1),
-            (6, 1),
-            (6, 0),
-            (7, 1),
-            (9, 0),
-            (10, 1),
-            (10, 0),
-            (11, 0),
-            (13, 1),
-            (16, 1),
-        ]
-        remission += [
-            (17, 0),
-            (19, 0),
-            (20, 0),
-            (22, 1),
-            (23, 1),
-            (25, 0),
-            (32, 0),
-            (32, 0),
-            (34, 0),
-            (35, 0),
-        ]
+    def test_equals_the_published_example_with_censoring(self) -> None:
+        # Freireich et al. 1963, weeks of remission of leukaemia, treated with 6-MP: median 23.
+        relapsed = [6, 6, 6, 7, 10, 13, 16, 22, 23]
+        watched = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
 
-        made = policy.kaplan_meier_median(Duration(hours=w, acted=bool(seen)) for w, seen in remission)
+        assert policy.kaplan_meier_median(relapsed, watched) == 23
 
-        assert made == 23
+    def test_equals_the_published_example_without_censoring(self) -> None:
+        # The same trial, placebo: median 8.
+        relapsed = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+
+        assert policy.kaplan_meier_median(relapsed, []) == 8
 
     def test_is_unknown_where_half_was_never_reached(self) -> None:
-        silent = [Duration(hours=500, acted=False)] * 6
-        answered = [Duration(hours=2, acted=True)] * 4
-
-        assert policy.kaplan_meier_median(silent + answered) is None
+        assert policy.kaplan_meier_median([2] * 4, [500] * 6) is None
 
     def test_is_unknown_over_nothing(self) -> None:
-        assert policy.kaplan_meier_median([]) is None
+        assert policy.kaplan_meier_median([], []) is None
 
-    @given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=40))
-    def test_agrees_with_the_textbook(self, facts: list[tuple[int, bool]]) -> None:
-        durations = [Duration(hours=hours, acted=acted) for hours, acted in facts]
+    def test_reaches_half_in_spite_of_rounding(self) -> None:
+        # 1 - 1/6, then 1 - 1/5, then 1 - 1/4: half exactly, not quite in floating point.
+        assert policy.kaplan_meier_median([1, 2, 3], [9, 9, 9]) == 3
 
-        assert policy.kaplan_meier_median(durations) == slow_median(durations)
+    @given(st.lists(st.integers(0, 20), max_size=40), st.lists(st.integers(0, 20), max_size=40))
+    def test_agrees_with_the_textbook(self, took: list[int], waiting: list[int]) -> None:
+        assert policy.kaplan_meier_median(took, waiting) == slow_median(took, waiting)
 
 
 class TestCheckAddsUp:

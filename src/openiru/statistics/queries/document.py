@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from openiru.statistics.types import Figures, Group, Rate, Row
+from openiru.statistics.types import Figures, Group, Rate, Requests, Row
 
 DEFINITIONS: Final[Mapping[str, str]] = {
     "unit": "One item: one subject in one referral.",
@@ -20,7 +21,14 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "action_rate_strict": "blocked / (referred - already_gone); pending items are in the denominator.",
     "action_rate_decided": "blocked / (blocked + partly + refused).",
     "interval": "Wilson, 95 %.",
-    "median_hours_to_act": "Kaplan-Meier median from sending to the block; items without a block are censored.",
+    "median_hours_to_act": "Kaplan-Meier median from sending to the block. Items that were not blocked, refused "
+    "ones too, count as waiting until as_of; already_gone and withdrawn ones are left out. Null where fewer "
+    "than half were blocked in the time observed.",
+    "data_requests": "Requests for data sent and not withdrawn; answered: with anything but silence.",
+    "preservation_requests": "Requests to preserve data sent and not withdrawn; answered likewise.",
+    "meetings": "Meetings with platforms, held and recorded.",
+    "small_number": "A rate with fewer than 10 items in its denominator: too few to compare.",
+    "followers_unknown": "Blocked items of which nobody had counted the followers.",
     "as_of": "Facts received or recorded after this moment do not count.",
 }
 
@@ -38,19 +46,20 @@ _COUNTS: Final = (
 
 
 def figures_document(made: Figures) -> dict[str, Any]:
-    """The figures as one JSON document; equal figures give equal documents."""
+    """The figures as one JSON document; equal figures give equal documents.
+
+    Requests for data and meetings are about no single organisation: null where one was asked for.
+    """
+    is_whole = made.organisation_id is None
     return {
-        "as_of": made.as_of.isoformat(),
+        "as_of": _moment(made.as_of),
         "platforms": [{"platform": group.key, **_fields(group.row)} for group in made.platforms],
         "totals": _fields(made.totals),
         "organisations": [{"organisation": group.key, **_fields(group.row)} for group in made.organisations],
         "instruments": [{"instrument": group.key, **_fields(group.row)} for group in made.instruments],
-        "data_requests": {"sent": made.data_requests.sent, "answered": made.data_requests.answered},
-        "preservation_requests": {
-            "sent": made.preservation_requests.sent,
-            "answered": made.preservation_requests.answered,
-        },
-        "meetings": made.meetings,
+        "data_requests": _answered(made.data_requests, is_known=is_whole),
+        "preservation_requests": _answered(made.preservation_requests, is_known=is_whole),
+        "meetings": made.meetings if is_whole else None,
         "version": made.version,
         "definitions": dict(DEFINITIONS),
     }
@@ -68,8 +77,19 @@ def figures_csv(made: Figures) -> str:
     lines = csv.DictWriter(text, ["as_of", "by", "key", *_flat(made.totals)], lineterminator="\r\n")
     lines.writeheader()
     for by, group in groups:
-        lines.writerow({"as_of": made.as_of.isoformat(), "by": by, "key": group.key, **_flat(group.row)})
+        lines.writerow({"as_of": _moment(made.as_of), "by": by, "key": group.key, **_flat(group.row)})
     return text.getvalue()
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _answered(requests: Requests, *, is_known: bool) -> dict[str, int | None]:
+    return {
+        "sent": requests.sent if is_known else None,
+        "answered": requests.answered if is_known else None,
+    }
 
 
 def _fields(row: Row) -> dict[str, Any]:
