@@ -138,12 +138,16 @@ class EntryName(models.Model):
     text = models.TextField()
     kind = models.TextField()  # primary, aka, fka, low, acronym
     script = models.TextField()
+    folded = models.TextField(default="")  # for "same name?"; empty for weak names and acronyms
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
 
     class Meta:
         db_table = "registry_entry_name"
-        indexes = [models.Index(fields=["entry"], name="registry_name_entry")]
+        indexes = [
+            models.Index(fields=["entry"], name="registry_name_entry"),
+            models.Index(fields=["folded"], condition=~models.Q(folded=""), name="registry_name_folded"),
+        ]
 
 
 class EntryChange(models.Model):

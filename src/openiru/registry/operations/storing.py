@@ -13,7 +13,8 @@ from openiru.foundation.ids import derived_id
 from openiru.registry.models import EntryChange, EntryName, EntryPeriod, ListEdition, ListEntry
 from openiru.registry.policy.comparison import Comparison, EntryStep, KnownEntry
 from openiru.registry.policy.content import changed_fields
-from openiru.registry.types import Change, EntryKind, ParsedEntry
+from openiru.registry.policy.matching import folded_name
+from openiru.registry.types import Change, EntryKind, ParsedEntry, ParsedName
 
 _BATCH: Final = 1000
 _ENTRY_FIELDS: Final = (
@@ -83,22 +84,24 @@ def _store_new(steps: Iterable[EntryStep], edition: ListEdition) -> None:
                 listed_to=days.listed_to,
             )
         )
-        names += [
-            EntryName(
-                entry=row,
-                text=name.text,
-                kind=name.kind.value,
-                script=name.script,
-                valid_from=name.valid_from,
-                valid_to=name.valid_to,
-            )
-            for name in step.entry.names
-        ]
+        names += [_name_row(row.pk, name, name.valid_from) for name in step.entry.names]
         changes.append(EntryChange(edition=edition, entry=row, change=Change.NEW.value, after=step.content))
     ListEntry.objects.bulk_create(rows, batch_size=_BATCH)
     EntryPeriod.objects.bulk_create(periods, batch_size=_BATCH)
     EntryName.objects.bulk_create(names, batch_size=_BATCH)
     EntryChange.objects.bulk_create(changes, batch_size=_BATCH)
+
+
+def _name_row(pk: UUID, name: ParsedName, valid_from: date | None) -> EntryName:
+    return EntryName(
+        entry_id=pk,
+        text=name.text,
+        kind=name.kind.value,
+        script=name.script,
+        folded=folded_name(name.text, name.kind),
+        valid_from=valid_from,
+        valid_to=name.valid_to,
+    )
 
 
 def _fill(row: ListEntry, step: EntryStep, days: _Days, edition: ListEdition) -> None:
@@ -195,9 +198,7 @@ def _store_names(entries: Mapping[UUID, ParsedEntry], day: date) -> None:
         for name in entry.names:
             key = (name.text, name.kind.value)
             if key not in there:
-                row = EntryName(entry_id=pk, text=name.text, kind=name.kind.value, script=name.script)
-                row.valid_from, row.valid_to = name.valid_from or day, name.valid_to
-                added.append(row)
+                added.append(_name_row(pk, name, name.valid_from or day))
                 continue
             row = there.pop(key)
             if name.valid_from or name.valid_to:

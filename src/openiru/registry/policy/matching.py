@@ -1,6 +1,7 @@
-"""Which texts does one look for, given a name as a list writes it?"""
+"""Which texts does one look for, given a name as a list writes it, and which names are the same?"""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,6 +13,9 @@ _WHOLE_SHORT: Final = re.compile(r"[A-Z0-9][A-Z0-9./&-]{1,5}")
 # "شبكة أنصار المجاهدين (Ansar al-Mujahideen Network - sub-unit name)": the name in two scripts.
 _GLOSS: Final = re.compile(r"^(?P<name>[^()]+)\((?P<gloss>[^()]+)\)$")
 _REMARK: Final = re.compile(r"\s+-\s+sub-unit name$")
+# Arabic, Persian and Urdu keyboards write the same word with different letters.
+_SAME_LETTER: Final = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ہ": "ه", "ھ": "ه"})
+_DISTINCTIVE: Final = frozenset({NameKind.PRIMARY, NameKind.AKA, NameKind.FKA})
 
 
 def forms_of_name(text: str, kind: NameKind) -> Iterator[tuple[str, NameKind]]:
@@ -31,3 +35,24 @@ def forms_of_name(text: str, kind: NameKind) -> Iterator[tuple[str, NameKind]]:
         yield name, NameKind.ACRONYM if is_short else kind
     for short in shorts:
         yield short, kind if kind is NameKind.LOW else NameKind.ACRONYM
+
+
+def folded_name(text: str, kind: NameKind) -> str:
+    """The name without case, marks, punctuation and short forms; empty for weak names and acronyms.
+
+    Two entries with one folded name may be of the same organisation: a question for people.
+    """
+    for form, form_kind in forms_of_name(text, kind):
+        if form_kind in _DISTINCTIVE:
+            return _fold(form)
+    return ""
+
+
+def _fold(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    letters = (
+        letter if letter.isalnum() else " "
+        for letter in apart
+        if not unicodedata.category(letter).startswith("M")
+    )
+    return " ".join("".join(letters).translate(_SAME_LETTER).split())

@@ -17,35 +17,45 @@ class EditionOnFile:
     absence_is_verified: bool | None  # None: nobody looked for the organisation
 
 
-def state_of(
-    entries: Sequence[EntryView], edition: EditionOnFile | None, *, was_or_will_be: Sequence[EntryView]
-) -> ListState:
-    """Named, not named, or unknown where nothing on file could tell."""
-    if entries:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFacts:
+    """All that is on file about one list and one organisation on a day."""
+
+    entries: Sequence[EntryView] = ()  # linked by two people and in force
+    other_days: Sequence[EntryView] = ()  # linked by two people, in force on other days
+    waiting: Sequence[EntryView] = ()  # in force; a second person has not agreed to the link
+    same_name: Sequence[EntryView] = ()  # in force under one of the organisation's names; nobody linked it
+    edition: EditionOnFile | None = None  # the edition that answers, if any is on file
+
+
+def state_of(facts: ListFacts) -> ListState:
+    """Named, not named, or unknown where people have to look first."""
+    if facts.entries:
         return ListState.NAMED
-    if was_or_will_be:
-        return ListState.NOT_NAMED
-    if edition is None:
+    if facts.waiting or facts.same_name:
         return ListState.UNKNOWN
-    if edition.scope is Scope.EXTRACT and edition.absence_is_verified is None:
+    if facts.other_days:
+        return ListState.NOT_NAMED
+    edition = facts.edition
+    if edition is None or (edition.scope is Scope.EXTRACT and edition.absence_is_verified is None):
         return ListState.UNKNOWN
     return ListState.NOT_NAMED
 
 
-def standing_sentence(
-    entries: Sequence[EntryView], edition: EditionOnFile | None, *, was_or_will_be: Sequence[EntryView]
-) -> str:
-    """One sentence for a list: "named: UN QDe.132 since 2011-07-29", never "it is banned".
+def standing_sentence(facts: ListFacts) -> str:
+    """One sentence for a list: "named: UN QDe.132 since 2011-07-29", never "it is banned"."""
+    if facts.entries:
+        return "; ".join(f"named: {_entry_words(entry)}" for entry in facts.entries)
+    if facts.waiting:
+        return f"unknown: the link to {_keys(facts.waiting)} waits for a second person"
+    if facts.same_name:
+        return f"unknown: {_keys(facts.same_name)} has one of its names, and nobody has linked it"
+    if facts.other_days:
+        return "not named on this day: " + "; ".join(map(_other_days, facts.other_days))
+    return _without_entry(facts.edition)
 
-    Args:
-        entries: the entries in force.
-        edition: the edition that answers, if any is on file.
-        was_or_will_be: linked entries that are not in force on the day.
-    """
-    if entries:
-        return "; ".join(f"named: {_entry_words(entry)}" for entry in entries)
-    if was_or_will_be:
-        return "not named on this day: " + "; ".join(map(_other_days, was_or_will_be))
+
+def _without_entry(edition: EditionOnFile | None) -> str:
     if edition is None:
         return "unknown: no edition of this list is on file"
     which = f"the edition of {edition.generated_on}"
@@ -57,6 +67,10 @@ def standing_sentence(
         return f"unknown: the extract of {edition.generated_on} is silent"
     checked = "" if edition.absence_is_verified else "; not verified"
     return f"not named on {which} (looked up by hand{checked})"
+
+
+def _keys(entries: Sequence[EntryView]) -> str:
+    return ", ".join(f"{entry.list_slug}:{entry.key}" for entry in entries)
 
 
 def _entry_words(entry: EntryView) -> str:

@@ -47,6 +47,12 @@ def edition(ref: str) -> EditionView:
     return _view(found[0])
 
 
+def lists_in_full() -> frozenset[str]:
+    """The lists of which a full edition is in force."""
+    rows = ListEdition.objects.filter(status=EditionStatus.IN_FORCE.value, scope=Scope.FULL.value)
+    return frozenset(rows.values_list("source_id", flat=True))
+
+
 def changes(ref: str) -> tuple[EntryChangeView, ...]:
     """What an edition did: new, changed, relisted and removed entries, by key.
 
