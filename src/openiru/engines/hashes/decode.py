@@ -19,6 +19,10 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 
 Pixels = NDArray[np.uint8]
 
+# Pillow only warns of pictures up to twice its own limit, which lies above ours. Set once for the process: filters that
+# are set and reset around each picture are not safe where several threads decode.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+
 # What Pillow's decoders raise on broken files, beside OSError.
 _BROKEN: Final = (
     OSError,
@@ -31,6 +35,7 @@ _BROKEN: Final = (
     OverflowError,
     struct.error,
     zlib.error,
+    Warning,
 )
 
 
@@ -55,15 +60,11 @@ def decode_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Pixels | NoP
 
 
 def _decode(data: bytes, max_pixels: int) -> Pixels | NoPicture:
-    with warnings.catch_warnings():
-        # Pillow only warns of pictures up to twice its own limit, which lies above ours.
-        warnings.simplefilter("ignore")
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            if picture.width * picture.height > max_pixels:
-                return _too_many_pixels(max_pixels)
-            upright = ImageOps.exif_transpose(picture)
-            return np.ascontiguousarray(_rgb(upright))
+    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        if picture.width * picture.height > max_pixels:
+            return _too_many_pixels(max_pixels)
+        upright = ImageOps.exif_transpose(picture)
+        return np.ascontiguousarray(_rgb(upright))
 
 
 def _too_many_pixels(max_pixels: int) -> NoPicture:

@@ -1,0 +1,1 @@
+"""Where does an organisation's name stand, in any script and spelling?"""

@@ -1,0 +1,160 @@
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openiru.engines.text.letters import MENTION_SIGN, URL_SIGN
+from openiru.engines.text.normalise import (
+    _trace,
+    normalise_batch,
+    normalise_for_match,
+    normalise_text,
+)
+
+SAME = [
+    ("Lashkar-e-Tayyiba", "LASHKAR E TAYYIBA"),
+    ("Jama'at", "jamaat"),
+    ("Jama’at", "Jama`at"),
+    ("ﷲ", "الله"),
+    ("تحريك", "تحریک"),  # Arabic yeh and kaf, Urdu yeh and kaf
+    ("جيش", "جیش"),
+    ("جماعة", "جماعہ"),
+    ("جماعه", "جماعہ"),
+    ("طَالِبَان", "طالبان"),  # vowel marks
+    ("طـالبـان", "طالبان"),  # tatweel
+    ("طال\u200cبان", "طالبان"),  # zero-width non-joiner
+    ("\u202bطالبان\u202c", "طالبان"),  # bidi controls
+    ("أمير", "امير"),
+    ("آمير", "امیر"),
+    ("ﻃﺎﻟﺒﺎﻥ", "طالبان"),  # presentation forms
+    ("۱۲۳", "123"),
+    ("१२३", "١٢٣"),
+    ("Ｊａｉｓｈ", "jaish"),
+    ("𝐉𝐚𝐢𝐬𝐡", "jaish"),
+    ("JAÏSH", "jaish"),
+    ("Straße", "STRASSE"),
+    ("soooooo", "soo"),
+    ("a\u00a0\t\n b", "a b"),
+    ("jaish_e.muhammad", "jaish e muhammad"),
+    ("#Jaish🔥now", "jaish now"),
+]
+DIFFERENT = [
+    ("कि", "का"),  # vowel signs of Devanagari are no marks to drop
+    ("ہے", "ہی"),
+    ("گل", "کل"),
+    ("100", "1000"),
+    ("soo", "so"),
+]
+texts = st.text(
+    alphabet=st.one_of(
+        st.sampled_from(" aAbße.@/:_-'’🔥ﷲﷺآأيىیكہةھ\u0640\u064e\u200c\u202e\u0301éİŉ१ि\u093cㄱ가が"),
+        st.characters(),
+    ),
+    max_size=60,
+)
+
+
+class TestNormaliseText:
+    @pytest.mark.parametrize(("one", "other"), SAME)
+    def test_joins_spellings_of_the_same_word(self, one: str, other: str) -> None:
+        assert normalise_text(one) == normalise_text(other)
+
+    @pytest.mark.parametrize(("one", "other"), DIFFERENT)
+    def test_keeps_different_words_apart(self, one: str, other: str) -> None:
+        assert normalise_text(one) != normalise_text(other)
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("see https://t.me/Sun?x=1 now", f"see {URL_SIGN} now"),
+            ("see t.me/Sun", f"see {URL_SIGN}"),
+            ("hi @Sun.Rise!", f"hi {MENTION_SIGN}"),
+            ("me@example.org", "me example org"),
+            ("https://x.example/@sun", URL_SIGN),
+            ("", ""),
+            (" .,! ", ""),
+        ],
+    )
+    def test_puts_signs_for_addresses_and_mentions(self, text: str, expected: str) -> None:
+        assert normalise_text(text) == expected
+
+    @settings(max_examples=200, deadline=None)
+    @given(texts)
+    def test_changes_nothing_the_second_time(self, text: str) -> None:
+        once = normalise_text(text)
+
+        assert normalise_text(once) == once
+
+    @settings(max_examples=200, deadline=None)
+    @given(texts)
+    def test_does_not_care_how_the_text_is_composed(self, text: str) -> None:
+        assert normalise_text(unicodedata.normalize("NFC", text)) == normalise_text(
+            unicodedata.normalize("NFD", text)
+        )
+
+    @pytest.mark.parametrize("first", range(0, 0x110000, 0x8000))
+    def test_never_changes_again_what_it_gives_for_any_character(self, first: int) -> None:
+        for code in range(first, first + 0x8000, 7):
+            once = normalise_text(f"a{chr(code)}b")
+
+            assert normalise_text(once) == once, hex(code)
+
+
+class TestOffsets:
+    @settings(max_examples=200, deadline=None)
+    @given(texts)
+    def test_trace_agrees_with_the_quick_way(self, text: str) -> None:
+        assert _trace(text)[0] == normalise_text(text)
+
+    @settings(max_examples=200, deadline=None)
+    @given(texts)
+    def test_offsets_never_fall_and_stay_inside(self, text: str) -> None:
+        found = normalise_for_match(text)
+
+        assert len(found.offsets) == len(found.text)
+        assert list(found.offsets) == sorted(found.offsets)
+        assert all(0 <= place < len(text) for place in found.offsets)
+
+    @settings(max_examples=200, deadline=None)
+    @given(texts, st.data())
+    def test_spans_lie_inside_the_original_and_are_never_empty(self, text: str, data: st.DataObject) -> None:
+        found = normalise_for_match(text)
+        if not found.text:
+            return
+        start = data.draw(st.integers(0, len(found.text) - 1))
+        end = data.draw(st.integers(start + 1, len(found.text)))
+
+        first, last = found.original_span(start, end)
+
+        assert 0 <= first < last <= len(text)
+
+    @pytest.mark.parametrize(
+        ("text", "word", "original"),
+        [
+            ("The  JAÏSH-e-M now", "jaish e m", "JAÏSH-e-M"),
+            ("اَلطَّالِبَان کہتے", "الطالبان", "اَلطَّالِبَان"),
+            ("via https://t.me/a: sooooo good", "soo", "sooooo"),
+            ("xﷲx", "اللہ", "ﷲ"),
+            ("end TTP!!  ", "ttp", "TTP"),
+            ("(TTP)", "ttp", "TTP"),
+        ],
+    )
+    def test_lead_back_to_the_original_characters(self, text: str, word: str, original: str) -> None:
+        found = normalise_for_match(text)
+        start = found.text.index(word)
+
+        first, last = found.original_span(start, start + len(word))
+
+        assert text[first:last] == original
+
+    @pytest.mark.parametrize(("start", "end"), [(0, 0), (2, 1), (-1, 1), (0, 9)])
+    def test_refuse_spans_that_are_none(self, start: int, end: int) -> None:
+        with pytest.raises(ValueError, match="no span"):
+            normalise_for_match("abc").original_span(start, end)
+
+
+class TestNormaliseBatch:
+    @given(st.lists(texts, max_size=5))
+    def test_agrees_with_one_by_one(self, many: list[str]) -> None:
+        assert normalise_batch(many) == [normalise_text(text) for text in many]
