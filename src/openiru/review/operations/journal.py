@@ -28,7 +28,7 @@ def locked(case_id: str) -> Case:
         UnknownCaseError: if there is none.
     """
     # Two people may press a button at once: the second sees what the first one did.
-    return Case.objects.select_for_update().get(pk=row_of(case_id).pk)
+    return row_of(case_id, among=Case.objects.select_for_update())
 
 
 def decide(row: Case, status: CaseStatus, *, by: str, at: datetime, reason: str) -> None:

@@ -131,9 +131,9 @@ def lapse(case_id: str, *, by: str, at: datetime, reason: str) -> CaseFacts:
 
 
 def _keep_basis(row: Case, basis: LegalBasis) -> None:
-    known = set(CaseBasis.objects.filter(case=row).values_list("entry_id", flat=True))
-    new = [entry_id for entry_id in basis.entry_ids if UUID(entry_id) not in known]
-    CaseBasis.objects.bulk_create(CaseBasis(case=row, entry_id=UUID(entry_id)) for entry_id in new)
+    # An entry that the case rests on already is kept once.
+    rows = [CaseBasis(case=row, entry_id=UUID(entry_id)) for entry_id in basis.entry_ids]
+    CaseBasis.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _close_lead(row: Case, *, by: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from openiru.review.errors import UnknownCaseError
 from openiru.review.models import Case
@@ -49,13 +50,13 @@ def exemptions_of(stored: dict[str, Any]) -> dict[Exemption, ExemptionAnswer]:
     }
 
 
-def row_of(case_id: str) -> Case:
-    """The row of a case; stays in this capability.
+def row_of(case_id: str, *, among: QuerySet[Case] | None = None) -> Case:
+    """The row of a case, `among` those if given; stays in this capability.
 
     Raises:
         UnknownCaseError: if there is none.
     """
     try:
-        return Case.objects.get(pk=case_id)
+        return (Case.objects.all() if among is None else among).get(pk=case_id)
     except (Case.DoesNotExist, ValueError, ValidationError) as error:
         raise UnknownCaseError(f"There is no case {case_id!r}.") from error
