@@ -1,5 +1,6 @@
 """The captured files behind an item, for those who were asked to act on it."""
 
+import re
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from openiru.referrals.types import ItemState, ItemView
 router: Final = Router(tags=["evidence"])
 
 OBSERVATIONS_MAX: Final = 50
+_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 _FILE: Final[dict[str, Any]] = {
     "responses": {
@@ -52,7 +54,8 @@ def read_evidence(request: HttpRequest, digest: str) -> HttpResponse:
     Always as an attachment of unknown type: captured files may be hostile, and nothing here opens them.
     """
     scope = scope_of(caller_of(request))
-    if scope is not None and not subjects_sent_to(scope, subjects_with_media(digest)):
+    is_one = _DIGEST.fullmatch(digest) is not None
+    if not is_one or (scope is not None and not subjects_sent_to(scope, subjects_with_media(digest))):
         raise NotFoundError("There is no such file.")
     capture = evidence.capture(digest)
     response = HttpResponse(evidence.content(digest), content_type="application/octet-stream")

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel
 
 from openiru.api import schemas, views
 from openiru.api.callers import caller_of, narrowed, scope_of
@@ -34,14 +34,14 @@ class PageQuery(Schema):
     cursor: Short | None = None
 
 
-class AcknowledgementIn(Schema):
+class AcknowledgementIn(BaseModel):
     """The platform has the referral; without a time it has it now."""
 
     ticket: Short | None = None
     acknowledged_at: AwareDatetime | None = None
 
 
-class AnswerIn(Schema):
+class AnswerIn(BaseModel):
     """How much of what was asked for the platform handed over; without a time it did so now."""
 
     produced: Produced

@@ -1,0 +1,55 @@
+"""Programs that speak to the API with a token, and the clock that they meet."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+from tests.factories import people
+
+from openiru.access.operations import issue_token
+
+ROOT = "/api/v1"
+
+
+class StandingClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Machine:
+    """A program with the token of a person; without one, a stranger."""
+
+    def __init__(self, person_id: str | None = None) -> None:
+        self._client = Client(raise_request_exception=True)
+        self._headers: dict[str, str] = {}
+        if person_id is not None:
+            token = issue_token(
+                person_id,
+                "machine",
+                by=people.administrator().person_id,
+                at=people.AT,
+                valid_for=timedelta(days=30),
+            )
+            self._headers = {"authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **query: str) -> HttpResponse:
+        return self._client.get(ROOT + path, query, headers=self._headers)
+
+    def post(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> HttpResponse:
+        content = body if isinstance(body, bytes) else json.dumps(body if body is not None else {})
+        return self._client.post(
+            ROOT + path,
+            content,
+            content_type="application/json",
+            headers={**self._headers, **(headers or {})},
+        )
+
+    def send(self, method: str, path: str) -> HttpResponse:
+        return self._client.generic(method, ROOT + path, headers=self._headers)
