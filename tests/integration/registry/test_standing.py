@@ -102,6 +102,37 @@ class TestStanding:
             date(2025, 3, 1): "not named on the edition of 2025-03-01",
         }
 
+    def test_does_not_call_absent_whom_nobody_has_linked(self, desk: Desk) -> None:
+        named = parsed_entry("sun", "ORDER OF THE SUN (OTS)", listed_on=date(2020, 1, 1))
+        desk.bring(named, MOON)
+        operations.add_organisation("sun", "Order of the Sun", desk.author, desk.at)
+
+        sentences = [queries.standing("sun", date(2025, 7, 1)).lists[0].sentence]
+        operations.assert_link("sun", "xx-sample:sun", "The same name in full", desk.author, desk.at)
+        sentences.append(queries.standing("sun", date(2025, 7, 1)).lists[0].sentence)
+        before = queries.standing("sun", date(2019, 1, 1)).lists[0].sentence
+
+        assert sentences == [
+            "unknown: xx-sample:sun has one of its names, and nobody has linked it",
+            "unknown: the link to xx-sample:sun waits for a second person",
+        ]
+        assert before == "not named on the edition of 2025-01-31, the earliest on file"
+
+    def test_looks_for_every_name_that_linked_entries_give(self, desk: Desk) -> None:
+        desk.bring(parsed_entry("sun", "ORDER OF THE SUN", "Sons of Sol"))
+        desk.link("sun", name="The Sun People")
+        other = replace(SAMPLE_SOURCE, slug="yy-other", name="Other list", country="YY")
+        sol = parsed_entry("sol", "SONS OF SOL")
+        edition = replace(
+            parsed_edition(sol, generated_at=datetime(2025, 1, 15, tzinfo=UTC), digest="o"), source=other
+        )
+        operations.import_edition("yy-other", edition, desk.author, desk.at)
+
+        line = queries.standing("sun", date(2025, 7, 1)).lists[1]
+
+        assert (line.state, line.entries) == (ListState.UNKNOWN, ())
+        assert line.sentence == "unknown: yy-other:sol has one of its names, and nobody has linked it"
+
     @pytest.mark.parametrize(
         ("organisation", "day", "named"),
         [
