@@ -11,8 +11,9 @@ from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progre
 from openiru.cli.shown import registry_tables as tables
 from openiru.foundation.errors import BadInputError
 from openiru.registry import operations, queries
+from openiru.registry.errors import EntryNotFoundError
 from openiru.registry.sources.reading import read_curated, read_list_files, shipped_files
-from openiru.registry.types import Form, ImportReport, ImportTerms, Reading
+from openiru.registry.types import Form, ImportReport, ImportTerms, OrganisationsReport, Reading
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -225,7 +226,19 @@ def _warn(report: ImportReport) -> None:
             where = getattr(error, "file", edition.edition.list_slug)
             errors.print(f"{where}, line {error.row}: {error.message}", markup=False, soft_wrap=True)
     if report.organisations is not None:
-        for error in report.organisations.row_errors:
+        _warn_of_links(report.organisations)
+
+
+def _warn_of_links(report: OrganisationsReport) -> None:
+    early = [error for error in report.row_errors if error.code == EntryNotFoundError.code]
+    if early:
+        errors.print(
+            f"{len(early)} links could not be asserted yet: their entries are in no edition in force. "
+            "Let a second person approve the editions, then import this again.",
+            soft_wrap=True,
+        )
+    for error in report.row_errors:
+        if error not in early:
             errors.print(f"Organisations, line {error.row}: {error.message}", markup=False, soft_wrap=True)
 
 

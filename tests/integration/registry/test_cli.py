@@ -126,7 +126,9 @@ class TestImport:
 
 class TestTheWayOfTheShippedExtract:
     def test_needs_two_persons_at_every_step_and_then_tells_the_standing(self, desk: Desk) -> None:
-        first = data("import", "curated", "--by", "ayesha")
+        result = call("import", "curated", "--by", "ayesha", "--json")
+        first = json.loads(result.stdout)
+        assert "10 links could not be asserted yet" in result.stderr
         assert {report["edition"]["status"] for report in first["editions"]} == {"pending"}
         assert first["organisations"]["asserted"] == []
 
@@ -152,6 +154,17 @@ class TestTheWayOfTheShippedExtract:
             "us-fto": "named",
             "us-sdgt": "named",
         }
+
+    def test_leaves_out_the_extract_of_a_list_that_is_on_file_in_full(
+        self, desk: Desk, un_file: Path
+    ) -> None:
+        data("import", "un-xml", un_file, "--by", "ayesha")
+
+        result = call("import", "curated", "--by", "ayesha")
+
+        assert result.exit_code == 0
+        assert "un-sc is on file in full; its shipped extract is left out" in result.stderr
+        assert ListEdition.objects.filter(source="un-sc").count() == 1
 
 
 class TestShow:

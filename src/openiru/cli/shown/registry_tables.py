@@ -75,7 +75,8 @@ def editions(views: Sequence[EditionView]) -> Table:
 
 def standing(view: Standing) -> Table:
     """What every list says of an organisation."""
-    table = Table(_whole("list"), "authority", f"on {view.on}", title=escape(view.organisation.name))
+    day = Column(f"on {view.on}", overflow="fold")
+    table = Table(_whole("list"), "authority", day, title=escape(view.organisation.name))
     for line in view.lists:
         table.add_row(
             line.list_slug, escape(line.authority), escape(line.sentence), style=_STYLES[line.state]
@@ -100,12 +101,12 @@ def changes(found: Sequence[EntryChangeView]) -> Table:
 
 def organisations(views: Sequence[OrganisationView], found: Sequence[LinkView]) -> Table:
     """Organisations with their links."""
-    table = Table("organisation", "name", "links", "waiting")
+    table = Table("organisation", "name", "links", _whole("waiting"))
     for view in views:
         own = [link for link in found if link.organisation == view]
         waiting = [f"{link.entry.list_slug}:{link.entry.key}" for link in own if link.approved_by is None]
         approved = len(own) - len(waiting)
-        table.add_row(view.slug, escape(view.name), str(approved), escape(", ".join(waiting)))
+        table.add_row(view.slug, escape(view.name), str(approved), escape("\n".join(waiting)))
     return table
 
 
