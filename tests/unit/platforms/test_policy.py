@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openiru.engines.urls.rules import PLATFORMS
 from openiru.platforms import policy
 from openiru.platforms.defaults import DEFAULT_DEADLINES, DEFAULT_PLATFORMS
 from openiru.platforms.errors import BadDeadlineError, BadEndpointError, BadPlatformError, BadSecretError
@@ -67,6 +68,12 @@ class TestDefaults:
         hosts = [host for each in DEFAULT_PLATFORMS for host in each.hosts]
 
         assert len(hosts) == len(set(hosts))
+
+    @pytest.mark.parametrize("platform", DEFAULT_PLATFORMS, ids=lambda each: each.slug)
+    def test_name_hosts_that_intake_takes_for_the_same_platform(self, platform: PlatformDraft) -> None:
+        rules = next(each for each in PLATFORMS if each.slug == platform.slug)
+
+        assert set(platform.hosts) <= {rules.demo, rules.home, *rules.hosts, *rules.short_hosts}
 
     def test_rule_every_instrument_once(self) -> None:
         assert sorted(each.instrument for each in DEFAULT_DEADLINES) == sorted(Instrument)
