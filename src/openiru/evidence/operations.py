@@ -14,6 +14,7 @@ from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.evidence.errors import TooLargeError
 from openiru.evidence.models import Capture
+from openiru.evidence.queries import capture_view
 from openiru.evidence.stores.folder import FolderStore
 from openiru.evidence.types import CaptureView
 from openiru.foundation.digests import sha256_text
@@ -55,20 +56,19 @@ def keep_many(
     for data in contents:
         if len(data) > MAX_BYTES:
             raise TooLargeError(f"A file of {len(data):,} bytes is not kept; the limit is {MAX_BYTES:,}.")
-    store = FolderStore(Path(settings.DATA_FOLDER) / "evidence")
+    digests = FolderStore(Path(settings.DATA_FOLDER) / "evidence").put_many(contents)
     views = tuple(
         CaptureView(
-            digest=store.put(data),
+            digest=digest,
             size_bytes=len(data),
             media_type=media_type_of(data),
             source=source,
             collector_id=collector,
             captured_at=at,
         )
-        for data in contents
+        for digest, data in zip(digests, contents, strict=True)
     )
-    _record(views, collector, at)
-    return views
+    return _recorded(views, collector, at)
 
 
 def media_type_of(data: bytes) -> str:
@@ -84,27 +84,31 @@ def media_type_of(data: bytes) -> str:
 
 
 @transaction.atomic
-def _record(views: Sequence[CaptureView], collector: str, at: datetime) -> None:
-    rows = {
-        view.digest: Capture(
-            digest=view.digest,
-            size_bytes=view.size_bytes,
-            media_type=view.media_type,
-            source=view.source,
+def _recorded(views: Sequence[CaptureView], collector: str, at: datetime) -> tuple[CaptureView, ...]:
+    """The captures as they stand now: those that were known keep their first source, collector and time."""
+    asked = {view.digest: view for view in views}
+    rows = [
+        Capture(
+            digest=digest,
+            size_bytes=asked[digest].size_bytes,
+            media_type=asked[digest].media_type,
+            source=asked[digest].source,
             collector_id=collector,
             captured_at=at,
         )
-        for view in views
-    }
-    Capture.objects.bulk_create([rows[digest] for digest in sorted(rows)], ignore_conflicts=True)
-    if not rows:
-        return
-    digest = sha256_text("\n".join(sorted(rows)).encode())
-    audit.record(
-        Event.CAPTURE_KEPT,
-        subject_kind="capture",
-        subject_id=next(iter(rows)) if len(rows) == 1 else "many",
-        by=collector,
-        at=at,
-        detail={"captures": len(rows), "digest_of_digests": digest},
-    )
+        for digest in sorted(asked)
+    ]
+    before = set(Capture.objects.filter(pk__in=asked).values_list("digest", flat=True))
+    Capture.objects.bulk_create([row for row in rows if row.digest not in before], ignore_conflicts=True)
+    new = sorted(asked.keys() - before)
+    if new:
+        audit.record(
+            Event.CAPTURE_KEPT,
+            subject_kind="capture",
+            subject_id=new[0] if len(new) == 1 else "many",
+            by=collector,
+            at=at,
+            detail={"captures": len(new), "digest_of_digests": sha256_text("\n".join(new).encode())},
+        )
+    known = {row.digest: capture_view(row) for row in Capture.objects.filter(pk__in=before)}
+    return tuple(known.get(view.digest, view) for view in views)

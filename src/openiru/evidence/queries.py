@@ -20,6 +20,11 @@ def capture(digest: str) -> CaptureView:
         row = Capture.objects.get(pk=digest)
     except Capture.DoesNotExist as error:
         raise UnknownCaptureError(f"Nothing was captured under {digest[:80]!r}.") from error
+    return capture_view(row)
+
+
+def capture_view(row: Capture) -> CaptureView:
+    """What others may see of a row."""
     return CaptureView(
         digest=row.digest,
         size_bytes=row.size_bytes,

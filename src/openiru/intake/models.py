@@ -3,13 +3,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from openiru.foundation.ids import new_id
-
 
 class Import(models.Model):
     """One file that was taken in; the same file is taken in once."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    # Derived from the file's digest, its form and what was said beside it.
+    id = models.UUIDField(primary_key=True, editable=False)
     format = models.TextField()
     file_name = models.TextField()
     file_digest = models.TextField()
@@ -32,17 +31,23 @@ class Import(models.Model):
 
 
 class RefusedRow(models.Model):
-    """A row that could not be taken in: where and why, never its content."""
+    """A row that could not be taken in, or was with a remark: where and why, never its content."""
 
     id = models.BigAutoField(primary_key=True)
-    import_run = models.ForeignKey(Import, models.PROTECT, related_name="+", db_column="import_id")
+    import_run = models.ForeignKey(
+        Import, models.PROTECT, related_name="+", db_column="import_id", db_index=False
+    )
     line = models.PositiveIntegerField()
     code = models.TextField()
     message = models.TextField()
 
     class Meta:
         db_table = "intake_refused_row"
-        indexes = [models.Index(fields=["import_run", "line"], name="intake_refused_import")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["import_run", "line", "code", "message"], name="intake_refused_once"
+            )
+        ]
 
 
 class Subject(models.Model):
@@ -62,7 +67,6 @@ class Subject(models.Model):
 
     class Meta:
         db_table = "intake_subject"
-        indexes = [models.Index(fields=["platform", "handle"], name="intake_subject_handle")]
 
 
 class SubjectKey(models.Model):
@@ -71,7 +75,7 @@ class SubjectKey(models.Model):
     id = models.BigAutoField(primary_key=True)
     platform = models.TextField()
     key = models.TextField()
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         db_table = "intake_subject_key"
@@ -83,7 +87,7 @@ class Profile(models.Model):
     """How a subject named itself at a time; a new row only when it changed."""
 
     id = models.BigAutoField(primary_key=True)
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", db_index=False)
     observed_at = models.DateTimeField()
     handle = models.TextField(blank=True, default="")
     display_name = models.TextField(blank=True, default="")
@@ -98,7 +102,7 @@ class FollowerCount(models.Model):
     """How many followed a subject at a time."""
 
     id = models.BigAutoField(primary_key=True)
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", db_index=False)
     observed_at = models.DateTimeField()
     followers = models.BigIntegerField()
 
@@ -118,7 +122,7 @@ class Observation(models.Model):
     seq = models.BigAutoField(primary_key=True)  # order of arrival, for scans
     id = models.UUIDField(unique=True, editable=False)  # derived: the same row twice is one observation
     import_run = models.ForeignKey(Import, models.PROTECT, related_name="+", db_column="import_id")
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+", db_index=False)
     post_id = models.UUIDField(null=True)  # the subject that the post itself is
     kind = models.TextField()  # account, post
     platform = models.TextField()
@@ -135,7 +139,12 @@ class Observation(models.Model):
 
     class Meta:
         db_table = "intake_observation"
-        indexes = [models.Index(fields=["subject", "-posted_at"], name="intake_observation_subject")]
+        indexes = [
+            models.Index(fields=["subject", "-posted_at"], name="intake_observation_subject"),
+            models.Index(
+                fields=["post_id"], condition=models.Q(post_id__isnull=False), name="intake_observation_post"
+            ),
+        ]
 
 
 class ObservationMedia(models.Model):
@@ -143,7 +152,12 @@ class ObservationMedia(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     observation = models.ForeignKey(
-        Observation, models.PROTECT, related_name="+", to_field="id", db_column="observation_id"
+        Observation,
+        models.PROTECT,
+        related_name="+",
+        to_field="id",
+        db_column="observation_id",
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField()
     digest = models.TextField()  # of the capture
@@ -153,5 +167,12 @@ class ObservationMedia(models.Model):
 
     class Meta:
         db_table = "intake_observation_media"
-        constraints = [models.UniqueConstraint(fields=["observation", "position"], name="intake_media_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["observation", "position"], name="intake_media_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="hashed", pdq__isnull=False)
+                | (~models.Q(state="hashed") & models.Q(pdq__isnull=True)),
+                name="intake_media_hash_fits_state",
+            ),
+        ]
         indexes = [models.Index(fields=["digest"], name="intake_media_digest")]

@@ -115,6 +115,11 @@ class ParsedAccount(NamedTuple):
     raw: bytes
     raw_digest: str
 
+    @property
+    def is_profile(self) -> bool:
+        """Whether the row shows how the subject named itself; a pasted address only says that it exists."""
+        return bool(self.display_name)
+
 
 class ParsedPost(NamedTuple):
     """One post or video of an export file, checked; `account_keys` is empty if nothing tells whose it is."""
@@ -148,6 +153,7 @@ class ParsedBatch:
 
     records: tuple[ParsedRecord, ...]
     errors: tuple[RowError, ...]
+    rows_through: int  # rows of the file up to the end of this batch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +184,10 @@ class ImportView:
     finished_at: datetime | None
     rows_read: int
     rows_stored: int
-    rows_known: int  # were there already
+    rows_known: int  # were there already, or came twice
     rows_refused: int
     rows_remarked: int  # taken in, with a remark
+    is_repeat: bool = False  # the same file was taken in before; nothing was stored now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +198,15 @@ class StoredBatch:
     stored: int
     known: int
     remarks: tuple[RowError, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaHash:
+    """What hashing made of a file."""
+
+    state: MediaState
+    pdq: bytes | None  # 32 bytes if `state` is hashed
+    quality: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

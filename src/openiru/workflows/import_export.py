@@ -1,46 +1,33 @@
 """How does an export file become observations, with its pictures kept and hashed?"""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import orjson
 
-from openiru.engines.hashes.pdq import hash_picture
-from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash
-from openiru.evidence import operations as evidence
-from openiru.foundation.errors import RowError
 from openiru.intake import operations as intake
+from openiru.intake import queries
 from openiru.intake.errors import UnreadableFileError
-from openiru.intake.formats import csv_rows, lines, telegram_desktop, urls_list, x_api
-from openiru.intake.formats.batches import in_batches
-from openiru.intake.formats.rows import Row
+from openiru.intake.formats import latest_plausible, parse
 from openiru.intake.types import (
     ExportFormat,
     ImportView,
-    MediaFound,
-    MediaState,
     NewImport,
     ParseContext,
     ParsedBatch,
     RowCode,
-    StoredBatch,
 )
 from openiru.platforms import queries as platforms
+from openiru.workflows.export_media import MediaKeeper, Wanted
 
-PARSERS: Final[Mapping[ExportFormat, Callable[[BinaryIO, ParseContext], Iterator[Row]]]] = {
-    ExportFormat.LINES: lines.parse,
-    ExportFormat.CSV: csv_rows.parse,
-    ExportFormat.TELEGRAM_DESKTOP: telegram_desktop.parse,
-    ExportFormat.X_API: x_api.parse,
-    ExportFormat.URLS: urls_list.parse,
-}
-MAX_MEDIA_BYTES: Final = 32 * 1024 * 1024
-_CLOCK_SKEW: Final = timedelta(days=1)  # time zones of careless exports
+Advance = Callable[[int], None]
+
+_NEEDED: Final = 'must be a JSON list of {"file": …, "format": …} with files inside the folder'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +36,15 @@ class Export:
 
     path: Path
     format: ExportFormat
-    platform: str = ""
-    handle: str = ""
-    source: str = ""
+    platform: str = ""  # of lists of bare handles
+    handle: str = ""  # of the one chat that the file holds
+    source: str = ""  # in words
+    host: str = ""  # of addresses made from handles; empty for the platform's own
+    collected_at: datetime | None = None  # when the export was taken; None for now
 
 
-def import_file(
-    export: Export, *, by: str, at: datetime, advance: Callable[[int], None] | None = None
-) -> ImportView:
-    """Take in one export file; the same file again changes nothing.
+def import_file(export: Export, *, by: str, at: datetime, advance: Advance | None = None) -> ImportView:
+    """Take in one export file; the same file again changes nothing, a broken-off import goes on.
 
     Args:
         export: the file.
@@ -71,10 +58,9 @@ def import_file(
     """
     try:
         with export.path.open("rb") as stream:
-            digest = _digest(stream)
+            digest = "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            batches = in_batches(PARSERS[export.format](stream, _context(export, at)))
-            return _store(export, batches, digest, by=by, at=at, advance=advance or (lambda _rows: None))
+            return _taken_in(export, stream, digest, by=by, at=at, advance=advance or (lambda _rows: None))
     except UnreadableFileError as error:
         raise error.in_file(str(export.path)) from error
     except OSError as error:
@@ -89,151 +75,120 @@ def read_manifest(folder: Path) -> tuple[Export, ...]:
     """
     path = folder / "manifest.json"
     try:
-        entries = orjson.loads(path.read_bytes())
-        return tuple(
-            Export(
-                path=_within(folder, entry["file"]),
-                format=ExportFormat(entry["format"]),
-                platform=entry.get("platform", ""),
-                handle=entry.get("handle", ""),
-                source=f"folder {folder.name}",
-            )
-            for entry in _listed(entries)
-        )
+        return tuple(_entry(folder, entry) for entry in _listed(orjson.loads(path.read_bytes())))
     except OSError as error:
         raise UnreadableFileError(error.strerror or "cannot be read", file=str(path)) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableFileError(
-            "must be a JSON list of {file, format, platform} with files inside the folder", file=str(path)
-        ) from error
+        raise UnreadableFileError(_NEEDED, file=str(path)) from error
 
 
-def _listed(entries: Any) -> list[dict[str, Any]]:
-    if type(entries) is not list:
-        raise TypeError(entries)
-    return entries
+def _listed(document: object) -> list[Any]:
+    if not isinstance(document, list):
+        raise TypeError(document)
+    return document
 
 
-def _within(folder: Path, name: str) -> Path:
-    path = (folder / name).resolve()
+def _entry(folder: Path, entry: dict[str, Any]) -> Export:
+    path = (folder / entry["file"]).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise ValueError(name)
-    return path
-
-
-def _digest(stream: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    while chunk := stream.read(1 << 20):
-        digest.update(chunk)
-    return "sha256:" + digest.hexdigest()
-
-
-def _context(export: Export, at: datetime) -> ParseContext:
-    return ParseContext(
-        collected_at=at,
-        latest_at=at + _CLOCK_SKEW,
-        platform=export.platform,
-        handle=export.handle,
-        hosts={each.slug: each.hosts[0] for each in platforms.platforms() if each.hosts},
+        raise ValueError(entry)
+    words = {name: entry.get(name) or "" for name in ("platform", "handle", "host")}
+    if not all(isinstance(word, str) for word in words.values()):
+        raise TypeError(entry)
+    taken = entry.get("collected_at")
+    collected_at = None if taken is None else datetime.fromisoformat(taken)
+    if collected_at is not None and collected_at.tzinfo is None:
+        raise ValueError(entry)
+    return Export(
+        path=path,
+        format=ExportFormat(entry["format"]),
+        source=f"folder {folder.name}",
+        collected_at=collected_at,
+        **words,
     )
 
 
-def _store(
-    export: Export,
-    batches: Iterator[ParsedBatch],
-    digest: str,
-    *,
-    by: str,
-    at: datetime,
-    advance: Callable[[int], None],
+def _taken_in(
+    export: Export, stream: BinaryIO, digest: str, *, by: str, at: datetime, advance: Advance
 ) -> ImportView:
+    new = _new_import(export, digest, at)
+    earlier = queries.find_import(new)
+    context = _context(export, earlier.collected_at if earlier else new.collected_at, at)
+    batches = parse(stream, export.format, context)
     # Parsers refuse a file that is something else at its first rows: before the import begins.
     first = next(batches, None)
-    run = intake.begin_import(
-        NewImport(
-            format=export.format,
-            file_name=export.path.name,
-            file_digest=digest,
-            source=export.source,
-            collected_at=at,
-            platform=export.platform,
-            handle=export.handle,
-        ),
-        by=by,
-        at=at,
-    )
-    batch = first
-    while batch is not None:
-        stored = intake.store_batch(run.id, batch)
-        remarks = _keep_media(export, batch, stored, by=by, at=at)
-        intake.note_remarks(run.id, remarks)
-        advance(len(batch.records) + len(batch.errors))
-        batch = next(batches, None)
+    run = intake.begin_import(new, by=by, at=at)
+    with ThreadPoolExecutor() as pool:
+        keeper = MediaKeeper(folder=export.path.parent, source=export.source, by=by, at=at, pool=pool)
+        if run.is_repeat:
+            _add_missing_media(run, first, batches, keeper)
+            return run
+        for batch in _read_ahead(first, batches):
+            stored = intake.store_batch(run.id, batch)
+            remarks = keeper.keep(_wanted(batch, stored.observation_ids))
+            intake.note_remarks(run.id, remarks)
+            advance(len(batch.records) + len(batch.errors))
     return intake.finish_import(run.id, by=by, at=at)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    observation_id: str
-    position: int
-    row: int
-    name: str
+def _new_import(export: Export, digest: str, at: datetime) -> NewImport:
+    if export.collected_at is not None and export.collected_at > at:
+        raise UnreadableFileError("The time at which it was taken lies in the future.")
+    return NewImport(
+        format=export.format,
+        file_name=export.path.name,
+        file_digest=digest,
+        source=export.source,
+        collected_at=export.collected_at or at,
+        platform=export.platform,
+        handle=export.handle,
+    )
 
 
-def _keep_media(
-    export: Export, batch: ParsedBatch, stored: StoredBatch, *, by: str, at: datetime
-) -> Sequence[RowError]:
-    wanted = [
-        _Wanted(observation_id=observation_id, position=position, row=record.row, name=name)
-        for record, observation_id in zip(batch.records, stored.observation_ids, strict=True)
+def _context(export: Export, collected_at: datetime, at: datetime) -> ParseContext:
+    known = platforms.platforms()
+    if export.host and not any(export.host in each.hosts for each in known):
+        raise UnreadableFileError(
+            f"No platform has the host {export.host}, which was given for its addresses."
+        )
+    return ParseContext(
+        collected_at=collected_at,
+        latest_at=latest_plausible(at),
+        platform=export.platform,
+        handle=export.handle,
+        hosts={each.slug: export.host if export.host in each.hosts else "" for each in known},
+    )
+
+
+def _read_ahead(first: ParsedBatch | None, batches: Iterator[ParsedBatch]) -> Iterator[ParsedBatch]:
+    """The batches, each read while the database works on the one before it."""
+    if first is None:
+        return
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        yield first
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
+
+
+def _wanted(batch: ParsedBatch, observation_ids: tuple[str, ...]) -> list[Wanted]:
+    return [
+        Wanted(observation_id=observation_id, position=position, row=record.row, name=name)
+        for record, observation_id in zip(batch.records, observation_ids, strict=True)
         for position, name in enumerate(record.media)
     ]
-    remarks: list[RowError] = []
-    contents: list[tuple[_Wanted, bytes]] = []
-    for each in wanted:
-        data = _read_media(export.path.parent, each, remarks)
-        if data is not None:
-            contents.append((each, data))
-    if contents:
-        kept = evidence.keep_many([data for _, data in contents], source=export.source, collector=by, at=at)
-        # Decoding and hashing release the interpreter: threads use all cores.
-        with ThreadPoolExecutor() as pool:
-            hashes = list(pool.map(hash_picture, [data for _, data in contents]))
-        found = zip(contents, kept, hashes, strict=True)
-        intake.record_media([_found(each, view.digest, made) for (each, _), view, made in found])
-    return remarks
 
 
-def _read_media(folder: Path, wanted: _Wanted, remarks: list[RowError]) -> bytes | None:
-    def remark(code: RowCode, message: str) -> None:
-        remarks.append(RowError(row=wanted.row, code=code.value, message=message))
-
-    path = folder / wanted.name
-    # Links and ".." could show the unit's own files as somebody's post.
-    if Path(wanted.name).is_absolute() or not path.resolve().is_relative_to(folder.resolve()):
-        remark(RowCode.MEDIA_REFUSED, "A media path leads out of the export's folder.")
-        return None
-    try:
-        if path.stat().st_size > MAX_MEDIA_BYTES:
-            remark(RowCode.MEDIA_TOO_LARGE, f"A media file is larger than {MAX_MEDIA_BYTES:,} bytes.")
-            return None
-        return path.read_bytes()
-    except OSError:
-        remark(RowCode.MEDIA_MISSING, "A media file is not there.")
-        return None
-
-
-def _found(wanted: _Wanted, digest: str, made: PdqHash | LowQuality | NoPicture) -> MediaFound:
-    state, pdq, quality = MediaState.UNREADABLE, None, None
-    if isinstance(made, PdqHash):
-        state, pdq, quality = MediaState.HASHED, made.value, made.quality
-    elif isinstance(made, LowQuality):
-        state, quality = MediaState.LOW_QUALITY, made.score
-    return MediaFound(
-        observation_id=wanted.observation_id,
-        position=wanted.position,
-        digest=digest,
-        state=state,
-        pdq=pdq,
-        quality=quality,
-    )
+def _add_missing_media(
+    run: ImportView, first: ParsedBatch | None, batches: Iterator[ParsedBatch], keeper: MediaKeeper
+) -> None:
+    """Take in media files that were missing when the file was taken in first, and are there now."""
+    missing = {error.row for error in queries.refused_rows(run.id) if error.code == RowCode.MEDIA_MISSING}
+    if not missing:
+        return
+    for batch in _read_ahead(first, batches):
+        ids = tuple(map(str, intake.observation_ids(batch)))
+        wanted = [each for each in _wanted(batch, ids) if each.row in missing]
+        still = {error.row for error in keeper.keep(wanted)}
+        intake.withdraw_remarks(run.id, {each.row for each in wanted} - still)

@@ -53,13 +53,13 @@ def post(number: int, handle: str, **more: object) -> dict[str, object]:
     }
 
 
-def take_in(*rows: dict[str, object]) -> str:
+def take_in(*rows: dict[str, object], file_digest: str = "sha256:0") -> str:
     """Import the rows as a file of lines; the id of the import."""
     by = analyst("collector")
     new = NewImport(
         format=ExportFormat.LINES,
         file_name="test.jsonl",
-        file_digest="sha256:0",
+        file_digest=file_digest,
         source="test",
         collected_at=AT,
     )
@@ -95,10 +95,10 @@ class TestStoreBatch:
         take_in(*rows)
         before = contents()
 
-        run = take_in(*rows)
+        run = take_in(*rows, file_digest="sha256:1")
 
         assert contents() == before
-        assert (queries.imports()[0].id, queries.imports()[0].rows_known) == (run, 3)
+        assert {view.id: view.rows_known for view in queries.imports()}[run] == 3
 
     def test_keeps_the_newest_profile_when_an_older_file_comes_later(self) -> None:
         take_in(account("sun.rise", "1001", display_name="New name"))

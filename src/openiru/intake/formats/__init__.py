@@ -5,8 +5,10 @@ from typing import BinaryIO, Final
 
 from openiru.intake.formats import csv_rows, lines, telegram_desktop, urls_list, x_api
 from openiru.intake.formats.batches import BATCH_ROWS, in_batches
-from openiru.intake.formats.rows import Row
+from openiru.intake.formats.rows import Row, latest_plausible
 from openiru.intake.types import ExportFormat, ParseContext, ParsedBatch
+
+__all__ = ["BATCH_ROWS", "PARSERS", "latest_plausible", "parse"]
 
 Parser = Callable[[BinaryIO, ParseContext], Iterator[Row]]
 

@@ -15,6 +15,7 @@ MAX_BATCH_BYTES: Final = 32 * 1024 * 1024  # of raw records, so that long rows c
 def in_batches(rows: Iterable[Row], batch_rows: int = BATCH_ROWS) -> Iterator[ParsedBatch]:
     """Group rows in order; a batch ends after `batch_rows` rows or about 32 MiB of raw records."""
     source = iter(rows)
+    through = 0
     step = max(1, batch_rows // 20)
     while True:
         taken: list[Row] = []
@@ -27,7 +28,9 @@ def in_batches(rows: Iterable[Row], batch_rows: int = BATCH_ROWS) -> Iterator[Pa
             size_bytes += sum(len(row.raw) for row in more if not isinstance(row, RowError))
         if not taken:
             return
+        through += len(taken)
         yield ParsedBatch(
             records=tuple(row for row in taken if not isinstance(row, RowError)),
             errors=tuple(row for row in taken if isinstance(row, RowError)),
+            rows_through=through,
         )

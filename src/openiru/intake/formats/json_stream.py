@@ -13,6 +13,11 @@ _TO_BRACKET: Final = re.compile(rb'(?:[^{}\[\]"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*
 _IN_STRING: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _SCALAR: Final = re.compile(rb"[^\s,:{}\[\]\"]*+")
+# A whole object or array of usual depth in one search; what is deeper or not yet read is walked bracket by bracket.
+_CONTENT_1: Final = rb'(?:[^{}\[\]"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+'
+_CONTENT_2: Final = rb'(?:[^{}\[\]"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{\[]' + _CONTENT_1 + rb"[}\]])*+"
+_CONTENT_3: Final = rb'(?:[^{}\[\]"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{\[]' + _CONTENT_2 + rb"[}\]])*+"
+_SHALLOW: Final = re.compile(rb"[{\[]" + _CONTENT_3 + rb"[}\]]", re.DOTALL)
 _SPACE: Final = re.compile(rb"[ \t\r\n]*+")
 _OPENING: Final = b"{["
 _BRACKETS: Final = b"{}[]"
@@ -99,6 +104,10 @@ class JsonCursor:
             return self._string()
         if not character or character not in _OPENING:
             return self._scalar()
+        shallow = _SHALLOW.match(self._buffer, self._at)
+        if shallow is not None and shallow.end() - self._at <= self._limit_bytes:
+            self._at = shallow.end()
+            return shallow.group()
         self._held_from = self._at
         try:
             is_whole = self._pass_bracketed(stop_at_limit=stop_at_limit)

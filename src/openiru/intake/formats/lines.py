@@ -13,14 +13,10 @@ from openiru.intake.formats.identity import NOBODY, Identities, Identity, Naming
 from openiru.intake.formats.rows import MAX_TEXT_CHARS, Row
 from openiru.intake.types import ParseContext, ParsedAccount, ParsedPost, ParsedRecord, RowCode, SubjectKind
 
-_ACCOUNT_KINDS: Final = frozenset(
-    {
-        SubjectKind.ACCOUNT,
-        SubjectKind.CHANNEL,
-        SubjectKind.GROUP,
-        SubjectKind.PAGE,
-    }
-)
+_ACCOUNT_KINDS: Final = {
+    kind.value: kind
+    for kind in (SubjectKind.ACCOUNT, SubjectKind.CHANNEL, SubjectKind.GROUP, SubjectKind.PAGE)
+}
 _NOT_OBJECTS: Final = frozenset({RowCode.NOT_JSON, RowCode.NOT_UTF8, RowCode.WRONG_TYPE, RowCode.TRUNCATED})
 
 
@@ -148,6 +144,7 @@ def _kind_of(fields: Mapping[str, Any]) -> SubjectKind | None:
     value = fields.get("kind")
     if value is None or value == "":
         return None
-    if type(value) is not str or value not in _ACCOUNT_KINDS:
+    kind = _ACCOUNT_KINDS.get(value) if type(value) is str else None
+    if kind is None:
         raise RefusedRowError(RowCode.WRONG_TYPE, "`kind` must be account, channel, group or page.")
-    return SubjectKind(value)
+    return kind

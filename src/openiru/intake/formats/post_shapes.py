@@ -61,7 +61,8 @@ class PostShapes:
         form = _Form(
             kind=SubjectKind(pointed.kind),
             key=pointed.key[:-size].replace(f":{keyed_name}/", f":{_NAME}/", 1),
-            url=_without_name(pointed.url[:-size], cut.name)[1],
+            # Some canonical addresses leave the name out.
+            url=_without_name(pointed.url[:-size], cut.name)[1] or pointed.url[:-size],
         )
         if len(self._forms) >= _MAX_SHAPES:
             self._forms.clear()

@@ -66,6 +66,7 @@ class _Reader:
         self._identities = Identities(context.hosts)
         self._chats = 0
         self._is_export = False
+        self._is_lost = False  # the outline broke, and no further message was found
 
     def document(self) -> Iterator[Row]:
         """All rows of the file, whose opening bracket was passed."""
@@ -74,8 +75,8 @@ class _Reader:
         except BrokenJsonError as error:
             if not self._is_export:
                 raise UnreadableFileError("The file is no JSON document.", line=error.line) from error
-            yield _broken(error)
-            return
+            if not self._is_lost:
+                yield _broken(error)
         if not self._is_export:
             raise UnreadableFileError('The file has neither "messages" nor "chats".', line=1)
 
@@ -122,26 +123,27 @@ class _Reader:
             self._cursor.skip()
             return
         self._cursor.enter(b"[")
-        is_going_on = True
-        while is_going_on:
+        yield from self._posts_of(chat)
+
+    def _posts_of(self, chat: _Chat) -> Iterator[Row]:
+        """Every message of a chat, whose opening bracket was passed."""
+        while not self._is_lost:
             try:
                 if not self._cursor.next_item():
                     return
-                at_line = self._cursor.line()
-                raw = self._cursor.value(stop_at_limit=is_whole_file)
+                line = self._cursor.line()
+                raw = self._cursor.value(stop_at_limit=chat.is_whole_file)
             except BrokenJsonError as error:
-                if not is_whole_file:
+                if not chat.is_whole_file:
                     raise
                 yield _broken(error)
-                is_going_on = self._cursor.resume_at(_MESSAGE)
+                self._is_lost = not self._cursor.resume_at(_MESSAGE)
                 continue
-            row = self._row(at_line, raw, chat)
+            row = self._row(line, raw, chat)
             if row is not None:
                 yield row
-            if is_whole_file and (
-                raw is None or (isinstance(row, RowError) and row.code == RowCode.NOT_JSON)
-            ):
-                is_going_on = self._cursor.resume_at(_MESSAGE, back_bytes=len(raw or b""))
+            if chat.is_whole_file and _is_outline_in_doubt(row):
+                self._is_lost = not self._cursor.resume_at(_MESSAGE, back_bytes=len(raw or b""))
 
     def _public_chat(self, header: Mapping[str, Any]) -> Identity:
         kind = PUBLIC_KINDS.get(str(header.get("type")))
@@ -186,7 +188,7 @@ class _Reader:
                 return RowError(
                     row=line,
                     code=RowCode.OVERSIZED,
-                    message=f"The message is longer than {MAX_RECORD_BYTES} bytes.",
+                    message=f"The message does not end within {MAX_RECORD_BYTES} bytes.",
                 )
             message = rows.load_object(raw)
             if message.get("type") != "message":
@@ -221,6 +223,11 @@ class _Reader:
             raw=raw,
             raw_digest=sha256_text(raw),
         )
+
+
+def _is_outline_in_doubt(row: Row | None) -> bool:
+    """Whether a message that is no JSON, or never ends, may have swallowed those after it."""
+    return isinstance(row, RowError) and row.code in {RowCode.NOT_JSON, RowCode.OVERSIZED}
 
 
 def _loaded(value: bytes | None) -> Any:
@@ -270,5 +277,10 @@ def _text_and_links(message: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
 
 
 def _media(message: Mapping[str, Any]) -> tuple[str, ...]:
-    paths = (rows.text_of(message, name) for name in _MEDIA)
-    return tuple(path for path in paths if path and not path.startswith(_NOT_INCLUDED))
+    paths: tuple[str, ...] = ()
+    for name in _MEDIA:
+        if name in message:
+            path = rows.text_of(message, name)
+            if path and not path.startswith(_NOT_INCLUDED):
+                paths += (path,)
+    return paths

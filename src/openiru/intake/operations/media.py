@@ -1,9 +1,17 @@
-"""How are the pictures of observations noted?"""
+"""How are the files of observations noted?"""
 
 from collections.abc import Sequence
+from typing import Any, Final
 
-from openiru.intake.models import ObservationMedia
+from django.db import connection
+
 from openiru.intake.types import MediaFound
+
+_INSERT: Final = """
+INSERT INTO intake_observation_media (observation_id, position, digest, state, pdq, quality)
+SELECT * FROM unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::bytea[], %s::smallint[])
+ON CONFLICT DO NOTHING
+"""
 
 
 def record_media(found: Sequence[MediaFound]) -> int:
@@ -12,19 +20,18 @@ def record_media(found: Sequence[MediaFound]) -> int:
     Returns:
         How many are noted now that were not before.
     """
-    before = ObservationMedia.objects.count()
-    ObservationMedia.objects.bulk_create(
-        [
-            ObservationMedia(
-                observation_id=each.observation_id,
-                position=each.position,
-                digest=each.digest,
-                state=each.state.value,
-                pdq=each.pdq,
-                quality=each.quality,
-            )
-            for each in sorted(found, key=lambda media: (media.observation_id, media.position))
-        ],
-        ignore_conflicts=True,
-    )
-    return ObservationMedia.objects.count() - before
+    if not found:
+        return 0
+    # One order for all writers, so that two never wait for each other.
+    rows = sorted(found, key=lambda media: (media.observation_id, media.position))
+    columns: list[list[Any]] = [
+        [row.observation_id for row in rows],
+        [row.position for row in rows],
+        [row.digest for row in rows],
+        [row.state.value for row in rows],
+        [row.pdq for row in rows],
+        [row.quality for row in rows],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, columns)
+        return int(cursor.rowcount)

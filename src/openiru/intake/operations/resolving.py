@@ -3,23 +3,29 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
 from openiru.foundation.errors import RowError
 from openiru.foundation.ids import derived_id
-from openiru.intake.types import ParsedAccount, ParsedRecord, RowCode, SubjectKind
+from openiru.intake import policy
+from openiru.intake.types import ParsedAccount, ParsedPost, ParsedRecord, RowCode, SubjectKind
 
-_KNOWN = """
+_KNOWN: Final = """
 SELECT k.platform, k.key, k.subject_id FROM intake_subject_key k
 JOIN unnest(%s::text[], %s::text[]) AS asked(platform, key) ON k.platform = asked.platform AND k.key = asked.key
 """
+_KEYS_OF: Final = "SELECT subject_id, key FROM intake_subject_key WHERE subject_id = ANY(%s)"
+_CONFLICT: Final = "The native id and the handle belong to two subjects, which stay apart; the row stands with the native id."
+
+Name = tuple[str, str]  # platform and key
 
 
 @dataclass(slots=True, kw_only=True)
 class Sketch:
-    """What the rows of a batch say of one subject, the latest word on top."""
+    """What the rows of a batch say of one subject, the latest profile on top."""
 
     id: UUID
     platform: str
@@ -27,64 +33,69 @@ class Sketch:
     handle: str
     native_id: str
     url: str
-    display_name: str
-    bio: str
+    display_name: str = ""
+    bio: str = ""
+    author_id: UUID | None = None
     first_seen_at: datetime
     last_seen_at: datetime
-    is_profile: bool  # whether a profile was seen, not only a post
+    profile_at: datetime | None = None  # None: only posts of it were met
 
 
 @dataclass(slots=True)
 class Resolver:
-    """Finds or names the subject of each row; several keys may name one subject."""
+    """Finds or names the subjects of rows; several keys may name one subject."""
 
-    by_key: dict[tuple[str, str], UUID]
-    new_keys: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    owners: dict[Name, UUID]
+    keys_of: dict[UUID, set[str]]  # of subjects that only a weak key of a row names
+    new_keys: dict[Name, UUID] = field(default_factory=dict)
     sketches: dict[UUID, Sketch] = field(default_factory=dict)
     remarks: list[RowError] = field(default_factory=list)
+    remarked: set[tuple[str, ...]] = field(default_factory=set)
 
     @classmethod
-    def for_records(cls, records: Iterable[ParsedRecord]) -> "Resolver":
-        """A resolver that knows every key of these records that is known in the tables."""
-        asked = {(record.platform, key) for record in records for key in _keys_of(record)}
-        pairs = sorted(asked)
+    def for_records(cls, records: Sequence[ParsedRecord]) -> "Resolver":
+        """A resolver that knows all that the tables know of the keys in these records."""
+        named = {each for record in records for each in _names(record)}
+        asked = sorted({(platform, key) for platform, keys in named for key in keys})
         with connection.cursor() as cursor:
-            cursor.execute(_KNOWN, [[p for p, _ in pairs], [k for _, k in pairs]])
-            return cls({(platform, key): subject_id for platform, key, subject_id in cursor.fetchall()})
+            cursor.execute(_KNOWN, [[platform for platform, _ in asked], [key for _, key in asked]])
+            owners = {(platform, key): owner for platform, key, owner in cursor.fetchall()}
+            doubtful = {
+                owner
+                for platform, keys in named
+                if len(keys) > 1 and (platform, keys[0]) not in owners
+                for key in keys[1:]
+                if (owner := owners.get((platform, key))) is not None
+            }
+            keys_of: dict[UUID, set[str]] = {}
+            if doubtful:
+                cursor.execute(_KEYS_OF, [sorted(doubtful)])
+                for owner, key in cursor.fetchall():
+                    keys_of.setdefault(owner, set()).add(key)
+        return cls(owners, keys_of)
 
-    def subject_of(self, record: ParsedRecord) -> UUID:
-        """The id of the subject of a row; noted as seen."""
-        subject_id = self._identify(record, _keys_of(record))
-        seen = _sketch(record, subject_id)
-        known = self.sketches.get(subject_id)
-        self.sketches[subject_id] = seen if known is None else _merged(known, seen)
-        return subject_id
+    def subjects_of(self, record: ParsedRecord) -> tuple[UUID, UUID | None]:
+        """The subject of a row, and the one that the post itself is; both are noted as seen.
 
-    def _identify(self, record: ParsedRecord, keys: Sequence[str]) -> UUID:
-        named = [found for key in keys if (found := self.by_key.get((record.platform, key)))]
-        if len(set(named)) > 1:
-            # Two subjects are not made one by a row: a handle may have passed to somebody else.
-            message = "The native id and the handle belong to two known subjects; the native id counts."
-            self.remarks.append(RowError(row=record.row, code=RowCode.KEY_CONFLICT.value, message=message))
-        subject_id = named[0] if named else derived_id("subject", record.platform, keys[0])
-        for key in keys:
-            if (record.platform, key) not in self.by_key:
-                self.by_key[record.platform, key] = subject_id
-                self.new_keys[record.platform, key] = subject_id
-        return subject_id
+        A post that nobody is known to have made is its own subject.
+        """
+        if isinstance(record, ParsedAccount):
+            return self._account(record), None
+        author = self._author(record) if record.account_keys else None
+        post = self._post(record, author) if record.keys else None
+        subject = author or post
+        if subject is None:
+            raise ValueError("a parsed post names its account or itself")
+        return subject, post
 
-
-def _keys_of(record: ParsedRecord) -> tuple[str, ...]:
-    if isinstance(record, ParsedAccount):
-        return record.keys
-    # A post that nobody is known to have made is its own subject.
-    return record.account_keys or record.keys
-
-
-def _sketch(record: ParsedRecord, subject_id: UUID) -> Sketch:
-    if isinstance(record, ParsedAccount):
-        return Sketch(
-            id=subject_id,
+    def _account(self, record: ParsedAccount) -> UUID:
+        subject = self._identify(record.platform, record.keys, record.row)
+        known = self.sketches.get(subject)
+        if known is not None:
+            _add_profile(known, record)
+            return subject
+        self.sketches[subject] = Sketch(
+            id=subject,
             platform=record.platform,
             kind=record.kind,
             handle=record.handle,
@@ -94,37 +105,95 @@ def _sketch(record: ParsedRecord, subject_id: UUID) -> Sketch:
             bio=record.bio,
             first_seen_at=record.observed_at,
             last_seen_at=record.observed_at,
-            is_profile=True,
+            profile_at=record.observed_at if record.is_profile else None,
         )
-    orphan = not record.account_keys
-    return Sketch(
-        id=subject_id,
-        platform=record.platform,
-        kind=record.kind if orphan else record.account_kind,
-        handle=record.account_handle,
-        native_id=record.native_id if orphan else record.account_native_id,
-        url=record.url if orphan else record.account_url,
-        display_name="",
-        bio="",
-        first_seen_at=record.observed_at,
-        last_seen_at=record.observed_at,
-        is_profile=False,
-    )
+        return subject
+
+    def _author(self, record: ParsedPost) -> UUID:
+        subject = self._identify(record.platform, record.account_keys, record.row)
+        known = self.sketches.get(subject)
+        if known is not None:
+            _see(known, record.observed_at)
+            return subject
+        self.sketches[subject] = Sketch(
+            id=subject,
+            platform=record.platform,
+            kind=record.account_kind,
+            handle=record.account_handle,
+            native_id=record.account_native_id,
+            url=record.account_url,
+            first_seen_at=record.observed_at,
+            last_seen_at=record.observed_at,
+        )
+        return subject
+
+    def _post(self, record: ParsedPost, author: UUID | None) -> UUID:
+        # Conflicts of a post follow from those of its account and are told there.
+        subject = self._identify(record.platform, record.keys, None)
+        known = self.sketches.get(subject)
+        if known is not None:
+            _see(known, record.observed_at)
+            return subject
+        self.sketches[subject] = Sketch(
+            id=subject,
+            platform=record.platform,
+            kind=record.kind,
+            handle="",
+            native_id=record.native_id,
+            url=record.url,
+            author_id=author,
+            first_seen_at=record.observed_at,
+            last_seen_at=record.observed_at,
+        )
+        return subject
+
+    def _identify(self, platform: str, keys: Sequence[str], row: int | None) -> UUID:
+        first = self.owners.get((platform, keys[0]))
+        if len(keys) == 1:
+            return first or self._give((platform, keys[0]), derived_id("subject", platform, keys[0]))
+        owners = [first, *(self.owners.get((platform, key)) for key in keys[1:])]
+        choice = policy.choose_owner(keys, owners, self.keys_of)
+        if choice.is_conflict and row is not None and tuple(keys) not in self.remarked:
+            self.remarked.add(tuple(keys))  # once a batch: each post of the account would repeat it
+            self.remarks.append(RowError(row=row, code=RowCode.KEY_CONFLICT, message=_CONFLICT))
+        subject = choice.owner or derived_id("subject", platform, keys[0])
+        for key, owner in zip(keys, owners, strict=True):
+            if owner is None:
+                self._give((platform, key), subject)
+        return subject
+
+    def _give(self, name: Name, subject: UUID) -> UUID:
+        self.owners[name] = self.new_keys[name] = subject
+        known = self.keys_of.get(subject)
+        if known is None:
+            self.keys_of[subject] = {name[1]}
+        else:
+            known.add(name[1])
+        return subject
 
 
-def _merged(known: Sketch, seen: Sketch) -> Sketch:
-    newest = seen if (seen.is_profile, seen.last_seen_at) >= (known.is_profile, known.last_seen_at) else known
-    other = known if newest is seen else seen
-    return Sketch(
-        id=known.id,
-        platform=known.platform,
-        kind=newest.kind,
-        handle=newest.handle or other.handle,
-        native_id=newest.native_id or other.native_id,
-        url=newest.url or other.url,
-        display_name=newest.display_name if newest.is_profile else "",
-        bio=newest.bio if newest.is_profile else "",
-        first_seen_at=min(known.first_seen_at, seen.first_seen_at),
-        last_seen_at=max(known.last_seen_at, seen.last_seen_at),
-        is_profile=newest.is_profile,
-    )
+def _names(record: ParsedRecord) -> Iterable[tuple[str, tuple[str, ...]]]:
+    yield record.platform, record.keys
+    if isinstance(record, ParsedPost):
+        yield record.platform, record.account_keys
+
+
+def _see(known: Sketch, at: datetime) -> None:
+    known.first_seen_at = min(known.first_seen_at, at)
+    known.last_seen_at = max(known.last_seen_at, at)
+
+
+def _add_profile(known: Sketch, record: ParsedAccount) -> None:
+    _see(known, record.observed_at)
+    known.native_id = known.native_id or record.native_id
+    is_newest = known.profile_at is None or record.observed_at >= known.profile_at
+    if record.is_profile and is_newest:
+        known.kind = record.kind
+        known.display_name = record.display_name
+        known.bio = record.bio
+        known.profile_at = record.observed_at
+        known.handle = record.handle or known.handle
+        known.url = record.url or known.url
+    else:
+        known.handle = known.handle or record.handle
+        known.url = known.url or record.url

@@ -1,7 +1,7 @@
 """What is known of subjects, observations and imports."""
 
-from openiru.intake.queries.imports import imports, refused_rows
-from openiru.intake.queries.media import subjects_with_media
+from openiru.intake.queries.imports import find_import, imports, refused_rows
+from openiru.intake.queries.media import media_hashes, subjects_with_media
 from openiru.intake.queries.observations import last_seq, observation_batch, raw_form
 from openiru.intake.queries.subjects import (
     find_subject,
@@ -13,10 +13,12 @@ from openiru.intake.queries.subjects import (
 )
 
 __all__ = [
+    "find_import",
     "find_subject",
     "followers_at",
     "imports",
     "last_seq",
+    "media_hashes",
     "observation_batch",
     "observations_of",
     "raw_form",

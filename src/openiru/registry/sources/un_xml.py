@@ -59,6 +59,8 @@ def parse_un_xml(file: ListFile, *, include_individuals: bool = False) -> Parsed
         ) from error
     except _NotTheListError as error:
         raise file.refusal(error.reason, reader.line_of()) from error
+    except (LookupError, ValueError) as error:
+        raise file.refusal("its encoding cannot be read; the list comes in UTF-8", 1) from error
     if reader.generated_at is None:
         raise file.refusal("the list does not say when it was generated (dateGenerated)")
     if not reader.seen:

@@ -125,6 +125,11 @@ class TestParseUnXml:
             ),
             (un_xml(un_entity("QDe.900", "S" * 100_001)), "holds more text than any list does"),
             (b"a,b,c\n1,2,3\n", "un.xml, line 1: not well-formed XML"),
+            (un_xml().replace(b"UTF-8", b"UTF-9"), "un.xml, line 1: its encoding cannot be read"),
+            (
+                un_xml().replace(b"UTF-8", b"utf-7"),
+                "un.xml, line 1: its encoding cannot be read|not well-formed",
+            ),
         ],
         ids=[
             "laughs",
@@ -138,6 +143,8 @@ class TestParseUnXml:
             "latin-1",
             "long",
             "csv",
+            "unknown encoding",
+            "odd encoding",
         ],
     )
     def test_refuses_what_is_not_the_list(self, data: bytes, sentence: str) -> None:
