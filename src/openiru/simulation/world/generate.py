@@ -127,6 +127,9 @@ def _write_world(
 
 def _entry(file: WrittenFile) -> dict[str, str | None]:
     entry = {"file": file.file, "format": file.format, "platform": file.platform}
+    if file.platform is not None:
+        # Forms that name accounts by handle alone must not lead to the real platform: its accounts are real people's.
+        entry["host"] = f"{file.platform}.example"
     return entry if file.handle is None else {**entry, "handle": file.handle}
 
 

@@ -1,4 +1,3 @@
-import statistics
 from collections import Counter
 
 import pytest
@@ -70,18 +69,3 @@ class TestCastAccounts:
         alone = SMALL.model_copy(update={"platforms": {PlatformName.X: SMALL.platforms[PlatformName.X]}})
 
         assert cast_accounts(alone, PlatformName.X, 4) == cast_accounts(SMALL, PlatformName.X, 4)
-
-
-class TestFollowers:
-    def test_of_blocked_accounts_exceed_two_million_by_far(self) -> None:
-        # A unit that blocks a fair sample: mean and spread of the sum follow from the true accounts.
-        mean = variance = 0.0
-        for platform, plan in SHIPPED.platforms.items():
-            accounts = cast_accounts(SHIPPED, platform, seed=11)
-            followers = [account.followers for account in accounts if account.role in TRUE_ROLES]
-            blocked, total = plan.answers.blocks, len(followers)
-            mean += blocked * statistics.mean(followers)
-            unseen = (total - blocked) / (total - 1)
-            variance += blocked * statistics.pvariance(followers) * unseen
-
-        assert (mean - 2_000_000) / variance**0.5 > 3

@@ -21,13 +21,13 @@ def distance_bits(one: Any, other: Any) -> int:
 class TestCopyOf:
     def test_looks_like_the_original(self) -> None:
         distances = []
-        for number in range(40):
+        for number in range(12):
             original = draw(stream(1, "original", number), KNOWN_SIZE)
             copied = copy_of(original, stream(1, "copy", number))
             distances.append(distance_bits(pdq(jpeg(original, 88))[0], pdq(copied)[0]))
 
         # 31 bits is the usual limit of the same picture; a rare copy may lie just beyond it.
-        assert sum(distance <= 31 for distance in distances) >= 38
+        assert sum(distance <= 31 for distance in distances) >= 11
         assert max(distances) <= 40
 
     def test_has_another_size(self) -> None:
@@ -40,7 +40,7 @@ class TestCopyOf:
 
 class TestDraw:
     def test_never_looks_like_another(self) -> None:
-        hashes = [pdq(jpeg(draw(stream(2, number), 200))) for number in range(60)]
+        hashes = [pdq(jpeg(draw(stream(2, number), 200))) for number in range(16)]
 
         assert min(quality for _, quality in hashes) >= 50
         assert min(distance_bits(a, b) for i, (a, _) in enumerate(hashes) for b, _ in hashes[:i]) > 60
