@@ -28,7 +28,7 @@ class Machine:
 
     def __init__(self, person_id: str | None = None) -> None:
         self._client = Client(raise_request_exception=True)
-        self._headers: dict[str, str] = {}
+        self.headers: dict[str, str] = {}
         if person_id is not None:
             token = issue_token(
                 person_id,
@@ -37,10 +37,10 @@ class Machine:
                 at=people.AT,
                 valid_for=timedelta(days=30),
             )
-            self._headers = {"authorization": f"Bearer {token}"}
+            self.headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **query: str) -> HttpResponse:
-        return self._client.get(ROOT + path, query, headers=self._headers)
+        return self._client.get(ROOT + path, query, headers=self.headers)
 
     def post(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> HttpResponse:
         content = body if isinstance(body, bytes) else json.dumps(body if body is not None else {})
@@ -48,8 +48,8 @@ class Machine:
             ROOT + path,
             content,
             content_type="application/json",
-            headers={**self._headers, **(headers or {})},
+            headers={**self.headers, **(headers or {})},
         )
 
     def send(self, method: str, path: str) -> HttpResponse:
-        return self._client.generic(method, ROOT + path, headers=self._headers)
+        return self._client.generic(method, ROOT + path, headers=self.headers)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -86,6 +87,8 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, lambda _request, _error: not_found())
     api.add_exception_handler(RequestDataTooBig, _too_big)
+    for away in (OperationalError, InterfaceError):
+        api.add_exception_handler(away, _away)
     api.add_exception_handler(Exception, _unexpected)
 
 
@@ -117,6 +120,11 @@ def _http(_request: HttpRequest, error: Any) -> HttpResponse:
 
 def _too_big(_request: HttpRequest, _error: Any) -> HttpResponse:
     return refused(413, "api.too-large", "The body is too large; send it in parts.")
+
+
+def _away(_request: HttpRequest, error: Any) -> HttpResponse:
+    _log.warning("api.database-away cause=%s", type(error).__name__)
+    return refused(503, "api.database-away", "The database does not answer; try again in a minute.")
 
 
 def _unexpected(_request: HttpRequest, error: Any) -> HttpResponse:
