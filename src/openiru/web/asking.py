@@ -43,13 +43,13 @@ def day_of(request: HttpRequest, name: str) -> date | None:
 
 def moment_of(request: HttpRequest, name: str, otherwise: datetime) -> datetime:
     """The moment under `name`: a time with its zone, or a day, which counts to its end; never after `otherwise`."""
-    said = words_of(request, name)
+    day = day_of(request, name)
+    if day is not None:
+        return min(datetime.combine(day, time(), UTC) + timedelta(days=1, microseconds=-1), otherwise)
     try:
-        moment = parse_datetime(said)
+        moment = parse_datetime(words_of(request, name))
     except ValueError:
         moment = None
-    if moment is None and (day := day_of(request, name)) is not None:
-        moment = datetime.combine(day, time(), UTC) + timedelta(days=1) - timedelta(microseconds=1)
     if moment is None:
         return otherwise
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -17,6 +17,7 @@ class StepView:
     mark: str
     at: datetime | None = None
     due: datetime | None = None
+    is_window: bool = False  # `due` ends the recall window; nobody is late after it
 
 
 def steps_of(referral: ReferralView) -> tuple[StepView, ...]:
@@ -27,7 +28,7 @@ def steps_of(referral: ReferralView) -> tuple[StepView, ...]:
     if referral.sent_at is None:
         return (
             made,
-            StepView(words=_("leaves"), mark="now", due=referral.send_not_before),
+            StepView(words=_("leaves"), mark="now", due=referral.send_not_before, is_window=True),
             StepView(words=_("received by the platform"), mark="todo"),
             StepView(words=_("answered in full"), mark="todo"),
         )

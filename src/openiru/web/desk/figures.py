@@ -108,7 +108,7 @@ def chart_of(groups: Sequence[Group], names: dict[str, str]) -> SafeString:
     drawn = stacked_bars(
         bars,
         title=_("Accounts by platform and answer"),
-        part_names=(_("blocked"), _("acted on in part"), _("refused"), _("pending")),
+        part_names=(_("blocked"), _("in part"), _("refused"), _("pending")),
         right_to_left=get_language_bidi(),
     )
     return mark_safe(drawn)  # noqa: S308  (the chart escapes every text that it draws)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openiru.access.types import Role
+from openiru.platforms.queries import platforms
 from openiru.registry.types import NameKind
 from openiru.web import words
 
@@ -99,7 +100,7 @@ def when(value: datetime | None) -> str:
     """A moment with its zone."""
     if value is None:
         return "–"
-    said = f"{date_format(value, 'j M Y')}, {value:%H:%M} UTC"
+    said = _("%(day)s, %(time)s UTC") % {"day": date_format(value, "j M Y"), "time": f"{value:%H:%M}"}
     return format_html('<time datetime="{}"><bdi>{}</bdi></time>', value.isoformat(), said)
 
 
@@ -131,9 +132,28 @@ def duration(value: timedelta) -> str:
 def ago(value: datetime, now: datetime) -> str:
     """How long ago `value` was at `now`."""
     said = _("%(duration)s ago") % {"duration": duration(now - value)}
+    exact = f"{value:%Y-%m-%d %H:%M} UTC"
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, said)
+
+
+@register.simple_tag
+def age(value: datetime, now: datetime) -> str:
+    """How long `value` lies back at `now`."""
+    exact = f"{value:%Y-%m-%d %H:%M} UTC"
     return format_html(
-        '<time datetime="{}" title="{:%Y-%m-%d %H:%M} UTC">{}</time>', value.isoformat(), value, said
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, duration(now - value)
     )
+
+
+@register.simple_tag(takes_context=True)
+def platform_name(context: template.RequestContext, slug: str) -> SafeString:
+    """What a platform is called; the names are read once a page."""
+    names: dict[str, str] | None = context.get("platform_names")
+    if names is None:
+        names = {each.slug: each.name for each in platforms()}
+        outermost: dict[str, Any] = context.dicts[0]  # for the whole page
+        outermost["platform_names"] = names
+    return format_html("<bdi>{}</bdi>", names.get(slug, slug))
 
 
 @register.inclusion_tag("components/clock.html")

@@ -1,4 +1,4 @@
-// Small help that pages do without where scripts are off: menus close, filters apply, boxes tick together.
+// Small help that pages do without where scripts are off: menus close, boxes tick together.
 (() => {
   "use strict";
 
@@ -30,10 +30,6 @@
   });
 
   document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-apply]");
-    if (form) {
-      form.requestSubmit();
-    }
     if (event.target.matches("[data-tick-all]")) {
       document
         .querySelectorAll(`input[type="checkbox"][name="${CSS.escape(event.target.dataset.tickAll)}"]`)

@@ -1,0 +1,393 @@
+"""A small unit in the middle of its work: leads, cases and referrals in every state, for pages to show.
+
+All subjects, organisations and lists are invented; every step goes through the operations of people.
+"""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+from tests.factories import people
+from tests.factories.cases import draft
+from tests.factories.organisations import listed, unlisted
+
+from openiru.access.types import SYSTEM, Role
+from openiru.foundation.ids import derived_id
+from openiru.intake.queries import find_subject, observations_of
+from openiru.intake.types import ExportFormat, SubjectView
+from openiru.platforms.operations import add_contact, add_default_platforms
+from openiru.platforms.types import ContactDraft
+from openiru.referrals import operations as referrals
+from openiru.referrals.types import (
+    DataClass,
+    NewAcknowledgement,
+    NewMeeting,
+    NewOutcome,
+    NewReferral,
+    NewSighting,
+    OutcomeBasis,
+    OutcomeCode,
+    ReferralView,
+    Reply,
+    SeenState,
+    Terms,
+)
+from openiru.registry.types import OrganisationView
+from openiru.review import operations as review
+from openiru.review.types import Exemption, ExemptionAnswer, Instrument, Tier
+from openiru.signals.models import Scan
+from openiru.signals.operations import record_matches
+from openiru.signals.types import NewMatch
+from openiru.workflows.import_export import Export, import_file
+
+_scan_numbers = count(1)
+_POSTS = (
+    ("en", "Our statement for this week. River Front tells everybody to watch this channel for more."),
+    ("ur", "ریور فرنٹ کا ہفتہ وار اعلان۔ مزید خبروں کے لیے اس صفحے کو دیکھتے رہیں۔ (آزمائشی متن)"),
+    ("roman", "River Front ka paigham sab tak pohanchao. Yeh sirf aazmaishi matn hai."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Where things of the scene are found; ids as text."""
+
+    at: datetime
+    organisation: OrganisationView
+    people: dict[str, str]  # user name -> person id
+    leads: dict[str, str]  # handle -> lead id
+    cases: dict[str, str]  # handle -> case id
+    referrals: dict[str, ReferralView]  # what it is in the scene -> referral
+    pictures: dict[str, str]  # handle -> digest of a captured picture
+    subjects: dict[str, SubjectView]
+
+
+class Stage:
+    """Puts a scene up, step by step; time runs forward with each step."""
+
+    def __init__(self, folder: Path, at: datetime) -> None:
+        self._folder = folder
+        self.at = at
+        self.people = _cast()
+        self.organisation = listed()
+        unlisted()
+        add_default_platforms(by=SYSTEM, at=at)
+        self.leads: dict[str, str] = {}
+        self.cases: dict[str, str] = {}
+        self.pictures: dict[str, str] = {}
+        self.subjects: dict[str, SubjectView] = {}
+
+    def later(self, **span: float) -> datetime:
+        """Let time pass; the new moment."""
+        self.at += timedelta(**span)
+        return self.at
+
+    def take_in(
+        self, handles: Sequence[str], platform: str, *, followers: int = 4_300, mark: str = ""
+    ) -> None:
+        """Accounts with three posts and a picture each; `mark` stands in every text of theirs."""
+        folder = self._folder / f"{platform}-{len(self.subjects)}"
+        (folder / "media").mkdir(parents=True)
+        rows: list[dict[str, object]] = []
+        for number, handle in enumerate(handles):
+            picture = f"media/{handle}.png"
+            (folder / picture).write_bytes(drawing(f"{platform} {handle}"))
+            rows += _rows(
+                handle, platform, self.at - timedelta(days=2), followers * (number + 1), picture, mark
+            )
+        file = folder / "export.jsonl"
+        file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+        export = Export(path=file, format=ExportFormat.LINES, source="invented export")
+        import_file(export, by=self.people["ayesha"], at=self.at)
+        for handle in handles:
+            found = find_subject(f"https://{platform}.example/{handle}")
+            assert found is not None
+            self.subjects[handle] = found
+            self.pictures[handle] = next(
+                medium.digest for seen in observations_of(found.id, 10) for medium in seen.media
+            )
+
+    def match(self, handle: str) -> str:
+        """A lead on an account, for its name, its text and its picture."""
+        subject = self.subjects[handle]
+        found = _matches(subject, self.organisation.organisation_id)
+        scan = Scan.objects.create(
+            bank_digest=f"sha256:{next(_scan_numbers)}",
+            engines={"names": "1", "pictures": "1"},
+            first_seq=1,
+            last_seq=1,
+            started_by=SYSTEM,
+            started_at=self.at,
+        )
+        record_matches(str(scan.pk), found, by=SYSTEM, at=self.at)
+        self.leads[handle] = str(derived_id("lead", subject.id, self.organisation.organisation_id))
+        return self.leads[handle]
+
+    def open_case(self, handle: str, instrument: Instrument = Instrument.ACCOUNT_BLOCK) -> str:
+        """A draft by ayesha."""
+        opened = review.open_case(
+            self.leads.get(handle) or self.match(handle),
+            by=self.people["ayesha"],
+            at=self.later(minutes=1),
+            instrument=instrument,
+        )
+        self.cases[handle] = opened.case_id
+        return opened.case_id
+
+    def propose(
+        self, handle: str, instrument: Instrument = Instrument.ACCOUNT_BLOCK, *, mark: str = ""
+    ) -> str:
+        """A case that waits for bilal."""
+        case_id = self.open_case(handle, instrument)
+        words = f"Official output that asks readers to join. {mark}".strip()
+        said = draft(reason=words, tier=Tier.DESIGNATED)
+        review.propose(case_id, said, by=self.people["ayesha"], at=self.later(minutes=3))
+        return case_id
+
+    def approve(
+        self, handle: str, instrument: Instrument = Instrument.ACCOUNT_BLOCK, *, mark: str = ""
+    ) -> str:
+        """A case that bilal approved."""
+        case_id = self.propose(handle, instrument, mark=mark)
+        review.approve(
+            case_id, by=self.people["bilal"], at=self.later(minutes=5), reason="Basis and words hold."
+        )
+        return case_id
+
+    def refer(
+        self,
+        handles: Sequence[str],
+        platform: str,
+        instrument: Instrument = Instrument.ACCOUNT_BLOCK,
+        *,
+        terms: Terms | None = None,
+        mark: str = "",
+    ) -> ReferralView:
+        """A referral of new approved cases, in its recall window."""
+        case_ids = tuple(self.approve(handle, instrument, mark=mark) for handle in handles)
+        new = NewReferral(
+            platform=platform,
+            instrument=instrument,
+            case_ids=case_ids,
+            recall_window_s=600,
+            unit_name="National Internet Referral Unit",
+            redress="The account holder may object with the unit; a person who took no part in it decides.",
+            terms=terms,
+        )
+        return referrals.create_referral(new, by=self.people["ayesha"], at=self.later(minutes=2))
+
+    def send(self, made: ReferralView) -> ReferralView:
+        """The referral reaches its platform when its window has passed."""
+        at = self.later(minutes=11)
+        for message_id in referrals.lease_due(at=at, limit=100):
+            if referrals.prepare_delivery(message_id, at=at) is not None:
+                referrals.confirm_delivery(message_id, at=at)
+        return made
+
+    def answer(self, item_id: str, platform: str, code: OutcomeCode, *, reason: str = "") -> None:
+        """The platform says what it did."""
+        outcome = NewOutcome(
+            item_id=item_id,
+            code=code,
+            reason=reason,
+            basis=OutcomeBasis.TERMS,
+            rule="Dangerous organisations",
+            effective_at=self.at,
+        )
+        referrals.record_outcome(outcome, by=SYSTEM, at=self.later(hours=2), reply=Reply(platform=platform))
+
+
+def stand_up(folder: Path, at: datetime) -> Scene:
+    """The whole scene."""
+    stage = Stage(folder, at)
+    stage.take_in(
+        ["sun.rise", "hill.voice", "koh.e.sada", "north.wind", "valley.news", "north.hill", "green.field"],
+        "facebook",
+    )
+    stage.take_in(["river.media", "sada.tv", "front.daily", "morning.herald"], "telegram", followers=41_000)
+    stage.take_in(
+        ["front.official", "rf.press", "student.notes", "old.archive", "rf.data"], "x", followers=900
+    )
+    for handle in ("north.wind", "valley.news", "morning.herald", "student.notes"):
+        stage.match(handle)
+    stage.open_case("rf.press")
+    stage.propose("hill.voice")
+    stage.propose("front.daily")
+    stage.propose("front.official")
+    _dismiss_protected(stage, "old.archive")
+    made = _referred(stage)
+    add_contact(
+        ContactDraft(
+            platform="facebook", role_title="Law enforcement response team", email="desk@facebook.example"
+        ),
+        by=stage.people["bilal"],
+        at=stage.at,
+    )
+    meeting = NewMeeting(
+        platform="facebook",
+        held_at=stage.at,
+        subject="Quarterly meeting on response times",
+        commitments="A named contact at weekends; answers to account blocks within 48 hours.",
+    )
+    referrals.record_meeting(meeting, by=stage.people["ayesha"], at=stage.later(minutes=5))
+    return Scene(
+        at=stage.at,
+        organisation=stage.organisation,
+        people=stage.people,
+        leads=stage.leads,
+        cases=stage.cases,
+        referrals=made,
+        pictures=stage.pictures,
+        subjects=stage.subjects,
+    )
+
+
+def drawing(words: str) -> bytes:
+    """A harmless picture that is different for different words."""
+    seed = sum(map(ord, words))
+    picture = Image.new("RGB", (320, 240), (seed * 37 % 200 + 40, seed * 59 % 200 + 40, seed * 83 % 200 + 40))
+    pen = ImageDraw.Draw(picture)
+    for step in range(6):
+        left = (seed * (step + 3)) % 240
+        pen.ellipse(
+            (left, 20 + step * 30, left + 70, 80 + step * 30), fill=((step * 40 + seed) % 255, 120, 90)
+        )
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+def _cast() -> dict[str, str]:
+    found = {
+        "omar": people.administrator().person_id,
+        "ayesha": people.analyst(),
+        "bilal": people.supervisor(),
+        "nadia": people.overseer(),
+    }
+    for username, platform in (("farid", "facebook"), ("tania", "telegram")):
+        found[username] = people.somebody(username, Role.PLATFORM_STAFF, platform=platform).person_id
+    return found
+
+
+def _rows(
+    handle: str, platform: str, seen: datetime, followers: int, picture: str, mark: str
+) -> list[dict[str, object]]:
+    moment = seen.isoformat().replace("+00:00", "Z")
+    url = f"https://{platform}.example/{handle}"
+    common = {"platform": platform, "observed_at": moment, "visibility": "public"}
+    account = {
+        "type": "account",
+        "native_id": f"n-{handle}",
+        "handle": handle,
+        "url": url,
+        "kind": "channel" if platform == "telegram" else "account",
+        "display_name": f"{handle.replace('.', ' ').title()} · River Front",
+        "bio": f"Voice of the River Front. Invented for exercises. {mark}".strip(),
+        "followers": followers,
+    }
+    posts = [
+        {
+            "type": "post",
+            "native_id": f"p-{handle}-{number}",
+            "account": handle,
+            "account_native_id": f"n-{handle}",
+            "url": f"{url}/posts/{number}",
+            "text": f"{text} {mark}".strip(),
+            "posted_at": (seen - timedelta(hours=number * 7)).isoformat().replace("+00:00", "Z"),
+            "media": [picture] if number == 0 else [],
+        }
+        for number, (_language, text) in enumerate(_POSTS)
+    ]
+    return [common | row for row in (account, *posts)]
+
+
+def _matches(subject: SubjectView, organisation_id: str) -> list[NewMatch]:
+    found: list[NewMatch] = []
+    for seen in observations_of(subject.id, 10):
+        for field, text in (("display_name", seen.display_name), ("text" if seen.text else "", seen.text)):
+            start = text.find("River Front")
+            if field and start >= 0 and not (field == "text" and seen.handle):
+                told = {
+                    "rule": "whole-name",
+                    "field": field,
+                    "start": start,
+                    "end": start + len("River Front"),
+                    "matched": "River Front",
+                    "alias": "River Front",
+                    "kind": "primary",
+                }
+                found.append(_match(subject, organisation_id, seen.id, "names", "name-1", 0.62, told))
+        if seen.media:
+            told = {"rule": "near-picture", "field": "pictures", "position": 0, "distance_bits": 12}
+            found.append(_match(subject, organisation_id, seen.id, "pictures", "image-1", 0.91, told))
+    return found
+
+
+def _match(
+    subject: SubjectView,
+    organisation_id: str,
+    observation_id: str,
+    engine: str,
+    signal_id: str,
+    score: float,
+    explanation: dict[str, object],
+) -> NewMatch:
+    return NewMatch(
+        observation_id=observation_id,
+        subject_id=subject.id,
+        platform=subject.platform,
+        organisation_id=organisation_id,
+        engine=engine,
+        engine_version="1",
+        signal_id=signal_id,
+        score=score,
+        stands_alone=True,
+        explanation=explanation,
+    )
+
+
+def _dismiss_protected(stage: Stage, handle: str) -> None:
+    case_id = stage.open_case(handle)
+    words = "An archive that quotes for historians and comments on every piece."
+    review.dismiss(
+        case_id,
+        by=stage.people["ayesha"],
+        at=stage.later(minutes=4),
+        reason="Research on the organisation; it speaks about it, not for it.",
+        exemptions={Exemption.RESEARCH: ExemptionAnswer(applies=True, words=words)},
+    )
+
+
+def _referred(stage: Stage) -> dict[str, ReferralView]:
+    answered = stage.send(stage.refer(["sun.rise", "koh.e.sada"], "facebook"))
+    referrals.record_acknowledgement(
+        NewAcknowledgement(referral_id=answered.referral_id, acknowledged_at=stage.at, ticket="FB-20871"),
+        by=SYSTEM,
+        at=stage.later(minutes=30),
+        reply=Reply(platform="facebook"),
+    )
+    first, second = answered.items
+    stage.answer(first.item_id, "facebook", OutcomeCode.ACCOUNT_TERMINATED)
+    stage.answer(
+        second.item_id, "facebook", OutcomeCode.NOT_VIOLATING, reason="Reads as news to our reviewers."
+    )
+    seen = NewSighting(
+        item_id=second.item_id, state=SeenState.LIVE, observed_at=stage.at, note="Posts as before."
+    )
+    referrals.record_observed_state(seen, by=stage.people["ayesha"], at=stage.later(minutes=1))
+    asked = stage.send(stage.refer(["river.media", "sada.tv"], "telegram"))
+    terms = Terms(
+        legal_instrument="Order 12/2025 of the district court, 1 July 2025",
+        necessity="The person behind the account can be identified in no other way than this.",
+        scope="Records of June 2025, of this account alone",
+        data_classes={DataClass.SUBSCRIBER: "To learn who registered the account"},
+    )
+    data = stage.send(stage.refer(["rf.data"], "x", Instrument.DATA_REQUEST, terms=terms))
+    waiting = stage.refer(["north.hill"], "facebook")
+    stage.approve("green.field")
+    return {"answered": answered, "asked": asked, "data": data, "waiting": waiting}

@@ -1,0 +1,81 @@
+from enum import Enum
+
+import pytest
+from django.utils import translation
+
+from openiru.access.types import Role
+from openiru.intake.types import SubjectKind
+from openiru.referrals.types import (
+    DataClass,
+    DueKind,
+    ItemState,
+    MessageKind,
+    OutcomeBasis,
+    OutcomeCode,
+    Produced,
+    ReferralStatus,
+    SeenState,
+)
+from openiru.registry.types import Change, EditionStatus, ListState, NameKind
+from openiru.review.types import CaseStatus, Exemption, Ground, Instrument, Step, Tier
+from openiru.web.reading import Script, Theme
+from openiru.web.words import question_of, tone_of, word_of
+
+SAID: tuple[type[Enum], ...] = (
+    CaseStatus,
+    Change,
+    DataClass,
+    DueKind,
+    EditionStatus,
+    Exemption,
+    Ground,
+    Instrument,
+    ItemState,
+    ListState,
+    MessageKind,
+    NameKind,
+    OutcomeBasis,
+    OutcomeCode,
+    Produced,
+    ReferralStatus,
+    Role,
+    Script,
+    SeenState,
+    Step,
+    SubjectKind,
+    Theme,
+    Tier,
+)
+MEMBERS = [member for kind in SAID for member in kind]
+
+
+class TestWordOf:
+    @pytest.mark.parametrize("member", MEMBERS, ids=lambda member: f"{type(member).__name__}-{member.name}")
+    def test_has_a_word_for_every_state_in_both_languages(self, member: Enum) -> None:
+        with translation.override("en-gb"):
+            english = word_of(member)
+        with translation.override("ur"):
+            urdu = word_of(member)
+
+        assert english
+        assert urdu != english
+
+    def test_asks_about_every_exemption_in_urdu(self) -> None:
+        with translation.override("en-gb"):
+            english = {exemption: question_of(exemption) for exemption in Exemption}
+
+        with translation.override("ur"):
+            same = [exemption for exemption in Exemption if question_of(exemption) == english[exemption]]
+
+        assert same == []
+
+
+class TestToneOf:
+    def test_knows_only_tones_that_have_a_style(self) -> None:
+        tones = {tone_of(member) for member in MEMBERS}
+
+        assert tones <= {"good", "active", "warn", "bad", "hollow", "plain"}
+
+    def test_never_paints_a_dismissal_as_a_failure(self) -> None:
+        # Dismissing a protected subject is the system working.
+        assert tone_of(CaseStatus.DISMISSED) == "plain"
