@@ -54,7 +54,7 @@ def _run(folder: Path) -> None:
     import django
 
     django.setup()
-    from openiru.cli.service import prepare_folder, prepare_tables
+    from openiru.cli.installation.service import prepare_folder, prepare_tables
     from openiru.database.users import running
 
     prepare_folder(folder)

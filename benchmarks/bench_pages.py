@@ -39,8 +39,8 @@ def _run(folder: Path) -> None:
     import psycopg
 
     django.setup()
-    from openiru.cli.processes import Company, web_command
-    from openiru.cli.service import prepare_folder, prepare_tables
+    from openiru.cli.installation.processes import Company, web_command
+    from openiru.cli.installation.service import prepare_folder, prepare_tables
     from openiru.database.users import running
 
     prepare_folder(folder)

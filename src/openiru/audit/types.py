@@ -33,8 +33,12 @@ class Event(StrEnum):
     # intake
     IMPORT_FINISHED = "intake.import-finished"
     # signals
+    NAME_ADDED = "signals.name-added"
+    NAME_WITHDRAWN = "signals.name-withdrawn"
     IMAGE_ADDED = "signals.image-added"
     URL_ADDED = "signals.url-added"
+    IMAGE_WITHDRAWN = "signals.image-withdrawn"
+    URL_WITHDRAWN = "signals.url-withdrawn"
     SCAN_FINISHED = "signals.scan-finished"
     LEAD_CLAIMED = "signals.lead-claimed"
     LEAD_RELEASED = "signals.lead-released"

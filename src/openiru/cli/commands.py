@@ -6,18 +6,19 @@ import typer
 
 from openiru.cli import (
     audit,
+    bank,
     case,
-    doctor,
     figures,
     intake,
     meeting,
     platform,
     referral,
     registry,
-    service,
+    scan,
     simulate,
     user,
 )
+from openiru.cli.installation import demo, doctor, service
 
 app: Final = typer.Typer(
     name="openiru",
@@ -28,7 +29,7 @@ app: Final = typer.Typer(
 )
 
 # Commands that stand alone.
-for alone in (service.app, doctor.app, figures.app):
+for alone in (demo.app, service.app, doctor.app, figures.app):
     app.registered_commands += alone.registered_commands
 
 # Families of commands.
@@ -36,6 +37,8 @@ app.add_typer(
     registry.app, name="registry", help="Lists, their editions, and the organisations linked to them."
 )
 app.add_typer(intake.app, name="intake", help="Take in exports of public posts and accounts.")
+app.add_typer(bank.app, name="bank", help="What the unit knows of organisations: names, pictures, addresses.")
+app.add_typer(scan.app, name="scan", help="Let the engines look at what has arrived.")
 app.add_typer(case.app, name="case", help="Cases: propose, approve, return, dismiss.")
 app.add_typer(referral.app, name="referral", help="Referrals: create, recall, send, withdraw.")
 app.add_typer(meeting.app, name="meeting", help="Meetings with platforms.")

@@ -52,12 +52,16 @@ def now() -> datetime:
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """Use the database while the block runs: the one of DATABASE_URL, or the embedded one."""
+def database(*, lasting: bool = True) -> Iterator[None]:
+    """Use the database while the block runs: the one of DATABASE_URL, or the embedded one.
+
+    Args:
+        lasting: whether what is committed must survive a power failure.
+    """
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    with running(Path(settings.DATA_FOLDER) / "postgres"):
+    with running(Path(settings.DATA_FOLDER) / "postgres", lasting=lasting):
         yield
 
 

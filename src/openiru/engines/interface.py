@@ -24,13 +24,14 @@ class Field(StrEnum):
 
 
 class NameKind(StrEnum):
-    """What a list says of a name."""
+    """Who says a name, and what is said of it."""
 
     PRIMARY = "primary"
     AKA = "aka"
     FKA = "fka"
     LOW = "low"  # a low-quality alias: never enough alone
     ACRONYM = "acronym"
+    KNOWN = "known"  # to the unit; no list gives it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class EngineItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownName:
-    """A name of an organisation on a list that is in force."""
+    """A name of an organisation on a list that is in force, or a spelling of it that the unit knows."""
 
     organisation_id: str
     text: str

@@ -255,6 +255,30 @@ class ObservationView:
     media: tuple[MediaView, ...]
 
 
+class ArrivedMedia(NamedTuple):
+    """A file of an arrived observation, for engines."""
+
+    digest: str
+    pdq: bytes | None
+
+
+class ArrivedObservation(NamedTuple):
+    """What engines may see of an observation; read by the thousand, so no more than that."""
+
+    seq: int
+    id: str
+    subject_id: str
+    kind: ObservationKind
+    platform: str
+    url: str
+    handle: str
+    display_name: str
+    text: str  # of a post; the bio of an account
+    links: tuple[str, ...]
+    raw_digest: str
+    media: tuple[ArrivedMedia, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectView:
     """A subject as last seen."""

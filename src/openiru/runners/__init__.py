@@ -1,1 +1,1 @@
-"""Runners: in process or a process pool."""
+"""Where bulk work runs; the work itself knows only `concurrent.futures.Executor`."""

@@ -29,3 +29,17 @@ class BadSignalError(OpenIruError):
 
     code = "signals.bad-signal"
     kind = Kind.INVALID
+
+
+class UnknownScanError(OpenIruError):
+    """There is no such scan."""
+
+    code = "signals.unknown-scan"
+    kind = Kind.MISSING
+
+
+class UnknownSignalError(OpenIruError):
+    """There is no such known picture or address."""
+
+    code = "signals.unknown-signal"
+    kind = Kind.MISSING

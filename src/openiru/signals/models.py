@@ -5,6 +5,23 @@ from django.db import models
 from openiru.foundation.ids import new_id
 
 
+class KnownName(models.Model):
+    """A spelling that the unit knows for an organisation, beside the names on lists."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
+    text = models.TextField()
+    folded = models.TextField()  # as engines compare it
+    note = models.TextField(blank=True, default="")
+    added_by = models.TextField()
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "signals_known_name"
+        constraints = [models.UniqueConstraint(fields=["organisation", "folded"], name="signals_name_once")]
+
+
 class KnownImage(models.Model):
     """A picture known to belong to an organisation's output."""
 

@@ -33,6 +33,42 @@ class NewMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewScan:
+    """A pass of the engines over what has arrived."""
+
+    bank_digest: str
+    engines: Mapping[str, str]  # name -> version
+    last_seq: int  # of the observations, as they stand now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanView:
+    """One pass of the engines: which observations, with which bank and engines, and how far it is."""
+
+    scan_id: str
+    bank_digest: str
+    engines: Mapping[str, str]
+    first_seq: int
+    last_seq: int
+    started_by: str
+    started_at: datetime
+    finished_at: datetime | None
+    items: int  # scanned so far
+    matches: int  # new ones so far
+    shards_done: frozenset[int]  # first number of each shard that is done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShardDone:
+    """A range of observations that went through all engines."""
+
+    first_seq: int
+    last_seq: int
+    input_digest: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MatchView:
     """Why somebody sees a lead: which signal, where, how near."""
 
@@ -103,6 +139,18 @@ class QueueFilter:
     min_confidence: int | None = None
     claimed_by: str | None = None
     unclaimed_at: datetime | None = None  # only leads that nobody holds at that moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownNameView:
+    """A spelling of the bank that no list gives."""
+
+    name_id: str
+    organisation_id: str
+    text: str
+    note: str
+    added_by: str
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

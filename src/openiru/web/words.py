@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openiru.access.types import Role
 from openiru.audit.types import Event
 from openiru.engines.interface import Field
+from openiru.engines.interface import NameKind as FoundKind
 from openiru.intake.types import SubjectKind
 from openiru.referrals.types import (
     DataClass,
@@ -163,6 +164,7 @@ WORDS: Final[tuple[Words, ...]] = (
         NameKind.LOW: _("weak name"),
         NameKind.ACRONYM: _("short form"),
     },
+    {FoundKind.KNOWN: _("known to the unit")},
     {EditionStatus.PENDING: _("waits for a second person"), EditionStatus.IN_FORCE: _("in force")},
     {
         Change.NEW: _("new"),

@@ -30,6 +30,7 @@ KIND_WEIGHTS: Final[Mapping[NameKind, float]] = {
     NameKind.PRIMARY: 1.0,
     NameKind.AKA: 0.95,
     NameKind.FKA: 0.85,
+    NameKind.KNOWN: 0.9,
     NameKind.ACRONYM: 0.6,
     NameKind.LOW: 0.5,
 }

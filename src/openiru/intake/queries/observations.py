@@ -1,14 +1,57 @@
 """What has arrived, in order of arrival: the input of scans."""
 
+from collections import defaultdict
+from typing import Final
+
+from django.db import connection
+
 from openiru.intake.models import Observation
-from openiru.intake.queries.views import observation_views
-from openiru.intake.types import ObservationView
+from openiru.intake.types import ArrivedMedia, ArrivedObservation, ObservationKind
+
+_BATCH: Final = """
+SELECT seq, id::text, subject_id::text, kind, platform, url, handle, display_name, text, links, raw_digest
+FROM intake_observation WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s
+"""
+_MEDIA: Final = """
+SELECT o.seq, m.digest, m.pdq
+FROM intake_observation o JOIN intake_observation_media m ON m.observation_id = o.id
+WHERE o.seq > %s AND o.seq <= %s ORDER BY o.seq, m.position
+"""
+_KINDS: Final = {kind.value: kind for kind in ObservationKind}
 
 
-def observation_batch(*, after_seq: int, up_to_seq: int, size: int) -> tuple[ObservationView, ...]:
-    """The next observations after `after_seq`, up to and including `up_to_seq`, in order of arrival."""
-    rows = Observation.objects.filter(seq__gt=after_seq, seq__lte=up_to_seq).defer("raw").order_by("seq")
-    return tuple(observation_views(list(rows[:size])))
+def observation_batch(*, after_seq: int, up_to_seq: int, size: int) -> tuple[ArrivedObservation, ...]:
+    """The next observations after `after_seq`, up to and including `up_to_seq`, in order of arrival.
+
+    Cost:
+        Two statements; about 10 microseconds an observation.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BATCH, [after_seq, up_to_seq, size])
+        rows = cursor.fetchall()
+        if not rows:
+            return ()
+        cursor.execute(_MEDIA, [after_seq, rows[-1][0]])
+        media: defaultdict[int, list[ArrivedMedia]] = defaultdict(list)
+        for seq, digest, pdq in cursor.fetchall():
+            media[seq].append(ArrivedMedia(digest=digest, pdq=None if pdq is None else bytes(pdq)))
+    return tuple(
+        ArrivedObservation(
+            seq=row[0],
+            id=row[1],
+            subject_id=row[2],
+            kind=_KINDS[row[3]],
+            platform=row[4],
+            url=row[5],
+            handle=row[6],
+            display_name=row[7],
+            text=row[8],
+            links=tuple(row[9]),
+            raw_digest=row[10],
+            media=tuple(media.get(row[0], ())),
+        )
+        for row in rows
+    )
 
 
 def last_seq() -> int:

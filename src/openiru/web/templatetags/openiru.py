@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openiru.access.types import Role
+from openiru.engines.interface import NameKind as FoundKind
 from openiru.platforms.queries import platforms
 from openiru.registry.types import NameKind
 from openiru.web import words
@@ -38,6 +39,8 @@ def word(value: StrEnum) -> str:
 @register.filter
 def name_kind(value: str) -> str:
     """What readers call a kind of name that came as text."""
+    if value == FoundKind.KNOWN:
+        return words.word_of(FoundKind.KNOWN)
     return words.word_of(NameKind(value)) if value in set(NameKind) else value
 
 

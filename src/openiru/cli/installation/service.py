@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from openiru.access.types import SYSTEM
 from openiru.cli.doors import Json, database, emit, errors, now, speaks
-from openiru.cli.processes import Company, openiru_command, web_command
+from openiru.cli.installation.processes import Company, openiru_command, web_command
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations as platforms
 from openiru.workflows.work_outbox import run_worker

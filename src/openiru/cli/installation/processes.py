@@ -1,6 +1,5 @@
 """How do several programs live and end together?"""
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -13,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-_PR_SET_PDEATHSIG: Final = 1  # prctl(2)
-_LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+from openiru.runners.family import end_with_parent
+
 _POLL_S: Final = 0.1
 _PATIENCE_S: Final = 15.0
 
@@ -63,7 +62,7 @@ class Company:
             stdout=file,
             stderr=file,
             start_new_session=True,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509  (no threads run code of ours between fork and exec)
+            preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads run code of ours between fork and exec)
         )
 
     def first_to_end(self) -> str:
@@ -96,8 +95,3 @@ class Company:
                 child.wait()
         self._children.clear()
         self._stack.close()
-
-
-def _end_with_parent() -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

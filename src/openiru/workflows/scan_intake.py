@@ -1,0 +1,156 @@
+"""How do the engines go over everything that has arrived, once, and on after a kill?
+
+Observations are cut into shards by their order of arrival. A shard goes through all engines in another process; its
+matches and the note that it is done reach the tables in one transaction. So a scan that is killed goes on with the
+next shard, and two scans side by side never count anything twice.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from openiru.engines.interface import Bank, EngineItem, EngineMatch, Field, explained
+from openiru.engines.matching import engine_versions, match_batch
+from openiru.foundation.digests import sha256_text
+from openiru.intake import queries as intake
+from openiru.intake.types import ArrivedObservation, ObservationKind
+from openiru.signals import operations as signals
+from openiru.signals import queries as known
+from openiru.signals.types import NewMatch, NewScan, ScanView, ShardDone
+
+SHARD_OBSERVATIONS: Final = 4_000
+_SHARDS_AHEAD: Final = 4  # read and handed out before the first of them is back; bounds the memory
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanReport:
+    """What one call did."""
+
+    bank_digest: str
+    items: int  # observations that went through the engines now
+    matches: int  # new ones
+    scan_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shard:
+    scan_id: str
+    first_seq: int
+    last_seq: int
+    observations: tuple[ArrivedObservation, ...]
+    found: Future[list[EngineMatch]]
+
+
+def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance | None = None) -> ScanReport:
+    """Scan what was not scanned yet with today's bank; a scan that was broken off goes on.
+
+    Args:
+        by: who scans.
+        at: when; names count that are in force on that day.
+        executor: where the engines run.
+        advance: is called with the number of observations after each shard.
+
+    Raises:
+        NotAllowedError: if `by` may not scan.
+    """
+    bank = known.bank_on(at.date())
+    new = NewScan(bank_digest=known.bank_digest(bank), engines=engine_versions(), last_seq=intake.last_seq())
+    items = matches = 0
+    scan_ids: list[str] = []
+    while (scan := signals.begin_scan(new, by=by, at=at)) is not None:
+        scan_ids.append(scan.scan_id)
+        for shard in _matched(scan, bank, executor):
+            recorded = signals.record_shard(shard.scan_id, _done(shard), _new_matches(shard), by=by, at=at)
+            items += len(shard.observations)
+            matches += recorded or 0
+            if advance is not None:
+                advance(len(shard.observations))
+        signals.finish_scan(scan.scan_id, by=by, at=at)
+    return ScanReport(bank_digest=new.bank_digest, items=items, matches=matches, scan_ids=tuple(scan_ids))
+
+
+def _matched(scan: ScanView, bank: Bank, executor: Executor) -> Iterator[_Shard]:
+    """The shards that are not done, in order, each handed out some shards ahead."""
+    waiting: deque[_Shard] = deque()
+    for first_seq in range(scan.first_seq, scan.last_seq + 1, SHARD_OBSERVATIONS):
+        if first_seq in scan.shards_done:
+            continue
+        last_seq = min(first_seq + SHARD_OBSERVATIONS - 1, scan.last_seq)
+        observations = intake.observation_batch(
+            after_seq=first_seq - 1, up_to_seq=last_seq, size=SHARD_OBSERVATIONS
+        )
+        waiting.append(
+            _Shard(
+                scan_id=scan.scan_id,
+                first_seq=first_seq,
+                last_seq=last_seq,
+                observations=observations,
+                found=executor.submit(match_batch, bank, [item_of(each) for each in observations]),
+            )
+        )
+        if len(waiting) > _SHARDS_AHEAD:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def item_of(observation: ArrivedObservation) -> EngineItem:
+    """An observation as engines look at it."""
+    is_account = observation.kind is ObservationKind.ACCOUNT
+    texts: tuple[tuple[Field, str], ...] = ((Field.TEXT, observation.text),)
+    if is_account:
+        texts = (
+            (Field.HANDLE, observation.handle),
+            (Field.DISPLAY_NAME, observation.display_name),
+            (Field.BIO, observation.text),
+        )
+    return EngineItem(
+        item_id=observation.id,
+        platform=observation.platform,
+        texts=tuple((field, text) for field, text in texts if text),
+        address=observation.url if is_account else "",
+        links=observation.links,
+        pictures=tuple(medium.pdq for medium in observation.media if medium.pdq is not None),
+    )
+
+
+def _done(shard: _Shard) -> ShardDone:
+    """The note that a shard is done; its digest tells what the engines saw."""
+    lines = (
+        " ".join((each.id, each.raw_digest, *(medium.digest for medium in each.media)))
+        for each in shard.observations
+    )
+    return ShardDone(
+        first_seq=shard.first_seq,
+        last_seq=shard.last_seq,
+        input_digest=sha256_text("\n".join(lines).encode()),
+        items=len(shard.observations),
+    )
+
+
+def _new_matches(shard: _Shard) -> Sequence[NewMatch]:
+    observations = {each.id: each for each in shard.observations}
+    versions = engine_versions()
+    return [
+        _new_match(found, observations[found.item_id], versions[found.engine])
+        for found in shard.found.result()
+    ]
+
+
+def _new_match(found: EngineMatch, observation: ArrivedObservation, version: str) -> NewMatch:
+    return NewMatch(
+        observation_id=observation.id,
+        subject_id=observation.subject_id,
+        platform=observation.platform,
+        organisation_id=found.organisation_id,
+        engine=found.engine,
+        engine_version=version,
+        signal_id=found.signal_id,
+        score=found.score,
+        stands_alone=found.stands_alone,
+        explanation=explained(found.explanation),
+    )
