@@ -168,7 +168,7 @@ class EntryChange(models.Model):
 class Organisation(models.Model):
     """An organisation as the unit speaks of it; being listed is never its property."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(primary_key=True, editable=False)  # derived from the short name
     slug = models.TextField(unique=True)
     name = models.TextField()
     created_by = models.TextField()

@@ -101,12 +101,13 @@ def record_failure(message_id: str, failure: Failure, *, at: datetime) -> dateti
     Raises:
         NotFoundError: if there is no such message.
     """
-    _, message = locked_message(message_id)
+    referral, message = locked_message(message_id)
     if message.confirmed_at is not None or message.cancelled_at is not None:
         return None
     due = None
     if not failure.is_permanent:
-        due = retry_at(message_id, attempt=message.attempts, at=at, wish_s=failure.retry_after_s)
+        name = f"{referral.reference} {message.kind}"
+        due = retry_at(name, attempt=message.attempts, at=at, wish_s=failure.retry_after_s)
     message.lease_until = None
     message.last_error = failure.message
     if due is None:

@@ -11,6 +11,7 @@ from openiru.access.types import Right
 from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.foundation.errors import OpenIruError, RowError
+from openiru.foundation.ids import derived_id
 from openiru.registry import queries
 from openiru.registry.errors import LinkExistsError, OrganisationExistsError
 from openiru.registry.models import Organisation, OrganisationLink
@@ -34,7 +35,13 @@ def add_organisation(slug: str, name: str, by: str, at: datetime) -> Organisatio
     access.check_may(by, Right.MANAGE_ORGANISATIONS)
     rules.check_slug(slug)
     row, is_new = Organisation.objects.get_or_create(
-        slug=slug, defaults={"name": name, "created_by": by, "created_at": at}
+        slug=slug,
+        defaults={
+            "id": derived_id("organisation", slug),
+            "name": name,
+            "created_by": by,
+            "created_at": at,
+        },
     )
     if not is_new:
         raise OrganisationExistsError(f"`{slug}` is {row.name} already")

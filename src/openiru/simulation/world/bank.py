@@ -1,4 +1,4 @@
-"""What does the unit know already: pictures and pages of each organisation?"""
+"""What does the unit know already: names, pictures and pages of each organisation?"""
 
 import csv
 import io
@@ -22,6 +22,7 @@ class Bank:
     """Pictures and pages of the scenario's organisations; some of them the unit does not know."""
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
+        self._organisations = scenario.organisations
         self._slugs = [organisation.slug for organisation in scenario.organisations]
         self._originals = {
             slug: [
@@ -41,13 +42,20 @@ class Bank:
         return self._originals[slug]
 
     def write(self, folder: Path) -> None:
-        """Write what the unit knows: ``images.csv``, ``urls.csv`` and the pictures that the first one names."""
+        """Write what the unit knows: ``names.csv``, ``urls.csv``, ``images.csv`` and the pictures it names."""
         (folder / "images").mkdir(parents=True)
         for slug in self._slugs:
             for number, picture in enumerate(self._originals[slug][:KNOWN_PICTURES], start=1):
                 (folder / _file(slug, number)).write_bytes(pictures.jpeg(picture, quality=88))
+        _write_table(folder / "names.csv", ("organisation", "name", "note"), self._name_rows())
         _write_table(folder / "images.csv", ("organisation", "file", "note"), self._image_rows())
         _write_table(folder / "urls.csv", ("organisation", "url", "note"), self._page_rows())
+
+    def _name_rows(self) -> Iterator[tuple[str, str, str]]:
+        """Names as lists spell them: not every list that is on file gives each of them."""
+        for organisation in self._organisations:
+            for name in (*organisation.names.latin, *organisation.names.urdu):
+                yield organisation.slug, name, "Spelled so in its own statements"
 
     def _image_rows(self) -> Iterator[tuple[str, str, str]]:
         for slug in self._slugs:

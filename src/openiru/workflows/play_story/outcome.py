@@ -18,11 +18,9 @@ def measure_quality(truths: Mapping[str, Truth], as_of: datetime) -> Quality:
     """Score all leads and all sent account blocks against the truth."""
     slugs = {each.organisation_id: each.slug for each in registry.organisations()}
     found = [(row.subject_id, slugs[row.organisation_id]) for row in leads.all_leads()]
-    sent = [
-        (referrals.item(row.item_id).subject_id, slugs[row.organisation_id])
-        for row in referrals.ledger(as_of)
-        if row.instrument is Instrument.ACCOUNT_BLOCK
-    ]
+    blocks = [row for row in referrals.ledger(as_of) if row.instrument is Instrument.ACCOUNT_BLOCK]
+    items = referrals.items(row.item_id for row in blocks)
+    sent = [(item.subject_id, slugs[item.organisation_id]) for item in items]
     subjects = intake.subjects({subject_id for subject_id, _ in (*found, *sent)})
     return quality(
         _named(found, subjects, truths), _named(sent, subjects, truths), true_accounts=true_accounts(truths)

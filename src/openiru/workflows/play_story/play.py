@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -14,18 +15,20 @@ from django.conf import settings
 
 from openiru.foundation.clock import StoryClock
 from openiru.foundation.errors import Kind, OpenIruError
+from openiru.intake import queries as intake
 from openiru.simulation.scenario import read_scenario
 from openiru.simulation.types import Scenario
 from openiru.statistics import queries as statistics
+from openiru.workflows.fill_bank import fill_bank
 from openiru.workflows.import_export import import_file, read_manifest
 from openiru.workflows.play_story import cast as people
 from openiru.workflows.play_story.calendar import WorkingDay, steps, working_days
-from openiru.workflows.play_story.judgement import Truth
 from openiru.workflows.play_story.other_business import hold_meetings, request_data
 from openiru.workflows.play_story.outcome import measure_quality
 from openiru.workflows.play_story.truth import read_truths
-from openiru.workflows.play_story.types import Cast, Say, Stage, StoryPlan, StoryResult
+from openiru.workflows.play_story.types import Cast, Show, Stage, StoryPlan, StoryResult
 from openiru.workflows.play_story.unit import Unit
+from openiru.workflows.scan_intake import scan_intake
 from openiru.workflows.send_referral import dispatch_due
 
 _PATIENCE_S: Final = 60.0
@@ -41,43 +44,56 @@ class StageError(OpenIruError):
 
 @dataclass(slots=True, kw_only=True)
 class _Watch:
+    """Shows each part of the story while it lasts, and remembers how long it took."""
+
+    show: Show
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
-    def stage(self, name: str, say: Say) -> Iterator[None]:
-        say(f"{name} …")
+    def part(self, name: str, title: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
         begin = time.monotonic()
-        yield
-        self.seconds[name.lower().replace(" ", "_")] = time.monotonic() - begin
+        with self.show(title, total) as advance:
+            yield advance
+        self.seconds[name] = time.monotonic() - begin
 
 
-def play_story(plan: StoryPlan, stage: Stage, *, say: Say) -> StoryResult:
+def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
     """Play the story in a fresh installation; leaves the desk and the platforms running.
+
+    Args:
+        plan: where, after which scenario and seed.
+        stage: starts the other processes.
+        show: shows how far each part is.
 
     Raises:
         StageError: if a process does not come up.
         OpenIruError: what the operations of the story raise.
     """
-    begin, watch = time.monotonic(), _Watch()
+    begin, watch = time.monotonic(), _Watch(show=show)
     scenario = read_scenario(plan.scenario)
     clock = StoryClock(plan.folder / "story-clock")
     at = scenario.begins_at - _BEFORE
     clock.stand_at(at)
     world = plan.folder / "world"
-    with watch.stage("World", say):
+    with watch.part("world", "Inventing a world, bringing lists into force"):
         words = ("--scenario", str(plan.scenario), "--seed", str(plan.seed), "--out", str(world))
         stage.run("world", "simulate", "world", *words)
         cast = _set_up(scenario, plan, stage, at)
         _wait_for_end(stage, "world", world / "truth.json")
-    with watch.stage("Import", say):
-        for export in read_manifest(world / "exports"):
+    exports = read_manifest(world / "exports")
+    with watch.part("import", "Taking in exports", len(exports)) as advance:
+        for export in exports:
             import_file(export, by=cast.analysts[0], at=at)
-    with watch.stage("Scan", say):
-        plan.scan(world / "exports" / "bank", cast.analysts[0], at)
+            advance(1)
+    with watch.part("scan", "Scanning observations", intake.last_seq()) as advance:
+        fill_bank(world / "exports" / "bank", by=cast.analysts[0], at=at)
+        scan_intake(by=cast.analysts[0], at=at, executor=plan.executor, advance=advance)
     truths = read_truths(world / "truth.json")
-    with watch.stage("Story", say):
-        _work(scenario, plan, cast, truths, clock=clock, url=stage.platforms_url)
-    with watch.stage("Figures", say):
+    days = working_days(scenario)
+    with watch.part("story", "Working days", len(days)) as advance:
+        unit = Unit(scenario=scenario, cast=cast, truths=truths, seed=plan.seed, days=len(days))
+        _work(unit, days, clock=clock, url=stage.platforms_url, advance=advance)
+    with watch.part("figures", "Figures"):
         made = statistics.figures_document(statistics.figures(scenario.ends_at))
         quality = asdict(measure_quality(truths, scenario.ends_at))
     record = _get(f"{stage.platforms_url}/record")
@@ -108,14 +124,13 @@ def _set_up(scenario: Scenario, plan: StoryPlan, stage: Stage, at: datetime) -> 
 
 
 def _work(
-    scenario: Scenario, plan: StoryPlan, cast: Cast, truths: dict[str, Truth], *, clock: StoryClock, url: str
+    unit: Unit, days: Sequence[WorkingDay], *, clock: StoryClock, url: str, advance: Callable[[int], None]
 ) -> None:
-    days = working_days(scenario)
-    unit = Unit(scenario=scenario, cast=cast, truths=truths, seed=plan.seed, days=len(days))
-    waiting = list(days)
-    for moment in steps(scenario):
+    waiting = deque(days)
+    for moment in steps(unit.scenario):
         while waiting and waiting[0].ends_at <= moment:
-            _work_one_day(unit, waiting.pop(0), clock)
+            _work_one_day(unit, waiting.popleft(), clock)
+            advance(1)
         clock.stand_at(moment)
         _post(f"{url}/advance", {"until": moment.isoformat()})
 

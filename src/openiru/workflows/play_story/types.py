@@ -1,12 +1,14 @@
 """What the story needs to begin, and what it gives at its end."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-Say = Callable[[str], None]
+# Shows a part of the story, with its number of steps if it is known; inside, a function counts steps.
+Show = Callable[[str, int | None], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +19,7 @@ class StoryPlan:
     scenario: Path
     seed: int
     port: int  # of the desk
-    scan: Callable[[Path, str, datetime], object]  # fills the bank from a folder and scans; by whom, when
+    executor: Executor  # where the engines run
 
 
 class Stage(Protocol):

@@ -9,6 +9,7 @@ from itertools import cycle
 from django.conf import settings
 
 from openiru.intake import queries as intake
+from openiru.intake.types import SubjectView
 from openiru.referrals import operations as referrals
 from openiru.referrals.types import NewReferral
 from openiru.registry import queries as registry
@@ -20,6 +21,7 @@ from openiru.signals.types import LeadRow, QueueFilter
 from openiru.simulation.types import Scenario
 from openiru.workflows.play_story.calendar import WorkingDay, case_times, due_by
 from openiru.workflows.play_story.judgement import Truth, Verdict, draft, judge, reason_to_dismiss
+from openiru.workflows.play_story.truth import truth_of
 from openiru.workflows.play_story.types import Cast
 
 
@@ -47,29 +49,32 @@ class Unit:
         for platform, plan in self.scenario.platforms.items():
             target = due_by(plan.quota, day, self.days)
             approved: list[str] = []
-            for lead in self._open_leads(platform):
+            for lead, truth in self._open_leads(platform):
                 if self.referred[platform] >= target:
                     break
-                case_id = self._decide(lead, next(analysts), next(supervisors), next(times))
+                case_id = self._decide(lead, truth, (next(analysts), next(supervisors)), next(times))
                 if case_id is not None:
                     approved.append(case_id)
                     self.referred[platform] += 1
             self._refer(platform, approved, next(analysts), day.ends_at)
 
-    def _open_leads(self, platform: str) -> Iterator[LeadRow]:
+    def _open_leads(self, platform: str) -> Iterator[tuple[LeadRow, Truth]]:
+        """The queue of a platform, with what a person would see in each lead."""
         cursor: str | None = None
         while True:
             page = leads.queue_page(QueueFilter(platform=platform), cursor)
-            yield from page.rows
+            subjects = intake.subjects({lead.subject_id for lead in page.rows})
+            for lead in page.rows:
+                yield lead, self._truth_of(subjects[lead.subject_id])
             cursor = page.next_cursor
             if cursor is None:
                 return
 
-    def _decide(self, lead: LeadRow, analyst: str, supervisor: str, at: datetime) -> str | None:
+    def _decide(self, lead: LeadRow, truth: Truth, people: tuple[str, str], at: datetime) -> str | None:
         """What analyst and second person make of a lead; the id of the approved case, if there is one."""
-        truth = self._truth_of(lead)
+        analyst, supervisor = people
         organisation = self._slug_of(lead.organisation_id)
-        unit, seed = self.scenario.unit, f"{self.seed}:{lead.lead_id}"
+        unit, seed = self.scenario.unit, f"{self.seed}:{truth.account}:{organisation}"
         signals.claim_lead(lead.lead_id, by=analyst, at=at)
         if judge(truth, organisation, unit.analyst, seed=seed + ":author") is Verdict.DISMISS:
             review.dismiss_lead(lead.lead_id, by=analyst, at=at, reason=reason_to_dismiss(truth))
@@ -103,11 +108,9 @@ class Unit:
                 at=at,
             )
 
-    def _truth_of(self, lead: LeadRow) -> Truth:
-        subject = intake.subject(lead.subject_id)
-        return (
-            self.truths.get(f"{subject.platform}:{subject.handle}")
-            or self.truths[f"{subject.platform}:{subject.native_id}"]
+    def _truth_of(self, subject: SubjectView) -> Truth:
+        return truth_of(
+            self.truths, platform=subject.platform, native_id=subject.native_id, handle=subject.handle
         )
 
     def _slug_of(self, organisation_id: str) -> str:
