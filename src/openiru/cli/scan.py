@@ -49,8 +49,7 @@ def list_(*, as_json: Json = False) -> None:
     Example: openiru scan list
     """
     found = queries.scans()
-    rows = [{**asdict(view), "shards_done": len(view.shards_done)} for view in found]
-    emit(rows, as_json=as_json, table=lambda: _table(found))
+    emit([asdict(view) for view in found], as_json=as_json, table=lambda: _table(found))
 
 
 def _sentence(report: ScanReport) -> str:
@@ -69,7 +68,7 @@ def _table(found: tuple[ScanView, ...]) -> Table:
             view.scan_id,
             f"{view.started_at:%Y-%m-%d %H:%M}",
             finished,
-            f"{view.items:,} of {view.last_seq - view.first_seq + 1:,}",
+            f"{view.items:,}",
             f"{view.matches:,}",
         )
     return table

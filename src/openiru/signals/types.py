@@ -55,7 +55,8 @@ class ScanView:
     finished_at: datetime | None
     items: int  # scanned so far
     matches: int  # new ones so far
-    shards_done: frozenset[int]  # first number of each shard that is done
+    shards: int  # ranges that are done, in order
+    scanned_through: int  # last number of the last of them; before `first_seq` if there is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,7 +150,7 @@ def _rows(path: Path) -> Sequence[tuple[int, Mapping[str, str]]]:
             raise BadInputError(f"{path}, line 1: the columns must be {', '.join(head)}.")
         return list(_numbered(reader, head))
     except csv.Error as error:
-        raise BadInputError(f"{path}, line {reader.line_num}: {error}.") from error
+        raise BadInputError(f"{path}, line {reader.reader.line_num}: {error}.") from error
 
 
 def _numbered(reader: "csv.DictReader[str]", head: Sequence[str]) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -75,24 +75,29 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
 
 
 def _matched(scan: ScanView, bank: Bank, executor: Executor) -> Iterator[_Shard]:
-    """The shards that are not done, in order, each handed out some shards ahead."""
+    """The shards that are not done, in order, each handed out some shards ahead.
+
+    A shard ends with its last observation: numbers that were never given out make no empty shards, and
+    whoever goes on cuts the rest into the same ones.
+    """
     waiting: deque[_Shard] = deque()
-    for first_seq in range(scan.first_seq, scan.last_seq + 1, SHARD_OBSERVATIONS):
-        if first_seq in scan.shards_done:
-            continue
-        last_seq = min(first_seq + SHARD_OBSERVATIONS - 1, scan.last_seq)
+    through = scan.scanned_through
+    while through < scan.last_seq:
         observations = intake.observation_batch(
-            after_seq=first_seq - 1, up_to_seq=last_seq, size=SHARD_OBSERVATIONS
+            after_seq=through, up_to_seq=scan.last_seq, size=SHARD_OBSERVATIONS
         )
+        is_last = len(observations) < SHARD_OBSERVATIONS
+        last_seq = scan.last_seq if is_last else observations[-1].seq
         waiting.append(
             _Shard(
                 scan_id=scan.scan_id,
-                first_seq=first_seq,
+                first_seq=through + 1,
                 last_seq=last_seq,
                 observations=observations,
                 found=executor.submit(match_batch, bank, [item_of(each) for each in observations]),
             )
         )
+        through = last_seq
         if len(waiting) > _SHARDS_AHEAD:
             yield waiting.popleft()
     yield from waiting

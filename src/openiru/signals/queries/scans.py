@@ -1,7 +1,8 @@
 """Which passes of the engines were made, and how far did they come?"""
 
-from collections.abc import Iterable
 from uuid import UUID
+
+from django.db.models import Count, Max, Sum
 
 from openiru.signals.errors import UnknownScanError
 from openiru.signals.models import Scan, ScanShard
@@ -27,10 +28,9 @@ def scan(scan_id: str) -> ScanView:
 
 def scan_view(row: Scan) -> ScanView:
     """One pass as others may see it."""
-    shards: Iterable[tuple[int, int, int]] = ScanShard.objects.filter(scan=row).values_list(
-        "first_seq", "items", "matches"
+    done = ScanShard.objects.filter(scan=row).aggregate(
+        shards=Count("id"), items=Sum("items"), matches=Sum("matches"), through=Max("last_seq")
     )
-    done = list(shards)
     return ScanView(
         scan_id=str(row.pk),
         bank_digest=row.bank_digest,
@@ -40,7 +40,8 @@ def scan_view(row: Scan) -> ScanView:
         started_by=row.started_by,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        items=sum(items for _, items, _ in done),
-        matches=sum(matches for _, _, matches in done),
-        shards_done=frozenset(first_seq for first_seq, _, _ in done),
+        items=done["items"] or 0,
+        matches=done["matches"] or 0,
+        shards=done["shards"],
+        scanned_through=row.first_seq - 1 if done["through"] is None else done["through"],
     )
