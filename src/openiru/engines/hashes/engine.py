@@ -1,10 +1,22 @@
 """The engine that finds known pictures among the pictures of items."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from openiru.engines.hashes.search import MAX_DISTANCE_BITS, build_index, find_near_hashes, to_words
+from openiru.engines.hashes.index.known import find_near, index_words
+from openiru.engines.hashes.search import (
+    MAX_DISTANCE_BITS,
+    NearHashes,
+    Words,
+    build_index,
+    find_near_hashes,
+    to_words,
+)
 from openiru.engines.interface import Bank, EngineItem, EngineMatch, PictureExplanation
+
+# From about so many known pictures on, tables cost less than comparing every pair.
+_PICTURES_WORTH_TABLES: Final = 2000
 
 
 class PictureEngine:
@@ -26,8 +38,13 @@ class PreparedPictures:
     """The pictures of a bank, indexed."""
 
     def __init__(self, bank: Bank) -> None:
+        self._bank = bank
         self._known = bank.pictures
-        self._index = build_index([picture.pdq for picture in bank.pictures])
+        self._find = _searcher([picture.pdq for picture in bank.pictures])
+
+    def __reduce__(self) -> tuple[type["PreparedPictures"], tuple[Bank]]:
+        """Pickle the bank: tables are made faster than they travel."""
+        return PreparedPictures, (self._bank,)
 
     def match(self, batch: Sequence[EngineItem]) -> list[EngineMatch]:
         """For each item and known picture the item's picture that is nearest.
@@ -38,7 +55,7 @@ class PreparedPictures:
         owners = [(item, position) for item in batch for position in range(len(item.pictures))]
         if not owners or not self._known:
             return []
-        near = find_near_hashes(to_words([pdq for item in batch for pdq in item.pictures]), self._index)
+        near = self._find(to_words([pdq for item in batch for pdq in item.pictures]))
         best: dict[tuple[str, str], EngineMatch] = {}
         for row, place, bits in zip(
             near.rows.tolist(), near.ids.tolist(), near.distances_bits.tolist(), strict=True
@@ -58,3 +75,10 @@ class PreparedPictures:
                     explanation=PictureExplanation(position=position, distance_bits=bits),
                 )
         return list(best.values())
+
+
+def _searcher(hashes: Sequence[bytes]) -> Callable[[Words], NearHashes]:
+    """A search among hashes that suits their number; the answers are the same."""
+    if len(hashes) < _PICTURES_WORTH_TABLES:
+        return partial(find_near_hashes, known=build_index(hashes))
+    return partial(find_near, known=index_words(to_words(hashes)))

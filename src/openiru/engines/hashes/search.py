@@ -1,7 +1,7 @@
 """Which known hashes lie within so many bits of each queried hash?
 
-The index here compares every pair, which is the fastest way for banks of some thousand hashes; a larger index can
-take its place behind the same functions.
+The index here compares every pair: the fastest way for banks of some thousand hashes, and the obvious twin that the
+tables of `hashes.index` must agree with.
 """
 
 from collections.abc import Sequence

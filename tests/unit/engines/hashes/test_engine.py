@@ -3,6 +3,7 @@ import random
 
 import pytest
 
+from openiru.engines.hashes import engine
 from openiru.engines.hashes.engine import PictureEngine
 from openiru.engines.hashes.types import WrongHashLengthError
 from openiru.engines.interface import Bank, EngineItem, KnownPicture, PictureExplanation
@@ -78,6 +79,16 @@ class TestPictureEngine:
             for match in found
             if isinstance(match.explanation, PictureExplanation)
         } == expected
+
+    def test_finds_the_same_with_tables_as_without(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        batch = [item(str(bits), flipped(KNOWN[bits % 5], bits)) for bits in range(40)]
+        compared = PictureEngine().prepare(BANK).match(batch)
+        monkeypatch.setattr(engine, "_PICTURES_WORTH_TABLES", 1)
+
+        looked_up = PictureEngine().prepare(BANK).match(batch)
+
+        assert len(compared) == 32
+        assert looked_up == compared
 
     def test_scores_near_pictures_higher(self) -> None:
         prepared = PictureEngine().prepare(BANK)

@@ -1,0 +1,1 @@
+"""Which of millions of known hashes lie within so many bits of a hash, exactly?"""
