@@ -15,7 +15,7 @@ from rich.console import Console
 
 from openiru.cli.doors import Json, database, errors, progress, speaks
 from openiru.cli.installation.memory import MemoryWatch
-from openiru.cli.installation.processes import Company, openiru_command, web_command
+from openiru.cli.installation.processes import Company, check_is_free, openiru_command, web_command
 from openiru.cli.installation.service import prepare_folder
 from openiru.cli.shown.story_report import figures_table, login_table, quality_table
 from openiru.foundation.clock import StoryClock
@@ -51,6 +51,8 @@ def demo(
     """
     path = scenario or shipped_scenario()
     read_scenario(path)  # a wrong file is refused before anything is emptied
+    for number in (port, port + SIMULATOR_PORT_OFFSET):
+        check_is_free(number)
     folder = data.absolute()
     if Path(settings.DATA_FOLDER) != folder or not settings.STORY_CLOCK:
         _start_again_in(folder)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from openiru.foundation.errors import Kind, OpenIruError
 from openiru.runners.family import end_with_parent
 
 _POLL_S: Final = 0.1
@@ -31,6 +33,30 @@ def web_command(*, host: str, port: int, workers: int = 2) -> list[str]:
         *("--worker-class", "gthread", "--keep-alive", "30", "--graceful-timeout", "5"),
         *("--log-level", "warning", "--no-control-socket"),
     ]
+
+
+class PortTakenError(OpenIruError):
+    """Another program listens on a port that is needed."""
+
+    code = "service.port-taken"
+    kind = Kind.UNAVAILABLE
+
+
+def check_is_free(port: int, *, host: str = "127.0.0.1") -> None:
+    """Refuse a port that another program uses.
+
+    Raises:
+        PortTakenError: naming the port, and how to choose another.
+    """
+    with socket.socket() as trial:
+        # As servers do: a port that was in use a moment ago counts as free.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise PortTakenError(
+                f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port."
+            ) from error
 
 
 class Company:

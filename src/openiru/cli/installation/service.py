@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from openiru.access.types import SYSTEM
 from openiru.cli.doors import Json, database, emit, errors, now, speaks
-from openiru.cli.installation.processes import Company, openiru_command, web_command
+from openiru.cli.installation.processes import Company, check_is_free, openiru_command, web_command
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations as platforms
 from openiru.workflows.work_outbox import run_worker
@@ -74,6 +74,7 @@ def up(
 
     Example: OPENIRU_DATA=/srv/openiru openiru up --port 8000
     """
+    check_is_free(port, host=host)
     folder = Path(settings.DATA_FOLDER)
     prepare_folder(folder)
     with database(), Company() as company:
