@@ -84,6 +84,7 @@ def _start_again_in(folder: Path) -> None:
     StoryClock(clock).stand_at(settings.CLOCK.now())
     prepare_folder(folder)
     os.environ.update(OPENIRU_DATA=str(folder), OPENIRU_CLOCK_FILE=str(clock), OPENIRU_TOTP_REQUIRED="false")
+    os.environ.setdefault("OPENIRU_RECALL_WINDOW_S", "60")  # so that a person can watch a referral leave
     os.environ.pop("DATABASE_URL", None)  # the demo never touches another database
     sys.stdout.flush()
     os.execv(sys.executable, openiru_command(*sys.argv[1:]))  # noqa: S606  (this very program)
