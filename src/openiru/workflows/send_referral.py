@@ -13,7 +13,8 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Final, Self
 
-from django.db import DatabaseError, connections
+from django.db import Error as AnyDatabaseError
+from django.db import IntegrityError, connections
 
 from openiru.foundation.errors import OpenIruError
 from openiru.platforms.connectors.base import Connector, DeliveryError
@@ -29,6 +30,9 @@ SenderFor = Callable[[str], Connector]  # by platform; may refuse with an OpenIr
 
 CONNECTORS: Final[Mapping[str, Callable[[Destination], Connector]]] = {"webhook": WebhookConnector}
 MESSAGES_AT_ONCE: Final = 50  # of one platform in one pass, so that news of other work is not late
+UNEXPECTED: Final = Failure(
+    message="Something unexpected happened on our side; the log of the worker says what.", is_permanent=False
+)
 FAILURES_IN_A_ROW: Final = 2  # then the platform is left alone until its next retry
 THREADS: Final = 8
 
@@ -142,15 +146,28 @@ def deliver_to(platform: str, senders: SenderFor, now: Callable[[], datetime], *
 
 
 def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) -> Fate:
+    # A message that cannot be made or sent must not stand in the way of all others.
     try:
         delivery = referrals.prepare_delivery(message_id, at=now())
+        if delivery is None:
+            _log.info("referrals.withheld message_id=%s", message_id)
+            return Fate.WITHHELD
+        return _hand_over(delivery, sender, now)
     except OpenIruError as error:
-        # A message that cannot be made must not stand in the way of all others.
         return _failed(message_id, Failure(message=error.message, is_permanent=True), now())
-    if delivery is None:
-        _log.info("referrals.withheld message_id=%s", message_id)
-        return Fate.WITHHELD
-    return _hand_over(delivery, sender, now)
+    except IntegrityError as error:
+        return _failed(message_id, _refused_by_guard(error), now())
+    except AnyDatabaseError:
+        raise
+    except Exception:  # noqa: BLE001  (this is the door of one message)
+        _log.exception("referrals.delivery-unexpected message_id=%s", message_id)
+        return _failed(message_id, UNEXPECTED, now())
+
+
+def _refused_by_guard(error: IntegrityError) -> Failure:
+    # The first line is our own sentence; further ones may hold the row.
+    why = str(error).partition("\n")[0]
+    return Failure(message=f"The database refused to let it leave: {why}.", is_permanent=False)
 
 
 def _hand_over(delivery: Delivery, sender: Connector, now: Callable[[], datetime]) -> Fate:
@@ -193,7 +210,7 @@ def _counted(passes: Mapping[str, Future[list[Fate]]]) -> DispatchReport:
 def _result(platform: str, future: Future[list[Fate]]) -> Iterable[Fate]:
     try:
         return future.result()
-    except DatabaseError:
-        # What was leased is tried again when the lease has run out.
+    except Exception:  # noqa: BLE001  (this is the door of one pass)
+        # What was leased is tried again when the lease has run out; the other platforms go on.
         _log.exception("referrals.dispatch-broken platform=%s", platform)
         return ()

@@ -9,7 +9,7 @@ from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.receivers import Receiver
 
-from openiru.platforms.connectors.base import Delivered, DeliveryError
+from openiru.platforms.connectors.base import Connector, Delivered, DeliveryError
 from openiru.platforms.errors import NotReadyError
 from openiru.platforms.operations import set_endpoint
 from openiru.platforms.types import OutboundMessage
@@ -177,6 +177,45 @@ class TestDispatchDue:
 
         assert (report.delivered, report.given_up) == (1, 1)
         assert queries.referral(sound.referral_id).status is ReferralStatus.SENT
+
+    def test_an_unexpected_fault_does_not_stop_the_others(
+        self, receiver: Receiver, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        factory.scheduled(items=1)
+        factory.scheduled(items=1, platform="telegram")
+
+        def stumble(_message: OutboundMessage) -> Delivered:
+            raise RuntimeError("nobody thought of this")
+
+        def sender(platform: str) -> Connector:
+            return Fake(stumble) if platform == "facebook" else connector_for(platform)
+
+        report = dispatch_due(DUE, senders=sender)
+
+        assert (report.delivered, report.retried) == (1, 1)
+        (shown,) = queries.failed_deliveries()
+        assert (shown.platform, shown.dead_at) == ("facebook", None)
+        assert "unexpected" in shown.last_error
+        assert "nobody thought of this" in caplog.text
+
+    def test_a_platform_whose_connector_cannot_be_made_does_not_stop_the_others(
+        self, receiver: Receiver
+    ) -> None:
+        factory.scheduled(items=1)
+        factory.scheduled(items=1, platform="telegram")
+
+        def sender(platform: str) -> Connector:
+            if platform == "facebook":
+                raise KeyError("fax")
+            return connector_for(platform)
+
+        assert dispatch_due(DUE, senders=sender) == DispatchReport(delivered=1)
+
+    def test_a_host_name_that_cannot_exist_is_a_failure_to_be_seen(self, receiver: Receiver) -> None:
+        factory.scheduled(items=1)
+        set_endpoint("facebook", f"https://{'a' * 64}.example/", by=people.supervisor(), at=DUE)
+
+        assert dispatch_due(DUE) == DispatchReport(retried=1)
 
 
 class TestDispatcher:

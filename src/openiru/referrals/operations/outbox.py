@@ -27,14 +27,14 @@ UPDATE referrals_outbox_message SET lease_until = %(until)s, attempts = attempts
 WHERE id IN (
     SELECT m.id FROM referrals_outbox_message m
     WHERE m.confirmed_at IS NULL AND m.dead_at IS NULL AND m.cancelled_at IS NULL
-      AND m.next_try_at <= %(at)s AND (m.lease_until IS NULL OR m.lease_until <= %(at)s)
+      AND m.not_before <= %(at)s AND m.next_try_at <= %(at)s
+      AND (m.lease_until IS NULL OR m.lease_until <= %(at)s)
       AND (%(platform)s::text IS NULL OR m.platform_id = %(platform)s)
-      -- A withdrawal must not overtake the referral that it withdraws.
-      AND NOT EXISTS (
-          SELECT 1 FROM referrals_outbox_message earlier
-          WHERE earlier.referral_id = m.referral_id
-            AND (earlier.created_at, earlier.id) < (m.created_at, m.id)
-            AND earlier.confirmed_at IS NULL AND earlier.dead_at IS NULL AND earlier.cancelled_at IS NULL)
+      -- A withdrawal must not overtake the referral that it withdraws, whatever the clock said then.
+      AND NOT (m.kind = 'referral.withdrawn' AND EXISTS (
+          SELECT 1 FROM referrals_outbox_message asked
+          WHERE asked.referral_id = m.referral_id AND asked.kind <> m.kind
+            AND asked.confirmed_at IS NULL AND asked.dead_at IS NULL AND asked.cancelled_at IS NULL))
     ORDER BY m.next_try_at, m.id
     FOR UPDATE OF m SKIP LOCKED
     LIMIT %(limit)s)
@@ -120,6 +120,16 @@ def record_failure(message_id: str, failure: Failure, *, at: datetime) -> dateti
     return due
 
 
+def give_up(message: OutboxMessage, why: str, *, at: datetime) -> None:
+    """Let a locked message leave no more until a person tries it again; `why` is for people."""
+    message.dead_at = at
+    message.lease_until = None
+    message.last_error = why
+    message.save(update_fields=["dead_at", "lease_until", "last_error"])
+    detail = {"kind": message.kind, "attempts": message.attempts, "is_given_up": True}
+    _record(Event.DELIVERY_FAILED, message, at, detail)
+
+
 @transaction.atomic
 def retry_delivery(message_id: str, *, by: str, at: datetime) -> None:
     """Try a message again that was given up, with the same id and bytes.
@@ -135,7 +145,7 @@ def retry_delivery(message_id: str, *, by: str, at: datetime) -> None:
         raise WrongStatusError("Only a message that was given up is tried again by hand.")
     message.dead_at = None
     message.attempts = 0
-    message.next_try_at = at
+    message.next_try_at = max(at, message.not_before)
     message.save(update_fields=["dead_at", "attempts", "next_try_at"])
     _record(Event.DELIVERY_RETRIED, message, at, {"kind": message.kind}, by=by)
 

@@ -4,7 +4,8 @@ All of it happens in one transaction before the first attempt, never during one.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from openiru.platforms.queries import deadline
 from openiru.referrals.models import DataRequestTerms, Item, OutboxMessage, Referral
 from openiru.referrals.operations.locks import locked_message
 from openiru.referrals.operations.messages import data_request_body, referral_body
+from openiru.referrals.operations.outbox import give_up
 from openiru.referrals.operations.take_back import mark_recalled
 from openiru.referrals.policy.states import check_step, due_at
 from openiru.referrals.types import Delivery, ItemState, MessageKind, ReferralStatus
@@ -24,7 +26,12 @@ from openiru.registry.queries import entries_in_force, organisation
 from openiru.registry.types import EntryView
 from openiru.review.operations import release_from_referral
 
-LAPSED = "No list entry in force named the organisation on the day of sending."
+LAPSED: Final = "No list entry in force named the organisation on the day of sending."
+LAPSED_SINCE: Final = (
+    "No list entry in force names the organisation of {count} items any more. The platform may have this "
+    "message from an earlier attempt: withdraw those items, then try again by hand."
+)
+TAKEN_BACK: Final = "Every item was withdrawn before the platform said that it has this message."
 
 
 @transaction.atomic
@@ -34,7 +41,8 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     Before the first attempt at a referral every item's list entries are read again: an item whose
     organisation no list names today is taken out and not sent; its case stands as approved again, for a
     supervisor to give up, because machines decide nothing. If no item is left, the referral is recalled.
-    Later attempts carry the same bytes.
+    Later attempts carry the same bytes or nothing: what lists name no longer, or what was wholly withdrawn
+    in the meantime, is given up and shown among the failed deliveries.
 
     Returns:
         What to send; None if nothing must leave.
@@ -45,9 +53,17 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     row, message = locked_message(message_id)
     if message.confirmed_at or message.dead_at or message.cancelled_at:
         return None
+    if at < message.not_before:
+        # Our clock was set back after the message was leased; the recall window holds all the same.
+        return None
     if not message.body:
         check_step(ReferralStatus(row.status), ReferralStatus.SENT)
         if not _send(row, message, at):
+            return None
+    elif message.kind != MessageKind.REFERRAL_WITHDRAWN:
+        standing_in_the_way = _why_not_again(row, at)
+        if standing_in_the_way:
+            give_up(message, standing_in_the_way, at=at)
             return None
     return Delivery(
         message_id=str(message.pk),
@@ -59,14 +75,31 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     )
 
 
+def _why_not_again(row: Referral, at: datetime) -> str:
+    """Why a message that may have failed before must not leave once more; empty if nothing is against it."""
+    items = list(Item.objects.select_for_update().filter(referral=row, sent_at__isnull=False).order_by("pk"))
+    if all(item.state == ItemState.WITHDRAWN for item in items):
+        return TAKEN_BACK
+    # What the platform answered it has.
+    waiting = [item for item in items if item.state == ItemState.PENDING]
+    entries = _entries(waiting, at)
+    lapsed = [item for item in waiting if not entries[str(item.organisation_id)]]
+    return LAPSED_SINCE.format(count=len(lapsed)) if lapsed else ""
+
+
+def _entries(items: Sequence[Item], at: datetime) -> dict[str, tuple[EntryView, ...]]:
+    """The list entries in force on the day of `at`, by organisation id."""
+    day: date = at.astimezone(UTC).date()
+    return {
+        each: entries_in_force(each, day) for each in sorted({str(item.organisation_id) for item in items})
+    }
+
+
 def _send(row: Referral, message: OutboxMessage, at: datetime) -> bool:
     items = list(
         Item.objects.select_for_update().filter(referral=row, state=ItemState.SCHEDULED).order_by("pk")
     )
-    entries = {
-        organisation_id: entries_in_force(organisation_id, at.astimezone(UTC).date())
-        for organisation_id in sorted({str(item.organisation_id) for item in items})
-    }
+    entries = _entries(items, at)
     leaving = [item for item in items if entries[str(item.organisation_id)]]
     lapsed = [item for item in items if not entries[str(item.organisation_id)]]
     if lapsed:

@@ -1,9 +1,12 @@
 """How is a referral taken back: before it leaves, and after?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
@@ -97,6 +100,7 @@ def withdraw_items(item_ids: Sequence[str], *, reason: str, by: str, at: datetim
     for row, taken in by_referral.items():
         _tell(row, taken, reason.strip(), at)
     follow_items(referrals, at=at)
+    _hurry(referrals, at)
     end_referral([str(item.case_id) for item in found.values()], at=at)
     record_many(_acts(by_referral, by=by, at=at))
     return item_views(item_ids)
@@ -111,6 +115,15 @@ def _tell(row: Referral, item_ids: Sequence[str], reason: str, at: datetime) -> 
         not_before=at,
         next_try_at=at,
         created_at=at,
+    )
+
+
+def _hurry(referrals: Mapping[UUID, Referral], at: datetime) -> None:
+    """Let a wholly withdrawn request that did not arrive yet be given up now: its withdrawal waits behind it."""
+    gone = [key for key, row in referrals.items() if row.status == ReferralStatus.WITHDRAWN]
+    asked = OutboxMessage.objects.filter(referral_id__in=gone, confirmed_at=None, dead_at=None)
+    asked.exclude(kind=MessageKind.REFERRAL_WITHDRAWN).filter(next_try_at__gt=at).update(
+        next_try_at=Greatest("not_before", Value(at))
     )
 
 

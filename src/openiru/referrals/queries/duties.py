@@ -11,6 +11,7 @@ from openiru.referrals.types import (
     DueKind,
     HomeCounts,
     ItemState,
+    MessageKind,
     MessageView,
     OverdueRow,
     ReferralStatus,
@@ -20,7 +21,11 @@ from openiru.review.types import Instrument
 SHOWN_MAX: Final = 200  # nobody works down a longer list; counts tell the rest
 
 _OPEN: Final = (ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED)
-_FAILING: Final = Q(confirmed_at__isnull=True, cancelled_at__isnull=True) & ~Q(last_error="")
+# What was withdrawn before it arrived wants nobody's eye: its withdrawal is told instead.
+_NEEDLESS: Final = Q(referral__status=ReferralStatus.WITHDRAWN, dead_at__isnull=False) & ~Q(
+    kind=MessageKind.REFERRAL_WITHDRAWN
+)
+_FAILING: Final = Q(confirmed_at__isnull=True, cancelled_at__isnull=True) & ~Q(last_error="") & ~_NEEDLESS
 
 
 def failed_deliveries() -> tuple[MessageView, ...]:

@@ -25,7 +25,11 @@ def look_up(host: str, port: int) -> Sequence[str]:
     Raises:
         OSError: if nobody knows the name.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        # Names that no name server can hold, such as those with a part of more than 63 letters.
+        raise OSError("the name cannot exist") from error
     return [str(address[0]) for *_, address in found]
 
 
