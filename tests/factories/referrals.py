@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connections
+from django.db import connections, transaction
 from tests.factories import people
+from tests.factories.cases import draft
 
 from openiru.access.types import SYSTEM
+from openiru.audit.operations import record
+from openiru.audit.types import Event
 from openiru.foundation.ids import derived_id, new_id
 from openiru.intake.models import FollowerCount, Subject
 from openiru.platforms.operations import add_default_platforms
@@ -35,8 +38,9 @@ from openiru.registry.models import (
     Organisation,
     OrganisationLink,
 )
-from openiru.review.models import Case
-from openiru.review.types import Exemption, Instrument
+from openiru.review import operations as review
+from openiru.review.models import Case, Decision
+from openiru.review.types import Instrument, Tier
 
 AT = people.AT
 WINDOW_S = 600
@@ -141,10 +145,7 @@ def approved_case(
     case = case_in_review(
         subject_id, platform=platform, instrument=instrument, organisation_id=organisation_id
     )
-    Case.objects.filter(pk=case).update(
-        status="approved", decided_by=people.supervisor(), decided_at=AT, decision_reason="Holds."
-    )
-    return case
+    return review.approve(case, by=people.supervisor(), at=AT, reason="Holds.").case_id
 
 
 def case_in_review(
@@ -155,24 +156,22 @@ def case_in_review(
     organisation_id: str | None = None,
 ) -> str:
     """The id of a case that nobody but its author has looked at."""
-    case = Case.objects.create(
-        subject_id=UUID(subject_id),
-        organisation_id=UUID(organisation_id or listed_organisation()),
-        platform=platform,
-        instrument=instrument.value,
-        author_id=people.analyst(),
-        created_at=AT,
-    )
-    answers = {each.value: {"applies": False, "words": "No sign of that at all."} for each in Exemption}
-    Case.objects.filter(pk=case.pk).update(
-        status="in_review",
-        ground="c",
-        tier=4,
-        exemptions=answers,
-        reason="Invites to join in the organisation's name.",
-        proposed_at=AT,
-    )
-    return str(case.pk)
+    author, at = people.analyst(), AT
+    with transaction.atomic():
+        # Without a lead, and therefore without what operations of leads would do.
+        case = Case.objects.create(
+            subject_id=UUID(subject_id),
+            organisation_id=UUID(organisation_id or listed_organisation()),
+            platform=platform,
+            instrument=instrument.value,
+            author_id=author,
+            created_at=at,
+        )
+        Decision.objects.create(case=case, kind="opened", by=author, at=at)
+        record(Event.CASE_OPENED, subject_kind="case", subject_id=str(case.pk), by=author, at=at)
+    reason = "Invites to join in the organisation's name."
+    proposal = draft(tier=Tier.PROMOTIONAL, reason=reason)
+    return review.propose(str(case.pk), proposal, by=author, at=at).case_id
 
 
 def new_referral(
@@ -274,4 +273,12 @@ def close_connections() -> None:
 
 def break_message(referral_id: str) -> None:
     """Leave a message that cannot be made: its referral is recalled behind the back of the operations."""
-    Referral.objects.filter(pk=referral_id).update(status="recalled")
+    with transaction.atomic():
+        Referral.objects.filter(pk=referral_id).update(status="recalled", recalled_at=AT)
+        record(
+            Event.REFERRAL_RECALLED,
+            subject_kind="referral",
+            subject_id=referral_id,
+            by=people.analyst(),
+            at=AT,
+        )

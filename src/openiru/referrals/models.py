@@ -42,6 +42,20 @@ class Referral(models.Model):
                 | models.Q(sent_at__isnull=False),
                 name="referrals_sent_has_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(sent_at__isnull=True) | models.Q(sent_at__gte=models.F("send_not_before")),
+                name="referrals_window_is_kept",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="recalled", recalled_at__isnull=False)
+                | ~models.Q(status="recalled") & models.Q(recalled_at__isnull=True),
+                name="referrals_recall_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="withdrawn", withdrawn_at__isnull=False)
+                | ~models.Q(status="withdrawn") & models.Q(withdrawn_at__isnull=True),
+                name="referrals_withdrawal_has_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["platform", "-created_at"], name="referrals_platform"),
@@ -99,6 +113,16 @@ class Item(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=~models.Q(state="recalled"), name="referrals_case_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["scheduled", "recalled"], sent_at__isnull=True)
+                | ~models.Q(state__in=["scheduled", "recalled"]) & models.Q(sent_at__isnull=False),
+                name="referrals_item_sent_has_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="withdrawn", withdrawn_at__isnull=False)
+                | ~models.Q(state="withdrawn") & models.Q(withdrawn_at__isnull=True),
+                name="referrals_item_withdrawn_has_time",
             ),
         ]
         indexes = [
@@ -273,6 +297,18 @@ class OutboxMessage(models.Model):
             models.CheckConstraint(
                 condition=models.Q(confirmed_at__isnull=True) | models.Q(dead_at__isnull=True),
                 name="referrals_message_ends_once",
+            ),
+            models.UniqueConstraint(
+                fields=["referral"],
+                condition=~models.Q(kind="referral.withdrawn"),
+                name="referrals_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_try_at__gte=models.F("not_before")), name="referrals_message_waits"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at__isnull=True) | ~models.Q(body=""),
+                name="referrals_message_arrives_written",
             ),
         ]
         indexes = [

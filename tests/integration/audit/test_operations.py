@@ -12,6 +12,7 @@ from openiru.audit.models import AuditEvent, AuditHead
 from openiru.audit.types import Event, Link
 
 AT = datetime(2025, 7, 1, 8, 0, tzinfo=UTC)
+PAYLOAD = '{"actor_id":"a","at":"2025-07-01T08:00:00+00:00","detail":{},"event":"e","subject_id":"i","subject_kind":"k"}'
 
 
 def record(subject_id: str = "a-case", **changed: Any) -> None:
@@ -54,15 +55,35 @@ class TestRecord:
 
     def test_lets_no_writer_choose_place_or_digest(self) -> None:
         before = queries.head()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO audit_event VALUES (999, %s, 'e', 'a', 'k', 'i', '{}', 'sha256:x', 'sha256:y')",
-                [AT],
-            )
+        insert(event="e", payload=PAYLOAD)
 
         row = AuditEvent.objects.latest("seq")
         assert (row.seq, row.previous_digest) == (before.seq + 1, before.digest)
         assert row.digest not in {"sha256:x", "sha256:y"}
+
+    @pytest.mark.parametrize(
+        ("event", "payload"),
+        [
+            ("other", PAYLOAD),
+            ("e", "{}"),
+            ("e", PAYLOAD.replace('"a"', '"b"')),
+            ("e", PAYLOAD.replace("08:00", "08:01")),
+            ("e", PAYLOAD.replace('"detail":{}', '"detail":[]')),
+        ],
+    )
+    def test_refuses_a_row_that_would_break_the_chain_for_good(self, event: str, payload: str) -> None:
+        with pytest.raises(IntegrityError, match="what its payload says"), transaction.atomic():
+            insert(event=event, payload=payload)
+
+        assert queries.verify().is_whole
+
+
+def insert(*, event: str, payload: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_event VALUES (999, %s, %s, 'a', 'k', 'i', %s, 'sha256:x', 'sha256:y')",
+            [AT, event, payload],
+        )
 
 
 @pytest.mark.django_db

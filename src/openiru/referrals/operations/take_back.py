@@ -89,10 +89,10 @@ def withdraw_items(item_ids: Sequence[str], *, reason: str, by: str, at: datetim
     if len(found) < len(wanted):
         raise NotFoundError("There is no such item.")
     check_may_withdraw(frozenset(ItemState(item.state) for item in found.values()))
-    Item.objects.filter(pk__in=wanted).update(state=ItemState.WITHDRAWN, withdrawn_at=at)
     Withdrawal.objects.bulk_create(
         Withdrawal(item_id=item_id, reason=reason.strip(), by=by, at=at) for item_id in sorted(wanted)
     )
+    Item.objects.filter(pk__in=wanted).update(state=ItemState.WITHDRAWN, withdrawn_at=at)
     by_referral = {
         row: sorted(str(item.pk) for item in found.values() if item.referral_id == row.pk)
         for row in referrals.values()
