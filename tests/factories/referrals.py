@@ -95,7 +95,11 @@ def listed_organisation(slug: str = "sunrise-front") -> str:
     )
     EntryPeriod.objects.create(entry=entry, listed_from=date(2010, 1, 1))
     organisation = Organisation.objects.create(
-        slug=slug, name=slug.replace("-", " ").title(), created_by=people.analyst(), created_at=AT
+        id=derived_id("organisation", slug),
+        slug=slug,
+        name=slug.replace("-", " ").title(),
+        created_by=people.analyst(),
+        created_at=AT,
     )
     OrganisationLink.objects.create(
         organisation=organisation,
