@@ -10,10 +10,12 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Final, ParamSpec, TypeVar
 
+import psycopg
 import typer
 from django.conf import settings
 from django.db import OperationalError, ProgrammingError
 from rich.console import Console
+from rich.measure import Measurement
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,6 +27,7 @@ from rich.progress import (
 from rich.table import Table
 
 from openiru.access import queries as access
+from openiru.database.cluster import Cluster
 from openiru.database.users import running
 from openiru.foundation.errors import Kind, OpenIruError
 
@@ -42,6 +45,7 @@ EXIT_CODES: Final[Mapping[Kind, int]] = {
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 By = Annotated[str, typer.Option("--by", envvar="OPENIRU_BY", help="User name of the person who acts.")]
 
+_ENDLESS: Final = 100_000  # wider than any table
 errors = Console(stderr=True)
 
 
@@ -52,17 +56,20 @@ def now() -> datetime:
 
 
 @contextmanager
-def database(*, lasting: bool = True) -> Iterator[None]:
+def database(*, lasting: bool = True) -> Iterator[Cluster | None]:
     """Use the database while the block runs: the one of DATABASE_URL, or the embedded one.
 
     Args:
         lasting: whether what is committed must survive a power failure.
+
+    Yields:
+        The embedded server; None where the database is somebody else's.
     """
-    if os.environ.get("DATABASE_URL"):
-        yield
+    if os.environ.get("DATABASE_URL", "").strip():
+        yield None
         return
-    with running(Path(settings.DATA_FOLDER) / "postgres", lasting=lasting):
-        yield
+    with running(Path(settings.DATA_FOLDER) / "postgres", lasting=lasting) as cluster:
+        yield cluster
 
 
 def acting_person(username: str) -> str:
@@ -82,25 +89,35 @@ def speaks(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except OpenIruError as error:
-            errors.print(
-                f"openiru: {error.message} [{error.code}]", style="red", markup=False, soft_wrap=True
-            )
+            say(f"{error.message} [{error.code}]")
             raise typer.Exit(EXIT_CODES[error.kind]) from error
-        except OperationalError as error:
-            errors.print(
-                f"openiru: the database does not answer: {str(error).strip()}. See `openiru doctor`.",
-                style="red",
-                markup=False,
-                soft_wrap=True,
-            )
+        except (OperationalError, psycopg.OperationalError) as error:
+            say(_words_of_database(error))
             raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
         except ProgrammingError as error:
             if "does not exist" not in str(error):
                 raise
-            errors.print("openiru: the tables are not there or behind: run `openiru init`.", style="red")
+            say("the tables are not there or behind: run `openiru init`.")
+            raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
+        except BrokenPipeError:
+            raise  # whoever read what we print has gone: nobody is left to be told
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            say(f"{place}{error.strerror or error}.")
             raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
 
     return wrapped
+
+
+def say(sentence: str) -> None:
+    """Tell on standard error what went wrong."""
+    errors.print(f"openiru: {sentence}", style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _words_of_database(error: Exception) -> str:
+    if isinstance(error, psycopg.errors.DiskFull) or isinstance(error.__cause__, psycopg.errors.DiskFull):
+        return "the disk of the database is full. Free some space and repeat: nothing half-written stays."
+    return f"the database does not answer: {str(error).strip()}. See `openiru doctor`."
 
 
 def with_database(command: Callable[P, T]) -> Callable[P, T]:
@@ -129,7 +146,15 @@ def emit(data: Any, *, as_json: bool, table: Callable[[], Table | str] | None = 
     if isinstance(shown, str):
         sys.stdout.write(shown + "\n")
     else:
-        Console().print(shown)
+        _console_for(shown).print(shown)
+
+
+def _console_for(table: Table) -> Console:
+    """A terminal as wide as it is; a file or a pipe as wide as the table, so that nothing is cut off there."""
+    if sys.stdout.isatty() or "COLUMNS" in os.environ:
+        return Console()
+    endless = Console(width=_ENDLESS)
+    return Console(width=Measurement.get(endless, endless.options, table).maximum)
 
 
 @contextmanager

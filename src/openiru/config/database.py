@@ -13,7 +13,7 @@ def database_settings(url: str, data_folder: Path) -> dict[str, Any]:
     Raises:
         SystemExit: with a sentence, when `url` is not a PostgreSQL address.
     """
-    address = _from_url(url) if url else Cluster(data_folder / "postgres").settings()
+    address = _from_url(url) if url.strip() else Cluster(data_folder / "postgres").settings()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 60,
@@ -23,18 +23,31 @@ def database_settings(url: str, data_folder: Path) -> dict[str, Any]:
 
 
 def _from_url(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise SystemExit(
-            "DATABASE_URL is wrong: it must look like postgresql://user:password@host:5432/name. "
-            "See docs/reference/settings.md."
-        )
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError as error:
+        raise _wrong(f"{error}") from error
+    name = unquote(parts.path.strip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not name:
+        raise _wrong("scheme or name is missing")
+    if parts.fragment or "/" in name:
+        # Cut off at the sign, the rest of a password would be taken for host and name.
+        raise _wrong("signs such as @ / # in user and password are written %40 %2F %23")
     options = dict(parse_qsl(parts.query))
     return {
-        "name": unquote(parts.path.strip("/")),
+        "name": name,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "host": options.pop("host", parts.hostname or ""),
-        "port": str(parts.port or ""),
+        "port": str(port or ""),
         "options": options,
     }
+
+
+def _wrong(reason: str) -> SystemExit:
+    """The refusal; never with the address itself, which holds a password."""
+    return SystemExit(
+        f"DATABASE_URL is wrong ({reason}): it must look like postgresql://user:password@host:5432/name. "
+        "See docs/reference/settings.md."
+    )

@@ -18,7 +18,7 @@ PREFIX: Final = "OPENIRU_"
 class Environment(BaseSettings):
     """The settings as read; a wrong value stops the start with a sentence."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", env_ignore_empty=True)
 
     # Where everything lives: the embedded database, evidence, the secret key.
     data: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "openiru")
@@ -50,11 +50,16 @@ def read_environment() -> Environment:
     """
     _take_secrets_from_files()
     try:
-        return Environment()
+        environment = Environment()
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SystemExit(f"{name} is wrong: {first['msg']}. See docs/reference/settings.md.") from error
+    environment.data = environment.data.expanduser().absolute()
+    in_the_way = next((path for path in (environment.data, *environment.data.parents) if path.exists()), None)
+    if in_the_way is not None and not in_the_way.is_dir():
+        raise SystemExit(f"{PREFIX}DATA is wrong: {in_the_way} is no folder. See docs/reference/settings.md.")
+    return environment
 
 
 def secret_key(environment: Environment) -> str:

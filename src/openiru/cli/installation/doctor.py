@@ -12,11 +12,12 @@ import typer
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from rich.table import Table
 
 from openiru.audit import queries as audit
 from openiru.cli.doors import Json, database, emit, now, speaks
+from openiru.database.errors import DatabaseUnavailableError
 
 app = typer.Typer()
 
@@ -55,8 +56,7 @@ def doctor(
 
     Example: openiru doctor --full
     """
-    with database():
-        findings = [*_check_machine(), *_check_database(), *_check_safeguards(full=full)]
+    findings = [*_check_machine(), *_check_what_is_kept(full=full)]
     emit([asdict(finding) for finding in findings], as_json=as_json, table=lambda: _table(findings))
     if any(finding.state == "broken" for finding in findings):
         raise typer.Exit(1)
@@ -67,7 +67,11 @@ def _check_machine() -> Iterator[Finding]:
     yield Finding(check="python", state="well" if sys.version_info >= (3, 11) else "broken", words=version)
     folder = Path(settings.DATA_FOLDER)
     writable = folder.is_dir() and os.access(folder, os.W_OK)
-    yield Finding(check="data folder", state="well" if writable else "broken", words=str(folder))
+    yield Finding(
+        check="data folder",
+        state="well" if writable else "broken",
+        words=str(folder) if writable else f"{folder}: absent, or not writable",
+    )
     has_key = bool(os.environ.get("OPENIRU_SECRET_KEY")) or (folder / "secret-key").is_file()
     yield Finding(
         check="secret key",
@@ -87,6 +91,21 @@ def _check_machine() -> Iterator[Finding]:
         state="well" if chromium else "note",
         words=chromium or "absent: only the browser tests need it (Debian package chromium)",
     )
+
+
+def _check_what_is_kept(*, full: bool) -> Iterator[Finding]:
+    if not os.environ.get("DATABASE_URL", "").strip() and not (settings.DATA_FOLDER / "postgres").is_dir():
+        # Who only looks must not make a database where somebody mistyped the folder.
+        yield Finding(check="database", state="broken", words="none: run `openiru init`")
+        return
+    try:
+        with database():
+            yield from _check_database()
+            yield from _check_safeguards(full=full)
+    except OperationalError as error:
+        yield Finding(check="database", state="broken", words=str(error).strip())
+    except DatabaseUnavailableError as error:
+        yield Finding(check="database", state="broken", words=error.message)
 
 
 def _check_database() -> Iterator[Finding]:

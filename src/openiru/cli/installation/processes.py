@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -48,15 +48,16 @@ def check_is_free(port: int, *, host: str = "127.0.0.1") -> None:
     Raises:
         PortTakenError: naming the port, and how to choose another.
     """
-    with socket.socket() as trial:
-        # As servers do: a port that was in use a moment ago counts as free.
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            trial.bind((host, port))
-        except OSError as error:
-            raise PortTakenError(
-                f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port."
-            ) from error
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as trial:
+            # As servers do: a port that was in use a moment ago counts as free.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+    except OSError as error:
+        raise PortTakenError(
+            f"port {port} of {host} cannot be used ({error.strerror}); choose another with --port."
+        ) from error
 
 
 class Company:
@@ -91,9 +92,14 @@ class Company:
             preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads run code of ours between fork and exec)
         )
 
-    def first_to_end(self) -> str:
-        """Wait until one program ends by itself, and name it; Ctrl-C and SIGTERM come through."""
+    def first_to_end(self, meanwhile: Callable[[], None] = lambda: None) -> str:
+        """Wait until one program ends by itself, and name it; Ctrl-C and SIGTERM come through.
+
+        Args:
+            meanwhile: is called ten times a second.
+        """
         while True:
+            meanwhile()
             for name, child in self._children.items():
                 if child.poll() is not None:
                     return name

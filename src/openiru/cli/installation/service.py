@@ -3,23 +3,29 @@
 import os
 import secrets
 import signal
+import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from openiru.access.types import SYSTEM
 from openiru.cli.doors import Json, database, emit, errors, now, speaks
 from openiru.cli.installation.processes import Company, check_is_free, openiru_command, web_command
+from openiru.database.cluster import Cluster
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations as platforms
 from openiru.workflows.work_outbox import run_worker
 
 app = typer.Typer()
+
+_PREPARING: Final = 7_410_001  # number of the advisory lock under which tables are made
 
 
 @app.command()
@@ -47,8 +53,7 @@ def prepare_folder(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = folder / "secret-key"
         if not key.exists():
-            with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48) + "\n")
+            _write_once(key, secrets.token_urlsafe(48) + "\n")
     except OSError as error:
         raise BadInputError(
             f"{folder} cannot be written: {error.strerror}. Set OPENIRU_DATA to a folder of yours."
@@ -57,10 +62,28 @@ def prepare_folder(folder: Path) -> None:
         settings.SECRET_KEY = key.read_text(encoding="ascii").strip()
 
 
+def _write_once(path: Path, text: str) -> None:
+    """Write a file that nobody else may read; whoever comes second finds the first one's, whole."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        Path(draft).unlink()
+
+
 def prepare_tables() -> None:
     """Bring the tables up to date and add the default platforms."""
-    call_command("migrate", verbosity=0, interactive=False)
-    platforms.add_default_platforms(by=SYSTEM, at=now())
+    with connection.cursor() as cursor:
+        # Two of us may begin at once, and migrations do not wait for each other.
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_PREPARING])
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            platforms.add_default_platforms(by=SYSTEM, at=now())
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_PREPARING])
 
 
 @app.command()
@@ -68,7 +91,7 @@ def prepare_tables() -> None:
 def up(
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Serve the desk and work the outbox; Ctrl-C stops everything, the embedded database too.
 
@@ -77,16 +100,24 @@ def up(
     check_is_free(port, host=host)
     folder = Path(settings.DATA_FOLDER)
     prepare_folder(folder)
-    with database(), Company() as company:
+    with database() as cluster, Company() as company:
         prepare_tables()
         logs = folder / "logs"
         logs.mkdir(exist_ok=True)
         company.start("web", web_command(host=host, port=port), log=logs / "web.log")
         company.start("worker", openiru_command("worker"), log=logs / "worker.log")
-        errors.print(f"OpenIRU serves http://{host}:{port} (logs in {logs}). Ctrl-C stops everything.")
-        ended = company.first_to_end()
-        errors.print(f"openiru: {ended} ended by itself; see {logs / ended}.log", style="red")
+        errors.print(
+            f"OpenIRU serves http://{host}:{port} (logs in {logs}). Ctrl-C stops everything.", soft_wrap=True
+        )
+        ended = company.first_to_end(meanwhile=lambda: _keep_running(cluster))
+        errors.print(f"openiru: {ended} ended by itself; see {logs / ended}.log", style="red", soft_wrap=True)
     raise typer.Exit(1)
+
+
+def _keep_running(cluster: Cluster | None) -> None:
+    """Start the embedded server again if it was killed; its users find their way back by themselves."""
+    if cluster is not None and not cluster.is_running():
+        cluster.ensure_running()
 
 
 @app.command()

@@ -1,0 +1,75 @@
+import errno
+import io
+import sys
+
+import psycopg
+import pytest
+import typer
+from django.db import OperationalError
+from rich.table import Column, Table
+
+from openiru.cli import doors
+from openiru.foundation.errors import BadInputError, Kind
+
+
+def failing(error: Exception) -> None:
+    @doors.speaks
+    def command() -> None:
+        raise error
+
+    command()
+
+
+def full_disk() -> OperationalError:
+    wrapped = OperationalError("could not extend file")
+    wrapped.__cause__ = psycopg.errors.DiskFull("could not extend file")
+    return wrapped
+
+
+class TestSpeaks:
+    @pytest.mark.parametrize(
+        ("error", "exit_code", "sentence"),
+        [
+            (BadInputError("The file is empty."), 2, "The file is empty. [input.unreadable]"),
+            (psycopg.errors.DiskFull("could not extend file"), 6, "the disk of the database is full"),
+            (full_disk(), 6, "the disk of the database is full"),
+            (OperationalError("connection refused"), 6, "the database does not answer: connection refused."),
+            (OSError(errno.ENOSPC, "No space left on device"), 6, "openiru: No space left on device."),
+            (
+                PermissionError(errno.EACCES, "Permission denied", "/evidence"),
+                6,
+                "/evidence: Permission denied.",
+            ),
+        ],
+    )
+    def test_turns_a_failure_into_a_sentence_and_an_exit_code(
+        self, capsys: pytest.CaptureFixture[str], error: Exception, exit_code: int, sentence: str
+    ) -> None:
+        with pytest.raises(typer.Exit) as ended:
+            failing(error)
+
+        assert ended.value.exit_code == exit_code
+        assert sentence in capsys.readouterr().err
+
+    @pytest.mark.parametrize("error", [BrokenPipeError(errno.EPIPE, "Broken pipe"), ValueError("a fault")])
+    def test_lets_through_what_is_no_failure_of_a_command(self, error: Exception) -> None:
+        with pytest.raises(type(error)):
+            failing(error)
+
+    def test_knows_an_exit_code_for_every_kind(self) -> None:
+        assert set(doors.EXIT_CODES) == set(Kind)
+
+
+class TestEmit:
+    def test_cuts_nothing_off_where_nobody_looks_at_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+        monkeypatch.setattr(sys, "stdout", io.StringIO())
+        table = Table("reference", *(Column(f"column {place}", min_width=20) for place in range(9)))
+        table.add_row("sha256:" + "0" * 64, *("x" * 30 for _ in range(9)))
+
+        doors.emit({}, as_json=False, table=lambda: table)
+
+        assert isinstance(sys.stdout, io.StringIO)
+        printed = sys.stdout.getvalue()
+        assert "sha256:" + "0" * 64 in printed
+        assert printed.count("x" * 30) == 9
