@@ -33,6 +33,19 @@ class Entries:
     further_rows: NDArray[np.uint32]  # rows of all other entries, ascending
     further: NDArray[np.uint32]  # those entries
 
+    def rows_of(self, entries: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows of some entries."""
+        if self.firsts is None:
+            return entries
+        places = np.minimum(np.searchsorted(self.firsts, entries), len(self.firsts) - 1)
+        rows = np.where(self.firsts[places] == entries, places, -1)
+        missing = np.flatnonzero(rows < 0)
+        if len(missing):
+            order = np.argsort(self.further)
+            found = np.searchsorted(self.further, entries[missing], sorter=order)
+            rows[missing] = self.further_rows[order[found]]
+        return rows
+
     @property
     def size_bytes(self) -> int:
         """Memory or file space that this takes."""
@@ -45,13 +58,13 @@ def distinct(words: Words) -> tuple[Words, Entries]:
 
     Cost: about 20 ns a hash where few come twice, some 200 ns where most do.
     """
-    mixed = _mixed(words)
-    ordered = np.sort(mixed)
+    mixes = mixed(words)
+    ordered = np.sort(mixes)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
     none = np.empty(0, np.uint32)
     if not len(again):
         return words, Entries(count=len(words), firsts=None, further_rows=none, further=none)
-    order, leads = _runs(words, mixed, _suspects(mixed, again))
+    order, leads = _runs(words, mixes, _suspects(mixes, again))
     leaders = order[leads]
     followers, led_by = order[~leads], leaders[np.cumsum(leads) - 1][~leads]
     kept = np.ones(len(words), bool)
@@ -68,12 +81,12 @@ def distinct(words: Words) -> tuple[Words, Entries]:
 
 
 def _runs(
-    words: Words, mixed: Words, suspects: NDArray[np.int64]
+    words: Words, mixes: Words, suspects: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Entries in an order that brings the same hashes together, and for each whether it is the first of its hash."""
-    order = suspects[np.argsort(mixed[suspects], kind="stable")]
+    order = suspects[np.argsort(mixes[suspects], kind="stable")]
     leads = _leads(words[order])
-    same_mix = mixed[order][1:] == mixed[order][:-1]
+    same_mix = mixes[order][1:] == mixes[order][:-1]
     if np.any(same_mix & leads[1:]):
         # Different hashes share a mix; they could lie between two that are the same.
         order = suspects[np.lexsort(words[suspects].T[::-1])]
@@ -87,22 +100,22 @@ def _leads(ordered: Words) -> NDArray[np.bool_]:
     return leads
 
 
-def _suspects(mixed: Words, again: Words) -> NDArray[np.int64]:
+def _suspects(mixes: Words, again: Words) -> NDArray[np.int64]:
     """Entries whose mix is, or shares a slot with, one that came more than once."""
     slots = np.zeros(1 << (16 * len(again)).bit_length(), bool)
     last = np.uint64(len(slots) - 1)
     slots[again & last] = True
-    return np.flatnonzero(slots[mixed & last])
+    return np.flatnonzero(slots[mixes & last])
 
 
 @_compiled
-def _mixed(words: Words) -> Words:
+def mixed(words: Words) -> Words:
     """One number for each hash; the same hash gives the same number, others hardly ever do."""
-    mixed = np.empty(words.shape[0], np.uint64)
+    mixes = np.empty(words.shape[0], np.uint64)
     for row in range(words.shape[0]):
         value = np.uint64(0)
         for word in range(4):
             value = (value ^ words[row, word]) * _MULTIPLIERS[word]
             value ^= value >> np.uint64(29)
-        mixed[row] = value
-    return mixed
+        mixes[row] = value
+    return mixes

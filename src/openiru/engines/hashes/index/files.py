@@ -8,6 +8,7 @@ import hashlib
 import json
 import mmap
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -50,27 +51,30 @@ def write_index(words: Words, folder: Path) -> None:
         WrongHashLengthError: if a row does not have 256 bits.
         TooManyHashesError: above four thousand million hashes.
     """
-    unique, entries = distinct(checked(words))
     folder.mkdir(parents=True)
-    firsts = np.empty(0, np.uint32) if entries.firsts is None else entries.firsts
-    files = {
-        "words.u64": write_array(folder / "words.u64", unique),
-        "firsts.u32": write_array(folder / "firsts.u32", firsts),
-        "further_rows.u32": write_array(folder / "further_rows.u32", entries.further_rows),
-        "further.u32": write_array(folder / "further.u32", entries.further),
+    write_manifest(folder, write_tables(words, folder))
+
+
+def write_tables(words: Words, folder: Path) -> dict[str, Any]:
+    """Write all arrays of an index; returns its manifest, which makes the folder an index once it is written."""
+    unique, entries = distinct(checked(words))
+    arrays: dict[str, NDArray[Any]] = {
+        "words.u64": unique,
+        "firsts.u32": np.empty(0, np.uint32) if entries.firsts is None else entries.firsts,
+        "further_rows.u32": entries.further_rows,
+        "further.u32": entries.further,
     }
-    files |= _write_tables(folder, unique)
-    manifest = {
+    files = write_arrays(arrays, folder) | _write_cells(unique, folder)
+    return {
         "format": FORMAT,
         "version": VERSION,
         "hashes": len(unique),
         "entries": entries.count,
         "files": files,
     }
-    write_manifest(folder, manifest)
 
 
-def _write_tables(folder: Path, words: Words) -> dict[str, Any]:
+def _write_cells(words: Words, folder: Path) -> dict[str, Any]:
     cells = aligned(CELLS * len(words), np.uint16)
     offsets = np.empty((WORDS, KEYS + 1), np.uint32)
     path = folder / "cells.u16"
@@ -79,14 +83,16 @@ def _write_tables(folder: Path, words: Words) -> dict[str, Any]:
         _write(file, np.zeros(LANES, np.uint16))
         file.flush()
         os.fsync(file.fileno())
-    return {
-        "cells.u16": {"bytes": path.stat().st_size},
-        "offsets.u32": write_array(folder / "offsets.u32", offsets),
-    }
+    # Without a digest: whoever verifies an index compares the cells with the hashes, which says more.
+    return {"cells.u16": {"bytes": path.stat().st_size}} | write_arrays({"offsets.u32": offsets}, folder)
 
 
-def write_array(path: Path, array: NDArray[Any]) -> dict[str, Any]:
-    """Write an array to a new file and to the disk; returns what the manifest says of it."""
+def write_arrays(arrays: Mapping[str, NDArray[Any]], folder: Path) -> dict[str, Any]:
+    """Write arrays to new files and to the disk; returns what the manifest says of them."""
+    return {name: _write_array(folder / name, array) for name, array in arrays.items()}
+
+
+def _write_array(path: Path, array: NDArray[Any]) -> dict[str, Any]:
     with path.open("xb") as file:
         _write(file, array)
         file.flush()

@@ -3,7 +3,7 @@
 The fast twin of `hashes.search`: same questions, same answers, for millions of known hashes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,16 @@ class KnownHashes:
     def __len__(self) -> int:
         """How many entries there are, the same hash counted each time."""
         return self.entries.count
+
+    def words_of(self, entries: NDArray[np.int64]) -> Words:
+        """The hashes of some entries, shape (n, 4)."""
+        if (
+            len(entries) == len(self)
+            and self.entries.firsts is None
+            and np.array_equal(entries, np.arange(len(self)))
+        ):
+            return self.tables.words
+        return self.tables.words[self.entries.rows_of(entries)]
 
     @property
     def size_bytes(self) -> int:
@@ -76,13 +86,18 @@ def find_near(
         WrongHashLengthError: if a row does not have 256 bits.
         RadiusError: outside 0 to 63 bits.
     """
-    parts = list(iter_near(queries, known, max_distance_bits=max_distance_bits))
+    return joined(list(iter_near(queries, known, max_distance_bits=max_distance_bits)))
+
+
+def joined(parts: Sequence[NearHashes]) -> NearHashes:
+    """Parts one after another."""
     if len(parts) == 1:
         return parts[0]
+    none = np.empty(0, np.int64)
     return NearHashes(
-        rows=np.concatenate([part.rows for part in parts] or [np.empty(0, np.int64)]),
-        ids=np.concatenate([part.ids for part in parts] or [np.empty(0, np.int64)]),
-        distances_bits=np.concatenate([part.distances_bits for part in parts] or [np.empty(0, np.int64)]),
+        rows=np.concatenate([none, *(part.rows for part in parts)]),
+        ids=np.concatenate([none, *(part.ids for part in parts)]),
+        distances_bits=np.concatenate([none, *(part.distances_bits for part in parts)]),
     )
 
 
@@ -90,24 +105,36 @@ def iter_near(
     queries: Words, known: KnownHashes, *, max_distance_bits: int = MAX_DISTANCE_BITS
 ) -> Iterator[NearHashes]:
     """The same as `find_near`, part by part in the order of the rows, so that floods of pairs never fill the memory."""
+    for (part,) in iter_near_each(queries, [known], max_distance_bits=max_distance_bits):
+        yield part
+
+
+def iter_near_each(
+    queries: Words, lots: Sequence[KnownHashes], *, max_distance_bits: int = MAX_DISTANCE_BITS
+) -> Iterator[list[NearHashes]]:
+    """The same for several lots of known hashes: for some queries after another, what is near in each lot."""
     budget = budgets(max_distance_bits)
     queries = checked(queries)
-    size = _queries_at_once(budget)
+    size = max(1, min(_QUERIES_AT_ONCE, _LOOKUPS_AT_ONCE // budget.lookups))
     for first in range(0, len(queries), size):
-        yield from _some(queries[first : first + size], first, known, budget)
+        yield from _some(queries[first : first + size], first, lots, budget)
 
 
-def _some(queries: Words, first: int, known: KnownHashes, budget: Budgets) -> Iterator[NearHashes]:
+def _some(
+    queries: Words, first: int, lots: Sequence[KnownHashes], budget: Budgets
+) -> Iterator[list[NearHashes]]:
     most = _MOST_PAIRS if len(queries) > 1 else 1 << 62
-    sort = len(queries) * budget.lookups >= _LOOKUPS_WORTH_SORTING
-    find = find_by_table if sort else find_one_by_one
-    pairs, complete = find(tuple(known.tables), queries, tuple(budget), most)
-    if complete:
-        yield _as_near(pairs, first, known.entries)
-        return
-    half = len(queries) // 2
-    yield from _some(queries[:half], first, known, budget)
-    yield from _some(queries[half:], first + half, known, budget)
+    find = find_by_table if len(queries) * budget.lookups >= _LOOKUPS_WORTH_SORTING else find_one_by_one
+    found = []
+    for known in lots:
+        pairs, complete = find(tuple(known.tables), queries, tuple(budget), most)
+        if not complete:
+            half = len(queries) // 2
+            yield from _some(queries[:half], first, lots, budget)
+            yield from _some(queries[half:], first + half, lots, budget)
+            return
+        found.append(_as_near(pairs, first, known.entries))
+    yield found
 
 
 def _as_near(pairs: Words, first: int, entries: Entries) -> NearHashes:
@@ -138,10 +165,6 @@ def _further_entries(
     passed = np.cumsum(counts) - counts
     places = np.arange(len(origin)) - np.repeat(passed - begins, counts)
     return origin, entries.further[places].astype(np.int64)
-
-
-def _queries_at_once(budget: Budgets) -> int:
-    return max(1, min(_QUERIES_AT_ONCE, _LOOKUPS_AT_ONCE // budget.lookups))
 
 
 def checked(words: Words) -> Words:

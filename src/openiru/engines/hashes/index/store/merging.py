@@ -1,0 +1,82 @@
+"""How do changes become part of the tables, while searches and changes go on?"""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openiru.engines.hashes.index.labels import joined
+from openiru.engines.hashes.index.store import journal
+from openiru.engines.hashes.index.store.generation import Archive, Contents, write_generation
+from openiru.engines.hashes.index.store.places import (
+    clear_away,
+    merging,
+    next_name,
+    set_current,
+    writing,
+)
+from openiru.engines.hashes.index.store.reading import HashStore
+from openiru.engines.hashes.index.store.state import State
+
+
+def merge(folder: Path) -> bool:
+    """Build a new generation of a store from the one in force and its journal, and put it in force in one step.
+
+    Searches go on in the old one until they end; what is added or withdrawn meanwhile goes over into the new one. If
+    the process is killed, the old one stays in force, and what was built is cleared away by the next merge.
+
+    Returns:
+        Whether there was anything to merge.
+
+    Raises:
+        BrokenIndexError: if the folder is no store, or damaged.
+        StoreBusyError: if another process merges at this moment.
+    """
+    with merging(folder):
+        clear_away(folder)
+        state = HashStore(folder).state
+        if not state.added_count and not len(state.withdrawn):
+            return False
+        old = state.generation
+        new = folder / next_name(old.folder.name)
+        write_generation(contents_of(state), new)
+        with writing(folder):
+            end = len(journal.HEADER)
+            for record, _ in journal.read(old.journal, start=state.journal_end):
+                end = journal.append(new / old.journal.name, record, end=end)
+            set_current(folder, new.name)
+        clear_away(folder)
+    return True
+
+
+def contents_of(state: State) -> Contents:
+    """All that a state knows, as a generation holds it."""
+    old = state.generation
+    entries = np.arange(len(old.known))
+    keep = ~state.is_withdrawn(old.ids_of(entries))
+    words = [old.known.words_of(entries[keep])]
+    labels = [old.labels.take(entries[keep])]
+    for lot in state.lots:
+        rows = np.flatnonzero(~state.is_withdrawn(lot.first_id + np.arange(len(lot.words))))
+        words.append(lot.words[rows])
+        labels.append(lot.labels.take(rows))
+    return Contents(
+        words=np.concatenate(words) if len(words) > 1 else words[0],
+        labels=joined(labels),
+        archive=_archive(state),
+        next_id=state.next_id,
+    )
+
+
+def _archive(state: State) -> Archive:
+    """What was withdrawn before and since, by id."""
+    old = state.generation.archive
+    words, labels = state.words_and_labels(state.withdrawn)
+    ids = np.concatenate([old.ids, state.withdrawn.astype(np.uint64)])
+    order: NDArray[np.int64] = np.argsort(ids)
+    return Archive(
+        ids=ids[order],
+        words=np.concatenate([old.words, words])[order],
+        at_us=np.concatenate([old.at_us, state.withdrawn_at_us])[order],
+        labels=joined([old.labels, labels]).take(order),
+    )
