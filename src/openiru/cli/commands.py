@@ -18,6 +18,7 @@ from openiru.cli import (
     simulate,
     user,
 )
+from openiru.cli.hashes import index
 from openiru.cli.installation import demo, doctor, service
 
 app: Final = typer.Typer(
@@ -38,6 +39,9 @@ app.add_typer(
 )
 app.add_typer(intake.app, name="intake", help="Take in exports of public posts and accounts.")
 app.add_typer(bank.app, name="bank", help="What the unit knows of organisations: names, pictures, addresses.")
+app.add_typer(
+    index.app, name="index", help="Folders of millions of known hashes, searched exactly; no database."
+)
 app.add_typer(scan.app, name="scan", help="Let the engines look at what has arrived.")
 app.add_typer(case.app, name="case", help="Cases: propose, approve, return, dismiss.")
 app.add_typer(referral.app, name="referral", help="Referrals: create, recall, send, withdraw.")

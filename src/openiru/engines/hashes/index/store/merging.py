@@ -51,21 +51,8 @@ def merge(folder: Path) -> bool:
 
 def contents_of(state: State) -> Contents:
     """All that a state knows, as a generation holds it."""
-    old = state.generation
-    entries = np.arange(len(old.known))
-    keep = ~state.is_withdrawn(old.ids_of(entries))
-    words = [old.known.words_of(entries[keep])]
-    labels = [old.labels.take(entries[keep])]
-    for lot in state.lots:
-        rows = np.flatnonzero(~state.is_withdrawn(lot.first_id + np.arange(len(lot.words))))
-        words.append(lot.words[rows])
-        labels.append(lot.labels.take(rows))
-    return Contents(
-        words=np.concatenate(words) if len(words) > 1 else words[0],
-        labels=joined(labels),
-        archive=_archive(state),
-        next_id=state.next_id,
-    )
+    _, words, labels = state.live()
+    return Contents(words=words, labels=labels, archive=_archive(state), next_id=state.next_id)
 
 
 def _archive(state: State) -> Archive:

@@ -83,6 +83,23 @@ class State:
         found: NDArray[np.bool_] = np.append(self.withdrawn, -1)[np.searchsorted(self.withdrawn, ids)] == ids
         return found
 
+    def live(self) -> tuple[NDArray[np.int64], Words, Labels]:
+        """All live entries, by id: ids, hashes and labels. Costs a copy of them where anything was withdrawn."""
+        generation = self.generation
+        ids = generation.ids_of(np.arange(len(generation.known)))
+        keep = np.flatnonzero(~self.is_withdrawn(ids))
+        found = [ids[keep]]
+        words, labels = [generation.known.words_of(keep)], [generation.labels.take(keep)]
+        for lot in self.lots:
+            ids = lot.first_id + np.arange(len(lot.words))
+            keep = np.flatnonzero(~self.is_withdrawn(ids))
+            found.append(ids[keep])
+            words.append(lot.words[keep])
+            labels.append(lot.labels.take(keep))
+        if len(found) == 1:
+            return found[0], words[0], labels[0]
+        return np.concatenate(found), np.concatenate(words), joined(labels)
+
     def is_live(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which ids are of entries that searches find."""
         added = (ids >= self.generation.next_id) & (ids < self.next_id)

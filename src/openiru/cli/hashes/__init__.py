@@ -1,0 +1,1 @@
+"""Commands for files and folders of hashes; none needs a database."""

@@ -1,0 +1,58 @@
+"""What can be joined: an index, or a file of hashes, whichever a path leads to."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openiru.cli.hashes.files import read_hashes
+from openiru.engines.hashes.index.known import index_words, iter_near
+from openiru.engines.hashes.index.store.reading import HashStore
+from openiru.engines.hashes.index.tables import Words
+from openiru.engines.hashes.search import NearHashes
+
+
+class Side(Protocol):
+    """Hashes with ids."""
+
+    def all(self) -> tuple[NDArray[np.int64], Words]:
+        """All ids and hashes."""
+        ...
+
+    def near(self, queries: Words, max_distance_bits: int) -> Iterator[NearHashes]:
+        """What is near some hashes, part by part, by id."""
+        ...
+
+
+def open_side(path: Path) -> Side:
+    """The hashes that a path leads to."""
+    return _StoredSide(HashStore(path)) if path.is_dir() else _FileSide(path)
+
+
+class _StoredSide:
+    def __init__(self, store: HashStore) -> None:
+        # One state for both: what is joined must not change on the way.
+        self._state = store.state
+
+    def all(self) -> tuple[NDArray[np.int64], Words]:
+        ids, words, _ = self._state.live()
+        return ids, words
+
+    def near(self, queries: Words, max_distance_bits: int) -> Iterator[NearHashes]:
+        return self._state.iter_near(queries, max_distance_bits=max_distance_bits)
+
+
+class _FileSide:
+    def __init__(self, path: Path) -> None:
+        self._words = read_hashes(path, then="nothing was joined").words
+
+    def all(self) -> tuple[NDArray[np.int64], Words]:
+        return np.arange(1, len(self._words) + 1), self._words
+
+    def near(self, queries: Words, max_distance_bits: int) -> Iterator[NearHashes]:
+        known = index_words(self._words)
+        for part in iter_near(queries, known, max_distance_bits=max_distance_bits):
+            yield replace(part, ids=part.ids + 1)
