@@ -56,7 +56,7 @@ def dismiss_lead(
         IncompleteError: if the reason or an answer is missing or too short.
     """
     check_may(by, Right.DISMISS_CASE)
-    found = lead(lead_id)
+    found = lead(lead_id, matches=0)
     policy.check_may_dismiss_lead(found.status)
     policy.check_not_held(found.claimed_by, found.claimed_until, by=by, at=at)
     policy.check_dismissal(reason, exemptions or {})
@@ -72,7 +72,7 @@ def dismiss_lead(
 @transaction.atomic
 def _open_case(lead_id: str, *, by: str, at: datetime, instrument: Instrument) -> CaseFacts:
     check_may(by, Right.PROPOSE_CASE)
-    found = lead(lead_id)
+    found = lead(lead_id, matches=0)
     policy.check_not_held(found.claimed_by, found.claimed_until, by=by, at=at)
     rivals = Case.objects.filter(subject_id=found.subject_id, instrument=instrument)
     policy.check_may_open(found.status, instrument, [facts_of(row) for row in rivals])

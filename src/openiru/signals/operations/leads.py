@@ -12,12 +12,11 @@ from openiru.audit.types import Event
 from openiru.signals import policy
 from openiru.signals.errors import UnknownLeadError
 from openiru.signals.models import Lead
-from openiru.signals.queries import lead as lead_view
-from openiru.signals.types import LeadStatus, LeadView
+from openiru.signals.types import LeadStatus
 
 
 @transaction.atomic
-def claim_lead(lead_id: str, *, by: str, at: datetime) -> LeadView:
+def claim_lead(lead_id: str, *, by: str, at: datetime) -> None:
     """Take a lead for half an hour, so that nobody else works on it.
 
     Raises:
@@ -31,11 +30,10 @@ def claim_lead(lead_id: str, *, by: str, at: datetime) -> LeadView:
     row.claimed_by, row.claimed_until = by, at + policy.CLAIM_LASTS
     row.save(update_fields=["claimed_by", "claimed_until"])
     audit.record(Event.LEAD_CLAIMED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at)
-    return lead_view(lead_id)
 
 
 @transaction.atomic
-def release_lead(lead_id: str, *, by: str, at: datetime) -> LeadView:
+def release_lead(lead_id: str, *, by: str, at: datetime) -> None:
     """Give a lead back before the claim ends.
 
     Raises:
@@ -49,7 +47,6 @@ def release_lead(lead_id: str, *, by: str, at: datetime) -> LeadView:
     row.claimed_by, row.claimed_until = None, None
     row.save(update_fields=["claimed_by", "claimed_until"])
     audit.record(Event.LEAD_RELEASED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at)
-    return lead_view(lead_id)
 
 
 @transaction.atomic

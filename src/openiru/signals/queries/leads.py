@@ -37,8 +37,8 @@ def queue_page(wanted: QueueFilter, cursor: str | None = None) -> Page[LeadRow]:
     )
 
 
-def lead(lead_id: str) -> LeadView:
-    """One lead with its strongest matches.
+def lead(lead_id: str, *, matches: int = MATCHES_SHOWN) -> LeadView:
+    """One lead with its strongest matches, at most so many.
 
     Raises:
         UnknownLeadError: if there is none with that id.
@@ -47,7 +47,7 @@ def lead(lead_id: str) -> LeadView:
         row = Lead.objects.get(pk=UUID(lead_id))
     except (Lead.DoesNotExist, ValueError) as error:
         raise UnknownLeadError(f"There is no lead {lead_id!r}.") from error
-    matches = Match.objects.filter(lead=row).order_by("-score", "id")[:MATCHES_SHOWN]
+    strongest = Match.objects.filter(lead=row).order_by("-score", "id")[:matches] if matches else ()
     return LeadView(
         lead_id=str(row.pk),
         subject_id=str(row.subject_id),
@@ -64,7 +64,7 @@ def lead(lead_id: str) -> LeadView:
         claimed_until=row.claimed_until,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        matches=tuple(_match(each) for each in matches),
+        matches=tuple(_match(each) for each in strongest),
     )
 
 
