@@ -15,6 +15,8 @@ from openiru.review.errors import UnknownCaseError, WrongStatusError
 from openiru.review.models import Case
 from openiru.review.queries.rows import facts_of
 from openiru.review.types import CaseFacts
+from openiru.signals.operations import set_lead_statuses
+from openiru.signals.types import LeadStatus
 
 
 @transaction.atomic
@@ -38,6 +40,7 @@ def take_into_referral(case_ids: Sequence[str], *, by: str, at: datetime) -> tup
         policy.check_may_refer(facts_of(row))
         row.referred_at = at
     Case.objects.bulk_update(rows, ["referred_at"])
+    set_lead_statuses(_leads(rows), LeadStatus.REFERRED, by=by, at=at)
     _record(Event.CASES_REFERRED, case_ids, by, at)
     return tuple(facts_of(row) for row in rows)
 
@@ -55,6 +58,7 @@ def release_from_referral(case_ids: Sequence[str], *, by: str, at: datetime) -> 
         _check_in_referral(row)
         row.referred_at = None
     Case.objects.bulk_update(rows, ["referred_at"])
+    set_lead_statuses(_leads(rows), LeadStatus.IN_CASE, by=by, at=at)
     _record(Event.CASES_RELEASED, case_ids, by, at)
 
 
@@ -82,6 +86,10 @@ def _locked(case_ids: Sequence[str]) -> list[Case]:
     if missing:
         raise UnknownCaseError(f"There is no case {missing[0]!r}.")
     return [rows[case_id] for case_id in case_ids]
+
+
+def _leads(rows: Sequence[Case]) -> set[str]:
+    return {str(row.lead_id) for row in rows if row.lead_id is not None}
 
 
 def _check_in_referral(row: Case) -> None:

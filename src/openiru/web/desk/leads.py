@@ -120,7 +120,7 @@ def lead_page(
 def _what_may_be_done(found: LeadView, visit: Visit) -> dict[str, object]:
     held = found.claimed_until is not None and found.claimed_until > visit.at
     mine = held and found.claimed_by == visit.by
-    workable = found.status in {LeadStatus.OPEN, LeadStatus.IN_CASE} and (mine or not held)
+    workable = found.status is not LeadStatus.DISMISSED and (mine or not held)
     return {
         "held_by_me": mine,
         "held_by": people_by_id().get(found.claimed_by or "", "") if held and not mine else "",
