@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs bench screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -15,6 +15,7 @@ help:
 	@echo "make setup   the set-up alone"
 	@echo "make check   format, lint, types, import contracts, documents"
 	@echo "make docs    draw states, commands, codes and events from the code"
+	@echo "make guards  list the guards that migrations give a fresh database, for \`openiru doctor\`"
 	@echo "make bench   speed and memory, printed beside the targets"
 	@echo "make lock    resolve the locked requirements anew"
 
@@ -55,6 +56,9 @@ format: .venv/.stamp-dev
 
 docs: .venv/.stamp-dev
 	@$(BIN)/python -m tests.documents.reference
+
+guards: .venv/.stamp-dev
+	@OPENIRU_WRITE_GUARDS=1 $(BIN)/pytest -q tests/integration/workflows/test_safeguards.py -k listing
 
 bench: .venv/.stamp-dev
 	@$(BIN)/python -m benchmarks $(ARGS)

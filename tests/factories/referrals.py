@@ -39,8 +39,9 @@ from openiru.registry.models import (
     OrganisationLink,
 )
 from openiru.review import operations as review
-from openiru.review.models import Case, Decision
-from openiru.review.types import Instrument, Tier
+from openiru.review.models import Case
+from openiru.review.operations.journal import write_down
+from openiru.review.types import Instrument, Step, Tier
 
 AT = people.AT
 WINDOW_S = 600
@@ -171,8 +172,7 @@ def case_in_review(
             author_id=author,
             created_at=at,
         )
-        Decision.objects.create(case=case, kind="opened", by=author, at=at)
-        record(Event.CASE_OPENED, subject_kind="case", subject_id=str(case.pk), by=author, at=at)
+        write_down(case, Step.OPENED, by=author, at=at)
     reason = "Invites to join in the organisation's name."
     proposal = draft(tier=Tier.PROMOTIONAL, reason=reason)
     return review.propose(str(case.pk), proposal, by=author, at=at).case_id

@@ -1,14 +1,14 @@
 """What was done, and is the record of it whole?"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import QuerySet, Subquery
 
 from openiru.audit import policy
 from openiru.audit.errors import BadCursorError
 from openiru.audit.models import AuditEvent, AuditHead
-from openiru.audit.types import ChainReport, Checkpoint, EventFilter, EventView, Link, Reason
+from openiru.audit.types import ChainReport, Checkpoint, Event, EventFilter, EventView, Link, Reason
 from openiru.foundation.paging import Page
 
 _CHUNK_ROWS = 5_000
@@ -41,6 +41,12 @@ def events_of(subject_kind: str, subject_id: str) -> tuple[EventView, ...]:
     """All that was done to one thing, oldest first."""
     rows = AuditEvent.objects.filter(subject_kind=subject_kind, subject_id=subject_id)
     return tuple(_view(row) for row in rows.order_by("seq"))
+
+
+def recorded_events(events: Collection[Event]) -> Iterator[EventView]:
+    """All acts of these sorts in the order of the chain; with constant memory."""
+    rows = AuditEvent.objects.filter(event__in=[event.value for event in events])
+    return map(_view, rows.order_by("seq").iterator(chunk_size=_CHUNK_ROWS))
 
 
 def head() -> Checkpoint:

@@ -1,18 +1,21 @@
 """`openiru audit`: what was done, and is the record of it whole?"""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from rich.markup import escape
 from rich.table import Table
 
 from openiru.access import queries as access
 from openiru.audit import queries
 from openiru.audit.types import Checkpoint, Event, EventFilter, EventView
-from openiru.cli.doors import Json, emit, with_database
+from openiru.cli.doors import Json, emit, now, with_database
 from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
+from openiru.workflows.safeguards import verify_and_note
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -29,9 +32,13 @@ def verify(
 ) -> None:
     """Walk the whole chain; exit code 1 and the first fault when it is broken.
 
+    The end of a chain that is whole is noted in the file audit-heads of the data folder; the next walk is
+    held to it. Keep a copy of that file where nobody who rules the database can write.
+
     Example: openiru audit verify --json
     """
-    report = queries.verify(_checkpoint(noted) if noted else None)
+    kept = _checkpoint(noted) if noted else None
+    report = verify_and_note(Path(settings.DATA_FOLDER), at=now(), noted=kept)
     head = f"{report.head.seq}:{report.head.digest}"
     data = {
         "whole": report.is_whole,

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -15,25 +16,13 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from rich.table import Table
 
-from openiru.audit import queries as audit
 from openiru.cli.doors import Json, database, emit, now, speaks
 from openiru.database.errors import DatabaseUnavailableError
+from openiru.workflows.safeguards import check_guards, disagreements, verify_and_note
 
 app = typer.Typer()
 
-# Safeguards that the database itself holds; a missing trigger is a failure.
-GUARDS: Final = (
-    "audit_event_chain",
-    "audit_event_append_only",
-    "audit_event_no_truncate",
-    "audit_head_guard",
-    "review_case_guard",
-    "review_decision_append_only",
-    "referrals_item_guard",
-    "referrals_referral_guard",
-    "referrals_outcome_append_only",
-    "referrals_withdrawal_append_only",
-)
+SHOWN_MAX: Final = 50  # differing rows; nobody reads more of them on a terminal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +39,9 @@ class Finding:
 def doctor(
     *,
     as_json: Json = False,
-    full: Annotated[bool, typer.Option(help="Verify the whole audit chain.")] = False,
+    full: Annotated[
+        bool, typer.Option(help="Verify the whole audit chain, and every row that it speaks of.")
+    ] = False,
 ) -> None:
     """Check the installation and its safeguards; exit code 1 when something is broken.
 
@@ -123,25 +114,26 @@ def _check_database() -> Iterator[Finding]:
 
 
 def _check_safeguards(*, full: bool) -> Iterator[Finding]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O' AND tgname = ANY(%s)", [list(GUARDS)]
-        )
-        present = {row[0] for row in cursor.fetchall()}
-    for guard in GUARDS:
-        there = guard in present
-        yield Finding(
-            check=f"guard {guard}", state="well" if there else "broken", words="holds" if there else "MISSING"
-        )
+    report = check_guards()
+    counted = ", ".join(
+        f"{count} {kind}s".replace("indexs", "indexes") for kind, count in report.counts.items()
+    )
+    yield Finding(check="guards", state="broken" if report.faults else "well", words=f"{counted} in place")
+    yield from (Finding(check="guard", state="broken", words=fault) for fault in report.faults)
     if full:
-        report = audit.verify()
-        yield Finding(
-            check="audit chain",
-            state="well" if report.is_whole else "broken",
-            words=f"{report.events} events"
-            if report.is_whole
-            else f"broken at {report.broken_seq}: {report.reason}",
-        )
+        yield from _check_record()
+
+
+def _check_record() -> Iterator[Finding]:
+    chain = verify_and_note(Path(settings.DATA_FOLDER), at=now())
+    yield Finding(check="audit chain", state="well" if chain.is_whole else "broken", words=chain.sentence)
+    found = list(islice(disagreements(), SHOWN_MAX))
+    yield Finding(
+        check="rows and record",
+        state="broken" if found else "well",
+        words="differ" if found else "say the same",
+    )
+    yield from (Finding(check="row", state="broken", words=each) for each in found)
 
 
 def _table(findings: list[Finding]) -> Table:

@@ -1,5 +1,6 @@
 """What is known about referrals, their items and messages, and the ledger behind the figures."""
 
+from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, meetings
@@ -7,6 +8,7 @@ from openiru.referrals.queries.pages import find_reference, items_page, referral
 from openiru.referrals.queries.referrals import referral
 
 __all__ = [
+    "against_record",
     "counts_for_home",
     "data_requests",
     "failed_deliveries",

@@ -1,24 +1,13 @@
 """How is a step of a case written down? Locking, deciding, recording: the same for every step."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from openiru.audit.operations import record
-from openiru.audit.types import Event
-from openiru.foundation.digests import canonical_json, sha256_text
 from openiru.review.models import Case, Decision
+from openiru.review.queries.agreement import EVENT_OF, content_digest
 from openiru.review.queries.rows import row_of
 from openiru.review.types import Answers, CaseStatus, LegalBasis, Step
-
-EVENT_OF: Final[Mapping[Step, Event]] = {
-    Step.OPENED: Event.CASE_OPENED,
-    Step.PROPOSED: Event.CASE_PROPOSED,
-    Step.APPROVED: Event.CASE_APPROVED,
-    Step.RETURNED: Event.CASE_RETURNED,
-    Step.DISMISSED: Event.CASE_DISMISSED,
-    Step.LAPSED: Event.CASE_LAPSED,
-}
 
 
 def locked(case_id: str) -> Case:
@@ -58,7 +47,7 @@ def write_down(
         "organisation_id": str(row.organisation_id),
         "instrument": row.instrument,
         "platform": row.platform,
-        "content_digest": sha256_text(canonical_json({**content, "why": reason.strip()}).encode()),
+        "content_digest": content_digest(content, reason.strip()),
     }
     record(EVENT_OF[step], subject_kind="case", subject_id=str(row.id), by=by, at=at, detail=detail)
 

@@ -1,10 +1,12 @@
 """Queries of review: one case whole, lists of cases, and the facts that referrals take over."""
 
+from openiru.review.queries.agreement import against_record
 from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
 from openiru.review.queries.counts import case_counts
 from openiru.review.queries.pages import approved_unreferred, awaiting_approval, cases, my_cases
 
 __all__ = [
+    "against_record",
     "approved_unreferred",
     "awaiting_approval",
     "case",
