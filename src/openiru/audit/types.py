@@ -62,6 +62,7 @@ class Event(StrEnum):
     MESSAGE_DELIVERED = "referrals.message-delivered"
     DELIVERY_FAILED = "referrals.delivery-failed"
     DELIVERY_RETRIED = "referrals.delivery-retried"
+    CALLBACK_TAKEN = "referrals.callback-taken"
     OUTCOME_RECORDED = "referrals.outcome-recorded"
     OBSERVED_STATE_RECORDED = "referrals.observed-state-recorded"
     DATA_REQUESTED = "referrals.data-requested"

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from openiru.access.types import SYSTEM
+from openiru.audit.operations import record
+from openiru.audit.types import Event
 from openiru.foundation.digests import sha256_text
 from openiru.referrals.errors import MessageIdTakenError
 from openiru.referrals.models import Callback
@@ -26,4 +29,13 @@ def take_callback(platform: str, message_id: str, *, kind: str, body: str, at: d
     )
     if kept.body_digest != digest:
         raise MessageIdTakenError("This message id was used before for another content; take a new one.")
+    if is_new:
+        record(
+            Event.CALLBACK_TAKEN,
+            subject_kind="callback",
+            subject_id=str(kept.pk),
+            by=SYSTEM,
+            at=at,
+            detail={"platform": platform, "message_id": message_id, "kind": kind, "body_digest": digest},
+        )
     return is_new

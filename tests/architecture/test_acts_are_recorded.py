@@ -1,0 +1,78 @@
+"""Every operation records its act, or says here why it need not."""
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = Path(__file__).parents[2] / "src" / "openiru"
+
+# What leaves no record of its own, and why nothing is lost by that.
+_AT_ITS_END: Final = "part of an import or scan, which is recorded as a whole when it ends"
+UNRECORDED: Final[Mapping[str, str]] = {
+    "evidence.media_type_of": "writes nothing",
+    "intake.begin_import": _AT_ITS_END,
+    "intake.note_remarks": _AT_ITS_END,
+    "intake.observation_ids": "writes nothing",
+    "intake.record_media": _AT_ITS_END,
+    "intake.store_batch": _AT_ITS_END,
+    "intake.withdraw_remarks": _AT_ITS_END,
+    "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
+    "referrals.platforms_due": "writes nothing",
+    "review.end_referral": "follows from a word or withdrawal, which is recorded",
+    "signals.begin_scan": _AT_ITS_END,
+    "signals.record_matches": _AT_ITS_END,
+    "signals.record_shard": _AT_ITS_END,
+}
+
+
+def modules() -> Iterator[Path]:
+    for capability in sorted(PACKAGE.iterdir()):
+        single = capability / "operations.py"
+        yield from [single] if single.exists() else sorted((capability / "operations").glob("*.py"))
+
+
+def calls() -> tuple[dict[str, set[str]], set[str]]:
+    """For every function of the operations, by name: the names that it calls; and which are public."""
+    calling: defaultdict[str, set[str]] = defaultdict(set)
+    public: set[str] = set()
+    for path in modules():
+        capability = path.relative_to(PACKAGE).parts[0]
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):
+                called = {_name_of(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+                calling[node.name] |= called
+        public |= {f"{capability}.{name}" for name in _offered(path, tree)}
+    return dict(calling), public
+
+
+def _offered(path: Path, tree: ast.Module) -> Iterator[str]:
+    """What others may call: all that a package lists, or the public functions of a single file."""
+    for node in tree.body:
+        if path.name == "__init__.py" and isinstance(node, ast.ImportFrom):
+            yield from (alias.asname or alias.name for alias in node.names)
+        if path.name == "operations.py" and isinstance(node, ast.FunctionDef) and node.name[0] != "_":
+            yield node.name
+
+
+def _name_of(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
+def records(name: str, calling: Mapping[str, set[str]], seen: frozenset[str] = frozenset()) -> bool:
+    if name in {"record", "record_many"}:
+        return True
+    if name in seen:
+        return False
+    return any(records(each, calling, seen | {name}) for each in calling.get(name, ()))
+
+
+class TestOperations:
+    def test_record_their_acts(self) -> None:
+        calling, public = calls()
+
+        silent = {name for name in public if not records(name.partition(".")[2], calling)}
+
+        assert silent == set(UNRECORDED)
