@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
 
 from openiru.database.cluster import Cluster
 from openiru.database.users import running
@@ -32,6 +34,23 @@ def django_db_modify_db_settings(
     address = {key.upper(): value for key, value in cluster.settings().items()}
     connections.settings["default"].update(address)
     connections["default"].settings_dict.update(address)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The database of the tests with all its tables, also where a test only makes copies of it.
+
+    The plugin's own fixture makes none where no test in the run is marked.
+    """
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

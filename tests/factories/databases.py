@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import psycopg
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
@@ -19,8 +18,14 @@ def own_database(cluster: Cluster) -> Iterator[str]:
     Yields:
         How to connect to the copy as the superuser, whom no guard stops who disables it.
     """
-    settings = connections["default"].settings_dict
-    original = settings["NAME"]
+    with copied_database(cluster) as copy, pointed_at(copy):
+        yield _superuser_url(cluster, copy)
+
+
+@contextmanager
+def copied_database(cluster: Cluster) -> Iterator[str]:
+    """The name of a fresh copy of the test database, dropped when the block ends."""
+    original = connections["default"].settings_dict["NAME"]
     copy = f"{original}_{uuid4().hex[:8]}"
     connections.close_all()
     with psycopg.connect(_superuser_url(cluster, "postgres"), autocommit=True) as superuser:
@@ -29,16 +34,24 @@ def own_database(cluster: Cluster) -> Iterator[str]:
                 sql.Identifier(copy), sql.Identifier(original), sql.Identifier(cluster.settings()["user"])
             )
         )
-        settings["NAME"] = copy
-        if "audit_event" not in connections["default"].introspection.table_names():
-            # Nobody asked for the common test database, so the original has no tables.
-            call_command("migrate", verbosity=0)
         try:
-            yield _superuser_url(cluster, copy)
+            yield copy
         finally:
-            connections.close_all()
-            settings["NAME"] = original
             superuser.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(copy)))
+
+
+@contextmanager
+def pointed_at(name: str) -> Iterator[None]:
+    """Django uses the database `name` while the block runs."""
+    settings = connections["default"].settings_dict
+    original = settings["NAME"]
+    connections.close_all()
+    settings["NAME"] = name
+    try:
+        yield
+    finally:
+        connections.close_all()
+        settings["NAME"] = original
 
 
 def _superuser_url(cluster: Cluster, name: str) -> str:

@@ -5,7 +5,7 @@ All subjects, organisations and lists are invented; every step goes through the 
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -50,6 +50,15 @@ _POSTS = (
     ("en", "Our statement for this week. River Front tells everybody to watch this channel for more."),
     ("ur", "ریور فرنٹ کا ہفتہ وار اعلان۔ مزید خبروں کے لیے اس صفحے کو دیکھتے رہیں۔ (آزمائشی متن)"),
     ("roman", "River Front ka paigham sab tak pohanchao. Yeh sirf aazmaishi matn hai."),
+)
+ACCOUNTS = (
+    (
+        "facebook",
+        ("sun.rise", "hill.voice", "koh.e.sada", "north.wind", "valley.news", "north.hill", "green.field"),
+        4_300,
+    ),
+    ("telegram", ("river.media", "sada.tv", "front.daily", "morning.herald"), 41_000),
+    ("x", ("front.official", "rf.press", "student.notes", "old.archive", "rf.data"), 900),
 )
 
 
@@ -202,17 +211,12 @@ class Stage:
         referrals.record_outcome(outcome, by=SYSTEM, at=self.later(hours=2), reply=Reply(platform=platform))
 
 
-def stand_up(folder: Path, at: datetime) -> Scene:
-    """The whole scene."""
+def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None) -> Scene:
+    """The whole scene; `marks` gives a text that stands in everything about a platform, by platform."""
     stage = Stage(folder, at)
-    stage.take_in(
-        ["sun.rise", "hill.voice", "koh.e.sada", "north.wind", "valley.news", "north.hill", "green.field"],
-        "facebook",
-    )
-    stage.take_in(["river.media", "sada.tv", "front.daily", "morning.herald"], "telegram", followers=41_000)
-    stage.take_in(
-        ["front.official", "rf.press", "student.notes", "old.archive", "rf.data"], "x", followers=900
-    )
+    mark = (marks or {}).get
+    for platform, handles, followers in ACCOUNTS:
+        stage.take_in(handles, platform, followers=followers, mark=mark(platform, ""))
     for handle in ("north.wind", "valley.news", "morning.herald", "student.notes"):
         stage.match(handle)
     stage.open_case("rf.press")
@@ -220,7 +224,7 @@ def stand_up(folder: Path, at: datetime) -> Scene:
     stage.propose("front.daily")
     stage.propose("front.official")
     _dismiss_protected(stage, "old.archive")
-    made = _referred(stage)
+    made = _referred(stage, mark)
     add_contact(
         ContactDraft(
             platform="facebook", role_title="Law enforcement response team", email="desk@facebook.example"
@@ -363,8 +367,9 @@ def _dismiss_protected(stage: Stage, handle: str) -> None:
     )
 
 
-def _referred(stage: Stage) -> dict[str, ReferralView]:
-    answered = stage.send(stage.refer(["sun.rise", "koh.e.sada"], "facebook"))
+def _referred(stage: Stage, mark: Callable[[str, str], str]) -> dict[str, ReferralView]:
+    made = stage.refer(["sun.rise", "koh.e.sada"], "facebook", mark=mark("facebook", ""))
+    answered = stage.send(made)
     referrals.record_acknowledgement(
         NewAcknowledgement(referral_id=answered.referral_id, acknowledged_at=stage.at, ticket="FB-20871"),
         by=SYSTEM,
@@ -380,14 +385,14 @@ def _referred(stage: Stage) -> dict[str, ReferralView]:
         item_id=second.item_id, state=SeenState.LIVE, observed_at=stage.at, note="Posts as before."
     )
     referrals.record_observed_state(seen, by=stage.people["ayesha"], at=stage.later(minutes=1))
-    asked = stage.send(stage.refer(["river.media", "sada.tv"], "telegram"))
+    asked = stage.send(stage.refer(["river.media", "sada.tv"], "telegram", mark=mark("telegram", "")))
     terms = Terms(
         legal_instrument="Order 12/2025 of the district court, 1 July 2025",
         necessity="The person behind the account can be identified in no other way than this.",
         scope="Records of June 2025, of this account alone",
         data_classes={DataClass.SUBSCRIBER: "To learn who registered the account"},
     )
-    data = stage.send(stage.refer(["rf.data"], "x", Instrument.DATA_REQUEST, terms=terms))
-    waiting = stage.refer(["north.hill"], "facebook")
+    data = stage.send(stage.refer(["rf.data"], "x", Instrument.DATA_REQUEST, terms=terms, mark=mark("x", "")))
+    waiting = stage.refer(["north.hill"], "facebook", mark=mark("facebook", ""))
     stage.approve("green.field")
     return {"answered": answered, "asked": asked, "data": data, "waiting": waiting}

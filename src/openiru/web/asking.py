@@ -13,7 +13,12 @@ _LONGEST = 500  # characters; nothing that is asked for is longer
 
 def words_of(request: HttpRequest, name: str) -> str:
     """The text under `name`, without spaces around it."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:_LONGEST]
+    return plain(request.GET.get(name, ""))
+
+
+def plain(text: str) -> str:
+    """What of `text` the database can look for: without the letter that it does not know, and not endless."""
+    return text.replace("\x00", "").strip()[:_LONGEST]
 
 
 def choice_of(request: HttpRequest, name: str, kind: type[Choice]) -> Choice | None:

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
@@ -66,7 +66,11 @@ def door(
         @require_http_methods(allowed)
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            return view(request, visit_of(request, right), *args, **kwargs)
+            visit = visit_of(request, right)
+            # The database knows no such letter, so nothing can be called so.
+            if "\x00" in request.path:
+                raise Http404
+            return view(request, visit, *args, **kwargs)
 
         return guarded
 

@@ -1,6 +1,6 @@
 """What are the official figures as of a moment?"""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from openiru.referrals import queries as referrals
 from openiru.referrals.types import DataRequestRow
@@ -13,7 +13,7 @@ from openiru.statistics.types import Figures, Requests, Row
 
 def end_of_day(day: date) -> datetime:
     """The last moment of a day (UTC): figures as of a day know all of it, and nothing of the next."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC) - timedelta(microseconds=1)
+    return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 def figures(as_of: datetime, *, organisation_id: str | None = None, platform: str | None = None) -> Figures:

@@ -11,7 +11,7 @@ from openiru.referrals.queries import items_of
 from openiru.review import operations, queries
 from openiru.review.types import OPEN_STATUSES, CaseFilter, CaseStatus, Instrument
 from openiru.review.types.whole import CaseView
-from openiru.web.asking import choice_of, cursor_of
+from openiru.web.asking import choice_of, cursor_of, words_of
 from openiru.web.desk import captured, timeline
 from openiru.web.desk.case_form import CaseForm, ReasonForm, initial_of
 from openiru.web.desk.why import reasons
@@ -28,7 +28,7 @@ def cases(request: HttpRequest, visit: Visit) -> HttpResponse:
     only_mine = request.GET.get("mine") == "1"
     wanted = CaseFilter(
         statuses=frozenset({status}) if status else frozenset(),
-        platform=request.GET.get("platform") or None,
+        platform=words_of(request, "platform") or None,
         instrument=choice_of(request, "instrument", Instrument),
         author_id=visit.by if only_mine else None,
         protected_only=request.GET.get("protected") == "1",

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from openiru.access.types import Right, Role
 from openiru.audit.queries import events_page
@@ -24,6 +25,7 @@ _REPLIES: Final = (Event.OUTCOME_RECORDED, Event.REFERRAL_ACKNOWLEDGED, Event.DA
 
 
 @login_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """The first page: the desk's, or the portal for staff of platforms."""
     if getattr(request.user, "role", None) == Role.PLATFORM_STAFF:

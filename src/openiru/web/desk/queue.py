@@ -12,7 +12,7 @@ from openiru.platforms.queries import platforms
 from openiru.registry.queries import organisations
 from openiru.signals.queries import queue_page
 from openiru.signals.types import LeadStatus, QueueFilter
-from openiru.web.asking import cursor_of
+from openiru.web.asking import cursor_of, plain
 from openiru.web.doors import Visit, door
 from openiru.web.names import people_by_id
 
@@ -58,9 +58,9 @@ def filter_of(said: QueryDict, visit: Visit) -> QueueFilter:
     by_slug = {each.slug: each.organisation_id for each in organisations()}
     return QueueFilter(
         status=LeadStatus(status) if status in set(LeadStatus) else LeadStatus.OPEN,
-        platform=said.get("platform") or None,
+        platform=plain(said.get("platform", "")) or None,
         organisation_id=by_slug.get(slug or ""),
-        engine=said.get("engine") or None,
+        engine=plain(said.get("engine", "")) or None,
         min_confidence=int(sure) if sure in {str(each) for each in _SURE} else None,
         claimed_by=visit.by if said.get("mine") == "1" else None,
         unclaimed_at=visit.at if said.get("free") == "1" else None,

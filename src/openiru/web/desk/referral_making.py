@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from openiru.referrals import operations, queries
 from openiru.referrals.types import NewReferral, NewSighting, SeenState
 from openiru.review.queries import approved_unreferred
 from openiru.review.types import CASE_INSTRUMENTS, Instrument
-from openiru.web.asking import choice_of, words_of
+from openiru.web.asking import choice_of, plain, words_of
 from openiru.web.desk.referral_form import DATA_INSTRUMENTS, SightingForm, TermsForm, WithdrawalForm
 from openiru.web.desk.referrals import referral_page
 from openiru.web.doors import Visit, door
@@ -38,7 +38,7 @@ def new_referral(request: HttpRequest, visit: Visit) -> HttpResponse:
 @door(Right.CREATE_REFERRAL, methods=("POST",))
 def create(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Make the referral; it leaves when its recall window has passed."""
-    platform = request.POST.get("platform", "")
+    platform = plain(request.POST.get("platform", ""))
     said = request.POST.get("instrument", "")
     instrument = Instrument(said) if said in set(Instrument) else Instrument.ACCOUNT_BLOCK
     terms_form = TermsForm(request.POST) if instrument in DATA_INSTRUMENTS else None
@@ -82,10 +82,11 @@ def withdraw(request: HttpRequest, visit: Visit, referral_id: str) -> HttpRespon
     form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return withdraw_page(request, referral_id, form, status=422)
+    # Only items of this very referral: the preview showed no others.
+    own = {item.item_id for item in queries.referral(referral_id).items}
+    asked = [item_id for item_id in request.POST.getlist("item") if item_id in own]
     try:
-        taken = operations.withdraw_items(
-            request.POST.getlist("item"), reason=form.cleaned_data["reason"], by=visit.by, at=visit.at
-        )
+        taken = operations.withdraw_items(asked, reason=form.cleaned_data["reason"], by=visit.by, at=visit.at)
     except OpenIruError as error:
         return withdraw_page(request, referral_id, form, refused=error, status=STATUS[error.kind])
     messages.success(
@@ -101,6 +102,8 @@ def note_sighting(request: HttpRequest, visit: Visit, referral_id: str) -> HttpR
     if not form.is_valid():
         return referral_page(request, visit, referral_id, form=form, status=422)
     said = form.cleaned_data
+    if said["item_id"] not in {item.item_id for item in queries.referral(referral_id).items}:
+        raise Http404
     new = NewSighting(
         item_id=said["item_id"], state=SeenState(said["state"]), observed_at=visit.at, note=said["note"]
     )

@@ -8,7 +8,7 @@ from openiru.platforms.queries import platforms
 from openiru.referrals import queries
 from openiru.referrals.types import ReferralFilter, ReferralStatus
 from openiru.review.types import Instrument
-from openiru.web.asking import choice_of, cursor_of
+from openiru.web.asking import choice_of, cursor_of, words_of
 from openiru.web.doors import Visit, door
 from openiru.web.names import named_items, people_by_id
 from openiru.web.steps import steps_of
@@ -19,7 +19,7 @@ def referrals(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Referrals, newest first; what did not arrive stands on top."""
     status = choice_of(request, "status", ReferralStatus)
     wanted = ReferralFilter(
-        platform=request.GET.get("platform") or None,
+        platform=words_of(request, "platform") or None,
         instrument=choice_of(request, "instrument", Instrument),
         statuses=frozenset({status}) if status else frozenset(),
     )

@@ -1,6 +1,6 @@
 """Is the power used rightly: what was done, by whom, is the record whole, and what was rejected?"""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,7 +26,7 @@ def events(request: HttpRequest, _visit: Visit) -> HttpResponse:
         actor_id=words_of(request, "by") or None,
         subject_id=words_of(request, "subject") or None,
         from_at=datetime.combine(first, time(), UTC) if first else None,
-        to_at=datetime.combine(last, time(), UTC) + timedelta(days=1) if last else None,
+        to_at=datetime.combine(last, time(), UTC) + timedelta(days=1) if last and last < date.max else None,
     )
     cursor = cursor_of(request)
     context = {

@@ -4,18 +4,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from openiru.access.types import Right
 from openiru.evidence.queries import content
-from openiru.intake.queries import observations_of
 from openiru.referrals.queries import item
 from openiru.web.doors import Visit, door
 from openiru.web.pictures import shown
-from openiru.web.portal.views import CAPTURES, platform_of
+from openiru.web.portal.views import captures_of, platform_of
 
 
 @door(Right.READ_PORTAL)
 def picture(_request: HttpRequest, visit: Visit, item_id: str, digest: str) -> HttpResponse:
     """A picture of the item's own subject; whatever else lies under `digest` is not found."""
     found = item(item_id, for_platform=platform_of(visit))
-    captures = observations_of(found.subject_id, CAPTURES)
-    if digest not in {medium.digest for capture in captures for medium in capture.media}:
+    if digest not in {medium.digest for capture in captures_of(found) for medium in capture.media}:
         raise Http404
     return shown(content(digest))

@@ -11,9 +11,11 @@ from openiru.access.errors import NotAllowedError
 from openiru.access.types import Right
 from openiru.foundation.errors import OpenIruError
 from openiru.intake.queries import observations_of
+from openiru.intake.types import ObservationView
 from openiru.referrals import operations, queries
 from openiru.referrals.types import (
     ItemState,
+    ItemView,
     NewAcknowledgement,
     NewAnswer,
     Produced,
@@ -77,8 +79,12 @@ def item(request: HttpRequest, visit: Visit, item_id: str) -> HttpResponse:
     """One item with what was captured of its subject."""
     found = queries.item(item_id, for_platform=platform_of(visit))
     (row,) = named_items([found])
-    context = {"row": row, "captures": grouped(observations_of(found.subject_id, CAPTURES))}
-    return render(request, "portal/item.html", context)
+    return render(request, "portal/item.html", {"row": row, "captures": grouped(captures_of(found))})
+
+
+def captures_of(found: ItemView) -> tuple[ObservationView, ...]:
+    """What a platform may see of an item's subject; nothing once the item was taken back."""
+    return () if found.withdrawn_at else observations_of(found.subject_id, CAPTURES)
 
 
 @door(Right.ANSWER_REFERRAL, methods=("POST",))

@@ -199,6 +199,12 @@ def at_key(mapping: dict[Any, Any], key: object) -> Any:
     return mapping.get(key)
 
 
+@register.filter
+def pairs(mapping: dict[Any, Any]) -> list[tuple[Any, Any]]:
+    """Keys with what `mapping` holds; `.items` in a template would mean a key of that name."""
+    return list(mapping.items())
+
+
 class PanelNode(Node):
     """A framed part of a page with its heading."""
 

@@ -1,0 +1,277 @@
+"""Every page by its name: who may come in, by which methods, and for steps what is said and what is recorded."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tests.factories.scene import Scene
+
+from openiru.access.types import Right
+from openiru.audit.types import Event
+from openiru.referrals.queries import referral
+from openiru.review.types import Exemption
+
+Said = Mapping[str, str | Sequence[str]]
+
+REASON: Final = "Looked at everything that was captured."
+PROPOSAL: Final[Said] = {
+    "ground": "c",
+    "tier": "3",
+    "reason": REASON,
+    **{f"{each}_applies": "no" for each in Exemption},
+    **{f"{each}_words": "No sign of it in any post." for each in Exemption},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A form that is sent: by whom, about what, saying what, and the act that the record keeps of it."""
+
+    by: str  # user name
+    event: Event
+    about: Callable[[Scene], tuple[str, ...]] = lambda _scene: ()
+    said: Callable[[Scene], Said] = lambda _scene: {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What holds for one page; `right` is None where everybody may come in."""
+
+    right: Right | None
+    methods: tuple[str, ...] = ("GET",)
+    step: Step | None = None
+
+
+def _reads(right: Right) -> Rule:
+    return Rule(right=right)
+
+
+def _takes(right: Right, step: Step, *, shows: bool = False) -> Rule:
+    return Rule(right=right, methods=("GET", "POST") if shows else ("POST",), step=step)
+
+
+def _lead(handle: str) -> Callable[[Scene], tuple[str, ...]]:
+    return lambda scene: (scene.leads[handle],)
+
+
+def _case(handle: str) -> Callable[[Scene], tuple[str, ...]]:
+    return lambda scene: (scene.cases[handle],)
+
+
+def _referral(name: str) -> Callable[[Scene], tuple[str, ...]]:
+    return lambda scene: (scene.referrals[name].referral_id,)
+
+
+def _first_item(name: str, **said: str) -> Callable[[Scene], Said]:
+    return lambda scene: {
+        "item": [scene.referrals[name].items[0].item_id],
+        "item_id": scene.referrals[name].items[0].item_id,
+        **said,
+    }
+
+
+def _first_message(scene: Scene) -> tuple[str, ...]:
+    return (referral(scene.referrals["waiting"].referral_id).messages[0].message_id,)
+
+
+_DESK, _PORTAL, _OVERSIGHT = (
+    _reads(Right.READ_DESK),
+    _reads(Right.READ_PORTAL),
+    _reads(Right.READ_OVERSIGHT),
+)
+
+RULES: Final[Mapping[str, Rule]] = {
+    # the desk
+    "home": _DESK,
+    "search": _DESK,
+    "queue": _DESK,
+    "next_lead": _DESK,
+    "lead": _DESK,
+    "claim_lead": _takes(
+        Right.CLAIM_LEAD, Step(by="ayesha", event=Event.LEAD_CLAIMED, about=_lead("north.wind"))
+    ),
+    "release_lead": _takes(
+        Right.CLAIM_LEAD, Step(by="ayesha", event=Event.LEAD_RELEASED, about=_lead("student.notes"))
+    ),
+    "open_case": _takes(
+        Right.PROPOSE_CASE, Step(by="ayesha", event=Event.CASE_OPENED, about=_lead("valley.news"))
+    ),
+    "dismiss_lead": _takes(
+        Right.DISMISS_CASE,
+        Step(
+            by="ayesha",
+            event=Event.CASE_DISMISSED,
+            about=_lead("morning.herald"),
+            said=lambda _scene: {"reason": REASON},
+        ),
+    ),
+    "subject": _DESK,
+    "picture": _DESK,
+    "cases": _DESK,
+    "case": _DESK,
+    "propose_case": _takes(
+        Right.PROPOSE_CASE,
+        Step(by="ayesha", event=Event.CASE_PROPOSED, about=_case("rf.press"), said=lambda _scene: PROPOSAL),
+    ),
+    "dismiss_case": _takes(
+        Right.DISMISS_CASE,
+        Step(
+            by="ayesha",
+            event=Event.CASE_DISMISSED,
+            about=_case("rf.press"),
+            said=lambda _scene: {"reason": REASON},
+        ),
+    ),
+    "decide_case": _takes(
+        Right.APPROVE_CASE,
+        Step(
+            by="bilal",
+            event=Event.CASE_APPROVED,
+            about=_case("hill.voice"),
+            said=lambda _scene: {"step": "approve", "reason": REASON},
+        ),
+    ),
+    "approvals": _reads(Right.APPROVE_CASE),
+    "next_approval": _reads(Right.APPROVE_CASE),
+    "approvals_preview": _reads(Right.APPROVE_CASE),
+    "approvals_decide": _takes(
+        Right.APPROVE_CASE,
+        Step(
+            by="bilal",
+            event=Event.CASE_RETURNED,
+            said=lambda scene: {
+                "case": [scene.cases["hill.voice"], scene.cases["front.daily"]],
+                "step": "return",
+                "reason": REASON,
+            },
+        ),
+    ),
+    "approvals_result": _reads(Right.APPROVE_CASE),
+    "referrals": _DESK,
+    "new_referral": _reads(Right.CREATE_REFERRAL),
+    "create_referral": _takes(
+        Right.CREATE_REFERRAL,
+        Step(
+            by="ayesha",
+            event=Event.REFERRAL_CREATED,
+            said=lambda scene: {
+                "platform": "facebook",
+                "instrument": "account_block",
+                "case": [scene.cases["green.field"]],
+            },
+        ),
+    ),
+    "referral": _DESK,
+    "recall_referral": _takes(
+        Right.RECALL_REFERRAL,
+        Step(by="ayesha", event=Event.REFERRAL_RECALLED, about=_referral("waiting")),
+    ),
+    "withdraw_items": _takes(
+        Right.WITHDRAW_ITEM,
+        Step(
+            by="bilal",
+            event=Event.REFERRAL_WITHDRAWN,
+            about=_referral("asked"),
+            said=_first_item("asked", reason=REASON),
+        ),
+        shows=True,
+    ),
+    "note_sighting": _takes(
+        Right.RECORD_OBSERVED_STATE,
+        Step(
+            by="ayesha",
+            event=Event.OBSERVED_STATE_RECORDED,
+            about=_referral("answered"),
+            said=_first_item("answered", state="gone"),
+        ),
+    ),
+    "retry_delivery": _takes(
+        Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
+    ),
+    "platforms": _DESK,
+    "platform": _DESK,
+    "add_meeting": _takes(
+        Right.RECORD_MEETING,
+        Step(
+            by="ayesha",
+            event=Event.MEETING_RECORDED,
+            about=lambda _scene: ("facebook",),
+            said=lambda _scene: {"held_at": "2025-07-01T10:00", "subject": "Weekends"},
+        ),
+    ),
+    "organisations": _DESK,
+    "organisation": _DESK,
+    "figures": _DESK,
+    "figure_rows": _DESK,
+    "figures_csv": _DESK,
+    "figures_json": _DESK,
+    # the portal
+    "portal": _PORTAL,
+    "portal_referral": _PORTAL,
+    "portal_acknowledge": _takes(
+        Right.ANSWER_REFERRAL,
+        Step(by="tania", event=Event.REFERRAL_ACKNOWLEDGED, about=_referral("asked")),
+    ),
+    "portal_answer": _takes(
+        Right.ANSWER_REFERRAL,
+        Step(
+            by="tania",
+            event=Event.OUTCOME_RECORDED,
+            about=_referral("asked"),
+            said=_first_item("asked", outcome="account_terminated"),
+        ),
+    ),
+    "portal_produced": _takes(
+        Right.ANSWER_REFERRAL,
+        Step(
+            by="xenia",
+            event=Event.DATA_REQUEST_ANSWERED,
+            about=_referral("data"),
+            said=lambda _scene: {"produced": "all"},
+        ),
+    ),
+    "portal_item": _PORTAL,
+    "portal_picture": _PORTAL,
+    # oversight
+    "oversight": _OVERSIGHT,
+    "oversight_chain": _OVERSIGHT,
+    "oversight_rejected": _OVERSIGHT,
+    # people
+    "people": _reads(Right.MANAGE_PEOPLE),
+    "add_person": _takes(
+        Right.MANAGE_PEOPLE,
+        Step(
+            by="omar",
+            event=Event.PERSON_ADDED,
+            said=lambda _scene: {"username": "sana", "role": "analyst"},
+        ),
+    ),
+    "person_password": _takes(
+        Right.MANAGE_PEOPLE,
+        Step(by="omar", event=Event.PASSWORD_SET, about=lambda scene: (scene.people["farid"],)),
+    ),
+    "deactivate_person": _takes(
+        Right.MANAGE_PEOPLE,
+        Step(by="omar", event=Event.PERSON_DEACTIVATED, about=lambda scene: (scene.people["farid"],)),
+    ),
+}
+
+# Allauth's pages and the reader's own wishes: the same for all; each has tests of its own beside the walk.
+OWN: Final = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "set_language",
+    "reading",
+    "design",
+}
