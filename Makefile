@@ -14,7 +14,7 @@ help:
 	@echo "make test    set everything up, run the tests against a real PostgreSQL"
 	@echo "make setup   the set-up alone"
 	@echo "make check   format, lint, types, import contracts, documents"
-	@echo "make docs    draw states, commands, codes and events from the code"
+	@echo "make docs    draw states, commands, codes and events from the code; compile the Urdu words"
 	@echo "make guards  list the guards that migrations give a fresh database, for \`openiru doctor\`"
 	@echo "make bench   speed and memory, printed beside the targets"
 	@echo "make lock    resolve the locked requirements anew"
@@ -56,6 +56,7 @@ format: .venv/.stamp-dev
 
 docs: .venv/.stamp-dev
 	@$(BIN)/python -m tests.documents.reference
+	@$(BIN)/python -m tests.documents.catalogue
 
 guards: .venv/.stamp-dev
 	@OPENIRU_WRITE_GUARDS=1 $(BIN)/pytest -q tests/integration/workflows/test_safeguards.py -k listing

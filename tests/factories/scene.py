@@ -175,6 +175,7 @@ class Stage:
         instrument: Instrument = Instrument.ACCOUNT_BLOCK,
         *,
         terms: Terms | None = None,
+        window_s: int = 600,
         mark: str = "",
     ) -> ReferralView:
         """A referral of new approved cases, in its recall window."""
@@ -183,7 +184,7 @@ class Stage:
             platform=platform,
             instrument=instrument,
             case_ids=case_ids,
-            recall_window_s=600,
+            recall_window_s=window_s,
             unit_name="National Internet Referral Unit",
             redress="The account holder may object with the unit; a person who took no part in it decides.",
             terms=terms,
@@ -393,6 +394,6 @@ def _referred(stage: Stage, mark: Callable[[str, str], str]) -> dict[str, Referr
         data_classes={DataClass.SUBSCRIBER: "To learn who registered the account"},
     )
     data = stage.send(stage.refer(["rf.data"], "x", Instrument.DATA_REQUEST, terms=terms, mark=mark("x", "")))
-    waiting = stage.refer(["north.hill"], "facebook", mark=mark("facebook", ""))
+    waiting = stage.refer(["north.hill"], "facebook", window_s=7_200, mark=mark("facebook", ""))
     stage.approve("green.field")
     return {"answered": answered, "asked": asked, "data": data, "waiting": waiting}

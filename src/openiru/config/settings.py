@@ -113,9 +113,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_FORMS = {
+    "login": "openiru.web.account.forms.LoginForm",
+    "change_password": "openiru.web.account.forms.ChangePasswordForm",
+    "reauthenticate": "openiru.web.account.forms.ReauthenticateForm",
+}
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "OpenIRU"
+MFA_FORMS = {
+    "authenticate": "openiru.web.account.forms.AuthenticateForm",
+    "reauthenticate": "openiru.web.account.forms.ReauthenticateCodeForm",
+    "activate_totp": "openiru.web.account.forms.ActivateForm",
+}
 MFA_ADAPTER = "openiru.web.account.adapters.SecondFactorAdapter"
 # Counts of attempts must be the same for all worker processes.
 CACHES = {

@@ -205,6 +205,32 @@ _ACTS: Final[Mapping[str, Promise]] = {
     Event.DATA_REQUEST_ANSWERED: _("answered the data request"),
 }
 
+# What has a name in the code and no enum: engines, scripts of names, things that acts are about.
+TERMS: Final[Mapping[str, Promise]] = {
+    "names": _("names"),
+    "pictures": _("pictures"),
+    "addresses": _("addresses"),
+    "latin": _("Latin letters"),
+    "arabic": _("Arabic letters"),
+    "cyrillic": _("Cyrillic letters"),
+    "none": _("no letters"),
+    "capture": _("capture"),
+    "case": _("case"),
+    "import": _("import"),
+    "item": _("item"),
+    "lead": _("lead"),
+    "list_edition": _("list edition"),
+    "meeting": _("meeting"),
+    "organisation": _("organisation"),
+    "organisation_link": _("link to a list entry"),
+    "person": _("person"),
+    "platform": _("platform"),
+    "referral": _("referral"),
+    "scan": _("scan"),
+    "signal": _("signal"),
+    "token": _("token"),
+}
+
 # Sentences of the core, translated by their English text.
 _SENTENCES: Final[Mapping[type, Mapping[Any, str]]] = {Ground: GROUND_SUMMARY, Tier: TIER_SUMMARY}
 
@@ -269,6 +295,11 @@ def tone_of(value: Enum) -> str:
 def act_of(event: str) -> str:
     """What readers call a recorded act of a platform; other acts keep their names."""
     return str(_ACTS.get(event, event))
+
+
+def term_of(term: str) -> str:
+    """What readers call something that the code knows by a plain name; other names stay as they are."""
+    return str(TERMS.get(term, term))
 
 
 def question_of(exemption: Exemption) -> str:

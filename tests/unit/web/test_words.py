@@ -1,9 +1,13 @@
+import re
 from enum import Enum
+from pathlib import Path
 
 import pytest
 from django.utils import translation
 
+import openiru
 from openiru.access.types import Role
+from openiru.engines.catalogue import ENGINES
 from openiru.intake.types import SubjectKind
 from openiru.referrals.types import (
     DataClass,
@@ -19,7 +23,7 @@ from openiru.referrals.types import (
 from openiru.registry.types import Change, EditionStatus, ListState, NameKind
 from openiru.review.types import CaseStatus, Exemption, Ground, Instrument, Step, Tier
 from openiru.web.reading import Script, Theme
-from openiru.web.words import question_of, tone_of, word_of
+from openiru.web.words import TERMS, question_of, term_of, tone_of, word_of
 
 SAID: tuple[type[Enum], ...] = (
     CaseStatus,
@@ -79,3 +83,20 @@ class TestToneOf:
     def test_never_paints_a_dismissal_as_a_failure(self) -> None:
         # Dismissing a protected subject is the system working.
         assert tone_of(CaseStatus.DISMISSED) == "plain"
+
+
+class TestTermOf:
+    def test_has_a_word_for_every_engine_and_every_thing_that_is_recorded(self) -> None:
+        sources = Path(openiru.__file__).parent.rglob("*.py")
+        kinds = {
+            kind
+            for path in sources
+            for kind in re.findall(r'subject_kind="([a-z_]+)"', path.read_text(encoding="utf-8"))
+        }
+
+        assert {engine.name for engine in ENGINES} <= set(TERMS)
+        assert len(kinds) > 10
+        assert kinds <= set(TERMS)
+
+    def test_leaves_other_names_as_they_are(self) -> None:
+        assert term_of("something-new") == "something-new"

@@ -51,6 +51,12 @@ def act_word(value: str) -> str:
 
 
 @register.filter
+def term(value: str) -> str:
+    """What readers call an engine, a script, or a thing that an act is about."""
+    return words.term_of(value)
+
+
+@register.filter
 def role_word(value: str) -> str:
     """What readers call a role that came as text."""
     return words.word_of(Role(value))

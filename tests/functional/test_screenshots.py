@@ -1,0 +1,63 @@
+"""Every place as people see it: both languages, light and dark, wide and narrow."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.factories.served import Installation
+from tests.functional.conftest import Visitor
+
+FOLDER: Final = os.environ.get("OPENIRU_SCREENSHOTS")
+WIDTHS: Final = {"wide": 1440, "narrow": 390}
+
+
+def places(made: Installation) -> dict[str, tuple[str | None, str]]:
+    """Every place: who looks, and at which address."""
+    return {
+        "login": (None, "/account/login/"),
+        "home": ("ayesha", "/"),
+        "queue": ("ayesha", "/queue/"),
+        "lead": ("ayesha", made.address("lead", "north.wind")),
+        "case": ("ayesha", made.address("case", "rf.press")),
+        "decision": ("bilal", made.address("case", "hill.voice")),
+        "approvals": ("bilal", "/approvals/"),
+        "referral": ("ayesha", made.address("referral", "answered")),
+        "new-referral": ("ayesha", "/referrals/new/?platform=facebook"),
+        "referrals": ("ayesha", "/referrals/"),
+        "platform": ("ayesha", "/platforms/facebook/"),
+        "organisation": ("ayesha", f"/organisations/{made.places['organisation']}/"),
+        "figures": ("ayesha", "/figures/"),
+        "oversight": ("nadia", "/oversight/"),
+        "rejected": ("nadia", "/oversight/rejected/"),
+        "people": ("omar", "/people/"),
+        "portal": ("farid", "/portal/"),
+        "portal-referral": ("farid", f"/portal/referrals/{made.places['referrals']['answered']}/"),
+    }
+
+
+@pytest.mark.skipif(FOLDER is None, reason="`make screenshots` takes them")
+@pytest.mark.timeout(600)
+class TestScreenshots:
+    @pytest.mark.parametrize("language", ["en-gb", "ur"])
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    @pytest.mark.parametrize("width", WIDTHS)
+    def test_screenshots(
+        self, visit: Visitor, installation: Installation, language: str, theme: str, width: str
+    ) -> None:
+        folder = Path(FOLDER or "")
+        folder.mkdir(parents=True, exist_ok=True)
+        pages = {
+            who: visit(who, viewport={"width": WIDTHS[width], "height": 900})
+            for who in {who for who, _address in places(installation).values()}
+        }
+        for page in pages.values():
+            cookies = {"django_language": language, "theme": theme}
+            page.context.add_cookies(
+                [{"name": name, "value": value, "url": installation.url} for name, value in cookies.items()]
+            )
+
+        for name, (who, address) in places(installation).items():
+            page = pages[who]
+            page.goto(address, wait_until="networkidle")
+            page.screenshot(path=folder / f"{name}-{language}-{theme}-{width}.png", full_page=True)
