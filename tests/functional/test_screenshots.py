@@ -7,33 +7,10 @@ from typing import Final
 import pytest
 from tests.factories.served import Installation
 from tests.functional.conftest import Visitor
+from tests.functional.places import SHOWN, places
 
 FOLDER: Final = os.environ.get("OPENIRU_SCREENSHOTS")
 WIDTHS: Final = {"wide": 1440, "narrow": 390}
-
-
-def places(made: Installation) -> dict[str, tuple[str | None, str]]:
-    """Every place: who looks, and at which address."""
-    return {
-        "login": (None, "/account/login/"),
-        "home": ("ayesha", "/"),
-        "queue": ("ayesha", "/queue/"),
-        "lead": ("ayesha", made.address("lead", "north.wind")),
-        "case": ("ayesha", made.address("case", "rf.press")),
-        "decision": ("bilal", made.address("case", "hill.voice")),
-        "approvals": ("bilal", "/approvals/"),
-        "referral": ("ayesha", made.address("referral", "answered")),
-        "new-referral": ("ayesha", "/referrals/new/?platform=facebook"),
-        "referrals": ("ayesha", "/referrals/"),
-        "platform": ("ayesha", "/platforms/facebook/"),
-        "organisation": ("ayesha", f"/organisations/{made.places['organisation']}/"),
-        "figures": ("ayesha", "/figures/"),
-        "oversight": ("nadia", "/oversight/"),
-        "rejected": ("nadia", "/oversight/rejected/"),
-        "people": ("omar", "/people/"),
-        "portal": ("farid", "/portal/"),
-        "portal-referral": ("farid", f"/portal/referrals/{made.places['referrals']['answered']}/"),
-    }
 
 
 @pytest.mark.skipif(FOLDER is None, reason="`make screenshots` takes them")
@@ -47,9 +24,10 @@ class TestScreenshots:
     ) -> None:
         folder = Path(FOLDER or "")
         folder.mkdir(parents=True, exist_ok=True)
+        going = {name: place for name, place in places(installation).items() if name in SHOWN}
         pages = {
             who: visit(who, viewport={"width": WIDTHS[width], "height": 900})
-            for who in {who for who, _address in places(installation).values()}
+            for who in {who for who, _address in going.values()}
         }
         for page in pages.values():
             cookies = {"django_language": language, "theme": theme}
@@ -57,7 +35,7 @@ class TestScreenshots:
                 [{"name": name, "value": value, "url": installation.url} for name, value in cookies.items()]
             )
 
-        for name, (who, address) in places(installation).items():
+        for name, (who, address) in going.items():
             page = pages[who]
             page.goto(address, wait_until="networkidle")
             page.screenshot(path=folder / f"{name}-{language}-{theme}-{width}.png", full_page=True)

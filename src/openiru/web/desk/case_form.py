@@ -63,6 +63,9 @@ class CaseForm(ReasonForm):
         )
         for exemption in Exemption:
             self._ask(exemption, is_complete=is_complete)
+        if is_complete:  # in the order of the page, so that the first error named is the first one met
+            asked = [f"{each}_{part}" for each in Exemption for part in ("applies", "words")]
+            self.order_fields([*asked, "ground", "tier", "reason"])
 
     def _ask(self, exemption: Exemption, *, is_complete: bool) -> None:
         name = word_of(exemption)
