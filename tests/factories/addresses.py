@@ -85,8 +85,8 @@ def spread(values: Sequence[str], most: int) -> Sequence[str]:
     return values[::step][:most]
 
 
-def unknown_values(page: Page) -> Iterator[tuple[str, ...]]:
-    """Values that name nothing, each in the place of all parameters."""
+def unknown_values(page: Page, most: int | None = None) -> Iterator[tuple[str, ...]]:
+    """Values that name nothing, each in the place of all parameters; at most `most` of them."""
     if page.parameters:
-        for value in UNKNOWN:
+        for value in UNKNOWN[:most]:
             yield (value,) * len(page.parameters)

@@ -16,7 +16,7 @@ from tests.factories.scene import Scene, stand_up
 
 from openiru.access.types import Role
 from openiru.cli.doors import database
-from openiru.cli.service import prepare_folder, prepare_tables
+from openiru.cli.installation.service import prepare_folder, prepare_tables
 from openiru.platforms.operations import new_secret, set_endpoint, set_secrets
 from openiru.platforms.types import NewSecrets
 

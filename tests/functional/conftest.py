@@ -43,9 +43,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; ended with the module, since its event loop would keep Django's tests off the database."""
     with sync_playwright() as playwright:
         started = launched(playwright)
         yield started
