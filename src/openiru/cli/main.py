@@ -1,7 +1,9 @@
 """The command `openiru`: one file per command, registered here."""
 
 import os
+import signal
 import sys
+from types import FrameType
 from typing import NoReturn
 
 import django
@@ -26,6 +28,8 @@ def main() -> None:
     # Commands import tables, and tables need Django to be set up first.
     from openiru.cli.commands import app  # noqa: PLC0415
 
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     try:
         app()
     except KeyboardInterrupt:
@@ -45,3 +49,8 @@ def _is_text(word: str) -> bool:
 def _refuse(sentence: str) -> NoReturn:
     sys.stderr.write(f"openiru: {sentence}\n")
     raise SystemExit(BAD_INPUT)
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    """End as after Ctrl-C: child processes and the database are stopped, not left behind."""
+    raise SystemExit(128 + number)
