@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -17,6 +17,7 @@ help:
 	@echo "make docs    draw states, commands, codes and events from the code; compile the Urdu words"
 	@echo "make guards  list the guards that migrations give a fresh database, for \`openiru doctor\`"
 	@echo "make bench   speed and memory, printed beside the targets"
+	@echo "make bench-hashes  the hash index beside its peers; ARGS=\"--size 10000000\" for ten million"
 	@echo "make lock    resolve the locked requirements anew"
 
 # uv lives in a venv of its own: some systems refuse pip outside of one.
@@ -33,6 +34,11 @@ $(UV):
 
 .venv/.stamp-dev: requirements/dev.lock .venv/.stamp-runtime
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# Peers are needed nowhere but beside the hash index in its benchmark.
+.venv/.stamp-bench: requirements/bench.lock .venv/.stamp-dev
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.lock
 	@touch $@
 
 setup: .venv/.stamp-runtime
@@ -64,12 +70,16 @@ guards: .venv/.stamp-dev
 bench: .venv/.stamp-dev
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+bench-hashes: .venv/.stamp-bench
+	@$(BIN)/python -m benchmarks.bench_hashes $(ARGS)
+
 screenshots: .venv/.stamp-dev
 	@OPENIRU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/functional -k screenshots
 
 lock: | $(UV)
 	$(UV) pip compile -q --upgrade pyproject.toml --universal --generate-hashes --no-annotate --no-header -o requirements/runtime.lock
 	$(UV) pip compile -q --upgrade pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/dev.lock
+	$(UV) pip compile -q --upgrade pyproject.toml --group bench --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -c requirements/dev.lock -o requirements/bench.lock
 
 clean:
 	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis

@@ -29,11 +29,7 @@ class Budgets(NamedTuple):
     words: NDArray[np.int64]  # shape (16,)
     flips: NDArray[np.uint16]  # masks of up to 3 bits, fewer bits first
     flips_within: NDArray[np.int64]  # how many masks have at most so many bits; the last stands for -1
-
-    @property
-    def lookups(self) -> int:
-        """How many buckets are scanned for one hash."""
-        return int(self.flips_within[self.words].sum())
+    lookups: int  # how many buckets are scanned for one hash
 
 
 class RadiusError(ValueError):
@@ -55,13 +51,14 @@ def budgets(radius_bits: int) -> Budgets:
     if not 0 <= radius_bits <= MAX_RADIUS_BITS:
         raise RadiusError(f"a distance must be 0 to {MAX_RADIUS_BITS} bits, not {radius_bits}")
     pairs = _shares(radius_bits + 1, PAIRS)
-    words = [share for pair in pairs for share in _shares(pair, 2)]
+    words = np.array([share for pair in pairs for share in _shares(pair, 2)], np.int64) - 1
     return Budgets(
         radius_bits=radius_bits,
         pairs=_fixed(np.array(pairs, np.int64) - 1),
-        words=_fixed(np.array(words, np.int64) - 1),
+        words=_fixed(words),
         flips=_FLIPS,
         flips_within=_FLIPS_WITHIN,
+        lookups=int(_FLIPS_WITHIN[words].sum()),
     )
 
 

@@ -24,6 +24,10 @@ _LOOKUPS_AT_ONCE: Final = 1 << 26  # a quarter of a million hashes at 31 bits; 3
 _QUERIES_AT_ONCE: Final = 1 << 20
 _MOST_PAIRS: Final = 1 << 24  # in memory at once, unless a single hash has more
 
+_NONE: Final = np.empty(0, np.int64)
+_NONE.flags.writeable = False
+NOTHING: Final = NearHashes(rows=_NONE, ids=_NONE, distances_bits=_NONE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownHashes:
@@ -86,18 +90,30 @@ def find_near(
         WrongHashLengthError: if a row does not have 256 bits.
         RadiusError: outside 0 to 63 bits.
     """
+    budget, queries = budgets(max_distance_bits), checked(queries)
+    if are_few(queries, budget):
+        # The short way for a hash or a few: here every microsecond counts.
+        pairs, complete = find_one_by_one(tuple(known.tables), queries, tuple(budget), _MOST_PAIRS)
+        if complete:
+            return _as_near(pairs, 0, known.entries)
     return joined(list(iter_near(queries, known, max_distance_bits=max_distance_bits)))
+
+
+def are_few(queries: Words, budget: Budgets) -> bool:
+    """Whether hashes are looked up faster one by one than together."""
+    return len(queries) * budget.lookups < _LOOKUPS_WORTH_SORTING
 
 
 def joined(parts: Sequence[NearHashes]) -> NearHashes:
     """Parts one after another."""
     if len(parts) == 1:
         return parts[0]
-    none = np.empty(0, np.int64)
+    if not parts:
+        return NOTHING
     return NearHashes(
-        rows=np.concatenate([none, *(part.rows for part in parts)]),
-        ids=np.concatenate([none, *(part.ids for part in parts)]),
-        distances_bits=np.concatenate([none, *(part.distances_bits for part in parts)]),
+        rows=np.concatenate([part.rows for part in parts]),
+        ids=np.concatenate([part.ids for part in parts]),
+        distances_bits=np.concatenate([part.distances_bits for part in parts]),
     )
 
 
@@ -124,7 +140,7 @@ def _some(
     queries: Words, first: int, lots: Sequence[KnownHashes], budget: Budgets
 ) -> Iterator[list[NearHashes]]:
     most = _MOST_PAIRS if len(queries) > 1 else 1 << 62
-    find = find_by_table if len(queries) * budget.lookups >= _LOOKUPS_WORTH_SORTING else find_one_by_one
+    find = find_one_by_one if are_few(queries, budget) else find_by_table
     found = []
     for known in lots:
         pairs, complete = find(tuple(known.tables), queries, tuple(budget), most)
@@ -139,8 +155,9 @@ def _some(
 
 def _as_near(pairs: Words, first: int, entries: Entries) -> NearHashes:
     """Packed pairs of rows as pairs of entries."""
-    if len(pairs) > 1:
-        pairs.sort()
+    if not len(pairs):
+        return NOTHING
+    pairs.sort()
     owners = (pairs >> np.uint64(41)).astype(np.int64) + first
     distances = ((pairs >> np.uint64(32)) & np.uint64(0x1FF)).astype(np.int64)
     rows = (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)

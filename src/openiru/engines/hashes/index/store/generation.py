@@ -99,6 +99,8 @@ class Generation:
 
     def ids_of(self, entries: NDArray[np.int64]) -> NDArray[np.int64]:
         """The ids of live entries."""
+        if not len(self.archive.ids):
+            return entries + 1
         return entries + 1 + np.searchsorted(self._live_before, entries, side="right")
 
     def entries_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from openiru.engines.hashes.index.files import BrokenIndexError
-from openiru.engines.hashes.index.known import joined
+from openiru.engines.hashes.index.known import checked
 from openiru.engines.hashes.index.store.errors import UnknownEntryError
 from openiru.engines.hashes.index.store.generation import open_generation
 from openiru.engines.hashes.index.store.places import CURRENT, current_name
@@ -60,6 +60,7 @@ class _Seen:
 
     state: State
     current: tuple[int, int]
+    journal: str
     journal_bytes: int
 
 
@@ -73,6 +74,7 @@ class HashStore:
             BrokenIndexError: if the folder is none, or files are damaged.
         """
         self.folder = folder
+        self._current = str(folder / CURRENT)
         self._turn = threading.Lock()
         self._seen = self._opened()
 
@@ -102,7 +104,7 @@ class HashStore:
             WrongHashLengthError: if a row does not have 256 bits.
             RadiusError: outside 0 to 63 bits.
         """
-        return joined(list(self.iter_near(queries, max_distance_bits=max_distance_bits)))
+        return self.state.find_near(checked(queries), max_distance_bits=max_distance_bits)
 
     def iter_near(
         self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS
@@ -161,16 +163,16 @@ class HashStore:
             self._seen = self._looked_at(state)
 
     def _is_fresh(self, seen: _Seen) -> bool:
+        # Before each search: plain names and calls, because here every microsecond counts.
         try:
             return (
-                _mark(self.folder) == seen.current
-                and os.stat(seen.state.generation.journal).st_size == seen.journal_bytes  # noqa: PTH116 - on each search
+                self._mark() == seen.current and os.stat(seen.journal).st_size == seen.journal_bytes  # noqa: PTH116
             )
         except FileNotFoundError:
             return False
 
     def _refreshed(self, seen: _Seen) -> _Seen:
-        if _mark(self.folder) != seen.current:
+        if self._mark() != seen.current:
             return self._opened()
         try:
             return self._looked_at(seen.state)
@@ -179,31 +181,31 @@ class HashStore:
 
     def _looked_at(self, state: State) -> _Seen:
         # In this order: what changes after a look is seen by the next one.
-        current = _mark(self.folder)
-        size = state.generation.journal.stat().st_size
-        return _Seen(caught_up(state), current, size)
+        current = self._mark()
+        journal = state.generation.journal
+        size = journal.stat().st_size
+        return _Seen(caught_up(state), current, str(journal), size)
 
     def _opened(self) -> _Seen:
         for _ in range(_TRIES):
-            current = _mark(self.folder)
+            current = self._mark()
             name = current_name(self.folder)
             try:
                 return self._looked_at(first_state(open_generation(self.folder / name)))
             except (BrokenIndexError, FileNotFoundError):
                 # Cleared away by a merge, or truly broken?
-                if _mark(self.folder) == current:
+                if self._mark() == current:
                     raise
         raise BrokenIndexError(f"{self.folder} is replaced faster than it can be opened")
 
+    def _mark(self) -> tuple[int, int]:
+        """By what a replaced CURRENT shows.
 
-def _mark(folder: Path) -> tuple[int, int]:
-    """By what a replaced CURRENT shows.
-
-    Raises:
-        BrokenIndexError: if there is none.
-    """
-    try:
-        found = os.stat(folder / CURRENT)  # noqa: PTH116 - on each search
-    except OSError as error:
-        raise BrokenIndexError(f"{folder} is no hash index: it has no readable {CURRENT}") from error
-    return found.st_ino, found.st_mtime_ns
+        Raises:
+            BrokenIndexError: if there is none.
+        """
+        try:
+            found = os.stat(self._current)  # noqa: PTH116
+        except OSError as error:
+            raise BrokenIndexError(f"{self.folder} is no hash index: it has no readable {CURRENT}") from error
+        return found.st_ino, found.st_mtime_ns

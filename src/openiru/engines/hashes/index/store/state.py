@@ -11,8 +11,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from openiru.engines.hashes.index.budgets import budgets
 from openiru.engines.hashes.index.distinct import mixed
-from openiru.engines.hashes.index.known import KnownHashes, index_words, iter_near_each
+from openiru.engines.hashes.index.known import (
+    NOTHING,
+    KnownHashes,
+    are_few,
+    find_near,
+    index_words,
+    iter_near_each,
+)
+from openiru.engines.hashes.index.known import joined as joined_near
 from openiru.engines.hashes.index.labels import Labels, joined
 from openiru.engines.hashes.index.store import journal
 from openiru.engines.hashes.index.store.generation import Generation
@@ -59,21 +68,37 @@ class State:
         """How many entries were added since the generation."""
         return sum(len(lot.words) for lot in self.lots)
 
+    def find_near(self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS) -> NearHashes:
+        """All near pairs of live entries; see `known.find_near`. Ids are those of the store."""
+        if not are_few(queries, budgets(max_distance_bits)):
+            return joined_near(list(self.iter_near(queries, max_distance_bits=max_distance_bits)))
+        return self._told(
+            [find_near(queries, known, max_distance_bits=max_distance_bits) for known in self._everything]
+        )
+
     def iter_near(
         self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS
     ) -> Iterator[NearHashes]:
-        """All near pairs of live entries, part by part; see `known.find_near`. Ids are those of the store."""
-        everything = [self.generation.known, *(lot.known for lot in self.lots)]
-        for parts in iter_near_each(queries, everything, max_distance_bits=max_distance_bits):
-            base = replace(parts[0], ids=self.generation.ids_of(parts[0].ids))
-            added = [
-                replace(part, ids=part.ids + lot.first_id)
-                for part, lot in zip(parts[1:], self.lots, strict=True)
-            ]
-            yield self._live(_merged([part for part in (base, *added) if len(part)]))
+        """The same, part by part in the order of the rows."""
+        for parts in iter_near_each(queries, self._everything, max_distance_bits=max_distance_bits):
+            yield self._told(parts)
 
-    def _live(self, near: NearHashes) -> NearHashes:
-        if not len(self.withdrawn) or not len(near):
+    @property
+    def _everything(self) -> list[KnownHashes]:
+        return [self.generation.known, *(lot.known for lot in self.lots)]
+
+    def _told(self, parts: list[NearHashes]) -> NearHashes:
+        """What was found in the tables, by the ids of the store, without withdrawn entries."""
+        told = []
+        if len(parts[0]):
+            told.append(replace(parts[0], ids=self.generation.ids_of(parts[0].ids)))
+        for lot, part in zip(self.lots, parts[1:], strict=True):
+            if len(part):
+                told.append(replace(part, ids=part.ids + lot.first_id))
+        if not told:
+            return NOTHING
+        near = _merged(told)
+        if not len(self.withdrawn):
             return near
         live = ~self.is_withdrawn(near.ids)
         return NearHashes(rows=near.rows[live], ids=near.ids[live], distances_bits=near.distances_bits[live])
@@ -221,9 +246,6 @@ def _merged(parts: Sequence[NearHashes]) -> NearHashes:
     """Pairs from several lots in one order."""
     if len(parts) == 1:
         return parts[0]
-    none = np.empty(0, np.int64)
-    rows = np.concatenate([none, *(part.rows for part in parts)])
-    ids = np.concatenate([none, *(part.ids for part in parts)])
-    distances = np.concatenate([none, *(part.distances_bits for part in parts)])
-    order = np.lexsort((ids, distances, rows))
-    return NearHashes(rows=rows[order], ids=ids[order], distances_bits=distances[order])
+    near = joined_near(parts)
+    order = np.lexsort((near.ids, near.distances_bits, near.rows))
+    return NearHashes(rows=near.rows[order], ids=near.ids[order], distances_bits=near.distances_bits[order])
