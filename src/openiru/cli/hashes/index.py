@@ -10,6 +10,7 @@ import typer
 from numpy.typing import NDArray
 
 from openiru.cli.doors import Json, emit, now, progress
+from openiru.cli.hashes.devices import Device, DeviceOption, finder_on
 from openiru.cli.hashes.files import (
     BrokenHashIndexError,
     UnknownHashError,
@@ -66,6 +67,7 @@ def query(
     max_distance: Distance = 31,
     form: Form = PairFormat.CSV,
     labels: Annotated[bool, typer.Option("--labels", help="Add a column with the labels.")] = False,
+    device: DeviceOption = Device.AUTO,
     as_json: Json = False,
 ) -> None:
     """Find all known hashes within a distance of each hash: columns query, id, distance.
@@ -81,7 +83,8 @@ def query(
         first=lambda rows: [digits[64 * row : 64 * row + 64] for row in rows.tolist()],
         labels=(lambda ids: store.labels(ids.tolist())) if labels else None,
     )
-    parts = store.iter_near(read.words, max_distance_bits=max_distance)
+    find = finder_on(device, queries=len(read.words))
+    parts = store.iter_near(read.words, max_distance_bits=max_distance, find=find)
     print_pairs(parts, columns, as_json=as_json or form is PairFormat.JSON)
 
 
@@ -93,6 +96,7 @@ def join(
     *,
     max_distance: Distance = 31,
     form: Form = PairFormat.CSV,
+    device: DeviceOption = Device.AUTO,
     as_json: Json = False,
 ) -> None:
     """Find all pairs of a hash in A and a hash in B within a distance: columns a, b, distance.
@@ -105,7 +109,7 @@ def join(
     ours, theirs = open_side(left), open_side(right)
     ids, words = ours.all()
     columns = PairColumns(names=("a", "b", "distance"), first=lambda rows: ids[rows].tolist())
-    parts = theirs.near(words, max_distance)
+    parts = theirs.near(words, max_distance, find=finder_on(device, queries=len(words)))
     print_pairs(parts, columns, as_json=as_json or form is PairFormat.JSON)
 
 

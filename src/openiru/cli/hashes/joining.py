@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiru.cli.hashes.files import read_hashes
-from openiru.engines.hashes.index.known import index_words, iter_near
+from openiru.engines.hashes.index.known import Finder, index_words, iter_near
 from openiru.engines.hashes.index.store.reading import HashStore
 from openiru.engines.hashes.index.tables import Words
 from openiru.engines.hashes.search import NearHashes
@@ -22,7 +22,7 @@ class Side(Protocol):
         """All ids and hashes."""
         ...
 
-    def near(self, queries: Words, max_distance_bits: int) -> Iterator[NearHashes]:
+    def near(self, queries: Words, max_distance_bits: int, *, find: Finder) -> Iterator[NearHashes]:
         """What is near some hashes, part by part, by id."""
         ...
 
@@ -41,8 +41,8 @@ class _StoredSide:
         ids, words, _ = self._state.live()
         return ids, words
 
-    def near(self, queries: Words, max_distance_bits: int) -> Iterator[NearHashes]:
-        return self._state.iter_near(queries, max_distance_bits=max_distance_bits)
+    def near(self, queries: Words, max_distance_bits: int, *, find: Finder) -> Iterator[NearHashes]:
+        return self._state.iter_near(queries, max_distance_bits=max_distance_bits, find=find)
 
 
 class _FileSide:
@@ -52,7 +52,7 @@ class _FileSide:
     def all(self) -> tuple[NDArray[np.int64], Words]:
         return np.arange(1, len(self._words) + 1), self._words
 
-    def near(self, queries: Words, max_distance_bits: int) -> Iterator[NearHashes]:
+    def near(self, queries: Words, max_distance_bits: int, *, find: Finder) -> Iterator[NearHashes]:
         known = index_words(self._words)
-        for part in iter_near(queries, known, max_distance_bits=max_distance_bits):
+        for part in iter_near(queries, known, max_distance_bits=max_distance_bits, find=find):
             yield replace(part, ids=part.ids + 1)

@@ -7,6 +7,8 @@ from tests.factories.hashes import flipped, some_hashes
 from typer.testing import CliRunner, Result
 
 from openiru.cli.commands import app
+from openiru.cli.hashes import devices
+from openiru.engines.hashes.index import gpu
 from openiru.engines.hashes.search import HashIndex, find_near_hashes
 
 RNG = np.random.default_rng(61)
@@ -155,6 +157,24 @@ class TestQuery:
 
         assert result.exit_code == 2
         assert "is no hash index" in result.output
+
+    def test_says_so_if_there_is_no_gpu(
+        self, files: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(gpu, "gpu_is_there", lambda: False)
+
+        result = run("query", folder, files / "asked.txt", "--device", "gpu")
+
+        assert result.exit_code == 6
+        assert "no GPU can be used here" in result.output
+
+    def test_takes_the_processor_by_itself_if_there_is_no_gpu(
+        self, files: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(devices, "_WORTH_A_GPU", 1)
+        monkeypatch.setattr(gpu, "gpu_is_there", lambda: False)
+
+        assert len(lines_of(run("query", folder, files / "asked.txt"))) == 1 + len(expected(31))
 
 
 class TestJoin:

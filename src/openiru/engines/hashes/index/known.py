@@ -3,9 +3,10 @@
 The fast twin of `hashes.search`: same questions, same answers, for millions of known hashes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,21 @@ class KnownHashes:
         return self.tables.size_bytes + self.entries.size_bytes
 
 
+class Finder(Protocol):
+    """A way to find near pairs: the same ones whichever it is, on whatever machine."""
+
+    def __call__(self, known: KnownHashes, queries: Words, budget: Budgets, most: int) -> tuple[Words, bool]:
+        """Packed pairs of rows (see `verify`), and whether they are all: it may stop above `most`."""
+        ...
+
+
+def on_processor(known: KnownHashes, queries: Words, budget: Budgets, most: int) -> tuple[Words, bool]:
+    """Find near pairs on this processor."""
+    find = find_one_by_one if are_few(queries, budget) else find_by_table
+    found: tuple[Words, bool] = find(tuple(known.tables), queries, tuple(budget), most)
+    return found
+
+
 def index_words(words: Words) -> KnownHashes:
     """An index of hashes, shape (m, 4), most significant word first; see `hashes.search.to_words`.
 
@@ -71,7 +87,11 @@ def index_words(words: Words) -> KnownHashes:
 
 
 def find_near(
-    queries: Words, known: KnownHashes, *, max_distance_bits: int = MAX_DISTANCE_BITS
+    queries: Words,
+    known: KnownHashes,
+    *,
+    max_distance_bits: int = MAX_DISTANCE_BITS,
+    find: Finder = on_processor,
 ) -> NearHashes:
     """Find, for every queried hash, the known hashes within a distance: exactly those that comparing all would find.
 
@@ -82,6 +102,7 @@ def find_near(
         queries: hashes, shape (n, 4). One at a time is fast; many at once are several times faster.
         known: the index to search.
         max_distance_bits: greatest Hamming distance, 0 to 63 bits.
+        find: where to look: on this processor, or on a GPU.
 
     Returns:
         All pairs, sorted by row, then distance, then id; an id is the number of an entry.
@@ -93,10 +114,10 @@ def find_near(
     budget, queries = budgets(max_distance_bits), checked(queries)
     if are_few(queries, budget):
         # The short way for a hash or a few: here every microsecond counts.
-        pairs, complete = find_one_by_one(tuple(known.tables), queries, tuple(budget), _MOST_PAIRS)
+        pairs, complete = find(known, queries, budget, _MOST_PAIRS)
         if complete:
             return _as_near(pairs, 0, known.entries)
-    return joined(list(iter_near(queries, known, max_distance_bits=max_distance_bits)))
+    return joined(list(iter_near(queries, known, max_distance_bits=max_distance_bits, find=find)))
 
 
 def are_few(queries: Words, budget: Budgets) -> bool:
@@ -118,36 +139,43 @@ def joined(parts: Sequence[NearHashes]) -> NearHashes:
 
 
 def iter_near(
-    queries: Words, known: KnownHashes, *, max_distance_bits: int = MAX_DISTANCE_BITS
+    queries: Words,
+    known: KnownHashes,
+    *,
+    max_distance_bits: int = MAX_DISTANCE_BITS,
+    find: Finder = on_processor,
 ) -> Iterator[NearHashes]:
     """The same as `find_near`, part by part in the order of the rows, so that floods of pairs never fill the memory."""
-    for (part,) in iter_near_each(queries, [known], max_distance_bits=max_distance_bits):
+    for (part,) in iter_near_each(queries, [known], max_distance_bits=max_distance_bits, find=find):
         yield part
 
 
 def iter_near_each(
-    queries: Words, lots: Sequence[KnownHashes], *, max_distance_bits: int = MAX_DISTANCE_BITS
+    queries: Words,
+    lots: Sequence[KnownHashes],
+    *,
+    max_distance_bits: int = MAX_DISTANCE_BITS,
+    find: Finder = on_processor,
 ) -> Iterator[list[NearHashes]]:
     """The same for several lots of known hashes: for some queries after another, what is near in each lot."""
     budget = budgets(max_distance_bits)
     queries = checked(queries)
     size = max(1, min(_QUERIES_AT_ONCE, _LOOKUPS_AT_ONCE // budget.lookups))
     for first in range(0, len(queries), size):
-        yield from _some(queries[first : first + size], first, lots, budget)
+        yield from _some(queries[first : first + size], first, lots, partial(find, budget=budget))
 
 
 def _some(
-    queries: Words, first: int, lots: Sequence[KnownHashes], budget: Budgets
+    queries: Words, first: int, lots: Sequence[KnownHashes], find: Callable[..., tuple[Words, bool]]
 ) -> Iterator[list[NearHashes]]:
     most = _MOST_PAIRS if len(queries) > 1 else 1 << 62
-    find = find_one_by_one if are_few(queries, budget) else find_by_table
     found = []
     for known in lots:
-        pairs, complete = find(tuple(known.tables), queries, tuple(budget), most)
+        pairs, complete = find(known, queries, most=most)
         if not complete:
             half = len(queries) // 2
-            yield from _some(queries[:half], first, lots, budget)
-            yield from _some(queries[half:], first + half, lots, budget)
+            yield from _some(queries[:half], first, lots, find)
+            yield from _some(queries[half:], first + half, lots, find)
             return
         found.append(_as_near(pairs, first, known.entries))
     yield found

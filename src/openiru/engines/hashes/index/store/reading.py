@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from openiru.engines.hashes.index.files import BrokenIndexError
-from openiru.engines.hashes.index.known import checked
+from openiru.engines.hashes.index.known import Finder, checked, on_processor
 from openiru.engines.hashes.index.store.errors import UnknownEntryError
 from openiru.engines.hashes.index.store.generation import open_generation
 from openiru.engines.hashes.index.store.places import CURRENT, current_name
@@ -93,24 +93,27 @@ class HashStore:
                 self._seen = self._refreshed(self._seen)
             return self._seen.state
 
-    def find_near(self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS) -> NearHashes:
+    def find_near(
+        self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS, find: Finder = on_processor
+    ) -> NearHashes:
         """All pairs of a queried and a live known hash within a distance, sorted by row, then distance, then id.
 
         Args:
             queries: hashes, shape (n, 4), most significant word first.
             max_distance_bits: greatest Hamming distance, 0 to 63 bits.
+            find: where to look: on this processor, or on a GPU.
 
         Raises:
             WrongHashLengthError: if a row does not have 256 bits.
             RadiusError: outside 0 to 63 bits.
         """
-        return self.state.find_near(checked(queries), max_distance_bits=max_distance_bits)
+        return self.state.find_near(checked(queries), max_distance_bits=max_distance_bits, find=find)
 
     def iter_near(
-        self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS
+        self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS, find: Finder = on_processor
     ) -> Iterator[NearHashes]:
         """The same in parts, all as of the moment of the call."""
-        return self.state.iter_near(queries, max_distance_bits=max_distance_bits)
+        return self.state.iter_near(queries, max_distance_bits=max_distance_bits, find=find)
 
     def labels(self, ids: Sequence[int]) -> list[str]:
         """The labels of entries; empty for one without."""

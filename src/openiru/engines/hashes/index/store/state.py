@@ -15,11 +15,13 @@ from openiru.engines.hashes.index.budgets import budgets
 from openiru.engines.hashes.index.distinct import mixed
 from openiru.engines.hashes.index.known import (
     NOTHING,
+    Finder,
     KnownHashes,
     are_few,
     find_near,
     index_words,
     iter_near_each,
+    on_processor,
 )
 from openiru.engines.hashes.index.known import joined as joined_near
 from openiru.engines.hashes.index.labels import Labels, joined
@@ -68,19 +70,26 @@ class State:
         """How many entries were added since the generation."""
         return sum(len(lot.words) for lot in self.lots)
 
-    def find_near(self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS) -> NearHashes:
+    def find_near(
+        self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS, find: Finder = on_processor
+    ) -> NearHashes:
         """All near pairs of live entries; see `known.find_near`. Ids are those of the store."""
         if not are_few(queries, budgets(max_distance_bits)):
-            return joined_near(list(self.iter_near(queries, max_distance_bits=max_distance_bits)))
+            return joined_near(list(self.iter_near(queries, max_distance_bits=max_distance_bits, find=find)))
         return self._told(
-            [find_near(queries, known, max_distance_bits=max_distance_bits) for known in self._everything]
+            [
+                find_near(queries, known, max_distance_bits=max_distance_bits, find=find)
+                for known in self._everything
+            ]
         )
 
     def iter_near(
-        self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS
+        self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS, find: Finder = on_processor
     ) -> Iterator[NearHashes]:
         """The same, part by part in the order of the rows."""
-        for parts in iter_near_each(queries, self._everything, max_distance_bits=max_distance_bits):
+        for parts in iter_near_each(
+            queries, self._everything, max_distance_bits=max_distance_bits, find=find
+        ):
             yield self._told(parts)
 
     @property
