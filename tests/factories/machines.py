@@ -4,7 +4,6 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from tests.factories import people
 
@@ -39,10 +38,10 @@ class Machine:
             )
             self.headers = {"Authorization": f"Bearer {token}"}
 
-    def get(self, path: str, **query: str) -> HttpResponse:
+    def get(self, path: str, **query: str) -> Any:
         return self._client.get(ROOT + path, query, headers=self.headers)
 
-    def post(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> HttpResponse:
+    def post(self, path: str, body: Any = None, *, headers: dict[str, str] | None = None) -> Any:
         content = body if isinstance(body, bytes) else json.dumps(body if body is not None else {})
         return self._client.post(
             ROOT + path,
@@ -51,5 +50,5 @@ class Machine:
             headers={**self.headers, **(headers or {})},
         )
 
-    def send(self, method: str, path: str) -> HttpResponse:
+    def send(self, method: str, path: str) -> Any:
         return self._client.generic(method, ROOT + path, headers=self.headers)

@@ -20,7 +20,7 @@ def digits(words: np.ndarray) -> list[str]:  # type: ignore[type-arg]
     return [row.astype(">u8").tobytes().hex() for row in words]
 
 
-def run(*arguments: str, typed: bytes | None = None) -> Result:
+def run(*arguments: str | Path, typed: bytes | None = None) -> Result:
     return CliRunner(env={"COLUMNS": "300"}).invoke(app, ["index", *map(str, arguments)], input=typed)
 
 
