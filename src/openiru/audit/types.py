@@ -24,6 +24,7 @@ class Event(StrEnum):
     CONTACT_ADDED = "platforms.contact-added"
     # registry
     EDITION_IMPORTED = "registry.edition-imported"
+    EDITION_DATED = "registry.edition-dated"
     EDITION_APPROVED = "registry.edition-approved"
     ORGANISATION_ADDED = "registry.organisation-added"
     LINK_ASSERTED = "registry.link-asserted"

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Final, ParamSpec, TypeVar
@@ -140,13 +140,18 @@ def emit(data: Any, *, as_json: bool, table: Callable[[], Table | str] | None = 
         table: makes what people read; without it they get the JSON too.
     """
     if as_json or table is None:
-        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+        sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
         return
     shown = table()
     if isinstance(shown, str):
         sys.stdout.write(shown + "\n")
     else:
         _console_for(shown).print(shown)
+
+
+def _plain(value: object) -> str:
+    """A day or a time as ISO 8601 writes it, all else as it names itself."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _console_for(table: Table) -> Console:

@@ -1,11 +1,12 @@
 """`openiru registry`: import lists, link organisations, and ask which list names whom on a day."""
 
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 
 from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progress, with_database
 from openiru.cli.shown import registry_tables as tables
@@ -51,7 +52,12 @@ def import_(
 
     Example: openiru registry import un-xml consolidated.xml.gz --by amina
     """
-    terms = ImportTerms(dated=_day(dated) if dated else None, accept_removals=accept_removals)
+    terms = ImportTerms(
+        dated=_day(dated) if dated else None,
+        accept_removals=accept_removals,
+        # Exercises play in the past and hold lists of the present; it is tomorrow already further east.
+        latest=None if settings.STORY_CLOCK else (now() + timedelta(days=1)).date(),
+    )
     person = acting_person(by)
     with progress(f"Reading {form}") as advance:
         if form is Form.CURATED and not files:

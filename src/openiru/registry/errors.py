@@ -24,6 +24,20 @@ class OlderEditionError(OpenIruError):
     kind = Kind.CONFLICT
 
 
+class FutureEditionError(OpenIruError):
+    """An edition of a day that has not come; in force, it would keep out every true one until then."""
+
+    code = "registry.future-edition"
+    kind = Kind.INVALID
+
+
+class OtherDayError(OpenIruError):
+    """The same files were imported as of another day, and others have built on that."""
+
+    code = "registry.other-day"
+    kind = Kind.CONFLICT
+
+
 class PartialEditionError(OpenIruError):
     """An extract offered for a list of which a full edition is on file."""
 
@@ -71,6 +85,13 @@ class OrganisationNotFoundError(OpenIruError):
 
     code = "registry.no-such-organisation"
     kind = Kind.MISSING
+
+
+class NoNameError(OpenIruError):
+    """An organisation without a name that people can read."""
+
+    code = "registry.no-name"
+    kind = Kind.INVALID
 
 
 class OrganisationExistsError(OpenIruError):

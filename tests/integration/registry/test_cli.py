@@ -166,6 +166,42 @@ class TestTheWayOfTheShippedExtract:
         assert "un-sc is on file in full; its shipped extract is left out" in result.stderr
         assert ListEdition.objects.filter(source="un-sc").count() == 1
 
+    def test_refuses_an_edition_of_a_day_that_has_not_come(self, desk: Desk, tmp_path: Path) -> None:
+        path = tmp_path / "un.xml"
+        path.write_bytes(un_xml(SUN, MOON, generated="2099-01-01T00:00:00Z"))
+
+        result = call("import", "un-xml", path, "--by", "ayesha")
+
+        assert result.exit_code == 2
+        assert "of 2099-01-01, a day that has not come yet" in result.stderr
+        assert not ListEdition.objects.exists()
+
+    def test_takes_the_day_of_files_that_nobody_had_dated(self, desk: Desk, tmp_path: Path) -> None:
+        path = tmp_path / "sdn.csv"
+        path.write_text('36,"ORDER OF THE SUN",-0- ,"SDGT",' + ",".join(["-0- "] * 8) + "\n")
+        data("import", "ofac-csv", path, "--by", "ayesha")
+
+        data("import", "ofac-csv", path, "--dated", "2019-02-01", "--by", "ayesha")
+        again = call("import", "ofac-csv", path, "--dated", "2019-03-01", "--by", "ayesha")
+
+        assert [view["generated_on"] for view in data("editions")] == ["2019-02-01"]
+        assert "from 2019-02-01 or before" in call("find", "sun").stdout
+        assert again.exit_code == 5
+        assert "on file as us-ofac-sdn@2019-02-01" in again.stderr
+
+    def test_shows_the_names_that_went_and_came(self, desk: Desk, un_file: Path, tmp_path: Path) -> None:
+        data("import", "un-xml", un_file, "--by", "ayesha")
+        second = tmp_path / "second.xml"
+        renamed = un_entity("QDe.900", "ORDER OF THE SUN", aliases=[("Low", "Sunshine")])
+        second.write_bytes(un_xml(renamed, MOON, generated="2025-02-28T00:00:00Z"))
+        data("import", "un-xml", second, "--by", "ayesha")
+
+        shown = call("diff", "un-sc@2025-02-28").stdout
+
+        assert "Sunny (low)" in shown
+        assert "Sunshine (low)" in shown
+        assert "ORDER OF THE SUN (primary)" not in shown
+
 
 class TestShow:
     def test_says_who_names_an_organisation_and_who_does_not(self, desk: Desk, un_file: Path) -> None:
@@ -215,6 +251,13 @@ class TestOtherCommands:
 
     def test_add_refuses_a_bad_short_name(self, desk: Desk) -> None:
         result = call("add", "The Sun", "Order of the Sun", "--by", "ayesha")
+
+        assert result.exit_code == 2
+        assert not Organisation.objects.exists()
+
+    @pytest.mark.parametrize("name", ["", "  ", "\u202e\u200b", "2025"])
+    def test_add_refuses_a_name_that_nobody_can_read(self, desk: Desk, name: str) -> None:
+        result = call("add", "sun", name, "--by", "ayesha")
 
         assert result.exit_code == 2
         assert not Organisation.objects.exists()

@@ -12,7 +12,7 @@ from tests.integration.registry.conftest import Desk
 from openiru.access.errors import NotAllowedError
 from openiru.audit.models import AuditEvent
 from openiru.registry import operations, queries
-from openiru.registry.errors import ManyRemovalsError, OlderEditionError, WrongListError
+from openiru.registry.errors import ManyRemovalsError, OlderEditionError, OtherDayError, WrongListError
 from openiru.registry.models import EntryChange, EntryName, EntryPeriod, ListEdition, ListEntry
 from openiru.registry.types import (
     Change,
@@ -218,6 +218,30 @@ class TestImportEdition:
         report = operations.import_edition("xx-sample", edition, desk.author, desk.at, terms)
 
         assert (report.edition.generated_on, report.edition.dated_by) == (day, dated_by)
+
+    def test_moves_the_first_days_with_the_day_that_a_person_names_later(self, desk: Desk) -> None:
+        undated = replace(SUN, listed_on=None)
+        edition = parsed_edition(undated, MOON, generated_at=None, digest="1")
+        operations.import_edition("xx-sample", edition, desk.author, desk.at)
+
+        terms = ImportTerms(dated=date(2019, 2, 1))
+        report = operations.import_edition("xx-sample", edition, desk.author, desk.at, terms)
+
+        assert report.already_imported
+        assert (report.edition.generated_on, report.edition.dated_by) == (date(2019, 2, 1), DatedBy.PERSON)
+        assert periods("sun") == [(date(2019, 2, 1), None)]
+        assert periods("moon") == [(date(2015, 3, 2), None)]
+        assert AuditEvent.objects.filter(event="registry.edition-dated", actor_id=desk.author).exists()
+
+    def test_keeps_the_day_once_a_later_edition_stands_on_it(self, desk: Desk) -> None:
+        edition = parsed_edition(SUN, generated_at=None, digest="1")
+        operations.import_edition("xx-sample", edition, desk.author, desk.at)
+        later = parsed_edition(SUN, MOON, generated_at=None, digest="2")
+        operations.import_edition("xx-sample", later, desk.author, desk.at)
+        terms = ImportTerms(dated=date(2019, 2, 1))
+
+        with pytest.raises(OtherDayError):
+            operations.import_edition("xx-sample", edition, desk.author, desk.at, terms)
 
     def test_stores_no_person_of_an_edition_of_entities(self, desk: Desk) -> None:
         jane = parsed_entry("jane", "JANE SAMPLE", kind=EntryKind.INDIVIDUAL)

@@ -118,6 +118,28 @@ class TestStanding:
         ]
         assert before == "not named on the edition of 2025-01-31, the earliest on file"
 
+    def test_does_not_call_absent_who_stood_on_the_first_edition_of_a_list_without_dates(
+        self, desk: Desk
+    ) -> None:
+        undated = parsed_entry("sun", "ORDER OF THE SUN", listed_on=None)
+        desk.bring(undated, MOON, day=date(2025, 3, 1))
+        operations.add_organisation("sun", "Order of the Sun", desk.author, desk.at)
+        day = date(2025, 2, 1)
+
+        lines = [queries.standing("sun", day).lists[0]]
+        operations.assert_link("sun", "xx-sample:sun", "The same name in full", desk.author, desk.at)
+        lines.append(queries.standing("sun", day).lists[0])
+        operations.approve_link("sun", "xx-sample:sun", desk.approver, desk.at)
+        lines.append(queries.standing("sun", day).lists[0])
+
+        assert [line.sentence for line in lines] == [
+            "unknown: xx-sample:sun has one of its names, and nobody has linked it",
+            "unknown: the link to xx-sample:sun waits for a second person",
+            "unknown: XX sun was on the list on 2025-03-01, which does not tell since when",
+        ]
+        assert {line.state for line in lines} == {ListState.UNKNOWN}
+        assert queries.entries_in_force("sun", day) == ()
+
     def test_looks_for_every_name_that_linked_entries_give(self, desk: Desk) -> None:
         desk.bring(parsed_entry("sun", "ORDER OF THE SUN", "Sons of Sol"))
         desk.link("sun", name="The Sun People")

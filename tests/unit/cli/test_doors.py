@@ -1,6 +1,8 @@
 import errno
 import io
+import json
 import sys
+from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
@@ -61,6 +63,13 @@ class TestSpeaks:
 
 
 class TestEmit:
+    def test_writes_times_as_machines_read_them(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = {"at": datetime(2025, 7, 1, 8, tzinfo=UTC), "on": date(2025, 7, 1)}
+
+        doors.emit(data, as_json=True)
+
+        assert json.loads(capsys.readouterr().out) == {"at": "2025-07-01T08:00:00+00:00", "on": "2025-07-01"}
+
     def test_cuts_nothing_off_where_nobody_looks_at_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("COLUMNS", raising=False)
         monkeypatch.setattr(sys, "stdout", io.StringIO())

@@ -12,6 +12,7 @@ from openiru.registry.types import (
     EditionView,
     EntryChangeView,
     EntryView,
+    FieldChange,
     ImportReport,
     LinkView,
     ListState,
@@ -28,8 +29,8 @@ def imported(report: ImportReport) -> Table | str:
     if report.organisations is not None:
         found = report.organisations
         words = (
-            f"Organisations: {len(found.added)} added, {len(found.known)} known; "
-            f"{len(found.asserted)} new links wait for a second person."
+            f"Organisations: {len(found.added)} added, {len(found.known)} known. "
+            f"New links that wait for a second person: {len(found.asserted)}."
         )
     if not report.editions:
         return words
@@ -44,31 +45,33 @@ def edition_reports(reports: Sequence[EditionReport]) -> Table:
     for report in reports:
         view = report.edition
         status = "already imported" if report.already_imported else _status(view)
-        counts = {
-            "new": report.new,
-            "changed": report.changed,
-            "relisted": report.relisted,
-            "removed": report.removed,
-            "unchanged": report.unchanged,
-            "rows unread": view.rows_unread,
-        }
-        changes = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        table.add_row(_edition(view), status, str(view.entries_total), changes)
+        table.add_row(_edition(view), status, str(view.entries_total), _changes(view, report.unchanged))
     return table
+
+
+def _changes(view: EditionView, unchanged: int) -> str:
+    counts = {
+        "new": view.entries_new,
+        "changed": view.entries_changed,
+        "relisted": view.entries_relisted,
+        "removed": view.entries_removed,
+        "unchanged": unchanged,
+        "rows unread": view.rows_unread,
+    }
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count)
 
 
 def editions(views: Sequence[EditionView]) -> Table:
     """Editions on file."""
-    table = Table(_whole("edition"), "dated by", "status", "entries", "new", "changed", "removed")
+    table = Table(_whole("edition"), "dated by", "status", "entries", "changes")
     for view in views:
+        touched = view.entries_new + view.entries_changed + view.entries_relisted
         table.add_row(
             _edition(view),
             view.dated_by.value,
             _status(view),
             str(view.entries_total),
-            str(view.entries_new),
-            str(view.entries_changed),
-            str(view.entries_removed),
+            _changes(view, view.entries_total - touched),
         )
     return table
 
@@ -82,7 +85,9 @@ def standing(view: Standing) -> Table:
             line.list_slug, escape(line.authority), escape(line.sentence), style=_STYLES[line.state]
         )
     if view.links_waiting:
-        table.caption = f"{view.links_waiting} links wait for a second person and count for nothing yet."
+        table.caption = (
+            f"Links that wait for a second person and count for nothing yet: {view.links_waiting}."
+        )
     return table
 
 
@@ -95,7 +100,8 @@ def changes(found: Sequence[EntryChangeView]) -> Table:
             table.add_row(*head, "", "", "")
         for place, field in enumerate(change.fields):
             row_head = head if place == 0 else ("", "", "")
-            table.add_row(*row_head, field.field, escape(_short(field.before)), escape(_short(field.after)))
+            before, after = _differing(field)
+            table.add_row(*row_head, field.field, escape(_short(before)), escape(_short(after)))
     return table
 
 
@@ -122,15 +128,15 @@ def links(views: Sequence[LinkView]) -> Table:
 
 def entries(views: Sequence[EntryView]) -> Table:
     """Entries with their days."""
-    table = Table(_whole("entry"), "name", "programme", "from", "until")
+    table = Table(_whole("entry"), "name", "programme", "in force")
     for view in views:
-        begin = str(view.listed_from) if view.listed_from_is_known else f"{view.listed_from} or before"
+        begin = "" if view.listed_from_is_known else " or before"
+        end = f" until {view.listed_to}" if view.listed_to else ""
         table.add_row(
             escape(f"{view.list_slug}:{view.key}"),
             escape(view.primary_name),
             escape(view.programme),
-            begin,
-            str(view.listed_to or ""),
+            f"from {view.listed_from}{begin}{end}",
         )
     return table
 
@@ -148,6 +154,27 @@ def _status(view: EditionView) -> str:
     if view.status is EditionStatus.PENDING:
         return "waits for a second person"
     return "in force"
+
+
+def _differing(field: FieldChange) -> tuple[object, object]:
+    """Before and after; of lists the items that went and those that came, for nobody sees them in the whole."""
+    before, after = field.before, field.after
+    if not isinstance(before, list) or not isinstance(after, list):
+        return before, after
+    gone = [_item(item) for item in before if item not in after]
+    come = [_item(item) for item in after if item not in before]
+    return ("\n".join(gone), "\n".join(come)) if gone or come else ("", "in another order")
+
+
+def _item(item: object) -> str:
+    if isinstance(item, dict) and "text" in item:
+        days = [
+            f"{word} {item[key]}"
+            for word, key in (("from", "valid_from"), ("to", "valid_to"))
+            if item.get(key)
+        ]
+        return f"{item['text']} ({', '.join([str(item.get('kind', '')), *days])})"
+    return str(item)
 
 
 def _short(value: object) -> str:

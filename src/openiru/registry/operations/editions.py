@@ -13,7 +13,7 @@ from openiru.audit.types import Event
 from openiru.registry import queries
 from openiru.registry.errors import WrongListError
 from openiru.registry.models import ListEdition, ListSource
-from openiru.registry.operations.storing import known_entries, store
+from openiru.registry.operations.storing import known_entries, move_first_days, store
 from openiru.registry.policy import rules
 from openiru.registry.policy.comparison import Comparison, compare
 from openiru.registry.policy.content import absence_content, entry_content, entry_of
@@ -55,6 +55,8 @@ def import_edition(
 
     Raises:
         WrongListError: if `edition` is of another list.
+        FutureEditionError: if it is of a later day than `terms` allow.
+        OtherDayError: if `terms` date it otherwise than before, and that cannot be changed any more.
         OlderEditionError: if a newer edition is in force.
         PartialEditionError: if it is an extract and a full edition is on file.
         ManyRemovalsError: if it lacks many entries, and `terms` do not accept that.
@@ -67,8 +69,11 @@ def import_edition(
         source_id=source_slug, digest=edition.digest, includes_individuals=edition.includes_individuals
     ).first()
     if before is not None:
+        if terms.dated is not None and edition.generated_at is None and terms.dated != before.generated_on:
+            _redate(before, terms.dated, terms, by=by, at=at)
         return _report_of_earlier(before)
     row = _row(edition, by=by, at=at, dated=terms.dated)
+    rules.check_has_come(source_slug, row.generated_on, terms.latest)
     _check_may_stand(row)
     found = compare(known_entries(source_slug), edition)
     rules.check_removals(
@@ -179,6 +184,25 @@ def _check_may_stand(row: ListEdition) -> None:
     rules.check_may_follow(row.source_id, row.generated_on, newest)
     full_on_file = in_force.filter(scope=Scope.FULL.value).exists()
     rules.check_may_hold(row.source_id, Scope(row.scope), full_on_file=full_on_file)
+
+
+def _redate(row: ListEdition, day: date, terms: ImportTerms, *, by: str, at: datetime) -> None:
+    """Take in the day of an edition that nobody had dated when it came."""
+    day_before = row.generated_on
+    is_alone = not ListEdition.objects.filter(source_id=row.source_id).exclude(pk=row.pk).exists()
+    rules.check_may_redate(f"{row.source_id}@{day_before}", DatedBy(row.dated_by), day, is_alone=is_alone)
+    rules.check_has_come(row.source_id, day, terms.latest)
+    row.generated_on, row.dated_by = day, DatedBy.PERSON.value
+    row.save(update_fields=["generated_on", "dated_by"])
+    move_first_days(row)
+    audit.record(
+        Event.EDITION_DATED,
+        subject_kind="list_edition",
+        subject_id=str(row.pk),
+        by=by,
+        at=at,
+        detail={"list": row.source_id, "before": day_before.isoformat(), "day": day.isoformat()},
+    )
 
 
 def _restored(row: ListEdition, source: ListSource) -> ParsedEdition:

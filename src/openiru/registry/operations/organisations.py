@@ -16,6 +16,7 @@ from openiru.registry import queries
 from openiru.registry.errors import LinkExistsError, OrganisationExistsError
 from openiru.registry.models import Organisation, OrganisationLink
 from openiru.registry.policy import rules
+from openiru.registry.sources.wording import clean
 from openiru.registry.types import (
     LinkView,
     OrganisationsReport,
@@ -30,10 +31,13 @@ def add_organisation(slug: str, name: str, by: str, at: datetime) -> Organisatio
 
     Raises:
         BadSlugError: if the short name could not stand in a URL.
+        NoNameError: if the name has no letter.
         OrganisationExistsError: if it is taken.
     """
     access.check_may(by, Right.MANAGE_ORGANISATIONS)
     rules.check_slug(slug)
+    name = clean(name)
+    rules.check_name(name)
     row, is_new = Organisation.objects.get_or_create(
         slug=slug,
         defaults={

@@ -44,6 +44,15 @@ def store(comparison: Comparison, edition: ListEdition) -> None:
     ListEntry.objects.filter(pk__in=there).exclude(last_edition=edition).update(last_edition=edition)
 
 
+def move_first_days(edition: ListEdition) -> None:
+    """Let entries that the list does not date begin on the corrected day of the edition that brought them."""
+    rows = ListEntry.objects.filter(first_edition=edition, listed_from_is_known=False)
+    EntryPeriod.objects.filter(entry__in=rows, listed_from_is_known=False).update(
+        listed_from=edition.generated_on
+    )
+    rows.update(listed_from=edition.generated_on)
+
+
 def entry_id(source_slug: str, key: str) -> UUID:
     """The id of an entry: the same on every machine."""
     return derived_id("list-entry", source_slug, key)

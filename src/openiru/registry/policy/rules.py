@@ -8,15 +8,18 @@ from openiru.registry.errors import (
     BadSlugError,
     EditionInForceError,
     EmptyReasonError,
+    FutureEditionError,
     LinkApprovedError,
     ManyRemovalsError,
+    NoNameError,
     NotAnEntityError,
     OlderEditionError,
+    OtherDayError,
     OwnEditionError,
     OwnLinkError,
     PartialEditionError,
 )
-from openiru.registry.types import EditionStatus, EntryKind, Form, LinkView, Scope
+from openiru.registry.types import DatedBy, EditionStatus, EntryKind, Form, LinkView, Scope
 
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REASON_LETTERS: Final = 10
@@ -40,6 +43,32 @@ def check_may_follow(list_slug: str, offered: date, newest: date | None) -> None
         raise OlderEditionError(
             f"This edition of {list_slug} is of {offered}, and the one of {newest} is in force: "
             "lists only move forward."
+        )
+
+
+def check_has_come(list_slug: str, offered: date, latest: date | None) -> None:
+    """Refuse an edition of a day that has not come.
+
+    Raises:
+        FutureEditionError: correct the day, or the clock.
+    """
+    if latest is not None and offered > latest:
+        raise FutureEditionError(
+            f"This edition of {list_slug} is of {offered}, a day that has not come yet: correct the day, or the "
+            "clock of this machine."
+        )
+
+
+def check_may_redate(label: str, dated_by: DatedBy, offered: date, *, is_alone: bool) -> None:
+    """Refuse another day for files that are on file, unless nobody has named one and nothing followed.
+
+    Raises:
+        OtherDayError: the day on file stays.
+    """
+    if dated_by is not DatedBy.IMPORT or not is_alone:
+        raise OtherDayError(
+            f"These files are on file as {label}; that they are of {offered} can only be said before a later "
+            "edition comes, and once."
         )
 
 
@@ -81,6 +110,16 @@ def check_may_approve_edition(status: EditionStatus, *, imported_by: str, by: st
         raise EditionInForceError("This edition is in force; nothing waits for approval.")
     if by == imported_by:
         raise OwnEditionError("You imported this edition; a second person must compare and approve it.")
+
+
+def check_name(name: str) -> None:
+    """Refuse a name without a letter.
+
+    Raises:
+        NoNameError: say how the unit speaks of the organisation.
+    """
+    if not any(letter.isalpha() for letter in name):
+        raise NoNameError("Say the name under which the unit speaks of the organisation.")
 
 
 def check_slug(slug: str) -> None:

@@ -23,6 +23,9 @@ class ListFacts:
 
     entries: Sequence[EntryView] = ()  # linked by two people and in force
     other_days: Sequence[EntryView] = ()  # linked by two people, in force on other days
+    perhaps: Sequence[
+        EntryView
+    ] = ()  # linked by two people, first seen later; the list does not tell since when
     waiting: Sequence[EntryView] = ()  # in force; a second person has not agreed to the link
     same_name: Sequence[EntryView] = ()  # in force under one of the organisation's names; nobody linked it
     edition: EditionOnFile | None = None  # the edition that answers, if any is on file
@@ -32,7 +35,7 @@ def state_of(facts: ListFacts) -> ListState:
     """Named, not named, or unknown where people have to look first."""
     if facts.entries:
         return ListState.NAMED
-    if facts.waiting or facts.same_name:
+    if facts.perhaps or facts.waiting or facts.same_name:
         return ListState.UNKNOWN
     if facts.other_days:
         return ListState.NOT_NAMED
@@ -46,6 +49,8 @@ def standing_sentence(facts: ListFacts) -> str:
     """One sentence for a list: "named: UN QDe.132 since 2011-07-29", never "it is banned"."""
     if facts.entries:
         return "; ".join(f"named: {_entry_words(entry)}" for entry in facts.entries)
+    if facts.perhaps:
+        return "unknown: " + "; ".join(map(_perhaps, facts.perhaps))
     if facts.waiting:
         return f"unknown: the link to {_keys(facts.waiting)} waits for a second person"
     if facts.same_name:
@@ -79,6 +84,11 @@ def _entry_words(entry: EntryView) -> str:
         return f"{label} since {entry.listed_from} or before (the list gives no date)"
     doubt = "" if entry.is_verified else " (not verified)"
     return f"{label} since {entry.listed_from}{doubt}"
+
+
+def _perhaps(entry: EntryView) -> str:
+    label = f"{entry.country} {entry.reference or entry.primary_name}"
+    return f"{label} was on the list on {entry.listed_from}, which does not tell since when"
 
 
 def _other_days(entry: EntryView) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from openiru.registry.errors import EntryNotFoundError
 from openiru.registry.models import EntryName, EntryPeriod, ListEntry
@@ -64,17 +64,25 @@ def _entry_in_force(row: tuple[Any, ...]) -> EntryView:
     )
 
 
-def periods_on(on: date, entry_ids: Iterable[UUID]) -> Iterable[EntryPeriod]:
+def periods_on(on: date, entry_ids: Iterable[UUID]) -> QuerySet[EntryPeriod]:
     """The periods of these entries that hold the day, of entities alone."""
+    return _not_ended(on, entry_ids).filter(listed_from__lte=on)
+
+
+def periods_perhaps_on(on: date, entry_ids: Iterable[UUID]) -> QuerySet[EntryPeriod]:
+    """The same, with those of which nobody knows whether they had begun on the day."""
+    return _not_ended(on, entry_ids).filter(Q(listed_from__lte=on) | Q(listed_from_is_known=False))
+
+
+def _not_ended(on: date, entry_ids: Iterable[UUID]) -> QuerySet[EntryPeriod]:
     return (
         EntryPeriod.objects.filter(
             Q(listed_to__isnull=True) | Q(listed_to__gt=on),
-            listed_from__lte=on,
             entry_id__in=entry_ids,
             entry__kind=EntryKind.ENTITY.value,
         )
         .select_related("entry__source")
-        .order_by("entry__source_id", "entry__entry_key")
+        .order_by("entry__source_id", "entry__entry_key", "listed_from")
     )
 
 

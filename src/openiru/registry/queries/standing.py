@@ -8,7 +8,7 @@ from uuid import UUID
 from openiru.registry.models import EntryName, ListEdition, ListSource
 from openiru.registry.policy.matching import folded_name
 from openiru.registry.policy.wording import EditionOnFile, ListFacts, standing_sentence, state_of
-from openiru.registry.queries.entries import entries_in_force, periods_on
+from openiru.registry.queries.entries import entries_in_force, periods_perhaps_on
 from openiru.registry.queries.organisations import links_of, organisation
 from openiru.registry.queries.views import period_view
 from openiru.registry.types import (
@@ -62,12 +62,19 @@ def _facts(view: OrganisationView, linked: Sequence[LinkView], on: date) -> Call
     entries = entries_in_force(view.organisation_id, on)
     named = {entry.entry_id for entry in entries}
     approved = [link.entry for link in linked if link.approved_at is not None]
+    approved_ids = [UUID(entry.entry_id) for entry in approved]
+    perhaps = [
+        entry
+        for entry in map(period_view, periods_perhaps_on(on, approved_ids))
+        if entry.entry_id not in named
+    ]
     waiting_ids = [UUID(link.entry_id) for link in linked if link.approved_at is None]
     linked_ids = {link.entry_id for link in linked}
     of_list = {
         "entries": _by_list(entries),
+        "perhaps": _by_list(perhaps),
         "other_days": _by_list([entry for entry in approved if entry.entry_id not in named]),
-        "waiting": _by_list(map(period_view, periods_on(on, waiting_ids))),
+        "waiting": _by_list(map(period_view, periods_perhaps_on(on, waiting_ids))),
         "same_name": _by_list(
             entry for entry in _entries_of_same_name(view, linked, on) if entry.entry_id not in linked_ids
         ),
@@ -84,11 +91,11 @@ def _facts(view: OrganisationView, linked: Sequence[LinkView], on: date) -> Call
 def _entries_of_same_name(
     view: OrganisationView, linked: Sequence[LinkView], on: date
 ) -> Iterator[EntryView]:
-    """Entries in force under a name of the organisation, linked or not."""
+    """Entries under a name of the organisation, linked or not, that are or may be in force."""
     own = EntryName.objects.filter(entry_id__in=[link.entry_id for link in linked]).exclude(folded="")
     names = {folded_name(view.name, NameKind.PRIMARY), *own.values_list("folded", flat=True)} - {""}
     same = EntryName.objects.filter(folded__in=names).values_list("entry_id", flat=True)
-    return map(period_view, periods_on(on, list(set(same))))
+    return map(period_view, periods_perhaps_on(on, list(set(same))))
 
 
 def _by_list(entries: Iterable[EntryView]) -> defaultdict[str, list[EntryView]]:

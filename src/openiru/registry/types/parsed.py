@@ -134,6 +134,7 @@ class ImportTerms:
 
     dated: date | None = None  # the edition's day, for lists that do not tell it
     accept_removals: bool = False  # many entries are gone, and that is right
+    latest: date | None = None  # editions of later days are refused; None: exercises hold future ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

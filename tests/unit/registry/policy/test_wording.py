@@ -29,6 +29,11 @@ CASES: list[tuple[ListFacts, ListState, str]] = [
         "named: UN QDe.132 since 2011-07-29 or before (the list gives no date)",
     ),
     (
+        ListFacts(perhaps=[replace(UN, listed_from_is_known=False)], other_days=[UN], edition=LATER),
+        ListState.UNKNOWN,
+        "unknown: UN QDe.132 was on the list on 2011-07-29, which does not tell since when",
+    ),
+    (
         ListFacts(waiting=[UN], edition=FULL),
         ListState.UNKNOWN,
         "unknown: the link to xx-sample:sun waits for a second person",
