@@ -7,13 +7,13 @@ For callers:
 - ``canonical_handle(platform, handle, kind=None) -> CanonicalSubject | UnusableUrl``
 - ``canonical_id(platform, native_id) -> str``: the key ``id:...`` of a native id.
 - ``canonical_urls(urls, default_platform=None)``: the batch form, same order, each spelling worked out once.
-- ``find_urls(text)``: addresses in running text with their spans.
 
 `CanonicalSubject.key` is ``h:<handle, lower case>`` or ``id:<native id>`` for accounts, channels, groups and pages;
 see `types` for the other prefixes.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
@@ -33,23 +33,22 @@ from openiru.engines.urls.types import CanonicalSubject, UnusableUrl, UrlFault, 
 WEB: Final = "web"  # platform slug of everything that is no known platform
 _MAX_REDIRECTS: Final = 3
 
-_HANDLE: Final = r"@?[^\W_](?:[\w.\-]{0,62}\w)?|@?_[\w.\-]{0,62}\w"
-_GROUPS: Final = {"h": rf"(?P<h>{_HANDLE})", "_": r"[^/]+"}
-_NUMBER: Final = r"\d{1,24}"
+# Letters with their marks: of Arabic, and of the scripts of South Asia, whose vowel signs are marks.
+_LETTER: Final = r"\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0dff"
+_HANDLE: Final = rf"@?[^\W_](?:[{_LETTER}.\-·]{{0,62}}[{_LETTER}])?|@?_[{_LETTER}.\-·]{{0,62}}[{_LETTER}]"
+_NUMBER: Final = r"[0-9]{1,24}"
+_GROUPS: Final = {"h": rf"(?P<h>{_HANDLE})", "_": r"[^/]+", "long": r"(?P<long>[0-9]{9,24})"}
 _CODE: Final = r"[A-Za-z0-9_\-]{1,128}"
 _TOKEN: Final = re.compile(r"\{(\w+)\}")
 _QUERY_VALUE: Final = re.compile(r"[A-Za-z0-9_.\-]{1,128}")
 _HANDLE_ALONE: Final = re.compile(rf"(?:{_HANDLE})")
 _WHATSAPP_PHONE: Final = re.compile(r"\+?[\d\s()\-]{6,20}")
-_DEEP_LINK: Final = re.compile(r"(?i)tg:(?://)?(resolve|join|privatepost)\?")
-_IN_TEXT: Final = re.compile(
-    r"""(?xi)
-    \b(?:https?://|www\.)[^\s<>"'`{}|^]{3,2048}
-    | (?<![\w@.\-/])(?:[a-z0-9\-]{1,63}\.){1,4}(?:com|me|org|net|info|example|be|watch|tv|io|pk|in|af|dog)
-      (?:/[^\s<>"'`{}|^]{0,2000})?(?![\w@])
-    """
+_DEEP_LINKS: Final = (
+    (re.compile(r"(?i)tg:(?://)?(resolve|join|privatepost)\?"), r"https://t.me/\g<1>?"),
+    (re.compile(r"(?i)whatsapp:(?://)?send/?\?"), "https://api.whatsapp.com/send?"),
+    # The page that shows every chat of whoever is logged in; a public one has its name behind the "#".
+    (re.compile(r"(?i)(?:https?://)?web\.telegram\.org/(?:[akz]/?)?#@?(?=[a-z])"), "https://t.me/"),
 )
-_TRAILING: Final = ".,;:!?)]}»”’،؛؟۔*_"
 
 _Compiled = tuple[re.Pattern[str], tuple[str, ...], PathRule]  # path, names in the query, rule
 
@@ -63,7 +62,8 @@ def canonical_url(url: str, *, default_platform: str | None = None) -> Canonical
     text = parse.clean(url)
     if default_platform is not None and _is_bare_handle(text, default_platform):
         return canonical_handle(default_platform, text)
-    text = _DEEP_LINK.sub(r"https://t.me/\g<1>?", text)
+    for pattern, address in _DEEP_LINKS:
+        text = pattern.sub(address, text, count=1)
     parts = parse.split_url(text)
     for _ in range(_MAX_REDIRECTS):
         target = None if isinstance(parts, UnusableUrl) else _redirect_target(parts)
@@ -101,16 +101,17 @@ def canonical_handle(
     rules = _BY_SLUG.get(platform)
     if rules is not None and rules.slug == "whatsapp":
         return _whatsapp(text, rules)
-    if not _HANDLE_ALONE.fullmatch(text):
+    name = unicodedata.normalize("NFC", text).removeprefix("@")
+    if not _HANDLE_ALONE.fullmatch(text) or (rules is not None and not _may_be_handle(name, rules)):
         return UnusableUrl(fault=UrlFault.BAD_HANDLE, reason="This cannot be a handle.")
-    name = text.removeprefix("@")
     if platform == "facebook" and name.isdecimal() and kind is not UrlKind.GROUP:
         return canonical_url(f"https://www.facebook.com/profile.php?id={int(name)}")
     in_groups = platform == "facebook" and kind is UrlKind.GROUP
+    keyed = _keyed(name, rules)
     return CanonicalSubject(
         platform=platform,
         kind=kind or (rules.handle_kind if rules else UrlKind.ACCOUNT),
-        key=f"h:groups/{name.lower()}" if in_groups else f"h:{name.lower()}",
+        key=f"h:groups/{keyed}" if in_groups else f"h:{keyed}",
         url=_address(rules, "groups/{h}" if in_groups else rules.handle_url, {"h": name}) if rules else "",
         handle=name,
     )
@@ -128,17 +129,6 @@ def canonical_id(platform: str, native_id: str) -> str:
     if not text:
         raise ValueError("a native id may not be empty")
     return f"id:{text}"
-
-
-def find_urls(text: str) -> list[tuple[int, int, str]]:
-    """Addresses in running text: (start, end, address) in order; punctuation after an address is left out."""
-    if "." not in text:
-        return []
-    found = []
-    for hit in _IN_TEXT.finditer(text):
-        address = hit.group().rstrip(_TRAILING)
-        found.append((hit.start(), hit.start() + len(address), address))
-    return found
 
 
 def _is_bare_handle(text: str, platform: str) -> bool:
@@ -159,6 +149,10 @@ def _of_parts(parts: parse.UrlParts) -> CanonicalSubject:
     rules, matched_host = place
     is_demo = matched_host == rules.demo
     segments = parts.segments
+    if matched_host in rules.private_hosts or "".join(segments[:1]).lower() in rules.private_paths:
+        return _website(parts, is_private=True)
+    if matched_host in rules.opaque_hosts:
+        return _website(parts)
     if matched_host in rules.short_hosts:
         segments = (rules.short_hosts[matched_host], *segments)
     elif matched_host in rules.subdomain_handles and parts.host != matched_host:
@@ -188,10 +182,22 @@ def _first_fit(
 def _is_handle_allowed(handle: str | None, rules: PlatformRules, path: str, *, is_demo: bool) -> bool:
     if handle is None:
         return True
-    if handle.removeprefix("@").lower() in rules.reserved:
+    if not _may_be_handle(handle.removeprefix("@"), rules):
         return False
     stands_first = path.startswith(handle)
     return is_demo or not rules.needs_at or not stands_first or handle.startswith("@")
+
+
+def _may_be_handle(name: str, rules: PlatformRules) -> bool:
+    return name.lower() not in rules.reserved and (name.isascii() or not rules.ascii_handles)
+
+
+def _keyed(name: str, rules: PlatformRules | None) -> str:
+    """A handle as it stands in keys: in NFC, lower case, without what makes no difference."""
+    lower = unicodedata.normalize("NFC", name).lower()
+    for sign in rules.silent if rules is not None else "":
+        lower = lower.replace(sign, "")
+    return lower
 
 
 def _take(name: str, parts: parse.UrlParts, values: dict[str, str]) -> bool:
@@ -206,7 +212,9 @@ def _subject(
     rules: PlatformRules, rule: PathRule, values: Mapping[str, str], *, is_demo: bool
 ) -> CanonicalSubject:
     shown = {name: value.removeprefix("@") for name, value in values.items()}
-    keyed = {name: value.lower() if name in {"h", "screen_name"} else value for name, value in shown.items()}
+    keyed = {
+        name: _keyed(value, rules) if name in {"h", "screen_name"} else value for name, value in shown.items()
+    }
     key = rule.key.format_map(keyed)
     is_post = rule.kind in {UrlKind.POST, UrlKind.VIDEO}
     return CanonicalSubject(
@@ -217,6 +225,7 @@ def _subject(
         handle=None if is_post else shown.get("h") or shown.get("screen_name"),
         native_id=key.partition(":")[2] if key.startswith(("id:", "p:", "v:")) else None,
         owner_key=rule.owner.format_map(keyed) if rule.owner else None,
+        is_private=rule.is_private,
     )
 
 
@@ -236,7 +245,13 @@ def _address(rules: PlatformRules, template: str, values: Mapping[str, str], *, 
 def _whatsapp(text: str, rules: PlatformRules) -> CanonicalSubject | UnusableUrl:
     """WhatsApp has no handles: a phone number, or the code of a channel, whose case counts."""
     if _WHATSAPP_PHONE.fullmatch(text):
-        digits = "".join(letter for letter in text if letter.isdigit())
+        # Digits of other scripts too; "00" stands for "+".
+        digits = "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal())
+        digits = digits.removeprefix("00")
+        if digits.startswith("0"):
+            return UnusableUrl(
+                fault=UrlFault.BAD_HANDLE, reason="A telephone number begins with the code of its country."
+            )
         return CanonicalSubject(
             platform=rules.slug,
             kind=UrlKind.ACCOUNT,
@@ -256,7 +271,7 @@ def _whatsapp(text: str, rules: PlatformRules) -> CanonicalSubject | UnusableUrl
     )
 
 
-def _website(parts: parse.UrlParts) -> CanonicalSubject:
+def _website(parts: parse.UrlParts, *, is_private: bool = False) -> CanonicalSubject:
     host = parts.host if parts.port is None else f"{parts.host}:{parts.port}"
     path = parse.path_text(parts.segments)
     kept = [pair for pair in parts.query if not _is_tracking(pair[0])]
@@ -267,6 +282,7 @@ def _website(parts: parse.UrlParts) -> CanonicalSubject:
         kind=UrlKind.WEBSITE,
         key=f"u:{place}",
         url=f"https://{place}" if path or query else f"https://{place}/",
+        is_private=is_private,
     )
 
 
@@ -334,5 +350,7 @@ def _group_pattern(name: str) -> str:
 
 _BY_SLUG: Final[Mapping[str, PlatformRules]] = {rules.slug: rules for rules in PLATFORMS}
 _BY_HOST: Final[Mapping[str, PlatformRules]] = {
-    host: rules for rules in PLATFORMS for host in (rules.demo, *rules.hosts, *rules.short_hosts)
+    host: rules
+    for rules in PLATFORMS
+    for host in (rules.demo, *rules.hosts, *rules.short_hosts, *rules.opaque_hosts, *rules.private_hosts)
 }

@@ -12,7 +12,11 @@ MAX_URL_CHARS: Final = 2048
 
 # Browsers drop these inside an address (URL Standard, "basic URL parser"); bidi and zero-width marks only deceive.
 _DROPPED: Final = re.compile("[\t\n\r\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_EDGES: Final = "".join(map(chr, range(0x21))) + "\u00a0\u3000<>\"'"
+_EDGES: Final = "".join(map(chr, range(0x21))) + "\u00a0\u3000<>\"'`“”„‟‘’‚‛«»‹›"
+# How analysts write addresses that nobody shall click by mistake: hxxps://example[.]org.
+_HEAD: Final = re.compile(r"[^/?#]*(?://[^/?#]*)?")
+_DEFANGED_SCHEME: Final = re.compile(r"(?i)^h(?:xx|\*\*)p(s?)\b")
+_DEFANGED_SIGN: Final = re.compile(r"(?i)[\[({](?:(\.|dot)|(:|://))[\])}]")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _WEB: Final = re.compile(r"(?i)https?:[/\\]*")
 _HOST_LIKE: Final = re.compile(r"(?:[^\s/?#@:\\]+\.)+[^\s/?#@:\\]{2,63}(?::\d{1,5})?(?:[/?#\\]|$)")
@@ -44,8 +48,17 @@ def looks_like_url(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """The text without the invisible characters and quotes that come along with pasted addresses."""
-    return _DROPPED.sub("", text[: MAX_URL_CHARS * 2]).strip(_EDGES)
+    """The text without the invisible characters and quotes that come along with pasted addresses, made whole again."""
+    kept = _DROPPED.sub("", text[: MAX_URL_CHARS * 2]).strip(_EDGES)
+    return _whole(kept) if kept[:1] in {"h", "H"} or "[" in kept or "(" in kept else kept
+
+
+def _whole(text: str) -> str:
+    """The address that was broken on purpose so that nobody clicks it; paths are left alone."""
+    head = _HEAD.match(text)
+    size = head.end() if head else 0
+    sound = _DEFANGED_SIGN.sub(lambda found: "." if found[1] else found[2], text[:size])
+    return _DEFANGED_SCHEME.sub(r"http\1", sound, count=1) + text[size:]
 
 
 def split_url(text: str) -> UrlParts | UnusableUrl:
@@ -104,11 +117,12 @@ def _punycode(host: str) -> str:
 
 def _segments(path: str) -> tuple[str, ...]:
     kept: list[str] = []
-    for segment in path.split("/"):
+    for written in path.split("/"):
+        segment = unquote(written) if "%" in written else written
         if segment == "..":
             kept = kept[:-1]
         elif segment not in {"", "."}:
-            kept.append(unquote(segment) if "%" in segment else segment)
+            kept.append(segment)
     return tuple(kept)
 
 

@@ -1,9 +1,9 @@
 """Which hosts belong to which platform, and what do their paths mean?
 
-Data only. A path pattern is read segment by segment: ``{h}`` a handle, ``{n}`` digits, ``{c}`` a code
-(letters, digits, ``-``, ``_``), ``{_}`` any one segment, ``a|b`` either word; the first rule that fits wins.
-Names after ``?`` are taken from the query string and must be there. `key`, `owner` and `url` are templates
-over what was read; ``{h}`` is in lower case in `key` and `owner`.
+Data only. A path pattern is read segment by segment: ``{h}`` a handle, ``{n}`` digits, ``{long}`` nine digits or more,
+``{c}`` a code (letters, digits, ``-``, ``_``), ``{_}`` any one segment, ``a|b`` either word; the first rule that fits
+wins. Names after ``?`` are taken from the query string and must be there. `key`, `owner` and `url` are templates
+over what was read; ``{h}`` is in lower case, without `silent` letters, in `key` and `owner`.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ class PathRule:
     key: str
     url: str
     owner: str | None = None
+    is_private: bool = False  # only members see what is there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,11 @@ class PlatformRules:
     subdomain_handles: tuple[str, ...] = ()  # hosts below which the subdomain is the handle
     short_hosts: Mapping[str, str] = field(default_factory=dict)  # host -> word that stands for it in paths
     needs_at: bool = False  # on real hosts a handle in a path begins with "@"
+    ascii_handles: bool = True  # letters of other scripts only imitate a handle
+    silent: str = ""  # signs that make no difference in a handle
+    opaque_hosts: tuple[str, ...] = ()  # short addresses: only a visit would tell where they lead
+    private_hosts: tuple[str, ...] = ()  # conversations of whoever is logged in
+    private_paths: frozenset[str] = frozenset()  # first segments of the same
 
 
 _ACCOUNT: Final = UrlKind.ACCOUNT
@@ -53,6 +59,10 @@ def _rule(path: str, kind: UrlKind, key: str, url: str, owner: str | None = None
     return PathRule(path=path, kind=kind, key=key, url=url, owner=owner)
 
 
+def _private(path: str, kind: UrlKind, key: str, url: str, owner: str | None = None) -> PathRule:
+    return PathRule(path=path, kind=kind, key=key, url=url, owner=owner, is_private=True)
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -64,21 +74,33 @@ FACEBOOK: Final = PlatformRules(
     slug="facebook",
     home="www.facebook.com",
     demo="facebook.example",
-    hosts=("facebook.com", "fb.com", "fb.me", "m.me"),
+    hosts=("facebook.com", "fb.com", "m.me"),
     short_hosts={"fb.watch": "watch-code"},
+    opaque_hosts=("fb.me",),
+    private_hosts=("messenger.com",),
+    private_paths=_words("messages"),
     handle_url="{h}",
+    silent=".",  # "johnsmith55", "John.Smith55" and "john.smith.55" are one (Facebook Help, "usernames")
     reserved=_words(
         "ads business events gaming groups hashtag help home.php l.php login marketplace media messages notes "
-        "pages people permalink.php pg photo photo.php photos plugins policies privacy profile.php public "
+        "p pages people permalink.php pg photo photo.php photos plugins policies privacy profile.php public "
         "reel reels search settings share share.php sharer sharer.php stories story.php video.php videos "
         "watch watch-code"
     ),
     rules=(
         _rule("profile.php?id", _ACCOUNT, "id:{id}", "profile.php?id={id}"),
-        _rule("groups/{c}/posts|permalink/{n}", _POST, "p:{n}", "groups/{c}/posts/{n}"),
+        _rule("groups/{h}/posts|permalink/{n}", _POST, "p:{n}", "groups/{h}/posts/{n}"),
+        _rule(
+            "groups/{h}?multi_permalinks",
+            _POST,
+            "p:{multi_permalinks}",
+            "groups/{h}/posts/{multi_permalinks}",
+        ),
+        _rule("groups/{_}/user/{n}", _ACCOUNT, "id:{n}", "profile.php?id={n}"),
         _rule("groups/{n}", _GROUP, "id:{n}", "groups/{n}"),
         _rule("groups/{h}", _GROUP, "h:groups/{h}", "groups/{h}"),
         _rule("people/{_}/{n}", _ACCOUNT, "id:{n}", "profile.php?id={n}"),
+        _rule("people/{_}/{c}", _ACCOUNT, "id:{c}", "people/_/{c}"),
         _rule("pages/{_}/{n}", _PAGE, "id:{n}", "profile.php?id={n}"),
         _rule("pages/category/{_}/{_}/{n}", _PAGE, "id:{n}", "profile.php?id={n}"),
         _rule("pg/{h}", _PAGE, "h:{h}", "{h}"),
@@ -91,6 +113,9 @@ FACEBOOK: Final = PlatformRules(
         ),
         _rule("photo.php|photo?fbid", _POST, "p:{fbid}", "photo.php?fbid={fbid}"),
         _rule("watch|video.php?v", _VIDEO, "v:{v}", "watch/?v={v}"),
+        _rule("watch/live?v", _VIDEO, "v:{v}", "watch/?v={v}"),
+        _rule("share/p/{c}", _POST, "p:share/{c}", "share/p/{c}"),
+        _rule("share/r|v/{c}", _VIDEO, "v:share/{c}", "share/v/{c}"),
         _rule("watch-code/{c}", _VIDEO, "v:code/{c}", "watch-code/{c}"),
         _rule("reel|reels/{n}", _VIDEO, "v:{n}", "reel/{n}"),
         _rule("{h}/posts/{c}", _POST, "p:{c}", "{h}/posts/{c}", "h:{h}"),
@@ -98,11 +123,22 @@ FACEBOOK: Final = PlatformRules(
         _rule("{h}/videos/{n}", _VIDEO, "v:{n}", "{h}/videos/{n}", "h:{h}"),
         _rule("{h}/videos/{_}/{n}", _VIDEO, "v:{n}", "{h}/videos/{n}", "h:{h}"),
         _rule("{h}/photos/{_}/{n}", _POST, "p:{n}", "{h}/photos/{n}", "h:{h}"),
+        _rule("{h}/photos/{n}", _POST, "p:{n}", "{h}/photos/{n}", "h:{h}"),
+        _rule("{h}/reel|reels/{n}", _VIDEO, "v:{n}", "reel/{n}", "h:{h}"),
+        # Pages without a handle: a title in any script, and the native id.
+        _rule("p/{_}-{long}", _PAGE, "id:{long}", "profile.php?id={long}"),
+        _rule("{_}-{long}", _PAGE, "id:{long}", "profile.php?id={long}"),
         # A name of digits alone is a native id on Facebook.
         _rule("{n}", _ACCOUNT, "id:{n}", "profile.php?id={n}"),
         _rule("@{n}", _ACCOUNT, "id:{n}", "profile.php?id={n}"),
         _rule("{h}", _ACCOUNT, "h:{h}", "{h}"),
-        _rule("{h}/about|photos|videos|posts|reels|followers", _ACCOUNT, "h:{h}", "{h}"),
+        _rule(
+            "{h}/about|about_details|community|followers|following|friends|likes|map|mentions|photos|posts|reels|"
+            "reels_tab|reviews|videos",
+            _ACCOUNT,
+            "h:{h}",
+            "{h}",
+        ),
     ),
 )
 
@@ -110,12 +146,19 @@ INSTAGRAM: Final = PlatformRules(
     slug="instagram",
     home="www.instagram.com",
     demo="instagram.example",
-    hosts=("instagram.com", "instagr.am"),
+    hosts=("instagram.com", "instagr.am", "ddinstagram.com", "kkinstagram.com"),
+    private_paths=_words("direct"),
     handle_url="{h}",
-    reserved=_words("about accounts api direct explore legal p reel reels stories tv web"),
+    reserved=_words(
+        "_u about accounts api direct explore highlights legal p reel reels share stories tv web"
+    ),
     rules=(
         _rule("p/{c}", _POST, "p:{c}", "p/{c}"),
         _rule("reel|reels|tv/{c}", _VIDEO, "v:{c}", "reel/{c}"),
+        _rule("share/p/{c}", _POST, "p:share/{c}", "share/p/{c}"),
+        _rule("share/reel/{c}", _VIDEO, "v:share/{c}", "share/reel/{c}"),
+        _rule("stories/highlights/{n}", _POST, "p:highlights/{n}", "stories/highlights/{n}"),
+        _rule("_u/{h}", _ACCOUNT, "h:{h}", "{h}"),
         _rule("{h}/p/{c}", _POST, "p:{c}", "p/{c}", "h:{h}"),
         _rule("{h}/reel|tv/{c}", _VIDEO, "v:{c}", "reel/{c}", "h:{h}"),
         _rule("stories/{h}/{n}", _POST, "p:{n}", "stories/{h}/{n}", "h:{h}"),
@@ -130,16 +173,21 @@ TIKTOK: Final = PlatformRules(
     slug="tiktok",
     home="www.tiktok.com",
     demo="tiktok.example",
-    hosts=("tiktok.com",),
+    hosts=("tiktok.com", "vxtiktok.com", "tnktok.com"),
     short_hosts={"vm.tiktok.com": "t", "vt.tiktok.com": "t"},
+    private_paths=_words("messages"),
     handle_url="@{h}",
     needs_at=True,
-    reserved=_words("about discover explore foryou legal live login music search t tag upload v"),
+    ascii_handles=False,
+    reserved=_words(
+        "about discover explore foryou legal live login messages music search share t tag upload v"
+    ),
     rules=(
         _rule("{h}/video/{c}", _VIDEO, "v:{c}", "@{h}/video/{c}", "h:{h}"),
         _rule("{h}/photo/{c}", _POST, "p:{c}", "@{h}/photo/{c}", "h:{h}"),
         _rule("t/{c}", _VIDEO, "v:code/{c}", "t/{c}"),
         _rule("v/{n}.html", _VIDEO, "v:{n}", "v/{n}.html"),
+        _rule("share/video/{n}", _VIDEO, "v:{n}", "v/{n}.html"),
         _DEMO_POST,
         _rule("{h}", _ACCOUNT, "h:{h}", "@{h}"),
         _rule("{h}/live", _ACCOUNT, "h:{h}", "@{h}"),
@@ -150,7 +198,11 @@ X: Final = PlatformRules(
     slug="x",
     home="x.com",
     demo="x.example",
-    hosts=("x.com", "twitter.com", "fxtwitter.com", "vxtwitter.com", "nitter.net"),
+    hosts=(
+        *("x.com", "twitter.com", "fxtwitter.com", "vxtwitter.com", "nitter.net"),
+        *("fixupx.com", "fixvx.com", "twittpr.com", "xcancel.com"),
+    ),
+    private_paths=_words("messages"),
     handle_url="{h}",
     reserved=_words(
         "about compose download explore hashtag home i intent jobs login messages notifications privacy search "
@@ -176,22 +228,26 @@ TELEGRAM: Final = PlatformRules(
     home="t.me",
     demo="telegram.example",
     hosts=("t.me", "telegram.me", "telegram.dog"),
+    private_hosts=("web.telegram.org",),
     handle_url="{h}",
     handle_kind=_CHANNEL,
     subdomain_handles=("t.me", "telegram.me"),
     reserved=_words(
         "addemoji addlist addstickers addtheme bg boost c confirmphone contact giftcode invoice iv joinchat "
-        "login proxy s setlanguage share socks"
+        "login m nft proxy s setlanguage share socks"
     ),
     rules=(
-        _rule("joinchat/{c}", _GROUP, "i:{c}", "+{c}"),
-        _rule("+{c}", _GROUP, "i:{c}", "+{c}"),
-        _rule("c/{n}/{n2}", _POST, "p:c/{n}/{n2}", "c/{n}/{n2}", "id:{n}"),
-        _rule("c/{n}/{n3}/{n2}", _POST, "p:c/{n}/{n2}", "c/{n}/{n2}", "id:{n}"),
-        _rule("c/{n}", _CHANNEL, "id:{n}", "c/{n}"),
+        # Digits alone are a telephone number (core.telegram.org/api/links, "Phone number links").
+        _rule("+{n}", _ACCOUNT, "t:{n}", "+{n}"),
+        _private("joinchat/{c}", _GROUP, "i:{c}", "joinchat/{c}"),
+        _private("+{c}", _GROUP, "i:{c}", "+{c}"),
+        _private("c/{n}/{n2}", _POST, "p:c/{n}/{n2}", "c/{n}/{n2}", "id:{n}"),
+        _private("c/{n}/{n3}/{n2}", _POST, "p:c/{n}/{n2}", "c/{n}/{n2}", "id:{n}"),
+        _private("c/{n}", _CHANNEL, "id:{n}", "c/{n}"),
         _rule("s/{h}/{n}", _POST, "p:{h}/{n}", "{h}/{n}", "h:{h}"),
         _rule("s/{h}", _CHANNEL, "h:{h}", "{h}"),
         _rule("{h}/{n}", _POST, "p:{h}/{n}", "{h}/{n}", "h:{h}"),
+        _rule("{h}/s/{n}", _POST, "p:{h}/s/{n}", "{h}/s/{n}", "h:{h}"),
         _rule("{h}/{n2}/{n}", _POST, "p:{h}/{n}", "{h}/{n}", "h:{h}"),
         _rule("{h}/posts/{c}", _POST, "p:{h}/{c}", "{h}/{c}", "h:{h}"),
         _rule("{h}/{c}", _POST, "p:{h}/{c}", "{h}/{c}", "h:{h}"),
@@ -205,14 +261,15 @@ WHATSAPP: Final = PlatformRules(
     demo="whatsapp.example",
     hosts=("whatsapp.com",),
     short_hosts={"chat.whatsapp.com": "invite", "wa.me": "phone"},
+    private_hosts=("web.whatsapp.com",),
     handle_url="channel/{h}",
     handle_kind=_CHANNEL,
     rules=(
         _rule("channel/{c}", _CHANNEL, "id:{c}", "channel/{c}"),
         _rule("channel/{c}/posts/{c2}", _POST, "p:{c}/{c2}", "channel/{c}/{c2}", "id:{c}"),
         _rule("channel/{c}/{c2}", _POST, "p:{c}/{c2}", "channel/{c}/{c2}", "id:{c}"),
-        _rule("invite/invite/{c}", _GROUP, "i:{c}", "invite/{c}"),
-        _rule("invite/{c}", _GROUP, "i:{c}", "invite/{c}"),
+        _private("invite/invite/{c}", _GROUP, "i:{c}", "invite/{c}"),
+        _private("invite/{c}", _GROUP, "i:{c}", "invite/{c}"),
         _rule("phone/channel/{c}", _CHANNEL, "id:{c}", "channel/{c}"),
         _rule("phone/{n}", _ACCOUNT, "id:{n}", "phone/{n}"),
         _rule("phone/+{n}", _ACCOUNT, "id:{n}", "phone/{n}"),
@@ -228,6 +285,7 @@ YOUTUBE: Final = PlatformRules(
     short_hosts={"youtu.be": "shorts"},
     handle_url="@{h}",
     needs_at=True,
+    ascii_handles=False,
     handle_kind=_CHANNEL,
     reserved=_words(
         "about account c channel embed feed gaming hashtag live playlist post redirect results shorts user v "

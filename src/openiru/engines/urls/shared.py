@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from openiru.engines.interface import AddressExplanation, Bank, EngineItem, EngineMatch, Field, KnownAddress
-from openiru.engines.urls.canonical import WEB, canonical_handle, canonical_url, find_urls
+from openiru.engines.urls.canonical import WEB, canonical_handle, canonical_url
+from openiru.engines.urls.in_text import find_urls
 from openiru.engines.urls.types import CanonicalSubject
 
 _MENTION: Final = re.compile(r"(?<![\w.@/])@(\w[\w.]*\w)")
@@ -122,15 +123,15 @@ def _shared(field: Field, start: int, end: int, written: str) -> Iterator[_Share
 
 
 def _mentions(platform: str, field: Field, text: str) -> Iterator[_Shared]:
-    for hit in _MENTION.finditer(text):
-        subject = canonical_handle(platform, hit[1])
+    for mention in _MENTION.finditer(text):
+        subject = canonical_handle(platform, mention[1])
         if isinstance(subject, CanonicalSubject):
             yield _Shared(
                 subject=subject,
                 field=field,
-                start=hit.start(),
-                end=hit.end(),
-                written=hit.group(),
+                start=mention.start(),
+                end=mention.end(),
+                written=mention.group(),
                 is_mention=True,
             )
 

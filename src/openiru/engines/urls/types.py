@@ -22,10 +22,10 @@ class CanonicalSubject:
 
     `(platform, key)` is the same for every spelling. Prefixes of `key`:
 
-    - ``h:`` handle, lower case (``h:sun.rise``; Facebook groups ``h:groups/sunrise``)
+    - ``h:`` handle, lower case (``h:sun.rise``; Facebook groups ``h:groups/sunrise``; Facebook without dots)
     - ``id:`` native id, case kept (``id:1000123``; WhatsApp channel code, phone digits)
     - ``p:`` post, ``v:`` video, case kept (``p:p77``; Telegram ``p:sunrise/77``)
-    - ``i:`` invite code, case kept
+    - ``i:`` invite code, case kept; ``t:`` telephone number on Telegram
     - ``u:`` website: host without ``www.``, path, query without tracking (``u:example.org/a?b=1``)
     """
 
@@ -36,6 +36,7 @@ class CanonicalSubject:
     handle: str | None = None  # as spelled, without "@"
     native_id: str | None = None
     owner_key: str | None = None  # key of the account that a post or video belongs to, if shown
+    is_private: bool = False  # an invitation, a private channel, a conversation: only members see it
 
 
 class UrlFault(StrEnum):

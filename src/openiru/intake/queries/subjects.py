@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
-from openiru.engines.urls.canonical import canonical_url
+from openiru.engines.urls.canonical import canonical_handle, canonical_url
+from openiru.engines.urls.rules import PLATFORMS
 from openiru.engines.urls.types import CanonicalSubject
 from openiru.intake.errors import UnknownSubjectError
 from openiru.intake.models import FollowerCount, Observation, Profile, Subject, SubjectKey
@@ -67,9 +68,12 @@ def find_subject(text: str) -> SubjectView | None:
         by_key = SubjectKey.objects.filter(platform=found.platform, key=found.key).first()
         if by_key is not None:
             return subject(str(by_key.subject_id))
-    handle = words.removeprefix("@").lower()
-    keys = SubjectKey.objects.filter(key__in=[f"h:{handle}", f"id:{words}"]).order_by("platform", "key")
-    first = keys.first()
+    named = Q(key=f"id:{words}")
+    for rules in PLATFORMS:
+        handle = canonical_handle(rules.slug, words)
+        if isinstance(handle, CanonicalSubject):
+            named |= Q(platform=rules.slug, key=handle.key)
+    first = SubjectKey.objects.filter(named).order_by("platform", "key").first()
     if first is not None:
         return subject(str(first.subject_id))
     try:

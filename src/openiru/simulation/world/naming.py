@@ -84,8 +84,9 @@ class Namer:
         while True:
             # Cut the words, not the digits: the digits make it one of a kind.
             handle = plain[: self._habits.handle_chars - len(digits)].rstrip("._") + digits
-            if handle not in self._taken:
-                self._taken.add(handle)
+            # Facebook takes no notice of dots.
+            if handle.replace(".", "") not in self._taken:
+                self._taken.add(handle.replace(".", ""))
                 return handle
             digits = str(self._rng.integers(2, 10 ** (len(digits) + 1) + 10))
 
