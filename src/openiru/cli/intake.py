@@ -6,11 +6,23 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
-from openiru.cli.doors import By, Json, acting_person, emit, now, progress, with_database
+from openiru.cli.doors import (
+    EXIT_CODES,
+    By,
+    Json,
+    acting_person,
+    emit,
+    now,
+    progress,
+    say,
+    with_database,
+)
 from openiru.foundation.errors import Kind, OpenIruError
 from openiru.intake import queries
+from openiru.intake.errors import UnreadableFileError
 from openiru.intake.types import ExportFormat, ImportView
 from openiru.workflows.import_export import Export, import_file, read_manifest
 
@@ -109,26 +121,45 @@ def show(
     facts: dict[str, Any] = asdict(found)
 
     def table() -> Table:
-        made = Table("", found.url or found.handle)
+        made = Table("", escape(found.url or found.handle))
         for name, value in facts.items():
-            made.add_row(name, str(value))
+            made.add_row(name, escape(str(value)))
         return made
 
     emit(facts, as_json=as_json, table=table)
 
 
 def _take_in(exports: Sequence[Export], by: str, *, as_json: bool) -> None:
+    done: list[ImportView] = []
+    refused: list[UnreadableFileError] = []
     with progress("Taking in rows") as advance:
-        done = [import_file(export, by=by, at=now(), advance=advance) for export in exports]
-    emit([asdict(view) for view in done], as_json=as_json, table=lambda: _table(done))
+        for export in exports:
+            try:
+                done.append(import_file(export, by=by, at=now(), advance=advance))
+            except UnreadableFileError as error:
+                refused.append(error)  # one bad file never loses the others
+    if done or not refused:
+        emit([asdict(view) for view in done], as_json=as_json, table=lambda: _table(done))
+    for refusal in refused:
+        say(f"{refusal.message} [{refusal.code}]")
+    if refused:
+        raise typer.Exit(EXIT_CODES[Kind.INVALID])
+
+
+def _state(view: ImportView) -> str:
+    if view.is_repeat:
+        return "was in already"
+    return "in" if view.finished_at is not None else "broken off"
 
 
 def _table(views: Sequence[ImportView]) -> Table:
-    table = Table("file", "format")
+    table = Table("file", "format", "state")
     for heading in ("read", "new", "known", "refused", "remarks"):
         table.add_column(heading, justify="right")
     table.add_column("import")
     for view in views:
         counts = (view.rows_read, view.rows_stored, view.rows_known, view.rows_refused, view.rows_remarked)
-        table.add_row(view.file_name, view.format, *(f"{count:,}" for count in counts), view.id)
+        table.add_row(
+            escape(view.file_name), view.format, _state(view), *(f"{count:,}" for count in counts), view.id
+        )
     return table

@@ -1,10 +1,13 @@
 """How does an export file become observations, with its pictures kept and hashed?"""
 
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -27,6 +30,7 @@ from openiru.workflows.export_media import MediaKeeper, Wanted
 
 Advance = Callable[[int], None]
 
+_MAX_SOURCE_CHARS: Final = 500
 _NEEDED: Final = 'must be a JSON list of {"file": …, "format": …} with files inside the folder'
 
 
@@ -36,6 +40,7 @@ class Export:
 
     path: Path
     format: ExportFormat
+    name: str = ""  # how people call the file; empty for the last part of its path
     platform: str = ""  # of lists of bare handles
     handle: str = ""  # of the one chat that the file holds
     source: str = ""  # in words
@@ -57,14 +62,27 @@ def import_file(export: Export, *, by: str, at: datetime, advance: Advance | Non
         NotAllowedError: if `by` may not take in observations.
     """
     try:
-        with export.path.open("rb") as stream:
+        with _opened(export.path) as stream:
+            as_it_was = _size_and_time(stream)
             digest = "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
-            return _taken_in(export, stream, digest, by=by, at=at, advance=advance or (lambda _rows: None))
+            run = _taken_in(export, stream, digest, by=by, at=at, advance=advance or (lambda _rows: None))
+            _check_unchanged(stream, as_it_was)
+            return run if run.is_repeat else intake.finish_import(run.id, by=by, at=at)
     except UnreadableFileError as error:
         raise error.in_file(str(export.path)) from error
+
+
+def _opened(path: Path) -> BufferedReader:
+    try:
+        # Not blocking: nobody may ever write to a pipe. A device would be read for ever.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise UnreadableFileError(error.strerror or "cannot be read", file=str(export.path)) from error
+        raise UnreadableFileError(error.strerror or "cannot be read") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise UnreadableFileError("is no plain file; save it as one first")
+    return os.fdopen(handle, "rb")
 
 
 def read_manifest(folder: Path) -> tuple[Export, ...]:
@@ -75,17 +93,20 @@ def read_manifest(folder: Path) -> tuple[Export, ...]:
     """
     path = folder / "manifest.json"
     try:
-        return tuple(_entry(folder, entry) for entry in _listed(orjson.loads(path.read_bytes())))
+        entries = orjson.loads(path.read_bytes())
     except OSError as error:
         raise UnreadableFileError(error.strerror or "cannot be read", file=str(path)) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise UnreadableFileError(_NEEDED, file=str(path)) from error
-
-
-def _listed(document: object) -> list[Any]:
-    if not isinstance(document, list):
-        raise TypeError(document)
-    return document
+    if not isinstance(entries, list):
+        raise UnreadableFileError(_NEEDED, file=str(path))
+    exports = []
+    for place, entry in enumerate(entries, start=1):
+        try:
+            exports.append(_entry(folder, entry))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnreadableFileError(f"entry {place}: {_NEEDED}", file=str(path)) from error
+    return tuple(exports)
 
 
 def _entry(folder: Path, entry: dict[str, Any]) -> Export:
@@ -101,6 +122,7 @@ def _entry(folder: Path, entry: dict[str, Any]) -> Export:
         raise ValueError(entry)
     return Export(
         path=path,
+        name=entry["file"],
         format=ExportFormat(entry["format"]),
         source=f"folder {folder.name}",
         collected_at=collected_at,
@@ -128,15 +150,30 @@ def _taken_in(
             remarks = keeper.keep(_wanted(batch, stored.observation_ids))
             intake.note_remarks(run.id, remarks)
             advance(len(batch.records) + len(batch.errors))
-    return intake.finish_import(run.id, by=by, at=at)
+    return run
+
+
+def _check_unchanged(stream: BinaryIO, as_it_was: tuple[int, int]) -> None:
+    """Refuse to call finished what is another file by now than the one whose digest is on record."""
+    if _size_and_time(stream) != as_it_was:
+        raise UnreadableFileError("changed while it was read; take it in again when it is complete")
+
+
+def _size_and_time(stream: BinaryIO) -> tuple[int, int]:
+    found = os.fstat(stream.fileno())
+    return found.st_size, found.st_mtime_ns
 
 
 def _new_import(export: Export, digest: str, at: datetime) -> NewImport:
     if export.collected_at is not None and export.collected_at > at:
         raise UnreadableFileError("The time at which it was taken lies in the future.")
+    if len(export.source) > _MAX_SOURCE_CHARS or not (export.source.isprintable() or not export.source):
+        raise UnreadableFileError(
+            f"Its source is told in one line of at most {_MAX_SOURCE_CHARS} characters."
+        )
     return NewImport(
         format=export.format,
-        file_name=export.path.name,
+        file_name=export.name or export.path.name,
         file_digest=digest,
         source=export.source,
         collected_at=export.collected_at or at,

@@ -1,5 +1,6 @@
 """A file becomes observations with kept pictures, or nothing at all."""
 
+import os
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -92,13 +93,57 @@ class TestImportFile:
 
         assert queries.imports() == ()
 
+    def test_never_waits_for_a_pipe_and_reads_no_device(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "pipe")
+
+        for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+            with pytest.raises(UnreadableFileError, match="no plain file"):
+                import_file(Export(path=path, format=ExportFormat.LINES), by=analyst("a"), at=AT)
+
+        assert queries.imports() == ()
+
+    def test_calls_no_file_finished_that_grew_while_it_was_read(self, tmp_path: Path) -> None:
+        path = written(tmp_path)
+        export, by = Export(path=path, format=ExportFormat.LINES), analyst()
+
+        def somebody_writes(_rows: int) -> None:
+            with path.open("ab") as file:
+                file.write(b"{}\n")
+
+        with pytest.raises(UnreadableFileError, match="changed while it was read"):
+            import_file(export, by=by, at=AT, advance=somebody_writes)
+
+        assert [view.finished_at for view in queries.imports()] == [None]
+        assert import_file(export, by=by, at=AT).rows_known == 1
+
+    @pytest.mark.parametrize("source", ["x" * 501, "two\nlines", "\u202ereversed"])
+    def test_refuses_a_source_that_is_no_line_of_words(self, tmp_path: Path, source: str) -> None:
+        export = Export(path=written(tmp_path), format=ExportFormat.LINES, source=source)
+
+        with pytest.raises(UnreadableFileError, match="one line"):
+            import_file(export, by=analyst(), at=AT)
+
 
 class TestReadManifest:
     @pytest.mark.parametrize(
-        "text", ["{}", "[1]", '[{"file": "../x", "format": "lines"}]', '[{"file": "x", "format": "pdf"}]']
+        ("text", "where"),
+        [
+            ("{}", r"manifest\.json: must be"),
+            ("not json", r"manifest\.json: must be"),
+            ("[1]", r"manifest\.json: entry 1: must be"),
+            ('[{"file": "x", "format": "lines"}, {"file": "../x", "format": "lines"}]', "entry 2"),
+            ('[{"file": "/etc/hostname", "format": "lines"}]', "entry 1"),
+            ('[{"file": "link/x", "format": "lines"}]', "entry 1"),
+            ('[{"file": "x", "format": "pdf"}]', "entry 1"),
+            ('[{"file": "x", "format": "lines", "host": 1}]', "entry 1"),
+            ('[{"file": "x", "format": "lines", "collected_at": "2025-07-01"}]', "entry 1"),
+        ],
     )
-    def test_refuses_what_it_cannot_trust(self, tmp_path: Path, text: str) -> None:
-        (tmp_path / "manifest.json").write_text(text)
+    def test_refuses_what_it_cannot_trust(self, tmp_path: Path, text: str, where: str) -> None:
+        folder = tmp_path / "export"
+        folder.mkdir()
+        (folder / "link").symlink_to(tmp_path)
+        (folder / "manifest.json").write_text(text)
 
-        with pytest.raises(UnreadableFileError, match=r"manifest\.json"):
-            read_manifest(tmp_path)
+        with pytest.raises(UnreadableFileError, match=where):
+            read_manifest(folder)

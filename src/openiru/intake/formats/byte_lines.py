@@ -11,7 +11,12 @@ from openiru.intake.types import RowCode
 _CHUNK_BYTES: Final = 1 << 20
 _HOPELESS_ROWS: Final = 1_000  # so many in a row are another kind of file, not many bad rows
 _BOM: Final = b"\xef\xbb\xbf"
-_WIDE_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+_OTHER_FILES: Final = {
+    b"\xff\xfe": "The file is UTF-16; it must be UTF-8.",
+    b"\xfe\xff": "The file is UTF-16; it must be UTF-8.",
+    b"\x1f\x8b": "The file is compressed (gzip); unpack it first.",
+    b"PK\x03\x04": "The file is an archive (zip); unpack it first.",
+}
 
 
 def byte_lines(stream: BinaryIO, limit_bytes: int = MAX_RECORD_BYTES) -> Iterator[tuple[int, bytes | None]]:
@@ -20,10 +25,10 @@ def byte_lines(stream: BinaryIO, limit_bytes: int = MAX_RECORD_BYTES) -> Iterato
     A line longer than `limit_bytes` comes as None; no more of it than that is ever held.
 
     Raises:
-        UnreadableFileError: at the first line, if the file is UTF-16.
+        UnreadableFileError: at the first line, if the file is UTF-16 or compressed.
     """
     number = 0
-    rest = _without_bom(stream.read(_CHUNK_BYTES))
+    rest = checked_start(stream.read(_CHUNK_BYTES))
     too_long = False
     chunk = rest
     while chunk:
@@ -46,9 +51,15 @@ def byte_lines(stream: BinaryIO, limit_bytes: int = MAX_RECORD_BYTES) -> Iterato
         yield number + 1, rest
 
 
-def _without_bom(start: bytes) -> bytes:
-    if start.startswith(_WIDE_BOMS):
-        raise UnreadableFileError("The file is UTF-16; it must be UTF-8.", line=1)
+def checked_start(start: bytes) -> bytes:
+    """The first bytes of a file without byte order mark.
+
+    Raises:
+        UnreadableFileError: if they are those of a file that is no UTF-8 text.
+    """
+    for sign, reason in _OTHER_FILES.items():
+        if start.startswith(sign):
+            raise UnreadableFileError(reason, line=1)
     return start.removeprefix(_BOM)
 
 

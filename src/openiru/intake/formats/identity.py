@@ -51,6 +51,7 @@ class PostIdentity(NamedTuple):
     owner_key: str
 
 
+PRIVATE_PLACE: Final = "The address leads to a private place (an invitation, a private channel, a conversation); nothing was kept."
 NOBODY: Final = Identity(kind=SubjectKind.ACCOUNT, keys=(), handle="", native_id="", url="")
 
 
@@ -116,6 +117,8 @@ class Identities:
 
     def _new_account(self, naming: Naming) -> Identity:
         self.check_platform(naming.platform)
+        if naming.platform == "whatsapp" and naming.kind is SubjectKind.GROUP:
+            raise RefusedRowError(RowCode.NOT_PUBLIC, "Groups of WhatsApp are private; nothing was kept.")
         named = self._by_handle(naming) if naming.handle else None
         keys: tuple[str, ...] = ()
         if naming.native_id:
@@ -180,6 +183,8 @@ def checked_address(url: str, platform: str) -> CanonicalSubject:
     if isinstance(pointed, UnusableUrl):
         code = RowCode.OVERSIZED if pointed.fault is UrlFault.TOO_LONG else RowCode.BAD_URL
         raise RefusedRowError(code, f"`url` cannot be used: {pointed.reason}")
+    if pointed.is_private:
+        raise RefusedRowError(RowCode.NOT_PUBLIC, PRIVATE_PLACE)
     if pointed.platform == platform:
         return pointed
     host = pointed.url.partition("://")[2].partition("/")[0].partition(":")[0]

@@ -7,6 +7,8 @@ that nobody may keep. It knows JSON's outline only (brackets and strings); `orjs
 import re
 from typing import BinaryIO, Final
 
+from openiru.intake.formats.byte_lines import checked_start
+
 _CHUNK_BYTES: Final = 1 << 20
 # Possessive repeats never give back what they took, so hostile input cannot make the search explode.
 _TO_BRACKET: Final = re.compile(rb'(?:[^{}\[\]"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
@@ -39,12 +41,15 @@ class JsonCursor:
         stream: the document, opened for reading bytes.
         limit_bytes: values longer than this are never held whole.
         first_line: number of the document's first line.
+
+    Raises:
+        UnreadableFileError: if the first bytes are those of a file that is no UTF-8 text.
     """
 
     def __init__(self, stream: BinaryIO, limit_bytes: int, first_line: int = 1) -> None:
         self._stream = stream
         self._limit_bytes = limit_bytes
-        self._buffer = stream.read(_CHUNK_BYTES).removeprefix(b"\xef\xbb\xbf")
+        self._buffer = checked_start(stream.read(_CHUNK_BYTES))
         self._at = 0
         self._held_from: int | None = None  # the buffer is kept from here on while a value is read
         self._counted = 0  # line breaks before this are in `_line`

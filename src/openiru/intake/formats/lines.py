@@ -35,7 +35,7 @@ def _rows(stream: BinaryIO, context: ParseContext) -> Iterator[Row]:
         try:
             raw = whole_line(line)
             if raw and not raw.isspace():
-                yield reader.record(number, raw, rows.load_object(raw))
+                yield reader.record(number, raw, rows.load_fields(raw))
         except RefusedRowError as error:
             yield RowError(row=number, code=error.code, message=error.message)
 

@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
+from openiru.engines.urls.canonical import canonical_handle
+from openiru.engines.urls.types import UnusableUrl
 from openiru.foundation.digests import sha256_text
 from openiru.foundation.errors import RowError
 from openiru.intake.errors import RefusedRowError, UnreadableFileError
@@ -48,8 +50,11 @@ def parse(stream: BinaryIO, context: ParseContext) -> Iterator[Row]:
     a broken outline ends the reading, because a private chat might follow.
 
     Raises:
-        UnreadableFileError: if the file is no export of Telegram Desktop, or a handle was given for several chats.
+        UnreadableFileError: if the file is no export of Telegram Desktop, or the handle that was given cannot be the
+            chat's, or not that of several chats.
     """
+    if context.handle and isinstance(canonical_handle(PLATFORM, context.handle), UnusableUrl):
+        raise UnreadableFileError("The handle given for the chat cannot be one of Telegram.")
     cursor = JsonCursor(stream, MAX_RECORD_BYTES)
     reader = _Reader(cursor, context)
     try:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from openiru.engines.urls.canonical import canonical_url
+from openiru.engines.urls.in_text import without_punctuation
 from openiru.engines.urls.types import CanonicalSubject, UnusableUrl, UrlFault, UrlKind
 from openiru.foundation.digests import sha256_text
 from openiru.foundation.errors import RowError
 from openiru.intake.errors import RefusedRowError, UnreadableFileError
 from openiru.intake.formats.byte_lines import byte_lines, refuse_other_files, whole_line
-from openiru.intake.formats.identity import Identities, Naming
+from openiru.intake.formats.identity import PRIVATE_PLACE, Identities, Naming
 from openiru.intake.formats.rows import Row
 from openiru.intake.types import ParseContext, ParsedAccount, ParsedPost, ParsedRecord, RowCode, SubjectKind
 
@@ -52,10 +53,13 @@ def _record(number: int, line: bytes, context: ParseContext, identities: Identit
         raise RefusedRowError(RowCode.NUL_CHARACTER, "The line holds a NUL character.")
     if text.startswith("@") and not context.platform:
         raise RefusedRowError(RowCode.UNKNOWN_PLATFORM, "A bare handle needs the platform of the list.")
-    subject = canonical_url(text, default_platform=context.platform or None)
+    address = without_punctuation(text.lstrip("([{"))
+    subject = canonical_url(address, default_platform=context.platform or None)
     if isinstance(subject, UnusableUrl):
         code = RowCode.BAD_HANDLE if subject.fault is UrlFault.BAD_HANDLE else RowCode.BAD_URL
         raise RefusedRowError(code, subject.reason)
+    if subject.is_private:
+        raise RefusedRowError(RowCode.NOT_PUBLIC, PRIVATE_PLACE)
     if subject.kind in {UrlKind.POST, UrlKind.VIDEO}:
         return _post(number, line, subject, context)
     return _account(number, line, subject, context, identities)
