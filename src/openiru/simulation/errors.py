@@ -17,6 +17,12 @@ class FolderNotEmptyError(OpenIruError):
     code = "simulation.folder-not-empty"
 
 
+class FolderUnwritableError(OpenIruError):
+    """A world cannot be written where it was told to, or not to its end; then nothing of it stays."""
+
+    code = "simulation.folder-unwritable"
+
+
 class SecretsError(OpenIruError):
     """A file of secrets that cannot be used."""
 

@@ -1,12 +1,14 @@
 import csv
+import errno
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.factories.scenarios import small_scenario
 
-from openiru.simulation.errors import FolderNotEmptyError
+from openiru.simulation.errors import FolderNotEmptyError, FolderUnwritableError
 from openiru.simulation.types import PlatformName
 from openiru.simulation.world import generate
 from openiru.simulation.world.cast import Account
@@ -103,6 +105,23 @@ class TestGenerateWorld:
 
         with pytest.raises(FolderNotEmptyError, match="is a file"):
             generate_world(SMALL, seed=1, out=tmp_path / "world")
+
+    def test_refuses_a_place_that_cannot_be_written(self) -> None:
+        with pytest.raises(FolderUnwritableError, match="/proc/world cannot be written"):
+            generate_world(SMALL, seed=1, out=Path("/proc/world"))
+
+    def test_leaves_nothing_behind_when_the_disk_is_full(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: Any) -> list[Account]:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(generate, "write_tips", fail)
+
+        with pytest.raises(FolderUnwritableError, match="No space left on device"):
+            generate_world(ONE_PLATFORM, seed=1, out=tmp_path / "one")
+
+        assert list(tmp_path.iterdir()) == []
 
     def test_leaves_nothing_half_written(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*_: Any) -> list[Account]:

@@ -4,14 +4,15 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import orjson
 
-from openiru.simulation.errors import FolderNotEmptyError
+from openiru.simulation.errors import FolderNotEmptyError, FolderUnwritableError
 from openiru.simulation.types import PlatformName, Scenario
 from openiru.simulation.world.album import illustrate
 from openiru.simulation.world.bank import Bank
@@ -62,19 +63,30 @@ def generate_world(
 
     Raises:
         FolderNotEmptyError: if `out` is in the way.
+        FolderUnwritableError: if it cannot be written there.
     """
     began = time.perf_counter()
-    _check_is_free(out)
+    try:
+        _check_is_free(out)
+        with _draft_of(out) as draft:
+            counts, files = _write_world(scenario, seed, draft, told or (lambda _: None))
+    except OSError as error:
+        raise FolderUnwritableError(f"{out} cannot be written: {error.strerror}.") from error
+    return WorldReport(folder=out, counts=counts, files=files, seconds=time.perf_counter() - began)
+
+
+@contextmanager
+def _draft_of(out: Path) -> Iterator[Path]:
+    """A folder beside `out` that takes its place when the block is done, and goes when it fails."""
     out.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     try:
-        counts, files = _write_world(scenario, seed, draft, told or (lambda _: None))
+        yield draft
         draft.chmod(0o777 & ~_umask())
         draft.rename(out)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
-    return WorldReport(folder=out, counts=counts, files=files, seconds=time.perf_counter() - began)
 
 
 def _check_is_free(out: Path) -> None:
