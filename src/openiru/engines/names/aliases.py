@@ -51,10 +51,10 @@ class Forms:
 
     def find(self, text: str, *, whole_words: bool = True) -> list[tuple[int, int, tuple[Alias, ...]]]:
         """Where forms stand in a text: start, end and aliases; the longest from the left, none overlapping."""
-        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        if not hits:
+        met = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        if not met:
             return []
-        spans = [(start, end, place) for place, start, end in hits]
+        spans = [(start, end, place) for place, start, end in met]
         if whole_words:
             spans = [span for span in spans if stands_apart(text, span[0], span[1])]
         return [(start, end, self._aliases[place]) for start, end, place in leftmost_longest(spans)]

@@ -26,7 +26,16 @@ _VARIANTS: Final = {
     "æ": "ae",
     "œ": "oe",
     "þ": "th",
+    # Small capitals, with which words are dressed up; Unicode does not take them apart either.
+    **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢɑɡ", "abcdefghijklmnopqrstuvwyzag", strict=True)),
+    "ǫ": "q",
 }
+
+# Letters of Cyrillic and Greek that look like Latin ones, small or capital. They stand for them in words that mix the
+# scripts, which no language does: "Tаliban". Words of one script keep theirs.
+LOOKALIKES: Final = str.maketrans(
+    "авеікмнорстухһјѕԁԛԝαβεζηικμνορτυχωγ", "abeikmhopctyxhjsdqwabezhikmvoptuxwy"
+)
 
 # Written between letters and often left out: "Da'wa", "Jama`at".
 _APOSTROPHES: Final = frozenset("'`´ʼʻʾʿʹʽˈ‘’‛′＇՚")

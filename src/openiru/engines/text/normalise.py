@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from openiru.engines.text.letters import MENTION_SIGN, URL_SIGN, LetterTable
+from openiru.engines.text.letters import LOOKALIKES, MENTION_SIGN, URL_SIGN, LetterTable
 
 _TABLE: Final = LetterTable()
 _URL: Final = re.compile(
@@ -21,6 +21,8 @@ _MENTION: Final = re.compile(r"(?<![^\s!-\-/:-@\[-^`{-~])@[^\s!-/:-@\[-^`{-~]+(?
 _THRICE: Final = re.compile(r"(.)\1\1")  # a quick look; most texts have none
 _REPEATS: Final = re.compile(r"([^\d\s])\1{2,}")
 _KEPT_REPEATS: Final = 2
+_MAY_IMITATE: Final = re.compile("[\u0370-\u052f]")  # Greek and Cyrillic
+_LATIN: Final = re.compile("[a-z]")
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Normalised:
 def normalise_for_match(text: str) -> Normalised:
     """The comparable form of a text.
 
-    Case folded, compatibility forms and ligatures taken apart; Arabic and Urdu letter variants joined; marks,
+    Case folded, compatibility forms and ligatures taken apart; Arabic and Urdu letter variants joined, and letters of
+    other scripts that imitate Latin ones within a word; marks,
     tatweel, bidi controls and joiners off; digits in ASCII; punctuation and symbols are spaces, spaces folded; letters
     repeated more than twice cut to two; addresses and @handles are one sign each. Normalising twice changes nothing.
 
@@ -69,7 +72,7 @@ def normalise_text(text: str) -> str:
         text = _URL.sub(f" {URL_SIGN} ", text)
     if "@" in text:
         text = _MENTION.sub(f" {MENTION_SIGN} ", text)
-    folded = " ".join(text.translate(_TABLE).split())
+    folded = _without_lookalikes(" ".join(text.translate(_TABLE).split()))
     return _REPEATS.sub(r"\1\1", folded) if _THRICE.search(folded) else folded
 
 
@@ -78,22 +81,38 @@ def normalise_batch(texts: Iterable[str]) -> list[str]:
     return [normalise_text(text) for text in texts]
 
 
+def _without_lookalikes(folded: str) -> str:
+    """The same text, as long as before, with Latin letters where others imitate them."""
+    if folded.isascii() or not _MAY_IMITATE.search(folded):
+        return folded
+    words = folded.split(" ")
+    mixed = {word for word in words if _LATIN.search(word) and _MAY_IMITATE.search(word)}
+    if not mixed:
+        return folded
+    # The connecting letter of a name is a word of its own: "Hаrаkаt-е-Sunrise".
+    return " ".join(word.translate(LOOKALIKES) if word in mixed or len(word) == 1 else word for word in words)
+
+
 def _trace(original: str) -> tuple[str, tuple[int, ...]]:
     """The comparable form built one character at a time, with where each comes from."""
-    letters: list[str] = []
+    signs: list[str] = []
     origins: list[int] = []
     for place, letter in _signs_and_letters(original):
         for sign in _TABLE[ord(letter)]:
-            if sign == " " and (not letters or letters[-1] == " "):
-                continue
-            if sign != " " and not sign.isdigit() and letters[-_KEPT_REPEATS:] == [sign] * _KEPT_REPEATS:
-                continue
-            letters.append(sign)
-            origins.append(place)
-    if letters and letters[-1] == " ":
-        letters.pop()
+            if sign != " " or (signs and signs[-1] != " "):
+                signs.append(sign)
+                origins.append(place)
+    if signs and signs[-1] == " ":
+        signs.pop()
         origins.pop()
-    return "".join(letters), tuple(origins)
+    letters: list[str] = []
+    kept: list[int] = []
+    for sign, place in zip(_without_lookalikes("".join(signs)), origins, strict=True):
+        if sign != " " and not sign.isdigit() and letters[-_KEPT_REPEATS:] == [sign] * _KEPT_REPEATS:
+            continue
+        letters.append(sign)
+        kept.append(place)
+    return "".join(letters), tuple(kept)
 
 
 def _signs_and_letters(original: str) -> Iterable[tuple[int, str]]:
@@ -108,8 +127,8 @@ def _signs_and_letters(original: str) -> Iterable[tuple[int, str]]:
 
 def _addresses(original: str) -> list[tuple[int, int, str]]:
     """Addresses and the @handles outside them, in order: start, end, sign."""
-    urls = [(hit.start(), hit.end(), URL_SIGN) for hit in _URL.finditer(original)]
+    urls = [(found.start(), found.end(), URL_SIGN) for found in _URL.finditer(original)]
     # The same length as the original, so that places stay.
-    masked = _URL.sub(lambda hit: " " * len(hit.group()), original)
-    mentions = [(hit.start(), hit.end(), MENTION_SIGN) for hit in _MENTION.finditer(masked)]
+    masked = _URL.sub(lambda found: " " * len(found.group()), original)
+    mentions = [(found.start(), found.end(), MENTION_SIGN) for found in _MENTION.finditer(masked)]
     return sorted(urls + mentions)

@@ -55,6 +55,8 @@ class TestWords:
             ("News of HARAKAT-E-SUNRISE today", "HARAKAT-E-SUNRISE"),
             ("#harakat_e_sunrise!", "harakat_e_sunrise"),
             ("„Harakat e   Sunrise“", "Harakat e   Sunrise"),
+            ("now Hаrаkаt-е-Sunrisе!", "Hаrаkаt-е-Sunrisе"),  # Cyrillic vowels
+            ("ʜᴀʀᴀᴋᴀᴛ-ᴇ-ꜱᴜɴʀɪꜱᴇ", "ʜᴀʀᴀᴋᴀᴛ-ᴇ-ꜱᴜɴʀɪꜱᴇ"),
             ("بیان: حركت سن رائز کا", "حركت سن رائز"),
             ("حَرکت\u200c سن رائـز", "حَرکت\u200c سن رائـز"),
             ("(Sunrise Liberation Brigade) old", "Sunrise Liberation Brigade) old"),

@@ -38,6 +38,11 @@ SAME = [
     ("a\u00a0\t\n b", "a b"),
     ("jaish_e.muhammad", "jaish e muhammad"),
     ("#Jaish🔥now", "jaish now"),
+    ("Jаish", "jaish"),  # a Cyrillic a
+    ("ЈАISH", "jaish"),  # Cyrillic J and A
+    ("jαιsh", "jaish"),  # Greek alpha and iota
+    ("ᴊᴀɪꜱʜ", "jaish"),  # small capitals
+    ("Jооооish", "joOish"),
 ]
 DIFFERENT = [
     ("कि", "का"),  # vowel signs of Devanagari are no marks to drop
@@ -45,6 +50,8 @@ DIFFERENT = [
     ("گل", "کل"),
     ("100", "1000"),
     ("soo", "so"),
+    ("тор", "top"),  # a word of one script keeps its letters
+    ("νους", "vouc"),
 ]
 texts = st.text(
     alphabet=st.one_of(
