@@ -22,8 +22,8 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "referrals.platforms_due": "writes nothing",
     "review.end_referral": "follows from a word or withdrawal, which is recorded",
     "signals.begin_scan": _AT_ITS_END,
+    "signals.hashed": "writes nothing",
     "signals.record_matches": _AT_ITS_END,
-    "signals.record_shard": _AT_ITS_END,
 }
 
 

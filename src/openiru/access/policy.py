@@ -40,6 +40,8 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.APPROVE_LIST,
         Right.APPROVE_LINK,
         Right.APPROVE_CASE,
+        Right.CONFIRM_SIGNAL,
+        Right.MANAGE_BANKS,
         Right.WITHDRAW_ITEM,
         Right.MANAGE_PLATFORMS,
     },

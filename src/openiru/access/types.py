@@ -32,6 +32,8 @@ class Right(StrEnum):
     IMPORT_OBSERVATIONS = "import_observations"
     KEEP_EVIDENCE = "keep_evidence"
     ADD_SIGNAL = "add_signal"
+    CONFIRM_SIGNAL = "confirm_signal"
+    MANAGE_BANKS = "manage_banks"
     RUN_SCAN = "run_scan"
     CLAIM_LEAD = "claim_lead"
     PROPOSE_CASE = "propose_case"

@@ -6,7 +6,6 @@ import typer
 
 from openiru.cli import (
     audit,
-    bank,
     case,
     figures,
     intake,
@@ -18,6 +17,7 @@ from openiru.cli import (
     simulate,
     user,
 )
+from openiru.cli.banks import family as banks
 from openiru.cli.hashes import index
 from openiru.cli.installation import demo, doctor, service
 
@@ -38,7 +38,9 @@ app.add_typer(
     registry.app, name="registry", help="Lists, their editions, and the organisations linked to them."
 )
 app.add_typer(intake.app, name="intake", help="Take in exports of public posts and accounts.")
-app.add_typer(bank.app, name="bank", help="What the unit knows of organisations: names, pictures, addresses.")
+app.add_typer(
+    banks.app, name="bank", help="What the unit knows of organisations, and what must not accuse anybody."
+)
 app.add_typer(
     index.app, name="index", help="Folders of millions of known hashes, searched exactly; no database."
 )

@@ -55,7 +55,11 @@ def list_(*, as_json: Json = False) -> None:
 def _sentence(report: ScanReport) -> str:
     if not report.scan_ids:
         return "Nothing new to scan: every observation was scanned with this bank and these engines."
-    return f"Scanned {report.items:,} observations; {report.matches:,} new matches. Next: openiru up, Queue."
+    kept_back = f" {report.suppressed:,} kept back by negative banks." if report.suppressed else ""
+    return (
+        f"Scanned {report.items:,} observations; {report.matches:,} new matches.{kept_back} "
+        "Next: openiru up, Queue."
+    )
 
 
 def _table(found: tuple[ScanView, ...]) -> Table:

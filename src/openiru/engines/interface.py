@@ -62,6 +62,30 @@ class KnownPicture:
     signal_id: str
     organisation_id: str
     pdq: bytes  # 32 bytes
+    bank: str = "unit"
+    radius_bits: int = 31  # greatest distance that counts; never more than 31
+    is_disputed: bool = False  # one party says that it belongs here, another that it does not
+    stands_alone: bool = True  # False: a party only asks to look into it
+    revision: str = ""  # another one: what was matched before may have made no leads, so look for it anew
+
+
+class Effect(StrEnum):
+    """What a picture that must not accuse anybody does to a match that lies no nearer."""
+
+    SUPPRESS = "suppress"  # no lead
+    WARN = "warn"  # the lead carries the warning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegativePicture:
+    """A picture that shows something else than an organisation's output: press, counter-speech, an upheld appeal."""
+
+    signal_id: str
+    bank: str
+    purpose: str
+    effect: Effect
+    pdq: bytes  # 32 bytes
+    radius_bits: int = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +104,7 @@ class Bank:
     names: tuple[KnownName, ...] = ()
     pictures: tuple[KnownPicture, ...] = ()
     addresses: tuple[KnownAddress, ...] = ()
+    negatives: tuple[NegativePicture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +122,25 @@ class NameExplanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NegativeFinding:
+    """A picture of a negative bank that lies at least as near as the known one."""
+
+    signal_id: str
+    bank: str
+    purpose: str
+    distance_bits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PictureExplanation:
     """Which picture of the item looks like the known one, and how much."""
 
     position: int  # in EngineItem.pictures
     distance_bits: int  # of 256; 0 is the same, 31 the greatest that counts
+    bank: str = "unit"
+    edit: str = ""  # a guess, see hashes.edits.Edit
+    is_disputed: bool = False
+    negatives: tuple[NegativeFinding, ...] = ()  # nearest first
     field: Field = Field.PICTURES
     rule: str = "near-picture"
 
@@ -132,6 +171,7 @@ class EngineMatch:
     score: float  # 0 to 1: how sure the engine is that this is the signal
     stands_alone: bool  # False: counts only beside a match that stands alone
     explanation: Explanation
+    is_suppressed: bool = False  # a negative bank says that this is no lead; told so that it can be counted
 
 
 class PreparedBank(Protocol):
@@ -162,4 +202,5 @@ class Engine(Protocol):
 
 def explained(explanation: Explanation) -> dict[str, Any]:
     """An explanation as plain values for storing and showing."""
-    return {name: value for name, value in asdict(explanation).items() if value != ""}
+    told = asdict(explanation).items()
+    return {name: value for name, value in told if value is not False and value not in ("", ())}

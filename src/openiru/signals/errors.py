@@ -31,6 +31,13 @@ class BadSignalError(OpenIruError):
     kind = Kind.INVALID
 
 
+class UnknownMatchError(OpenIruError):
+    """There is no such match."""
+
+    code = "signals.unknown-match"
+    kind = Kind.MISSING
+
+
 class UnknownScanError(OpenIruError):
     """There is no such scan."""
 
@@ -43,3 +50,45 @@ class UnknownSignalError(OpenIruError):
 
     code = "signals.unknown-signal"
     kind = Kind.MISSING
+
+
+class UnknownBankError(OpenIruError):
+    """There is no such bank."""
+
+    code = "signals.unknown-bank"
+    kind = Kind.MISSING
+
+
+class BankExistsError(OpenIruError):
+    """There is a bank with that short name."""
+
+    code = "signals.bank-exists"
+    kind = Kind.CONFLICT
+
+
+class BadBankError(OpenIruError):
+    """The settings of a bank do not fit together."""
+
+    code = "signals.bad-bank"
+    kind = Kind.INVALID
+
+
+class WrongBankError(OpenIruError):
+    """The entry does not belong into that bank, or not yet."""
+
+    code = "signals.wrong-bank"
+    kind = Kind.INVALID
+
+
+class OwnEntryError(OpenIruError):
+    """Whoever added an entry cannot confirm it."""
+
+    code = "signals.own-entry"
+    kind = Kind.DENIED
+
+
+class BadOpinionError(OpenIruError):
+    """An opinion needs a party and a reason in words."""
+
+    code = "signals.bad-opinion"
+    kind = Kind.INVALID

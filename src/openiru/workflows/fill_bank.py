@@ -14,6 +14,8 @@ from openiru.evidence import operations as evidence
 from openiru.foundation.errors import BadInputError, OpenIruError, RowError
 from openiru.registry import queries as registry
 from openiru.signals import operations as signals
+from openiru.signals import queries as known
+from openiru.signals.types import UNIT_BANK, Provenance
 from openiru.workflows.export_media import MediaFileError, read_inside
 
 NAMES: Final = "names.csv"
@@ -24,6 +26,7 @@ _HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     IMAGES: ("organisation", "file", "note"),
     URLS: ("organisation", "url", "note"),
 }
+_BANK: Final = "bank"  # a column that images.csv may have; the unit's own bank without it
 _MAX_TABLE_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -44,6 +47,8 @@ def fill_bank(folder: Path, *, by: str, at: datetime) -> BankReport:
         by: who adds the signals.
         at: when.
 
+    `images.csv` may name a bank in a column `bank`; without it pictures go to the unit's own.
+
     Raises:
         NotAllowedError: if `by` may not add signals.
         BadInputError: if there is no table, or one cannot be read; then nothing was added.
@@ -51,7 +56,7 @@ def fill_bank(folder: Path, *, by: str, at: datetime) -> BankReport:
     tables = {name: _rows(folder / name) for name in _HEADS if (folder / name).exists()}
     if not tables:
         raise BadInputError(f"{folder}: holds none of {', '.join(_HEADS)}.")
-    added = known = 0
+    added = already = 0
     errors: dict[str, tuple[RowError, ...]] = {}
     for name, rows in tables.items():
         refused: list[RowError] = []
@@ -65,28 +70,49 @@ def fill_bank(folder: Path, *, by: str, at: datetime) -> BankReport:
             except OpenIruError as error:
                 refused.append(RowError(row=line, code=error.code, message=error.message))
             else:
-                added, known = added + is_new, known + (not is_new)
+                added, already = added + is_new, already + (not is_new)
         errors[name] = tuple(refused)
-    return BankReport(added=added, known=known, errors=errors)
+    return BankReport(added=added, known=already, errors=errors)
 
 
-def add_image(organisation: str, picture: bytes, *, note: str, source: str, by: str, at: datetime) -> bool:
-    """Keep a picture as evidence and add its hash to the bank.
+def add_image(
+    organisation: str | None,
+    picture: bytes,
+    *,
+    note: str,
+    source: str,
+    by: str,
+    at: datetime,
+    bank: str = UNIT_BANK,
+) -> bool:
+    """Keep a picture as evidence and add its hash to a bank.
+
+    Args:
+        organisation: whose output it is; None for a negative bank.
+        picture: the file.
+        note: where it was seen, in words.
+        source: where the file comes from.
+        by: who adds it.
+        at: when.
+        bank: short name of the bank.
 
     Returns:
         Whether it was new.
 
     Raises:
         OrganisationNotFoundError: if there is no such organisation.
+        UnknownBankError: if there is no such bank.
+        WrongBankError: if the organisation is missing or too much, or the bank is shared.
         BadSignalError: if the picture cannot be compared.
         NotAllowedError: if `by` may not add signals.
     """
-    organisation_id = registry.organisation(organisation).organisation_id
+    organisation_id = None if organisation is None else registry.organisation(organisation).organisation_id
+    known.bank(bank)
     made = hash_picture(picture)
     capture = evidence.keep(picture, source=source, collector=by, at=at)
-    return signals.add_known_image(
-        organisation_id, made, capture_digest=capture.digest, note=note, by=by, at=at
-    )
+    provenance = Provenance(source=source, capture_digest=capture.digest, note=note)
+    new = signals.hashed(made, organisation_id=organisation_id, provenance=provenance)
+    return signals.add_picture(bank, new, by=by, at=at)
 
 
 def add_name(organisation: str, text: str, *, note: str, by: str, at: datetime) -> bool:
@@ -126,7 +152,15 @@ def _add(table: str, folder: Path, row: Mapping[str, str], *, by: str, at: datet
         return add_url(row["organisation"], row["url"], note=row["note"], by=by, at=at)
     picture = read_inside(folder, row["file"])
     source = f"bank folder {folder.name}"
-    return add_image(row["organisation"], picture, note=row["note"], source=source, by=by, at=at)
+    return add_image(
+        row["organisation"] or None,
+        picture,
+        note=row["note"],
+        source=source,
+        by=by,
+        at=at,
+        bank=row.get(_BANK) or UNIT_BANK,
+    )
 
 
 def _rows(path: Path) -> Sequence[tuple[int, Mapping[str, str]]]:
@@ -148,7 +182,8 @@ def _rows(path: Path) -> Sequence[tuple[int, Mapping[str, str]]]:
     try:
         if not set(head) <= set(reader.fieldnames or ()):
             raise BadInputError(f"{path}, line 1: the columns must be {', '.join(head)}.")
-        return list(_numbered(reader, head))
+        named = (*head, _BANK) if _BANK in (reader.fieldnames or ()) else head
+        return list(_numbered(reader, named))
     except csv.Error as error:
         raise BadInputError(f"{path}, line {reader.reader.line_num}: {error}.") from error
 

@@ -34,6 +34,7 @@ class ScanReport:
     bank_digest: str
     items: int  # observations that went through the engines now
     matches: int  # new ones
+    suppressed: int  # kept from becoming leads by negative banks
     scan_ids: tuple[str, ...]
 
 
@@ -51,27 +52,34 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
 
     Args:
         by: who scans.
-        at: when; names count that are in force on that day.
+        at: when; names count that are in force on that day, and entries of banks that are valid then.
         executor: where the engines run.
         advance: is called with the number of observations after each shard.
 
     Raises:
         NotAllowedError: if `by` may not scan.
     """
-    bank = known.bank_on(at.date())
+    bank = known.bank_on(at)
     new = NewScan(bank_digest=known.bank_digest(bank), engines=engine_versions(), last_seq=intake.last_seq())
-    items = matches = 0
+    items = matches = suppressed = 0
     scan_ids: list[str] = []
     while (scan := signals.begin_scan(new, by=by, at=at)) is not None:
         scan_ids.append(scan.scan_id)
         for shard in _matched(scan, bank, executor):
-            recorded = signals.record_shard(shard.scan_id, _done(shard), _new_matches(shard), by=by, at=at)
-            items += len(shard.observations)
-            matches += recorded or 0
+            found = shard.found.result()
+            done = _done(shard, found)
+            matches += signals.record_shard(scan.scan_id, done, _new_matches(shard, found), by=by, at=at) or 0
+            items, suppressed = items + done.items, suppressed + done.suppressed
             if advance is not None:
                 advance(len(shard.observations))
         signals.finish_scan(scan.scan_id, by=by, at=at)
-    return ScanReport(bank_digest=new.bank_digest, items=items, matches=matches, scan_ids=tuple(scan_ids))
+    return ScanReport(
+        bank_digest=new.bank_digest,
+        items=items,
+        matches=matches,
+        suppressed=suppressed,
+        scan_ids=tuple(scan_ids),
+    )
 
 
 def _matched(scan: ScanView, bank: Bank, executor: Executor) -> Iterator[_Shard]:
@@ -123,7 +131,7 @@ def item_of(observation: ArrivedObservation) -> EngineItem:
     )
 
 
-def _done(shard: _Shard) -> ShardDone:
+def _done(shard: _Shard, found: Sequence[EngineMatch]) -> ShardDone:
     """The note that a shard is done; its digest tells what the engines saw."""
     lines = (
         " ".join((each.id, each.raw_digest, *(medium.digest for medium in each.media)))
@@ -134,15 +142,17 @@ def _done(shard: _Shard) -> ShardDone:
         last_seq=shard.last_seq,
         input_digest=sha256_text("\n".join(lines).encode()),
         items=len(shard.observations),
+        suppressed=sum(match.is_suppressed for match in found),
     )
 
 
-def _new_matches(shard: _Shard) -> Sequence[NewMatch]:
+def _new_matches(shard: _Shard, found: Sequence[EngineMatch]) -> Sequence[NewMatch]:
     observations = {each.id: each for each in shard.observations}
     versions = engine_versions()
     return [
-        _new_match(found, observations[found.item_id], versions[found.engine])
-        for found in shard.found.result()
+        _new_match(match, observations[match.item_id], versions[match.engine])
+        for match in found
+        if not match.is_suppressed
     ]
 
 

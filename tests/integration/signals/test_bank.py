@@ -12,9 +12,9 @@ from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash, Picture
 from openiru.engines.interface import NameKind
 from openiru.signals import operations, queries
 from openiru.signals.errors import BadSignalError, UnknownSignalError
+from openiru.signals.types import UNIT_BANK, Provenance
 
 AT = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
-DAY = AT.date()
 PICTURE = PdqHash(value=bytes(range(32)), quality=90)
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +29,9 @@ def add_url(organisation_id: str, url: str) -> bool:
 
 
 def add_image(organisation_id: str, made: PdqHash | LowQuality | NoPicture = PICTURE) -> bool:
-    return operations.add_known_image(
-        organisation_id, made, capture_digest="sha256:0", note="", by=analyst(), at=AT
-    )
+    provenance = Provenance(source="test", capture_digest="sha256:0")
+    new = operations.hashed(made, organisation_id=organisation_id, provenance=provenance)
+    return operations.add_picture(UNIT_BANK, new, by=analyst(), at=AT)
 
 
 class TestAddKnownName:
@@ -52,7 +52,7 @@ class TestAddKnownName:
             add_name(listed().organisation_id, "Darya Mahaz", by=overseer())
 
 
-class TestAddKnownImage:
+class TestAddPicture:
     @pytest.mark.parametrize(
         "made", [LowQuality(score=12), NoPicture(fault=PictureFault.UNREADABLE, reason="Cut off.")]
     )
@@ -60,7 +60,7 @@ class TestAddKnownImage:
         with pytest.raises(BadSignalError):
             add_image(listed().organisation_id, made)
 
-        assert queries.known_images() == ()
+        assert queries.known_pictures(AT) == ()
 
 
 class TestAddKnownUrl:
@@ -85,13 +85,13 @@ class TestWithdrawSignal:
         ids = [
             queries.known_names()[0].name_id,
             queries.known_urls()[0].url_id,
-            queries.known_images()[0].image_id,
+            queries.known_pictures(AT)[0].entry_id,
         ]
 
         for signal_id in ids:
             operations.withdraw_signal(signal_id, by=analyst(), at=AT, reason="A mistake.")
 
-        bank = queries.bank_on(DAY)
+        bank = queries.bank_on(AT)
         assert (bank.pictures, bank.addresses) == ((), ())
         assert NameKind.KNOWN not in {name.kind for name in bank.names}
         for signal_id in ids:
@@ -102,11 +102,11 @@ class TestWithdrawSignal:
     def test_brings_back_what_is_added_again(self) -> None:
         organisation = listed().organisation_id
         add_image(organisation)
-        image_id = queries.known_images()[0].image_id
+        image_id = queries.known_pictures(AT)[0].entry_id
         operations.withdraw_signal(image_id, by=analyst(), at=AT, reason="A mistake.")
 
         assert add_image(organisation)
-        assert [known.image_id for known in queries.known_images()] == [image_id]
+        assert [known.entry_id for known in queries.known_pictures(AT)] == [image_id]
 
     @pytest.mark.parametrize("signal_id", ["", "nonsense", "0198f2a4-7d3c-7c1e-9b0e-0123456789ab"])
     def test_refuses_an_unknown_signal(self, signal_id: str) -> None:
@@ -125,7 +125,7 @@ class TestBankOn:
         add_url(quiet, "https://quiet-garden.example/")
         add_image(quiet)
 
-        bank = queries.bank_on(DAY)
+        bank = queries.bank_on(AT)
 
         assert (bank.names, bank.pictures, bank.addresses) == ((), (), ())
 
@@ -134,22 +134,22 @@ class TestBankOn:
         add_image(river.organisation_id)
         delist(river.slug, date(2025, 7, 10))
 
-        assert queries.bank_on(date(2025, 7, 9)).pictures
-        assert not queries.bank_on(date(2025, 7, 10)).pictures
-        assert not queries.bank_on(date(2025, 7, 10)).names
+        assert queries.bank_on(datetime(2025, 7, 9, tzinfo=UTC)).pictures
+        assert not queries.bank_on(datetime(2025, 7, 10, tzinfo=UTC)).pictures
+        assert not queries.bank_on(datetime(2025, 7, 10, tzinfo=UTC)).names
 
 
 class TestBankDigest:
     def test_changes_with_every_signal_and_only_then(self) -> None:
         organisation = listed().organisation_id
-        digests = [queries.bank_digest(queries.bank_on(DAY))]
+        digests = [queries.bank_digest(queries.bank_on(AT))]
         for add in (
             lambda: add_name(organisation, "Darya Mahaz"),
             lambda: add_image(organisation),
             lambda: add_url(organisation, "https://river-front.example/"),
         ):
             add()
-            digests.append(queries.bank_digest(queries.bank_on(DAY)))
+            digests.append(queries.bank_digest(queries.bank_on(AT)))
 
         assert len(set(digests)) == 4
-        assert queries.bank_digest(queries.bank_on(date(2025, 8, 1))) == digests[-1]
+        assert queries.bank_digest(queries.bank_on(datetime(2025, 8, 1, tzinfo=UTC))) == digests[-1]

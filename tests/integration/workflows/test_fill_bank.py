@@ -39,7 +39,7 @@ class TestFillBank:
 
         assert (first.added, first.known) == (3, 0)
         assert (again.added, again.known) == (0, 3)
-        (image,) = queries.known_images()
+        (image,) = queries.known_pictures(AT)
         assert capture(image.capture_digest).media_type == "image/png"
         assert (image.note, queries.known_names()[0].note) == ("seen in May", "own spelling")
 
@@ -68,7 +68,7 @@ class TestFillBank:
             (5, "signals.bad-signal"),
         ]
         assert [error.row for error in report.errors["names.csv"]] == [2]
-        assert (report.added, len(queries.known_images())) == (1, 0)
+        assert (report.added, len(queries.known_pictures(AT))) == (1, 0)
 
     @pytest.mark.parametrize(
         ("content", "reason"),

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from openiru.signals import policy
 from openiru.signals.errors import LeadClaimedError
-from openiru.signals.policy import Evidence
+from openiru.signals.policy import leads as policy
+from openiru.signals.policy.leads import Evidence
 
 NOON = datetime(2025, 7, 1, 12, 0, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 from openiru.intake.queries.imports import find_import, imports, refused_rows
 from openiru.intake.queries.media import media_hashes, subjects_with_media
-from openiru.intake.queries.observations import last_seq, observation_batch, raw_form
+from openiru.intake.queries.observations import hashed_media, last_seq, observation_batch, raw_form
 from openiru.intake.queries.subjects import (
     find_subject,
     followers_at,
@@ -16,6 +16,7 @@ __all__ = [
     "find_import",
     "find_subject",
     "followers_at",
+    "hashed_media",
     "imports",
     "last_seq",
     "media_hashes",

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection
 
-from openiru.intake.models import Observation
+from openiru.intake.models import Observation, ObservationMedia
 from openiru.intake.types import ArrivedMedia, ArrivedObservation, ObservationKind
 
 _BATCH: Final = """
@@ -51,6 +51,16 @@ def observation_batch(*, after_seq: int, up_to_seq: int, size: int) -> tuple[Arr
             media=tuple(media.get(row[0], ())),
         )
         for row in rows
+    )
+
+
+def hashed_media(observation_id: str) -> tuple[ArrivedMedia, ...]:
+    """The pictures of one observation that could be hashed, in order: what engines saw of it."""
+    rows = ObservationMedia.objects.filter(observation_id=observation_id, pdq__isnull=False)
+    return tuple(
+        ArrivedMedia(digest=digest, pdq=bytes(pdq))
+        for digest, pdq in rows.order_by("position").values_list("digest", "pdq")
+        if pdq is not None
     )
 
 

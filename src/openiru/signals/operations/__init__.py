@@ -1,21 +1,36 @@
-"""Operations of signals: scan, record matches, claim and close leads, add and withdraw known signals."""
+"""Operations of signals: keep banks, scan, record matches, claim and close leads."""
 
-from openiru.signals.operations.bank import add_known_image, add_known_name, add_known_url, withdraw_signal
+from openiru.signals.operations.banks import create_bank
+from openiru.signals.operations.confirming import confirm_entry, share_entry
+from openiru.signals.operations.entries import (
+    add_picture,
+    hashed,
+    withdraw_entries_of_case,
+    withdraw_signal,
+)
+from openiru.signals.operations.known import add_known_name, add_known_url
 from openiru.signals.operations.leads import claim_lead, release_lead, set_lead_status, set_lead_statuses
 from openiru.signals.operations.matches import record_matches
+from openiru.signals.operations.opinions import give_opinion
 from openiru.signals.operations.scans import begin_scan, finish_scan, record_shard
 
 __all__ = [
-    "add_known_image",
     "add_known_name",
     "add_known_url",
+    "add_picture",
     "begin_scan",
     "claim_lead",
+    "confirm_entry",
+    "create_bank",
     "finish_scan",
+    "give_opinion",
+    "hashed",
     "record_matches",
     "record_shard",
     "release_lead",
     "set_lead_status",
     "set_lead_statuses",
+    "share_entry",
+    "withdraw_entries_of_case",
     "withdraw_signal",
 ]

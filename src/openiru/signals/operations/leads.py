@@ -11,9 +11,9 @@ from openiru.access.types import Right
 from openiru.audit import operations as audit
 from openiru.audit.operations import Act
 from openiru.audit.types import Event
-from openiru.signals import policy
 from openiru.signals.errors import UnknownLeadError
 from openiru.signals.models import Lead
+from openiru.signals.policy import leads as policy
 from openiru.signals.types import LeadStatus
 
 

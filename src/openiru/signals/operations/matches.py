@@ -11,9 +11,9 @@ from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.foundation.ids import derived_id
 from openiru.intake.queries import followers_at
-from openiru.signals import policy
 from openiru.signals.models import Lead, Match
-from openiru.signals.policy import Evidence
+from openiru.signals.policy import leads as policy
+from openiru.signals.policy.leads import Evidence
 from openiru.signals.types import LeadStatus, NewMatch
 
 Key = tuple[str, str]  # subject, organisation

@@ -14,6 +14,7 @@ from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.signals.errors import UnknownScanError
 from openiru.signals.models import Scan, ScanShard
+from openiru.signals.operations.floods import quarantine_floods, without_quarantined
 from openiru.signals.operations.matches import record_matches
 from openiru.signals.queries.scans import scan_view
 from openiru.signals.types import NewMatch, NewScan, ScanView, ShardDone
@@ -61,6 +62,8 @@ def record_shard(
 ) -> int | None:
     """Record a shard with its matches, whole or not at all.
 
+    A picture that floods is quarantined with it, and makes no further leads until a person confirms it.
+
     Returns:
         How many matches were new; None if the shard was there already.
 
@@ -78,13 +81,15 @@ def record_shard(
             "input_digest": shard.input_digest,
             "items": shard.items,
             "matches": 0,
+            "suppressed": shard.suppressed,
             "finished_at": at,
         },
     )
     if not is_new:
         return None
-    row.matches = record_matches(scan_id, found, by=by, at=at)
+    row.matches = record_matches(scan_id, without_quarantined(found), by=by, at=at)
     row.save(update_fields=["matches"])
+    quarantine_floods(scan_id, found, by=by, at=at)
     return row.matches
 
 
@@ -115,6 +120,7 @@ def finish_scan(scan_id: str, *, by: str, at: datetime) -> ScanView:
                 "last_seq": row.last_seq,
                 "items": view.items,
                 "matches": view.matches,
+                "suppressed": view.suppressed,
             },
         )
     return scan_view(row)

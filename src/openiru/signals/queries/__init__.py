@@ -1,19 +1,43 @@
-"""What is known of leads, scans and the bank."""
+"""What is known of leads, scans and banks."""
 
-from openiru.signals.queries.bank import bank_digest, bank_on, known_images, known_names, known_urls
-from openiru.signals.queries.leads import all_leads, counts, lead, leads_of_subject, queue_page
+from openiru.signals.queries.banks import (
+    bank,
+    banks,
+    entry_counts,
+    known_picture,
+    known_pictures,
+    opinions_of,
+)
+from openiru.signals.queries.leads import (
+    all_leads,
+    counts,
+    has_matched,
+    lead,
+    leads_of_subject,
+    match,
+    queue_page,
+)
+from openiru.signals.queries.looked_for import bank_digest, bank_on, entry_id_of, known_names, known_urls
 from openiru.signals.queries.scans import scan, scans
 
 __all__ = [
     "all_leads",
+    "bank",
     "bank_digest",
     "bank_on",
+    "banks",
     "counts",
-    "known_images",
+    "entry_counts",
+    "entry_id_of",
+    "has_matched",
     "known_names",
+    "known_picture",
+    "known_pictures",
     "known_urls",
     "lead",
     "leads_of_subject",
+    "match",
+    "opinions_of",
     "queue_page",
     "scan",
     "scans",

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from openiru.foundation.paging import Page
-from openiru.signals.errors import BadCursorError, UnknownLeadError
+from openiru.signals.errors import BadCursorError, UnknownLeadError, UnknownMatchError
 from openiru.signals.models import Lead, Match
+from openiru.signals.queries.looked_for import picture_signal_id
 from openiru.signals.types import LeadRow, LeadStatus, LeadView, MatchView, QueueFilter
 
 PAGE_ROWS: Final = 50
@@ -66,6 +67,24 @@ def lead(lead_id: str, *, matches: int = MATCHES_SHOWN) -> LeadView:
         updated_at=row.updated_at,
         matches=tuple(_match(each) for each in strongest),
     )
+
+
+def match(match_id: str) -> MatchView:
+    """One match.
+
+    Raises:
+        UnknownMatchError: if there is none with that id.
+    """
+    try:
+        return _match(Match.objects.get(pk=UUID(match_id)))
+    except (Match.DoesNotExist, ValueError) as error:
+        raise UnknownMatchError(f"There is no match {match_id!r}.") from error
+
+
+def has_matched(entry_id: str, subject_id: str) -> bool:
+    """Whether a picture of a bank was ever found with a subject."""
+    rows = Match.objects.filter(engine="pictures", signal_id=picture_signal_id(entry_id))
+    return rows.filter(lead__subject_id=UUID(subject_id)).exists()
 
 
 def leads_of_subject(subject_id: str) -> tuple[LeadRow, ...]:

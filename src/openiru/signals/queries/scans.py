@@ -29,7 +29,11 @@ def scan(scan_id: str) -> ScanView:
 def scan_view(row: Scan) -> ScanView:
     """One pass as others may see it."""
     done = ScanShard.objects.filter(scan=row).aggregate(
-        shards=Count("id"), items=Sum("items"), matches=Sum("matches"), through=Max("last_seq")
+        shards=Count("id"),
+        items=Sum("items"),
+        matches=Sum("matches"),
+        suppressed=Sum("suppressed"),
+        through=Max("last_seq"),
     )
     return ScanView(
         scan_id=str(row.pk),
@@ -42,6 +46,7 @@ def scan_view(row: Scan) -> ScanView:
         finished_at=row.finished_at,
         items=done["items"] or 0,
         matches=done["matches"] or 0,
+        suppressed=done["suppressed"] or 0,
         shards=done["shards"],
         scanned_through=row.first_seq - 1 if done["through"] is None else done["through"],
     )

@@ -44,7 +44,7 @@ class TestPictureEngine:
         (match,) = prepared.match(batch)
 
         assert (match.item_id, match.signal_id, match.organisation_id) == ("near", "image:3", "org:1")
-        assert match.explanation == PictureExplanation(position=1, distance_bits=12)
+        assert match.explanation == PictureExplanation(position=1, distance_bits=12, edit="changed")
         assert match.stands_alone
 
     def test_tells_the_nearest_picture_of_an_item_once(self) -> None:
@@ -52,7 +52,7 @@ class TestPictureEngine:
 
         (match,) = prepared.match([item("1", flipped(KNOWN[0], 20), flipped(KNOWN[0], 3), KNOWN[0])])
 
-        assert match.explanation == PictureExplanation(position=2, distance_bits=0)
+        assert match.explanation == PictureExplanation(position=2, distance_bits=0, edit="none")
         assert match.score == 1
 
     def test_agrees_with_the_obvious_way(self) -> None:

@@ -1,4 +1,4 @@
-"""`openiru bank`: the names, pictures and addresses that the unit knows."""
+"""`openiru bank`: add, list and withdraw names, pictures and addresses."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +11,7 @@ from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progre
 from openiru.foundation.errors import BadInputError
 from openiru.registry import queries as registry
 from openiru.signals import operations, queries
+from openiru.signals.types import UNIT_BANK
 from openiru.workflows import fill_bank
 
 app = typer.Typer(no_args_is_help=True)
@@ -30,6 +31,7 @@ def import_(
     """Add the known names, pictures and addresses of a folder; what is known already changes nothing.
 
     The tables have the columns organisation, name, note; organisation, file, note; organisation, url, note.
+    images.csv may name a bank in a further column; pictures of negative banks leave the organisation empty.
 
     Example: openiru bank import known-material --by amina
     """
@@ -74,20 +76,33 @@ def add_image(
     *,
     by: By,
     note: Note = "",
+    bank: Annotated[str, typer.Option(help="A positive bank that is not shared.")] = UNIT_BANK,
     as_json: Json = False,
 ) -> None:
     """Keep a picture as evidence and add its hash.
 
     Example: openiru bank add-image ttp poster.jpg --note "official channel, 3 May" --by amina
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise BadInputError(f"{file}: cannot be read: {error.strerror}.") from error
-    is_new = fill_bank.add_image(
-        organisation, data, note=note, source=f"file {file.name}", by=acting_person(by), at=now()
-    )
-    _said(is_new=is_new, as_json=as_json)
+    _add_picture(organisation, file, bank=bank, note=note, by=by, as_json=as_json)
+
+
+@app.command("add-negative")
+@with_database
+def add_negative(
+    bank: Annotated[str, typer.Argument(help="Short name of a negative bank.")],
+    file: Annotated[Path, typer.Argument(help="A picture that must not accuse anybody.")],
+    *,
+    by: By,
+    note: Note = "",
+    as_json: Json = False,
+) -> None:
+    """Keep a picture of the press, of counter-speech or of an upheld appeal, and add its hash to a negative bank.
+
+    Where the bank suppresses, the picture only warns until a second person confirms it.
+
+    Example: openiru bank add-negative press front-page.jpg --note "daily paper, 3 May" --by amina
+    """
+    _add_picture(None, file, bank=bank, note=note, by=by, as_json=as_json)
 
 
 @app.command("add-url")
@@ -132,12 +147,12 @@ def list_(*, as_json: Json = False) -> None:
 
     Example: openiru bank list --json
     """
-    names, images, urls = queries.known_names(), queries.known_images(), queries.known_urls()
-    looked_for = len(queries.bank_on(now().date()).names)
+    names, pictures, urls = queries.known_names(), queries.known_pictures(now()), queries.known_urls()
+    looked_for = len(queries.bank_on(now()).names)
     data: dict[str, Any] = {
         "names_looked_for": looked_for,
         "names": [asdict(known) for known in names],
-        "pictures": [{**asdict(known), "pdq": known.pdq.hex()} for known in images],
+        "pictures": [{**asdict(known), "pdq": known.pdq.hex()} for known in pictures],
         "addresses": [asdict(known) for known in urls],
     }
     slugs = {each.organisation_id: each.slug for each in registry.organisations()}
@@ -148,14 +163,35 @@ def list_(*, as_json: Json = False) -> None:
         )
         for name in names:
             made.add_row(name.name_id, "name", slugs[name.organisation_id], name.text, name.note)
-        for image in images:
-            known_as = f"{image.pdq.hex()[:16]}… (quality {image.quality})"
-            made.add_row(image.image_id, "picture", slugs[image.organisation_id], known_as, image.note)
+        for known in pictures:
+            known_as = f"{known.pdq.hex()[:16]}… in {known.bank}"
+            made.add_row(
+                known.entry_id, "picture", slugs.get(known.organisation_id or "", ""), known_as, known.note
+            )
         for url in urls:
             made.add_row(url.url_id, "address", slugs[url.organisation_id], url.url, url.note)
         return made
 
     emit(data, as_json=as_json, table=table)
+
+
+def _add_picture(
+    organisation: str | None, file: Path, *, bank: str, note: str, by: str, as_json: bool
+) -> None:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{file}: cannot be read: {error.strerror}.") from error
+    is_new = fill_bank.add_image(
+        organisation,
+        data,
+        note=note,
+        source=f"file {file.name}",
+        by=acting_person(by),
+        at=now(),
+        bank=bank,
+    )
+    _said(is_new=is_new, as_json=as_json)
 
 
 def _said(*, is_new: bool, as_json: bool) -> None:

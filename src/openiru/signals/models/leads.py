@@ -1,59 +1,8 @@
-"""The bank of known signals, scans, matches and leads."""
+"""Scans, matches and leads."""
 
 from django.db import models
 
 from openiru.foundation.ids import new_id
-
-
-class KnownName(models.Model):
-    """A spelling that the unit knows for an organisation, beside the names on lists."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
-    text = models.TextField()
-    folded = models.TextField()  # as engines compare it
-    note = models.TextField(blank=True, default="")
-    added_by = models.TextField()
-    added_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "signals_known_name"
-        constraints = [models.UniqueConstraint(fields=["organisation", "folded"], name="signals_name_once")]
-
-
-class KnownImage(models.Model):
-    """A picture known to belong to an organisation's output."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
-    pdq = models.BinaryField()  # 32 bytes
-    quality = models.PositiveSmallIntegerField()
-    capture_digest = models.TextField()
-    note = models.TextField(blank=True, default="")
-    added_by = models.TextField()
-    added_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "signals_known_image"
-        constraints = [models.UniqueConstraint(fields=["organisation", "pdq"], name="signals_image_once")]
-
-
-class KnownUrl(models.Model):
-    """An address known to belong to an organisation's output."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
-    url = models.TextField()  # canonical
-    note = models.TextField(blank=True, default="")
-    added_by = models.TextField()
-    added_at = models.DateTimeField()
-    withdrawn_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "signals_known_url"
-        constraints = [models.UniqueConstraint(fields=["organisation", "url"], name="signals_url_once")]
 
 
 class Scan(models.Model):
@@ -82,6 +31,9 @@ class ScanShard(models.Model):
     input_digest = models.TextField()
     items = models.PositiveIntegerField()
     matches = models.PositiveIntegerField()
+    suppressed = models.PositiveIntegerField(
+        default=0
+    )  # matches that a negative bank kept from becoming leads
     finished_at = models.DateTimeField()
 
     class Meta:
@@ -149,4 +101,11 @@ class Match(models.Model):
 
     class Meta:
         db_table = "signals_match"
-        indexes = [models.Index(fields=["lead", "-score"], name="signals_match_lead")]
+        indexes = [
+            models.Index(fields=["lead", "-score"], name="signals_match_lead"),
+            models.Index(
+                fields=["signal_id", "found_at"],
+                condition=models.Q(engine="pictures"),
+                name="signals_match_picture",  # floods
+            ),
+        ]

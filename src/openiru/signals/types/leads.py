@@ -1,4 +1,4 @@
-"""The words and facts of signals: matches, leads, scans and the bank."""
+"""The words and facts of scans, matches and leads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,6 +55,7 @@ class ScanView:
     finished_at: datetime | None
     items: int  # scanned so far
     matches: int  # new ones so far
+    suppressed: int  # kept from becoming leads by negative banks
     shards: int  # ranges that are done, in order
     scanned_through: int  # last number of the last of them; before `first_seq` if there is none
 
@@ -67,6 +68,7 @@ class ShardDone:
     last_seq: int
     input_digest: str
     items: int
+    suppressed: int = 0  # matches that a negative bank kept from becoming leads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,41 +142,3 @@ class QueueFilter:
     min_confidence: int | None = None
     claimed_by: str | None = None
     unclaimed_at: datetime | None = None  # only leads that nobody holds at that moment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownNameView:
-    """A spelling of the bank that no list gives."""
-
-    name_id: str
-    organisation_id: str
-    text: str
-    note: str
-    added_by: str
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownImageView:
-    """A known picture of the bank."""
-
-    image_id: str
-    organisation_id: str
-    pdq: bytes
-    quality: int
-    capture_digest: str
-    note: str
-    added_by: str
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownUrlView:
-    """A known address of the bank."""
-
-    url_id: str
-    organisation_id: str
-    url: str
-    note: str
-    added_by: str
-    added_at: datetime

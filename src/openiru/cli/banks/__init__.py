@@ -1,0 +1,1 @@
+"""`openiru bank`: what is known of organisations, and what must not accuse anybody."""

@@ -1,0 +1,11 @@
+"""All commands of `openiru bank`."""
+
+from typing import Final
+
+import typer
+
+from openiru.cli.banks import filling, keeping
+
+app: Final = typer.Typer(no_args_is_help=True)
+for part in (filling.app, keeping.app):
+    app.registered_commands += part.registered_commands

@@ -1,0 +1,167 @@
+"""Which names, pictures and addresses are known, and looked for at a moment?"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from openiru.engines.interface import (
+    Bank,
+    Effect,
+    KnownAddress,
+    KnownName,
+    KnownPicture,
+    NameKind,
+    NegativePicture,
+)
+from openiru.foundation.digests import sha256_text
+from openiru.registry import queries as registry
+from openiru.signals.models import BankEntry, KnownUrl
+from openiru.signals.models import KnownName as NameRow
+from openiru.signals.queries.banks import banks as all_banks
+from openiru.signals.queries.banks import in_state
+from openiru.signals.types import BankView, EntryState, KnownNameView, KnownUrlView, Polarity, Standing
+
+_PICTURE: Final = "picture:"
+
+
+def known_names() -> tuple[KnownNameView, ...]:
+    """All spellings that the unit knows and did not withdraw, in order of adding."""
+    return tuple(
+        KnownNameView(
+            name_id=str(row.pk),
+            organisation_id=str(row.organisation_id),
+            text=row.text,
+            note=row.note,
+            added_by=row.added_by,
+            added_at=row.added_at,
+        )
+        for row in NameRow.objects.filter(withdrawn_at=None).order_by("id")
+    )
+
+
+def known_urls() -> tuple[KnownUrlView, ...]:
+    """All known addresses that were not withdrawn, in order of adding."""
+    return tuple(
+        KnownUrlView(
+            url_id=str(row.pk),
+            organisation_id=str(row.organisation_id),
+            url=row.url,
+            note=row.note,
+            added_by=row.added_by,
+            added_at=row.added_at,
+        )
+        for row in KnownUrl.objects.filter(withdrawn_at=None).order_by("id")
+    )
+
+
+def bank_on(at: datetime) -> Bank:
+    """Everything that engines may look for at a moment: names in force, and what the unit knows beside them.
+
+    An organisation that no list names on that day is not looked for, whatever the unit knows of it. Entries that were
+    withdrawn, have expired or wait in quarantine are left out.
+    """
+    on_lists = [
+        KnownName(organisation_id=name.organisation_id, text=name.text, kind=NameKind(name.kind.value))
+        for name in registry.names_for_matching(at.date())
+    ]
+    listed = {name.organisation_id for name in on_lists}
+    of_the_unit = [
+        KnownName(organisation_id=known.organisation_id, text=known.text, kind=NameKind.KNOWN)
+        for known in known_names()
+        if known.organisation_id in listed
+    ]
+    pictures, negatives = _pictures(at, listed)
+    return Bank(
+        names=(*on_lists, *of_the_unit),
+        pictures=pictures,
+        addresses=tuple(
+            KnownAddress(
+                signal_id=f"address:{known.url_id}", organisation_id=known.organisation_id, url=known.url
+            )
+            for known in known_urls()
+            if known.organisation_id in listed
+        ),
+        negatives=negatives,
+    )
+
+
+def _pictures(
+    at: datetime, listed: Collection[str]
+) -> tuple[tuple[KnownPicture, ...], tuple[NegativePicture, ...]]:
+    """What to look for, and what must not accuse anybody."""
+    banks = {each.bank_id: each for each in all_banks()}
+    rows = (
+        BankEntry.objects.filter(in_state(at)[EntryState.ACTIVE])
+        .only("bank_id", "organisation_id", "pdq", "standing", "confirmed_at", "released_at")
+        .order_by("added_at", "id")
+    )
+    pictures: list[KnownPicture] = []
+    negatives: list[NegativePicture] = []
+    for row in rows.iterator(chunk_size=5000):
+        bank = banks[str(row.bank_id)]
+        if bank.polarity is Polarity.NEGATIVE:
+            negatives.append(_negative(row, bank))
+        elif str(row.organisation_id) in listed:
+            pictures.append(_positive(row, bank))
+    return tuple(pictures), tuple(negatives)
+
+
+def _positive(row: BankEntry, bank: BankView) -> KnownPicture:
+    return KnownPicture(
+        signal_id=picture_signal_id(row.pk),
+        organisation_id=str(row.organisation_id),
+        pdq=bytes(row.pdq),
+        bank=bank.slug,
+        radius_bits=bank.max_distance_bits,
+        is_disputed=row.standing == Standing.DISPUTED.value,
+        stands_alone=row.standing != Standing.SEED.value,
+        revision="" if row.released_at is None else row.released_at.isoformat(),
+    )
+
+
+def _negative(row: BankEntry, bank: BankView) -> NegativePicture:
+    # One person alone silences nothing: until a second one confirms the entry, it warns.
+    suppresses = bank.effect is Effect.SUPPRESS and row.confirmed_at is not None
+    return NegativePicture(
+        signal_id=picture_signal_id(row.pk),
+        bank=bank.slug,
+        purpose="" if bank.purpose is None else bank.purpose.value,
+        effect=Effect.SUPPRESS if suppresses else Effect.WARN,
+        pdq=bytes(row.pdq),
+        radius_bits=bank.max_distance_bits,
+    )
+
+
+def picture_signal_id(entry_id: UUID | str) -> str:
+    """How matches name an entry."""
+    return f"{_PICTURE}{entry_id}"
+
+
+def entry_id_of(signal_id: str) -> str | None:
+    """The entry that a match names; None for names and addresses."""
+    return signal_id.removeprefix(_PICTURE) if signal_id.startswith(_PICTURE) else None
+
+
+def bank_digest(bank: Bank) -> str:
+    """The same for the same known signals, in whatever order; another one after any change."""
+    lines = [
+        *(f"name {name.organisation_id} {name.kind} {name.text}" for name in bank.names),
+        *map(picture_line, bank.pictures),
+        *map(negative_line, bank.negatives),
+        *(f"{known.signal_id} {known.organisation_id} {known.url}" for known in bank.addresses),
+    ]
+    return sha256_text("\n".join(sorted(lines)).encode())
+
+
+def picture_line(known: KnownPicture) -> str:
+    """All of a known picture that decides what it matches."""
+    return (
+        f"{known.signal_id} {known.organisation_id} {known.pdq.hex()} {known.radius_bits} {known.bank} "
+        f"{known.is_disputed} {known.stands_alone} {known.revision}"
+    )
+
+
+def negative_line(known: NegativePicture) -> str:
+    """All of a negative picture that decides what it keeps back."""
+    return f"not {known.signal_id} {known.effect} {known.pdq.hex()} {known.radius_bits} {known.bank}"
