@@ -14,9 +14,10 @@ from openiru.access.types import SYSTEM
 from openiru.audit.queries import events_of
 from openiru.foundation.ids import new_id
 from openiru.intake.queries import observations_of
-from openiru.signals import operations, policy, queries
+from openiru.signals import operations, queries
 from openiru.signals.errors import BadCursorError, LeadClaimedError, UnknownLeadError
 from openiru.signals.models import Lead, Match, Scan
+from openiru.signals.policy import leads as policy
 from openiru.signals.types import LeadStatus, LeadView, NewMatch, QueueFilter
 
 AT = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)

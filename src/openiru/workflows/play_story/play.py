@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import Request, urlopen
@@ -167,7 +168,8 @@ def _wait_for_answer(stage: Stage, name: str, url: str) -> None:
         try:
             with urlopen(url, timeout=2):  # noqa: S310  (an address of our own making)
                 return
-        except OSError:
+        # Before anybody listens there, a connection may meet itself and read its own question.
+        except (OSError, HTTPException):
             time.sleep(0.1)
     raise StageError(f"{name} did not come up; see {stage.log_of(name)}.")
 
