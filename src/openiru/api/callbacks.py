@@ -36,6 +36,12 @@ _MESSAGE: Final[dict[str, Any]] = {
                                 "data_request.answered",
                             ]
                         },
+                        "timestamp": {
+                            "type": "string",
+                            "format": "date-time",
+                            "description": "When this was said; the same in each retry. Of two words on an "
+                            "item the one that was said later counts, whichever arrives first.",
+                        },
                         "data": {"type": "object"},
                     },
                 }

@@ -48,6 +48,7 @@ class OutcomeOut(Schema):
     effective_at: datetime | None
     duration_days: int | None
     appeal_info: str
+    is_overtaken: bool  # came behind a word that was said later, and does not count
     received_at: datetime
 
 
@@ -92,6 +93,7 @@ class AnswerOut(Schema):
     produced: Produced
     answered_at: datetime
     reason: str
+    is_overtaken: bool
     received_at: datetime
 
 

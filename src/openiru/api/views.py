@@ -115,6 +115,7 @@ def _outcome(word: OutcomeView) -> schemas.OutcomeOut:
         effective_at=word.effective_at,
         duration_days=word.duration_days,
         appeal_info=word.appeal_info,
+        is_overtaken=word.is_overtaken,
         received_at=word.received_at,
     )
 
@@ -130,6 +131,7 @@ def _terms(terms: TermsView) -> schemas.TermsOut:
                 produced=each.produced,
                 answered_at=each.answered_at,
                 reason=each.reason,
+                is_overtaken=each.is_overtaken,
                 received_at=each.received_at,
             )
             for each in terms.answers

@@ -148,6 +148,10 @@ class Outcome(models.Model):
     duration_days = models.PositiveIntegerField(null=True)  # None: for good
     appeal_info = models.TextField(blank=True, default="")
     followers = models.BigIntegerField(null=True)  # last count observed at or before the measure
+    said_at = models.DateTimeField(null=True)  # as the platform's message is dated, not after we had it
+    is_overtaken = models.BooleanField(
+        default=False
+    )  # came behind a word that was said later; counts no more
     received_at = models.DateTimeField()
     received_by = models.TextField()  # person, or the platform's signed callback
 
@@ -240,6 +244,8 @@ class DataRequestAnswer(models.Model):
     produced = models.TextField()  # some, all, none
     reason = models.TextField(blank=True, default="")
     answered_at = models.DateTimeField()  # as the platform says
+    said_at = models.DateTimeField(null=True)  # as the platform's message is dated, not after we had it
+    is_overtaken = models.BooleanField(default=False)  # came behind an answer that was said later
     received_at = models.DateTimeField()
     received_by = models.TextField()  # person, or the platform's signed callback
 

@@ -33,6 +33,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     type: Literal["referral.acknowledged", "referral.outcomes", "data_request.answered"]
+    timestamp: AwareDatetime | None = None  # when the platform said it; retries carry the same one
     data: dict[str, Any]
 
 

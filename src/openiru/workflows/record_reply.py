@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
@@ -101,7 +101,7 @@ def _secret(platform: str) -> str:
 
 
 def _record(message: Message, platform: str, at: datetime) -> CallbackResult:
-    reply = Reply(platform=platform)
+    reply = Reply(platform=platform, said_at=message.timestamp)
     try:
         if message.type == "referral.acknowledged":
             acknowledged = _read(AcknowledgedData, message.data).as_request()
@@ -110,17 +110,17 @@ def _record(message: Message, platform: str, at: datetime) -> CallbackResult:
             answered = _read(AnsweredData, message.data).as_request()
             referrals.answer_data_request(answered, by=SYSTEM, at=at, reply=reply)
         else:
-            return _record_outcomes(_read(OutcomesData, message.data), platform, at)
+            return _record_outcomes(_read(OutcomesData, message.data), reply, at)
     except (AlreadyAcknowledgedError, AlreadyRecordedError):
         return CallbackResult(recorded=False, already=True)
     return CallbackResult(recorded=True)
 
 
-def _record_outcomes(data: OutcomesData, platform: str, at: datetime) -> CallbackResult:
+def _record_outcomes(data: OutcomesData, reply: Reply, at: datetime) -> CallbackResult:
     read = [_outcome(position, raw) for position, raw in enumerate(data.outcomes)]
     sound = [outcome for outcome in read if isinstance(outcome, NewOutcome)]
-    reply = Reply(platform=platform, referral_id=data.referral_id)
-    recorded = iter(referrals.record_outcomes(sound, by=SYSTEM, at=at, reply=reply))
+    of_referral = replace(reply, referral_id=data.referral_id)
+    recorded = iter(referrals.record_outcomes(sound, by=SYSTEM, at=at, reply=of_referral))
     results = [next(recorded) if isinstance(each, NewOutcome) else each for each in read]
     return CallbackResult(recorded=True, results=tuple(results))
 

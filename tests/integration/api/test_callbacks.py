@@ -35,7 +35,9 @@ def message(made: ReferralView, outcome: str = "account_terminated") -> bytes:
             for item in made.items
         ],
     }
-    return json.dumps({"type": "referral.outcomes", "timestamp": "", "data": data}).encode()
+    return json.dumps(
+        {"type": "referral.outcomes", "timestamp": "2025-07-01T09:00:00Z", "data": data}
+    ).encode()
 
 
 def post(body: bytes, secret: str, at: datetime, message_id: str = "") -> HttpResponse:

@@ -1,11 +1,12 @@
 import json
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from tests.factories import people
 from tests.factories import referrals as factory
+from tests.factories.guards import refused
 
 from openiru.audit.queries import verify
 from openiru.foundation.errors import OpenIruError
@@ -15,11 +16,17 @@ from openiru.platforms.errors import BadSignatureError, StaleMessageError
 from openiru.platforms.operations import new_secret, set_secrets
 from openiru.platforms.types import NewSecrets
 from openiru.referrals import queries
-from openiru.referrals.errors import MalformedCallbackError, MessageIdTakenError, NotFoundError
+from openiru.referrals.errors import (
+    BadOutcomeError,
+    MalformedCallbackError,
+    MessageIdTakenError,
+    NotFoundError,
+)
 from openiru.referrals.models import Callback, Outcome
 from openiru.referrals.types import ItemState, Produced, ReferralStatus, ReferralView
 from openiru.review.types import Instrument
 from openiru.workflows.record_reply import CallbackResult, receive_callback
+from openiru.workflows.safeguards import disagreements
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +58,10 @@ class Sender:
         message_id: str = "",
         at: datetime = NOON,
         platform: str = "facebook",
+        said_at: datetime | None = None,
     ) -> CallbackResult:
-        body = json.dumps({"type": kind, "timestamp": at.isoformat(), "data": data}).encode()
+        dated = (said_at or at).isoformat()
+        body = json.dumps({"type": kind, "timestamp": dated, "data": data}).encode()
         return self.send_body(body, message_id=message_id or str(new_id()), at=at, platform=platform)
 
     def send_body(
@@ -265,3 +274,108 @@ class TestReceiveCallback:
 
         assert asked == ["facebook"]
         assert Callback.objects.count() == 0
+
+
+class TestOutOfOrder:
+    def test_a_correction_counts_although_what_it_corrects_arrives_later(self, facebook: Sender) -> None:
+        made = factory.sent(items=1)
+        corrected = NOON - timedelta(minutes=5)
+
+        facebook.send("referral.outcomes", outcomes(made, "account_terminated"), said_at=corrected)
+        late = facebook.send(
+            "referral.outcomes", outcomes(made, "not_violating"), said_at=corrected - timedelta(seconds=1)
+        )
+
+        item = queries.item(made.items[0].item_id)
+        assert late.results[0].recorded
+        assert item.state is ItemState.ACTED
+        assert [(word.code, word.is_overtaken) for word in item.outcomes] == [
+            ("not_violating", True),
+            ("account_terminated", False),
+        ]
+        (row,) = queries.ledger(NOON)
+        assert (row.state, row.outcome_code) == (ItemState.ACTED, "account_terminated")
+        assert list(disagreements()) == []
+
+    def test_words_of_one_moment_count_as_they_arrive(self, facebook: Sender) -> None:
+        made = factory.sent(items=1)
+
+        for code in ("not_violating", "account_terminated"):
+            facebook.send("referral.outcomes", outcomes(made, code), said_at=SENT_AT)
+
+        assert queries.item(made.items[0].item_id).state is ItemState.ACTED
+
+    def test_a_date_in_the_future_does_not_silence_later_words(self, facebook: Sender) -> None:
+        made = factory.sent(items=1)
+        facebook.send(
+            "referral.outcomes", outcomes(made, "not_violating"), said_at=NOON + timedelta(days=900)
+        )
+
+        facebook.send("referral.outcomes", outcomes(made, "account_terminated"), said_at=NOON)
+
+        assert queries.item(made.items[0].item_id).state is ItemState.ACTED
+
+    def test_a_late_pending_reopens_nothing(self, facebook: Sender) -> None:
+        made = factory.sent(items=1)
+        facebook.send("referral.outcomes", outcomes(made, "account_terminated"), said_at=NOON)
+
+        facebook.send("referral.outcomes", outcomes(made, "acknowledged_pending"), said_at=SENT_AT)
+
+        assert queries.referral(made.referral_id).status is ReferralStatus.CLOSED
+
+    def test_a_late_answer_about_data_changes_nothing(self, facebook: Sender) -> None:
+        made = factory.sent(items=1, instrument=Instrument.DATA_REQUEST)
+
+        for produced, said_at in (("all", NOON), ("none", SENT_AT)):
+            answer = {
+                "referral_id": made.referral_id,
+                "answered_at": said_at.isoformat(),
+                "produced": produced,
+            }
+            facebook.send("data_request.answered", answer, said_at=said_at)
+
+        after = queries.referral(made.referral_id)
+        assert after.items[0].state is ItemState.ACTED
+        assert after.terms is not None
+        assert [answer.is_overtaken for answer in after.terms.answers] == [True, False]
+        (row,) = queries.data_requests(NOON)
+        assert row.produced is Produced.ALL
+
+    def test_refuses_a_date_that_cannot_be_meant(self, facebook: Sender) -> None:
+        made = factory.sent(items=1)
+
+        with pytest.raises(BadOutcomeError):
+            facebook.send(
+                "referral.outcomes",
+                outcomes(made, "not_violating"),
+                said_at=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+            )
+
+    def test_refuses_a_date_without_a_zone(self, facebook: Sender) -> None:
+        made = factory.sent(items=1)
+
+        with pytest.raises(MalformedCallbackError, match="timestamp"):
+            facebook.send(
+                "referral.outcomes",
+                outcomes(made, "not_violating"),
+                said_at=datetime(2025, 7, 1, 9, 0),  # noqa: DTZ001  (a platform that forgot it)
+            )
+
+    @pytest.mark.parametrize("is_overtaken", [True, False])
+    def test_the_database_says_which_word_was_overtaken(
+        self, facebook: Sender, *, is_overtaken: bool
+    ) -> None:
+        made = factory.sent(items=1)
+        facebook.send("referral.outcomes", outcomes(made, "account_terminated"), said_at=NOON)
+        said_at = NOON if is_overtaken else SENT_AT
+
+        with refused("a word counts unless"):
+            Outcome.objects.create(
+                item_id=made.items[0].item_id,
+                number=2,
+                code="not_violating",
+                said_at=said_at,
+                is_overtaken=is_overtaken,
+                received_at=NOON,
+                received_by="callback:facebook",
+            )

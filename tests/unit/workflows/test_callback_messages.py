@@ -23,6 +23,7 @@ class TestReadMessage:
             b'{"type":"referral.acknowledged"}',
             b'{"type":"referral.sent","data":{}}',
             b'{"type":"referral.outcomes","data":[]}',
+            b'{"type":"referral.outcomes","timestamp":"x","data":{}}',
             b'{"type":["referral.outcomes"],"data":{}}',
             b'{"type":"referral.acknowledged","data":{"ticket":"\\ud800"}}',
         ],
@@ -46,7 +47,9 @@ class TestReadMessage:
         assert refused.value.message.startswith("type: ")
 
     def test_reads_the_envelope(self) -> None:
-        message = read_message(b'{"type":"referral.outcomes","timestamp":"x","data":{"referral_id":"r"}}')
+        message = read_message(
+            b'{"type":"referral.outcomes","timestamp":"2025-07-01T09:00:00Z","data":{"referral_id":"r"}}'
+        )
 
         assert (message.type, message.data) == ("referral.outcomes", {"referral_id": "r"})
 

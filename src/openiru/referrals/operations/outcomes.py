@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from openiru.audit.operations import Act, record_many
 from openiru.audit.types import Event
@@ -23,6 +24,8 @@ from openiru.referrals.policy.states import (
     OPEN_STATES,
     STATE_OF,
     decided_at,
+    is_overtaken,
+    said_at,
 )
 from openiru.referrals.queries import item as item_view
 from openiru.referrals.queries.keys import id_of
@@ -70,6 +73,8 @@ class _Batch:
     referrals: dict[UUID, Referral]
     items: dict[UUID, Item]
     last: dict[UUID, Outcome]
+    said_at: datetime | None  # when the platform said all this, as far as it tells
+    latest: dict[UUID, datetime]  # when the latest word on each item was said
     accepted: dict[int, tuple[NewOutcome, Item]] = field(default_factory=dict)
     errors: dict[int, OpenIruError] = field(default_factory=dict)
 
@@ -101,8 +106,15 @@ def _begin(outcomes: Sequence[NewOutcome], who: Speaker, reply: Reply | None, at
         known = known.filter(referral_id=id_of(reply.referral_id, "referral"))
     referrals, items = locked_items(known.values_list("pk", "referral_id"))
     last = Outcome.objects.filter(item_id__in=items).order_by("item_id", "-number").distinct("item_id")
+    dated = Outcome.objects.filter(item_id__in=items, said_at__isnull=False)
     return _Batch(
-        speaker=who, at=at, referrals=referrals, items=items, last={row.item_id: row for row in last}
+        speaker=who,
+        at=at,
+        referrals=referrals,
+        items=items,
+        last={row.item_id: row for row in last},
+        said_at=said_at(reply.said_at if reply else None, received_at=at),
+        latest=dict(dated.values_list("item_id").annotate(Max("said_at"))),
     )
 
 
@@ -125,10 +137,11 @@ def _checked(outcome: NewOutcome, batch: _Batch) -> Item:
     last = batch.last.get(item.pk)
     if last is not None and _said(outcome) == _said_before(last):
         raise errors.AlreadyRecordedError("This is the platform's last word on the item already.")
-    if STATE_OF[outcome.code] is ItemState.PENDING and item.state not in {
+    would_reopen = STATE_OF[outcome.code] is ItemState.PENDING and item.state not in {
         ItemState.PENDING,
         ItemState.WITHDRAWN,
-    }:
+    }
+    if would_reopen and not is_overtaken(batch.said_at, batch.latest.get(item.pk)):
         _check_none_open_beside(item)
     return item
 
@@ -173,14 +186,15 @@ def _keep(batch: _Batch) -> None:
     for row in rows:
         row.followers = followers.get(row.item_id)
     Outcome.objects.bulk_create(rows)
-    changed = [item for _, item in batch.accepted.values() if item.state != ItemState.WITHDRAWN]
+    changed: list[Item] = []
     for row in rows:
         item = batch.items[row.item_id]
-        if item.state == ItemState.WITHDRAWN:
-            # The word is kept, but what we took back stays taken back.
+        if item.state == ItemState.WITHDRAWN or row.is_overtaken:
+            # The word is kept, but what we took back stays taken back, and a later word counts more.
             continue
         item.state = STATE_OF[_code(row)]
         item.decided_at = _decided_at(row, item)
+        changed.append(item)
     Item.objects.bulk_update(changed, ["state", "decided_at"])
 
 
@@ -197,6 +211,8 @@ def _row(outcome: NewOutcome, item: Item, batch: _Batch) -> Outcome:
         effective_at=outcome.effective_at,
         duration_days=outcome.duration_days,
         appeal_info=outcome.appeal_info,
+        said_at=batch.said_at,
+        is_overtaken=is_overtaken(batch.said_at, batch.latest.get(item.pk)),
         # Our clock may have been set back; the order in which words came must not turn.
         received_at=max(batch.at, last.received_at) if last else batch.at,
         received_by=batch.speaker.received_by,

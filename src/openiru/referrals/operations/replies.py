@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from openiru.audit.operations import record
 from openiru.audit.types import Event
@@ -12,7 +13,7 @@ from openiru.referrals.models import DataRequestAnswer, DataRequestTerms, Item, 
 from openiru.referrals.operations.locks import follow_items, locked_referral
 from openiru.referrals.operations.speaker import speaker
 from openiru.referrals.policy.requests import check_moment
-from openiru.referrals.policy.states import STATE_OF_ANSWER
+from openiru.referrals.policy.states import STATE_OF_ANSWER, is_overtaken, said_at
 from openiru.referrals.queries import referral
 from openiru.referrals.types import (
     ItemState,
@@ -79,18 +80,23 @@ def answer_data_request(new: NewAnswer, *, by: str, at: datetime, reply: Reply |
     if last is not None and said == (last.produced, last.reason, last.answered_at):
         raise AlreadyRecordedError("This is the platform's last answer already.")
     received_at = max(at, last.received_at) if last else at
-    DataRequestAnswer.objects.create(
+    dated = said_at(reply.said_at if reply else None, received_at=at)
+    latest = DataRequestAnswer.objects.filter(referral=row).aggregate(said=Max("said_at"))["said"]
+    answer = DataRequestAnswer.objects.create(
         referral=row,
         number=last.number + 1 if last else 1,
         produced=new.produced.value,
         reason=new.reason,
         answered_at=new.answered_at,
+        said_at=dated,
+        is_overtaken=is_overtaken(dated, latest),
         received_at=received_at,
         received_by=who.received_by,
     )
-    cases = _settle_items(row, new, received_at)
-    follow_items({row.pk: row}, at=at)
-    end_referral(cases, at=at)
+    if not answer.is_overtaken:
+        cases = _settle_items(row, new, received_at)
+        follow_items({row.pk: row}, at=at)
+        end_referral(cases, at=at)
     record(
         Event.DATA_REQUEST_ANSWERED,
         subject_kind="referral",

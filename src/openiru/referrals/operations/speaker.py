@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.referrals.errors import NotFoundError
+from openiru.referrals.policy.requests import check_moment
 from openiru.referrals.types import Reply
 
 
@@ -25,9 +26,11 @@ def speaker(by: str, reply: Reply | None) -> Speaker:
     Raises:
         NotAllowedError: if `by` may not answer referrals.
         NotFoundError: if staff speak for another platform.
+        BadOutcomeError: if the time of saying has no zone, or lies in a year that cannot be meant.
         ValueError: if the system does not say for whom it speaks: a fault of the caller.
     """
     actor = check_may(by, Right.ANSWER_REFERRAL)
+    check_moment(reply.said_at if reply else None)
     named = reply.platform if reply else None
     if actor.platform is not None:
         if named not in {None, actor.platform}:

@@ -89,17 +89,17 @@ DATA_INSTRUMENTS: Final = frozenset({Instrument.DATA_REQUEST, Instrument.PRESERV
 
 
 def item_state(facts: ItemFacts, as_of: datetime) -> ItemState:
-    """Where an item stood at `as_of`, from what was known by then; the last word received wins."""
+    """Where an item stood at `as_of`, from what was known by then; the last word wins that was not overtaken."""
     if facts.recalled_at is not None and facts.recalled_at <= as_of:
         return ItemState.RECALLED
     if facts.sent_at is None or facts.sent_at > as_of:
         return ItemState.SCHEDULED
     if facts.withdrawn_at is not None and facts.withdrawn_at <= as_of:
         return ItemState.WITHDRAWN
-    outcomes = [outcome for outcome in facts.outcomes if outcome.received_at <= as_of]
+    outcomes = [each for each in facts.outcomes if each.received_at <= as_of and not each.is_overtaken]
     if outcomes:
         return STATE_OF[max(outcomes, key=lambda fact: (fact.received_at, fact.number)).code]
-    answers = [answer for answer in facts.answers if answer.received_at <= as_of]
+    answers = [each for each in facts.answers if each.received_at <= as_of and not each.is_overtaken]
     if answers:
         return STATE_OF_ANSWER[max(answers, key=lambda fact: (fact.received_at, fact.number)).produced]
     return ItemState.PENDING
@@ -134,6 +134,16 @@ def decided_at(
     if state is ItemState.PENDING:
         return None
     return max(sent_at, min(effective_at or received_at, received_at))
+
+
+def said_at(dated: datetime | None, *, received_at: datetime) -> datetime | None:
+    """When a platform said something, as it dates its message; nothing is said after it was received."""
+    return None if dated is None else min(dated, received_at)
+
+
+def is_overtaken(said: datetime | None, latest: datetime | None) -> bool:
+    """Whether a word came behind one that was said later, `latest`; words without a time never do."""
+    return said is not None and latest is not None and said < latest
 
 
 def due_at(sent_at: datetime, seconds: int | None) -> datetime | None:

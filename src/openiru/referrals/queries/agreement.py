@@ -79,10 +79,14 @@ def _withdrawals() -> Iterator[str]:
 def _states() -> Iterator[str]:
     """Items whose state does not follow from what was said and done."""
     said: dict[str, ItemState] = {}
-    for item_id, code in Outcome.objects.order_by("received_at", "number").values_list("item_id", "code"):
+    for item_id, code in (
+        Outcome.objects.filter(is_overtaken=False)
+        .order_by("received_at", "number")
+        .values_list("item_id", "code")
+    ):
         said[str(item_id)] = STATE_OF[OutcomeCode(code)]
     answered: dict[str, ItemState] = {}
-    answers = DataRequestAnswer.objects.order_by("received_at", "number")
+    answers = DataRequestAnswer.objects.filter(is_overtaken=False).order_by("received_at", "number")
     for referral_id, produced in answers.values_list("referral_id", "produced"):
         answered[str(referral_id)] = STATE_OF_ANSWER[Produced(produced)]
     unsent = {ItemState.SCHEDULED, ItemState.RECALLED}

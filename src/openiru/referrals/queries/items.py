@@ -99,7 +99,9 @@ def views(rows: QuerySet[Item]) -> tuple[ItemView, ...]:
 
 def _outcomes(item_ids: list[UUID]) -> Mapping[UUID, list[OutcomeView]]:
     found: defaultdict[UUID, list[OutcomeView]] = defaultdict(list)
-    for row in Outcome.objects.filter(item_id__in=item_ids).order_by("item_id", "received_at", "number"):
+    # Overtaken words first: the last one of each item is the one that counts.
+    in_order = ("item_id", "-is_overtaken", "received_at", "number")
+    for row in Outcome.objects.filter(item_id__in=item_ids).order_by(*in_order):
         found[row.item_id].append(outcome_view(row))
     return found
 
@@ -120,6 +122,7 @@ def outcome_view(row: Outcome) -> OutcomeView:
         duration_days=row.duration_days,
         appeal_info=row.appeal_info,
         followers=row.followers,
+        is_overtaken=row.is_overtaken,
         received_at=row.received_at,
         received_by=row.received_by,
     )

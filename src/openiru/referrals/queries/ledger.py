@@ -36,7 +36,7 @@ FROM referrals_item i
 LEFT JOIN (
     SELECT DISTINCT ON (item_id) item_id, code, effective_at, received_at, followers
     FROM referrals_outcome
-    WHERE received_at <= %(as_of)s
+    WHERE received_at <= %(as_of)s AND NOT is_overtaken
     ORDER BY item_id, received_at DESC, number DESC
 ) o ON o.item_id = i.id
 WHERE i.sent_at <= %(as_of)s AND i.instrument = ANY(%(instruments)s)
@@ -51,7 +51,7 @@ FROM referrals_referral r
 JOIN referrals_data_request_terms t ON t.referral_id = r.id
 LEFT JOIN LATERAL (
     SELECT answered_at, received_at, produced FROM referrals_data_request_answer
-    WHERE referral_id = r.id AND received_at <= %(as_of)s
+    WHERE referral_id = r.id AND received_at <= %(as_of)s AND NOT is_overtaken
     ORDER BY received_at DESC, number DESC LIMIT 1
 ) a ON true
 WHERE r.sent_at <= %(as_of)s AND (r.withdrawn_at IS NULL OR r.withdrawn_at > %(as_of)s)

@@ -67,7 +67,9 @@ def _terms(found: Referral) -> TermsView | None:
     terms = DataRequestTerms.objects.filter(pk=found.pk).first()
     if terms is None:
         return None
-    answers = DataRequestAnswer.objects.filter(referral_id=found.pk).order_by("received_at", "number")
+    answers = DataRequestAnswer.objects.filter(referral_id=found.pk).order_by(
+        "-is_overtaken", "received_at", "number"
+    )
     return TermsView(
         legal_instrument=terms.legal_instrument,
         necessity=terms.necessity,
@@ -78,6 +80,7 @@ def _terms(found: Referral) -> TermsView | None:
                 produced=Produced(each.produced),
                 answered_at=each.answered_at,
                 reason=each.reason,
+                is_overtaken=each.is_overtaken,
                 received_at=each.received_at,
                 received_by=each.received_by,
             )

@@ -14,6 +14,7 @@ class OutcomeFact:
     code: OutcomeCode
     effective_at: datetime | None
     received_at: datetime
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class AnswerFact:
     number: int
     produced: Produced
     received_at: datetime
+    is_overtaken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,11 +59,13 @@ class Reply:
     """Whose word is recorded, where it is not simply the acting person's.
 
     A platform's signed callback is recorded by the system for `platform`; a message about a referral
-    names it, and items of other referrals are then not found.
+    names it, and items of other referrals are then not found. Of two words the one that was said later
+    counts, in whichever order they arrive; without a time they count as they arrive.
     """
 
     platform: str | None = None
     referral_id: str | None = None
+    said_at: datetime | None = None  # as the platform dates its message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ class OutcomeView:
     duration_days: int | None
     appeal_info: str
     followers: int | None
+    is_overtaken: bool  # came behind a word that the platform said later, and does not count
     received_at: datetime
     received_by: str
 
@@ -70,7 +71,7 @@ class ItemView:
     withdrawn_at: datetime | None
     withdrawal_reason: str
     decided_at: datetime | None
-    outcomes: tuple[OutcomeView, ...]  # oldest first
+    outcomes: tuple[OutcomeView, ...]  # oldest first, overtaken ones before them: the last one counts
     sightings: tuple[SightingView, ...]  # oldest first
 
 
@@ -97,6 +98,7 @@ class AnswerView:
     produced: Produced
     answered_at: datetime
     reason: str
+    is_overtaken: bool  # came behind an answer that the platform said later, and does not count
     received_at: datetime
     received_by: str
 
@@ -109,7 +111,7 @@ class TermsView:
     necessity: str
     scope: str
     data_classes: Mapping[DataClass, str]
-    answers: tuple[AnswerView, ...]  # oldest first; the last one counts
+    answers: tuple[AnswerView, ...]  # oldest first, overtaken ones before them: the last one counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
