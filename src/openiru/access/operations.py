@@ -76,6 +76,26 @@ def set_password(person_id: str, password: str, *, by: str, at: datetime) -> Non
 
 
 @transaction.atomic
+def note_second_factor(person_id: str, change: str, *, at: datetime) -> None:
+    """Record that a person changed how they prove themselves: `change` is a word or two.
+
+    The change itself is made by the library of the sign-in pages, for the one who is signed in.
+
+    Raises:
+        NoSuchPersonError: if nobody has that id.
+    """
+    person = queries.person(person_id)
+    record(
+        Event.SECOND_FACTOR_CHANGED,
+        subject_kind="person",
+        subject_id=person.person_id,
+        by=person.person_id,
+        at=at,
+        detail={"change": change},
+    )
+
+
+@transaction.atomic
 def deactivate(person_id: str, *, by: str, at: datetime) -> PersonView:
     """Switch off an account: its sessions and tokens open nothing from now on; its acts stay.
 

@@ -14,6 +14,7 @@ class Event(StrEnum):
     PERSON_ADDED = "access.person-added"
     PERSON_DEACTIVATED = "access.person-deactivated"
     PASSWORD_SET = "access.password-set"  # noqa: S105  (the name of an event)
+    SECOND_FACTOR_CHANGED = "access.second-factor-changed"
     TOKEN_ISSUED = "access.token-issued"  # noqa: S105  (the name of an event)
     TOKEN_REVOKED = "access.token-revoked"  # noqa: S105  (the name of an event)
     # platforms

@@ -5,9 +5,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 
+from openiru.access import operations
 from openiru.web.account.seal import sealer
+from openiru.web.doors import now
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,6 +19,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  (allauth calls it so)
         """Never."""
         return False
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Change one's own password as every other door does, so that it is checked and recorded."""
+        operations.set_password(str(user.pk), password, by=str(user.pk), at=now())
+        user.refresh_from_db(fields=["password"])
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -6,6 +6,11 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
+from openiru.web.account.acts import record_changes
+
+# What happens behind these doors is recorded from the moment they are open.
+record_changes()
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
