@@ -11,13 +11,13 @@ from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.api.callers import caller_of
 from openiru.api.refusals import COMMON
-from openiru.statistics.queries import end_of_day, figures, figures_document
+from openiru.statistics.queries import as_of_day, figures, figures_document
 
 router: Final = Router(tags=["figures"])
 
 
 class FiguresQuery(Schema):
-    """As of the end of which day (UTC); without one, as of now."""
+    """As of the end of which day (UTC), up to now if it is not over; without one, as of now."""
 
     as_of: date | None = None
 
@@ -27,7 +27,5 @@ def read_figures(request: HttpRequest, query: Annotated[FiguresQuery, Query()]) 
     """Every figure with its numerator, denominator and interval; the same facts give the same figures."""
     check_may(caller_of(request).person_id, Right.READ_DESK)
     now = settings.CLOCK.now()
-    # A day that is not over is known up to now.
-    is_past = query.as_of is not None and query.as_of < now.date()
-    as_of = end_of_day(query.as_of) if query.as_of is not None and is_past else now
+    as_of = now if query.as_of is None else as_of_day(query.as_of, now=now)
     return figures_document(figures(as_of))

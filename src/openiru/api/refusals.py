@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -89,6 +89,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(RequestDataTooBig, _too_big)
     for away in (OperationalError, InterfaceError):
         api.add_exception_handler(away, _away)
+    api.add_exception_handler(IntegrityError, _guarded)
     api.add_exception_handler(Exception, _unexpected)
 
 
@@ -125,6 +126,11 @@ def _too_big(_request: HttpRequest, _error: Any) -> HttpResponse:
 def _away(_request: HttpRequest, error: Any) -> HttpResponse:
     _log.warning("api.database-away cause=%s", type(error).__name__)
     return refused(503, "api.database-away", "The database does not answer; try again in a minute.")
+
+
+def _guarded(_request: HttpRequest, error: Any) -> HttpResponse:
+    _log.warning("api.refused-by-guard", exc_info=error)
+    return refused(409, "api.refused-by-guard", "Somebody else was faster, or a safeguard stands against it.")
 
 
 def _unexpected(_request: HttpRequest, error: Any) -> HttpResponse:

@@ -112,9 +112,9 @@ def _known_event(text: str) -> str:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise BadInputError(f"{text!r} is no day or time; write 2025-07-01 or 2025-07-01T08:00Z.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _as_data(row: EventView, names: dict[str, str]) -> dict[str, Any]:

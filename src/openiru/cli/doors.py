@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, ParamSpec, TypeVar
 import psycopg
 import typer
 from django.conf import settings
-from django.db import OperationalError, ProgrammingError
+from django.db import IntegrityError, OperationalError, ProgrammingError
 from rich.console import Console
 from rich.measure import Measurement
 from rich.progress import (
@@ -73,10 +73,10 @@ def database(*, lasting: bool = True) -> Iterator[Cluster | None]:
 
 
 def acting_person(username: str) -> str:
-    """The id of the person who logs in as `username`.
+    """The id of the person who logs in as `username`; what they may do, the operation checks.
 
     Raises:
-        OpenIruError: if there is none, or the account is switched off.
+        NoSuchPersonError: if there is none.
     """
     return access.person_by_username(username).person_id
 
@@ -91,6 +91,11 @@ def speaks(command: Callable[P, T]) -> Callable[P, T]:
         except OpenIruError as error:
             say(f"{error.message} [{error.code}]")
             raise typer.Exit(EXIT_CODES[error.kind]) from error
+        except IntegrityError as error:
+            # The first line is the sentence of a guard; further ones may hold the row.
+            first_line = str(error).partition("\n")[0]
+            say(f"the database refused it: {first_line}.")
+            raise typer.Exit(EXIT_CODES[Kind.CONFLICT]) from error
         except (OperationalError, psycopg.OperationalError) as error:
             say(_words_of_database(error))
             raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error

@@ -57,16 +57,12 @@ def _moment(text: str) -> datetime:
     if not text:
         return present
     try:
-        day = date.fromisoformat(text) if len(text) == len("2025-08-14") else None
-        moment = statistics.end_of_day(day) if day else datetime.fromisoformat(text)
-    except ValueError as error:
+        if len(text) == len("2025-08-14"):
+            return statistics.as_of_day(date.fromisoformat(text), now=present)
+        moment = datetime.fromisoformat(text)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise BadInputError(
             f"--as-of {text}: write a day as 2025-08-14 or a moment as 2025-08-14T12:00:00Z."
         ) from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if (day or moment.date()) > present.date() or (day is None and moment > present):
-        raise BadInputError(
-            f"--as-of {text}: nobody knows the future; it is {present:%Y-%m-%d %H:%M} UTC now."
-        )
-    # Of a day that is not over yet, nothing is known but what came so far.
-    return min(moment, present)
+    return statistics.as_of_moment(moment, now=present)

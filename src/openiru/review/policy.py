@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from openiru.foundation.words import seen_characters
 from openiru.review.errors import (
     AlreadyOpenError,
     AlreadyReferredError,
@@ -263,7 +264,9 @@ def check_words(text: str, name: str) -> None:
     Raises:
         IncompleteError: naming the field and the rule.
     """
-    if not WORDS_MIN <= len(text.strip()) <= WORDS_MAX or "\x00" in text:
+    # What nobody sees explains nothing, however many characters it has.
+    is_seen = seen_characters(text) >= WORDS_MIN / 2
+    if not is_seen or not WORDS_MIN <= len(text.strip()) <= WORDS_MAX or "\x00" in text:
         raise IncompleteError(
             f"{name}: write at least {WORDS_MIN} characters, at most {WORDS_MAX}, without control characters."
         )

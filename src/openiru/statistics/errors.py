@@ -3,6 +3,13 @@
 from openiru.foundation.errors import Kind, OpenIruError
 
 
+class FutureError(OpenIruError):
+    """Figures as of a moment that has not come yet."""
+
+    code = "statistics.future"
+    kind = Kind.INVALID
+
+
 class FiguresDoNotAddUpError(OpenIruError):
     """The parts of a figure do not sum to its total; nothing is published then."""
 

@@ -174,6 +174,7 @@ class TestRecordOutcome:
             {"scope": ["Pakistan"]},
             {"effective_at": "2025-07-01T09:00:00"},
             {"effective_at": "0001-01-01T00:00:00+14:00"},
+            {"effective_at": "2025-07-01T09:00:00+23:00"},
             {"effective_at": 9e99},
             {"duration_days": 0},
             {"reason": "x" * 6_000},

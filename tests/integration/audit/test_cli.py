@@ -103,6 +103,7 @@ class TestShow:
             (("--subject", "case"), "names no subject"),
             (("--event", "review.case-eaten"), "No event is called"),
             (("--from", "yesterday"), "is no day or time"),
+            (("--from", "0001-01-01T00:00+14:00"), "is no day or time"),
             (("--cursor", "x"), "none of this list"),
             (("--limit", "0"), "limit"),
         ],

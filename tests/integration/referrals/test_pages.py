@@ -6,7 +6,7 @@ from tests.factories import referrals as factory
 
 from openiru.platforms.operations import set_deadline
 from openiru.platforms.types import DeadlineDraft
-from openiru.referrals import queries
+from openiru.referrals import operations, queries
 from openiru.referrals.errors import BadCursorError, NotFoundError
 from openiru.referrals.types import (
     DueKind,
@@ -78,6 +78,25 @@ class TestReferralsPage:
     def test_refuses_a_cursor_of_somebody_else(self) -> None:
         with pytest.raises(BadCursorError):
             queries.referrals_page(ReferralFilter(), "eyJhIjoxfQ")
+
+
+class TestPageOfAPlatform:
+    def test_counts_nothing_that_never_left(self) -> None:
+        factory.platforms()
+        lapsing = factory.listed_organisation("former-front")
+        cases = [
+            factory.approved_case(factory.account("voice.one")),
+            factory.approved_case(factory.account("voice.two"), organisation_id=lapsing),
+        ]
+        made = operations.create_referral(factory.new_referral(cases), by=people.analyst(), at=factory.AT)
+        factory.delist(lapsing, factory.AFTER_WINDOW.date())
+        factory.deliver(made.referral_id)
+
+        (ours,) = queries.referrals_page(ReferralFilter()).rows
+        (theirs,) = queries.referrals_page(ReferralFilter(platform="facebook", sent_only=True)).rows
+
+        assert dict(ours.items) == {ItemState.PENDING: 1, ItemState.RECALLED: 1}
+        assert dict(theirs.items) == {ItemState.PENDING: 1}
 
 
 class TestItemsPage:

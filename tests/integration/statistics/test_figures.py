@@ -1,7 +1,7 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -247,12 +247,21 @@ class TestCommand:
 
         assert json.loads(result.stdout)["as_of"] == AS_OF.isoformat().replace("+00:00", "Z")
 
+    def test_a_moment_elsewhere_is_not_the_future_because_it_is_tomorrow_there(self) -> None:
+        there = (AS_OF - timedelta(minutes=1)).astimezone(timezone(timedelta(hours=23)))
+        assert there.date() > AS_OF.date()
+
+        result = self.call("--as-of", there.isoformat(), "--json")
+
+        assert json.loads(result.stdout)["as_of"] == "2025-07-06T08:09:00Z"
+
     @pytest.mark.parametrize(
         ("arguments", "exit_code"),
         [
             (("--as-of", "yesterday"), 2),
             (("--as-of", "2025-13-01"), 2),
             (("--as-of", "2030-01-01"), 2),
+            (("--as-of", "9999-12-31"), 2),
             (("--as-of", "2030-01-01T00:00:00Z"), 2),
             (("--csv", "--json"), 2),
             (("--organisation", "nobody"), 4),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import psycopg
 import pytest
 import typer
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from rich.table import Column, Table
 
 from openiru.cli import doors
@@ -36,6 +36,11 @@ class TestSpeaks:
             (psycopg.errors.DiskFull("could not extend file"), 6, "the disk of the database is full"),
             (full_disk(), 6, "the disk of the database is full"),
             (OperationalError("connection refused"), 6, "the database does not answer: connection refused."),
+            (
+                IntegrityError("a referral begins as scheduled\nCONTEXT: the row of somebody"),
+                5,
+                "the database refused it: a referral begins as scheduled.\n",
+            ),
             (OSError(errno.ENOSPC, "No space left on device"), 6, "openiru: No space left on device."),
             (
                 PermissionError(errno.EACCES, "Permission denied", "/evidence"),

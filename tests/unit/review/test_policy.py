@@ -161,7 +161,9 @@ class TestCheckMayPropose:
             policy.check_may_propose(case(CaseStatus.DRAFT), draft(exemptions=some), by="author", basis=BASIS)
 
     @pytest.mark.parametrize("exemption", list(Exemption))
-    @pytest.mark.parametrize("words", ["", "No.", "         no         "])
+    @pytest.mark.parametrize(
+        "words", ["", "No.", "         no         ", "\u200b" * 40, "No." + "\u2060" * 40]
+    )
     def test_refuses_an_answer_without_words(self, exemption: Exemption, words: str) -> None:
         short = answers(**{exemption.value: ExemptionAnswer(applies=False, words=words)})
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from openiru.foundation.words import seen_characters
 from openiru.referrals.errors import (
     AlreadyReferredError,
     BadOutcomeError,
@@ -27,6 +28,7 @@ MIN_SCOPE_CHARS: Final = 20
 MIN_CLASS_CHARS: Final = 15
 MIN_REASON_CHARS: Final = 10
 
+ZONE_MAX: Final = timedelta(hours=15)  # beyond every zone on earth, within what databases take
 YEARS: Final = range(2000, 2201)  # before the first social network; beyond any duration
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")  # ISO 3166-1 alpha-2
@@ -98,12 +100,12 @@ def check_terms(instrument: Instrument, terms: Terms | None) -> None:
         ("necessity", terms.necessity, MIN_NECESSITY_CHARS),
         ("scope", terms.scope, MIN_SCOPE_CHARS),
     ):
-        if len(words.strip()) < least:
+        if not _is_said(words, least):
             raise TermsError(f"Say the {name} in at least {least} characters.")
     if not terms.data_classes:
         raise TermsError("Name the data classes that are asked for; as few as the purpose needs.")
     for data_class, why in terms.data_classes.items():
-        if len(why.strip()) < MIN_CLASS_CHARS:
+        if not _is_said(why, MIN_CLASS_CHARS):
             raise TermsError(
                 f"Say why {data_class} data are needed, in at least {MIN_CLASS_CHARS} characters."
             )
@@ -115,8 +117,13 @@ def check_reason(reason: str) -> None:
     Raises:
         ReasonError: if the reason is shorter than a few words.
     """
-    if len(reason.strip()) < MIN_REASON_CHARS:
+    if not _is_said(reason, MIN_REASON_CHARS):
         raise ReasonError(f"Give a reason in words, at least {MIN_REASON_CHARS} characters.")
+
+
+def _is_said(words: str, least: int) -> bool:
+    # Spaces and marks that nobody sees make a text longer, but say nothing.
+    return len(words.strip()) >= least and seen_characters(words) >= least / 2
 
 
 def check_outcome(outcome: NewOutcome) -> None:
@@ -141,7 +148,8 @@ def check_moment(moment: datetime | None, *, not_after: datetime | None = None) 
     """
     if moment is None:
         return
-    if moment.tzinfo is None:
+    offset = moment.utcoffset()
+    if offset is None or abs(offset) > ZONE_MAX:
         raise BadOutcomeError("A time needs its zone, for example 2025-07-01T08:00:00Z.")
     if not YEARS.start <= moment.year < YEARS.stop:
         raise BadOutcomeError("A time of this year cannot be meant.")

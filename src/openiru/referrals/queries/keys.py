@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from openiru.referrals.errors import BadCursorError, NotFoundError
@@ -31,13 +31,15 @@ def place_of(cursor: str) -> tuple[datetime, UUID]:
     Raises:
         BadCursorError: if we did not give it out.
     """
+    bad = BadCursorError("This cursor was not given out here; begin with the first page.")
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         moment, _, row_id = base64.b64decode(padded, altchars=b"-_", validate=True).decode().partition("|")
         at = datetime.fromisoformat(moment)
         place = UUID(row_id)
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        raise BadCursorError("This cursor was not given out here; begin with the first page.") from error
+        in_utc = at.astimezone(UTC)
+    except (binascii.Error, UnicodeDecodeError, ValueError, OverflowError) as error:
+        raise bad from error
     if at.tzinfo is None:
-        raise BadCursorError("This cursor was not given out here; begin with the first page.")
-    return at, place
+        raise bad
+    return in_utc, place

@@ -30,7 +30,7 @@ def referrals_page(
     found = list(rows[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(
-        rows=referral_rows(found[:size]),
+        rows=referral_rows(found[:size], sent_only=wanted.sent_only),
         next_cursor=cursor_of(last.created_at, last.pk) if last else None,
     )
 

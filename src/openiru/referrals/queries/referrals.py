@@ -89,9 +89,12 @@ def _terms(found: Referral) -> TermsView | None:
     )
 
 
-def referral_rows(shown: Sequence[Referral]) -> tuple[ReferralRow, ...]:
-    """Rows of a list, in the same order; one statement for the counts of all."""
-    counts = item_counts(row.pk for row in shown)
+def referral_rows(shown: Sequence[Referral], *, sent_only: bool = False) -> tuple[ReferralRow, ...]:
+    """Rows of a list, in the same order; one statement for the counts of all.
+
+    With `sent_only`, items that never left are not counted: a platform does not hear of them.
+    """
+    counts = item_counts((row.pk for row in shown), sent_only=sent_only)
     return tuple(
         ReferralRow(
             referral_id=str(row.pk),
@@ -111,11 +114,14 @@ def referral_rows(shown: Sequence[Referral]) -> tuple[ReferralRow, ...]:
     )
 
 
-def item_counts(referral_ids: Iterable[UUID]) -> Mapping[UUID, Mapping[ItemState, int]]:
-    """How many items of each referral stand where."""
+def item_counts(
+    referral_ids: Iterable[UUID], *, sent_only: bool = False
+) -> Mapping[UUID, Mapping[ItemState, int]]:
+    """How many items of each referral stand where; with `sent_only`, of those that left."""
     counts: defaultdict[UUID, dict[ItemState, int]] = defaultdict(dict)
+    items = Item.objects.filter(referral_id__in=list(referral_ids))
     grouped = (
-        Item.objects.filter(referral_id__in=list(referral_ids))
+        (items.filter(sent_at__isnull=False) if sent_only else items)
         .values_list("referral_id", "state")
         .annotate(count=Count("id"))
     )

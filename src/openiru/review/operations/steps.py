@@ -1,6 +1,6 @@
 """How does a case go from its author to a second person, and what can that person do?"""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -29,7 +29,7 @@ def propose(case_id: str, draft: CaseDraft, *, by: str, at: datetime) -> CaseFac
     """
     check_may(by, Right.PROPOSE_CASE)
     row = locked(case_id)
-    basis = legal_basis(str(row.organisation_id), at.date())
+    basis = legal_basis(str(row.organisation_id), at.astimezone(UTC).date())
     policy.check_may_propose(facts_of(row), draft, by=by, basis=basis)
     row.status = CaseStatus.IN_REVIEW.value
     row.ground, row.tier = draft.ground.value, draft.tier.value
@@ -55,7 +55,7 @@ def approve(case_id: str, *, by: str, at: datetime, reason: str) -> CaseFacts:
     """
     check_may(by, Right.APPROVE_CASE)
     row = locked(case_id)
-    basis = legal_basis(str(row.organisation_id), at.date())
+    basis = legal_basis(str(row.organisation_id), at.astimezone(UTC).date())
     policy.check_may_approve(facts_of(row), by=by, basis=basis, reason=reason)
     decide(row, CaseStatus.APPROVED, by=by, at=at, reason=reason)
     row.save()

@@ -1,7 +1,7 @@
 """Which cases wait, for whom, and in which order?"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -165,8 +165,9 @@ def _opened(cursor: str, parts: int) -> list[object]:
     try:
         opened: list[object] = [int(text) for text in texts[: parts - 2]]
         moment, last_id = datetime.fromisoformat(texts[-2]), UUID(texts[-1])
-    except ValueError as error:
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise bad from error
     if moment.tzinfo is None:
         raise bad
-    return [*opened, moment, last_id]
+    return [*opened, in_utc, last_id]

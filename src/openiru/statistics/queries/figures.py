@@ -8,12 +8,42 @@ from openiru.registry import queries as registry
 from openiru.review.types import Instrument
 from openiru.statistics import counting, policy
 from openiru.statistics.counting import Tallies
+from openiru.statistics.errors import FutureError
 from openiru.statistics.types import Figures, Requests, Row
 
 
 def end_of_day(day: date) -> datetime:
     """The last moment of a day (UTC): figures as of a day know all of it, and nothing of the next."""
     return datetime.combine(day, time.max, tzinfo=UTC)
+
+
+def as_of_day(day: date, *, now: datetime) -> datetime:
+    """The moment as of which a day is known: its end, or `now` while it lasts.
+
+    Raises:
+        FutureError: if the day has not begun (UTC).
+    """
+    today = now.astimezone(UTC).date()
+    if day > today:
+        raise _future(day.isoformat(), now)
+    return now if day == today else end_of_day(day)
+
+
+def as_of_moment(moment: datetime, *, now: datetime) -> datetime:
+    """The same moment, if it has come.
+
+    Raises:
+        FutureError: if not.
+    """
+    if moment > now:
+        raise _future(moment.isoformat(), now)
+    return moment
+
+
+def _future(asked: str, now: datetime) -> FutureError:
+    return FutureError(
+        f"{asked}: nobody knows the future; it is {now.astimezone(UTC):%Y-%m-%d %H:%M} UTC now."
+    )
 
 
 def figures(as_of: datetime, *, organisation_id: str | None = None, platform: str | None = None) -> Figures:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -58,6 +58,7 @@ class TestCheckMayCreate:
             (replace(BLOCK, unit_name=" "), READY, BadRequestError),
             (replace(BLOCK, redress=""), READY, BadRequestError),
             (replace(BLOCK, terms=TERMS), READY, TermsError),
+            (replace(REQUEST, terms=replace(TERMS, scope="All." + "\u200b" * 40)), READY, TermsError),
             (replace(REQUEST, terms=None), READY, TermsError),
             (REQUEST, READY, CaseMismatchError),
             (BLOCK, replace(READY, platform="x"), CaseMismatchError),
@@ -120,6 +121,15 @@ class TestCheckOutcome:
     def test_refuses_what_cannot_be(self, outcome: NewOutcome) -> None:
         with pytest.raises(BadOutcomeError):
             requests.check_outcome(outcome)
+
+    @pytest.mark.parametrize("hours", [-23, 16, 23])
+    def test_refuses_a_zone_that_lies_nowhere(self, hours: int) -> None:
+        with pytest.raises(BadOutcomeError):
+            requests.check_moment(NOON.astimezone(timezone(timedelta(hours=hours))))
+
+    @pytest.mark.parametrize("hours", [-12, 5, 14])
+    def test_takes_every_zone_on_earth(self, hours: int) -> None:
+        requests.check_moment(NOON.astimezone(timezone(timedelta(hours=hours))))
 
     def test_refuses_what_has_not_happened_yet(self) -> None:
         with pytest.raises(BadOutcomeError):

@@ -24,12 +24,22 @@ class TestPlaceOf:
             "a",
             base64.urlsafe_b64encode(b"2025-07-01|not-an-id").decode(),
             base64.urlsafe_b64encode(b"2025-07-01T08:00:00|01989fa2-76f2-7b1f-a45c-e53ecd5e8800").decode(),
+            base64.urlsafe_b64encode(
+                b"0001-01-01T08:00:00+14:00|01989fa2-76f2-7b1f-a45c-e53ecd5e8800"
+            ).decode(),
             base64.urlsafe_b64encode(b"\xff\xfe").decode(),
         ],
     )
     def test_refuses_what_was_not(self, cursor: str) -> None:
         with pytest.raises(BadCursorError):
             place_of(cursor)
+
+    def test_gives_a_time_that_every_database_takes(self) -> None:
+        text = b"2025-07-01T08:00:00+23:00|01989fa2-76f2-7b1f-a45c-e53ecd5e8800"
+
+        at, _ = place_of(base64.urlsafe_b64encode(text).decode())
+
+        assert at.isoformat() == "2025-06-30T09:00:00+00:00"
 
     @given(st.text())
     def test_never_fails_otherwise(self, cursor: str) -> None:
