@@ -64,17 +64,6 @@ class RowCode(StrEnum):
     MEDIA_TOO_LARGE = "intake.media-too-large"
 
 
-# The row itself is in; the remark tells what about it needs a person's eye.
-REMARKS = frozenset(
-    {
-        RowCode.KEY_CONFLICT,
-        RowCode.MEDIA_MISSING,
-        RowCode.MEDIA_REFUSED,
-        RowCode.MEDIA_TOO_LARGE,
-    }
-)
-
-
 class MediaState(StrEnum):
     """What became of a picture on its way to a hash."""
 

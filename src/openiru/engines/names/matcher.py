@@ -17,7 +17,6 @@ from openiru.engines.names.skeleton import Skeletons, consonants
 from openiru.engines.text.normalise import normalise_for_match, normalise_text
 
 _WITHOUT_CONTEXT: Final = 0.5  # how much less a short name counts without context
-_NO_LETTERS: Final = re.compile(r"[\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

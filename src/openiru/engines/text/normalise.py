@@ -76,11 +76,6 @@ def normalise_text(text: str) -> str:
     return _REPEATS.sub(r"\1\1", folded) if _THRICE.search(folded) else folded
 
 
-def normalise_batch(texts: Iterable[str]) -> list[str]:
-    """The comparable forms of many texts, in order."""
-    return [normalise_text(text) for text in texts]
-
-
 def _without_lookalikes(folded: str) -> str:
     """The same text, as long as before, with Latin letters where others imitate them."""
     if folded.isascii() or not _MAY_IMITATE.search(folded):

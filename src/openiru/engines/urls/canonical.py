@@ -6,7 +6,6 @@ For callers:
   with a default platform, ``@handle`` and bare handles are read too.
 - ``canonical_handle(platform, handle, kind=None) -> CanonicalSubject | UnusableUrl``
 - ``canonical_id(platform, native_id) -> str``: the key ``id:...`` of a native id.
-- ``canonical_urls(urls, default_platform=None)``: the batch form, same order, each spelling worked out once.
 
 `CanonicalSubject.key` is ``h:<handle, lower case>`` or ``id:<native id>`` for accounts, channels, groups and pages;
 see `types` for the other prefixes.
@@ -14,7 +13,7 @@ see `types` for the other prefixes.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, quote_plus
@@ -71,20 +70,6 @@ def canonical_url(url: str, *, default_platform: str | None = None) -> Canonical
             break
         parts = parse.split_url(parse.clean(target))
     return parts if isinstance(parts, UnusableUrl) else _of_parts(parts)
-
-
-def canonical_urls(
-    urls: Iterable[str], *, default_platform: str | None = None
-) -> list[CanonicalSubject | UnusableUrl]:
-    """What each address points to, in the same order; a spelling that occurs often is worked out once."""
-    known: dict[str, CanonicalSubject | UnusableUrl] = {}
-    found = []
-    for url in urls:
-        subject = known.get(url)
-        if subject is None:
-            subject = known[url] = canonical_url(url, default_platform=default_platform)
-        found.append(subject)
-    return found
 
 
 def canonical_handle(

@@ -42,11 +42,6 @@ class UrlParts:
         return next((value for key, value in self.query if key == name and value), None)
 
 
-def looks_like_url(text: str) -> bool:
-    """Whether a text has a scheme, or begins with something like a host and a path."""
-    return bool(_SCHEME.match(text)) or bool(_HOST_LIKE.match(text))
-
-
 def clean(text: str) -> str:
     """The text without the invisible characters and quotes that come along with pasted addresses, made whole again."""
     kept = _DROPPED.sub("", text[: MAX_URL_CHARS * 2]).strip(_EDGES)

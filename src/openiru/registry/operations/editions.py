@@ -88,14 +88,7 @@ def import_edition(
     row.save(force_insert=True)
     if row.status == EditionStatus.IN_FORCE.value:
         store(found, row)
-    audit.record(
-        Event.EDITION_IMPORTED,
-        subject_kind="list_edition",
-        subject_id=str(row.pk),
-        by=by,
-        at=at,
-        detail=_detail(row),
-    )
+    _record(Event.EDITION_IMPORTED, row, _detail(row), by=by, at=at)
     return _report(row, found, edition)
 
 
@@ -124,14 +117,7 @@ def approve_edition(edition_id: str, by: str, at: datetime) -> EditionReport:
     row.approved_by, row.approved_at = by, at
     row.save()
     store(found, row)
-    audit.record(
-        Event.EDITION_APPROVED,
-        subject_kind="list_edition",
-        subject_id=str(row.pk),
-        by=by,
-        at=at,
-        detail=_detail(row),
-    )
+    _record(Event.EDITION_APPROVED, row, _detail(row), by=by, at=at)
     return _report(row, found, edition)
 
 
@@ -195,14 +181,8 @@ def _redate(row: ListEdition, day: date, terms: ImportTerms, *, by: str, at: dat
     row.generated_on, row.dated_by = day, DatedBy.PERSON.value
     row.save(update_fields=["generated_on", "dated_by"])
     move_first_days(row)
-    audit.record(
-        Event.EDITION_DATED,
-        subject_kind="list_edition",
-        subject_id=str(row.pk),
-        by=by,
-        at=at,
-        detail={"list": row.source_id, "before": day_before.isoformat(), "day": day.isoformat()},
-    )
+    detail = {"list": row.source_id, "before": day_before.isoformat(), "day": day.isoformat()}
+    _record(Event.EDITION_DATED, row, detail, by=by, at=at)
 
 
 def _restored(row: ListEdition, source: ListSource) -> ParsedEdition:
@@ -231,6 +211,10 @@ def _count(row: ListEdition, found: Comparison) -> None:
     row.entries_changed = found.count(Change.CHANGED)
     row.entries_removed = found.count(Change.REMOVED)
     row.entries_relisted = found.count(Change.RELISTED)
+
+
+def _record(event: Event, row: ListEdition, detail: Mapping[str, Any], *, by: str, at: datetime) -> None:
+    audit.record(event, subject_kind="list_edition", subject_id=str(row.pk), by=by, at=at, detail=detail)
 
 
 def _detail(row: ListEdition) -> dict[str, Any]:

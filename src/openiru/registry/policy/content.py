@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from openiru.foundation.digests import canonical_json, sha256_text
 from openiru.registry.types import (
@@ -14,8 +14,6 @@ from openiru.registry.types import (
     ParsedName,
     Precision,
 )
-
-NAME_FIELDS: Final = ("text", "kind", "script", "valid_from", "valid_to")
 
 
 def entry_content(entry: ParsedEntry) -> dict[str, Any]:

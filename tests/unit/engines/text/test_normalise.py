@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from openiru.engines.text.letters import MENTION_SIGN, URL_SIGN
 from openiru.engines.text.normalise import (
     _trace,
-    normalise_batch,
     normalise_for_match,
     normalise_text,
 )
@@ -159,9 +158,3 @@ class TestOffsets:
     def test_refuse_spans_that_are_none(self, start: int, end: int) -> None:
         with pytest.raises(ValueError, match="no span"):
             normalise_for_match("abc").original_span(start, end)
-
-
-class TestNormaliseBatch:
-    @given(st.lists(texts, max_size=5))
-    def test_agrees_with_one_by_one(self, many: list[str]) -> None:
-        assert normalise_batch(many) == [normalise_text(text) for text in many]

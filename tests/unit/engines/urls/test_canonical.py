@@ -1,5 +1,3 @@
-import pickle
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +6,6 @@ from openiru.engines.urls.canonical import (
     canonical_handle,
     canonical_id,
     canonical_url,
-    canonical_urls,
 )
 from openiru.engines.urls.rules import PLATFORMS, PlatformRules
 from openiru.engines.urls.types import CanonicalSubject, UnusableUrl, UrlFault, UrlKind
@@ -391,15 +388,3 @@ class TestCanonicalId:
     def test_refuses_an_empty_id(self) -> None:
         with pytest.raises(ValueError, match="empty"):
             canonical_id("x", " ")
-
-
-class TestCanonicalUrls:
-    def test_answers_in_order_as_one_by_one(self) -> None:
-        urls = [row[0] for row in KNOWN + KNOWN[:3]] + [""]
-
-        assert canonical_urls(urls) == [canonical_url(url) for url in urls]
-
-    def test_answers_survive_pickling(self) -> None:
-        found = canonical_urls(["https://t.me/a", ""])
-
-        assert pickle.loads(pickle.dumps(found)) == found  # noqa: S301 - our own bytes
