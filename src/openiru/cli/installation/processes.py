@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -18,6 +18,7 @@ from openiru.runners.family import end_with_parent
 
 _POLL_S: Final = 0.1
 _PATIENCE_S: Final = 15.0
+_START_PATIENCE_S: Final = 60.0
 
 
 def openiru_command(*words: str) -> list[str]:
@@ -91,6 +92,17 @@ class Company:
             start_new_session=True,
             preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads run code of ours between fork and exec)
         )
+
+    def wait_until_it_listens(self, name: str, port: int, *, host: str = "127.0.0.1") -> bool:
+        """Wait until the program `name` takes connections; False if it ended, or took too long."""
+        deadline = time.monotonic() + _START_PATIENCE_S
+        while not self.has_ended(name) and time.monotonic() < deadline:
+            with suppress(OSError), socket.create_connection((host, port), timeout=1) as trial:
+                # Before anybody listens there, a connection may meet itself.
+                if trial.getsockname() != trial.getpeername():
+                    return True
+            time.sleep(_POLL_S)
+        return False
 
     def first_to_end(self, meanwhile: Callable[[], None] = lambda: None) -> str:
         """Wait until one program ends by itself, and name it; Ctrl-C and SIGTERM come through.

@@ -106,9 +106,11 @@ def up(
         logs.mkdir(exist_ok=True)
         company.start("web", web_command(host=host, port=port), log=logs / "web.log")
         company.start("worker", openiru_command("worker"), log=logs / "worker.log")
-        errors.print(
-            f"OpenIRU serves http://{host}:{port} (logs in {logs}). Ctrl-C stops everything.", soft_wrap=True
-        )
+        if company.wait_until_it_listens("web", port, host=host):
+            errors.print(
+                f"OpenIRU serves http://{host}:{port} (logs in {logs}). Ctrl-C stops everything.",
+                soft_wrap=True,
+            )
         ended = company.first_to_end(meanwhile=lambda: _keep_running(cluster))
         errors.print(f"openiru: {ended} ended by itself; see {logs / ended}.log", style="red", soft_wrap=True)
     raise typer.Exit(1)
