@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from openiru.access.errors import InvalidTokenError
-from openiru.foundation.errors import Kind, OpenIruError
+from openiru.foundation.errors import GuardedError, Kind, OpenIruError
 from openiru.platforms.errors import BadSignatureError, StaleMessageError
 
 _log: Final = logging.getLogger(__name__)
@@ -128,9 +128,9 @@ def _away(_request: HttpRequest, error: Any) -> HttpResponse:
     return refused(503, "api.database-away", "The database does not answer; try again in a minute.")
 
 
-def _guarded(_request: HttpRequest, error: Any) -> HttpResponse:
+def _guarded(request: HttpRequest, error: Any) -> HttpResponse:
     _log.warning("api.refused-by-guard", exc_info=error)
-    return refused(409, "api.refused-by-guard", "Somebody else was faster, or a safeguard stands against it.")
+    return _expected(request, GuardedError.of(error))
 
 
 def _unexpected(_request: HttpRequest, error: Any) -> HttpResponse:

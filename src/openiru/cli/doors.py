@@ -29,7 +29,7 @@ from rich.table import Table
 from openiru.access import queries as access
 from openiru.database.cluster import Cluster
 from openiru.database.users import running
-from openiru.foundation.errors import Kind, OpenIruError
+from openiru.foundation.errors import GuardedError, Kind, OpenIruError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,10 +92,9 @@ def speaks(command: Callable[P, T]) -> Callable[P, T]:
             say(f"{error.message} [{error.code}]")
             raise typer.Exit(EXIT_CODES[error.kind]) from error
         except IntegrityError as error:
-            # The first line is the sentence of a guard; further ones may hold the row.
-            first_line = str(error).partition("\n")[0]
-            say(f"the database refused it: {first_line}.")
-            raise typer.Exit(EXIT_CODES[Kind.CONFLICT]) from error
+            guarded = GuardedError.of(error)
+            say(f"{guarded.message} [{guarded.code}]")
+            raise typer.Exit(EXIT_CODES[guarded.kind]) from error
         except (OperationalError, psycopg.OperationalError) as error:
             say(_words_of_database(error))
             raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error

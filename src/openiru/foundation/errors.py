@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Kind(StrEnum):
@@ -44,3 +44,16 @@ class RowError:
     row: int  # line number in the file, or position in the batch, from 1
     code: str
     message: str
+
+
+class GuardedError(OpenIruError):
+    """A safeguard of the database refused what the code let through, most likely because somebody was faster."""
+
+    code = "guard.refused"
+    kind = Kind.CONFLICT
+
+    @classmethod
+    def of(cls, error: Exception) -> Self:
+        """The same as a sentence; only the first line is ours, further ones may hold the row."""
+        first_line = str(error).partition("\n")[0]
+        return cls(f"The database refused it: {first_line}.")

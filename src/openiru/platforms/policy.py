@@ -119,7 +119,7 @@ def check_endpoint(url: str, *, allow_loopback: bool = False) -> None:
     literal = literal_address(parts.hostname or "")
     if literal is None:
         return
-    if literal.is_loopback and not allow_loopback:
+    if _unwrapped(literal).is_loopback and not allow_loopback:
         raise BadEndpointError("The endpoint lies on this machine; exercises must allow loopback explicitly.")
     check_address(literal, is_written_out=True)
 

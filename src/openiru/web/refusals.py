@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from openiru.foundation.errors import Kind, OpenIruError
+from openiru.foundation.errors import GuardedError, Kind, OpenIruError
 
 STATUS: Final[Mapping[Kind, HTTPStatus]] = {
     Kind.INVALID: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -63,4 +64,6 @@ class RefusalMiddleware:
 
         Machines get JSON from the API's own handlers, which come before this.
         """
+        if isinstance(exception, IntegrityError):
+            exception = GuardedError.of(exception)
         return refusal(request, exception) if isinstance(exception, OpenIruError) else None

@@ -16,7 +16,7 @@ from typing import Final, Self
 from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, connections
 
-from openiru.foundation.errors import OpenIruError
+from openiru.foundation.errors import GuardedError, OpenIruError
 from openiru.platforms.connectors.base import Connector, DeliveryError
 from openiru.platforms.connectors.webhook.connector import WebhookConnector
 from openiru.platforms.queries import destination
@@ -156,18 +156,13 @@ def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) ->
     except OpenIruError as error:
         return _failed(message_id, Failure(message=error.message, is_permanent=True), now())
     except IntegrityError as error:
-        return _failed(message_id, _refused_by_guard(error), now())
+        failure = Failure(message=GuardedError.of(error).message, is_permanent=False)
+        return _failed(message_id, failure, now())
     except AnyDatabaseError:
         raise
     except Exception:  # noqa: BLE001  (this is the door of one message)
         _log.exception("referrals.delivery-unexpected message_id=%s", message_id)
         return _failed(message_id, UNEXPECTED, now())
-
-
-def _refused_by_guard(error: IntegrityError) -> Failure:
-    # The first line is our own sentence; further ones may hold the row.
-    why = str(error).partition("\n")[0]
-    return Failure(message=f"The database refused to let it leave: {why}.", is_permanent=False)
 
 
 def _hand_over(delivery: Delivery, sender: Connector, now: Callable[[], datetime]) -> Fate:

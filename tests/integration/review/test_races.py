@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from tests.factories import cases, people
 from tests.factories.cases import AT
 
-from openiru.foundation.errors import OpenIruError
+from openiru.access.operations import deactivate
+from openiru.audit.queries import events_of
+from openiru.foundation.errors import GuardedError, OpenIruError
 from openiru.review import operations, queries
 from openiru.review.models import Case, Decision
 from openiru.review.types import CaseStatus
@@ -31,6 +33,8 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
             results[number] = "done"
         except OpenIruError as error:
             results[number] = error.code
+        except IntegrityError as error:
+            results[number] = GuardedError.of(error).code
         finally:
             connection.close()
 
@@ -91,3 +95,19 @@ class TestTwoPeopleAtOnce:
         )
 
         assert results == ["done", "review.already-referred"]
+
+
+class TestSwitchedOffInBetween:
+    def test_a_supervisor_who_leaves_while_approving_approves_nothing_or_was_in_time(self) -> None:
+        proposed = cases.proposed_case()
+        bilal, omar = people.supervisor(), people.administrator().person_id
+
+        results = at_once(
+            lambda: operations.approve(proposed.case_id, by=bilal, at=LATER, reason="Bilal read it."),
+            lambda: deactivate(bilal, by=omar, at=LATER),
+        )
+
+        is_approved = queries.facts(proposed.case_id).status is CaseStatus.APPROVED
+        events = [act.event for act in events_of("case", proposed.case_id)]
+        assert "done" in results
+        assert is_approved == (results == ["done", "done"]) == ("review.case-approved" in events)

@@ -39,7 +39,7 @@ class TestSpeaks:
             (
                 IntegrityError("a referral begins as scheduled\nCONTEXT: the row of somebody"),
                 5,
-                "the database refused it: a referral begins as scheduled.\n",
+                "The database refused it: a referral begins as scheduled. [guard.refused]\n",
             ),
             (OSError(errno.ENOSPC, "No space left on device"), 6, "openiru: No space left on device."),
             (

@@ -129,6 +129,7 @@ class TestCheckEndpoint:
             "https://127.0.0.1/in",
             "http://localhost/in",
             "http://[::1]:9000/in",
+            "https://[::ffff:127.0.0.1]/in",
         ],
     )
     def test_takes_loopback_only_where_that_is_allowed(self, url: str) -> None:

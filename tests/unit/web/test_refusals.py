@@ -1,3 +1,4 @@
+from django.db import IntegrityError
 from django.test import RequestFactory
 
 from openiru.foundation.errors import Kind
@@ -15,6 +16,17 @@ class TestRefusalMiddleware:
         middleware = RefusalMiddleware(lambda _request: None)  # type: ignore[arg-type, return-value]
 
         assert middleware.process_exception(RequestFactory().get("/"), RuntimeError("fault")) is None
+
+    def test_says_which_guard_of_the_database_refused(self) -> None:
+        middleware = RefusalMiddleware(lambda _request: None)  # type: ignore[arg-type, return-value]
+        error = IntegrityError("a case is approved by an active supervisor\nDETAIL: the row of somebody")
+
+        answer = middleware.process_exception(RequestFactory().get("/"), error)
+
+        assert answer is not None
+        assert answer.status_code == 409
+        assert b"a case is approved by an active supervisor" in answer.content
+        assert b"somebody" not in answer.content.replace(b"Somebody", b"")
 
     def test_says_which_rule_refused_and_what_would_satisfy_it(self) -> None:
         middleware = RefusalMiddleware(lambda _request: None)  # type: ignore[arg-type, return-value]

@@ -32,10 +32,10 @@ def take_callback(platform: str, message_id: str, *, kind: str, body: str, at: d
     if is_new:
         record(
             Event.CALLBACK_TAKEN,
-            subject_kind="callback",
-            subject_id=str(kept.pk),
+            subject_kind="platform",
+            subject_id=platform,
             by=SYSTEM,
             at=at,
-            detail={"platform": platform, "message_id": message_id, "kind": kind, "body_digest": digest},
+            detail={"message_id": message_id, "kind": kind, "body_digest": digest},
         )
     return is_new
