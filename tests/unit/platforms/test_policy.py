@@ -73,7 +73,13 @@ class TestDefaults:
     def test_name_hosts_that_intake_takes_for_the_same_platform(self, platform: PlatformDraft) -> None:
         rules = next(each for each in PLATFORMS if each.slug == platform.slug)
 
-        assert set(platform.hosts) <= {rules.demo, rules.home, *rules.hosts, *rules.short_hosts}
+        assert set(platform.hosts) <= {
+            rules.demo,
+            rules.home,
+            *rules.hosts,
+            *rules.short_hosts,
+            *rules.opaque_hosts,
+        }
 
     def test_rule_every_instrument_once(self) -> None:
         assert sorted(each.instrument for each in DEFAULT_DEADLINES) == sorted(Instrument)
