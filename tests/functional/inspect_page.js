@@ -131,6 +131,13 @@
   faults.push(...pale);
 
   // --- foreign text does not turn the line around ---------------------------------------------------
+  const between = document.createTreeWalker(document.querySelector("main") || document.body, NodeFilter.SHOW_TEXT);
+  for (let node = between.nextNode(); node; node = between.nextNode()) {
+    const isolates = [node.previousSibling, node.nextSibling].every((near) => near?.nodeName === "BDI");
+    if (/^[\s\/–-]+$/.test(node.textContent) && node.textContent.trim() && isolates && !node.parentElement.closest("bdi")) {
+      faults.push(`two numbers that change places from the right: ${node.parentElement.textContent.trim()}`);
+    }
+  }
   document.querySelectorAll("main h1, main td, main th, main li").forEach((element) => {
     for (const child of element.childNodes) {
       if (child.nodeType === Node.TEXT_NODE && root.dir === "rtl" && /\d+[ ]*[\/–-][ ]*\d+/.test(child.textContent)) {

@@ -18,7 +18,7 @@ FAULTY = """<!doctype html><html lang="fr" dir="ltr"><head><title></title></head
 <h1>One</h1><h3>Three</h3><nav><a href="#nowhere">a</a></nav><p id="a"></p><p id="a"></p><input name="bare">
 <table><thead><tr><th>x</th></tr></thead></table><a href="/x"></a><img src="data:,">
 <p style="color: #999; background: #fff">pale</p><div style="width: 4000px">wide</div>
-<button style="width: 9px; height: 9px; padding: 0">i</button><button data-key="q">no letter</button>
+<p><bdi>1</bdi> / <bdi>2</bdi></p><button style="width: 9px; height: 9px; padding: 0">i</button><button data-key="q">no letter</button>
 </main></body></html>"""
 
 
@@ -47,6 +47,7 @@ class TestInspection:
             "runs out of the page",
             "too small to press: <button> i",
             "contrast 2.85: <p> pale",
+            "two numbers that change places from the right: 1 / 2",
         ):
             assert fault in found
 

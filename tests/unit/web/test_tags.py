@@ -47,6 +47,8 @@ class TestDuration:
         ("length", "words"),
         [
             (timedelta(seconds=-5), "0 minutes"),
+            (timedelta(seconds=1), "1 second"),
+            (timedelta(seconds=59), "59 seconds"),
             (timedelta(seconds=60), "1 minute"),
             (timedelta(minutes=119), "119 minutes"),
             (timedelta(hours=2), "2 hours"),

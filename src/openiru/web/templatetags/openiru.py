@@ -125,8 +125,10 @@ def day(value: date | None) -> str:
 
 @register.filter
 def duration(value: timedelta) -> str:
-    """How long, in the two largest units that matter."""
+    """How long, in the one unit that people would use."""
     seconds = max(0, int(value.total_seconds()))
+    if 0 < seconds < _MINUTE:
+        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
     if seconds < 2 * _HOUR:
         minutes = seconds // _MINUTE
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
