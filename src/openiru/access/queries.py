@@ -23,6 +23,11 @@ def check_may(by: str, right: Right) -> Actor:
     return found
 
 
+def rights_of(role: Role) -> frozenset[Right]:
+    """What a role holds: for what pages offer. Operations ask `check_may`, which knows the person."""
+    return policy.RIGHTS[role]
+
+
 def actor(by: str) -> Actor:
     """The person `by` as rules see them, if active; `SYSTEM` for the machine.
 

@@ -1,7 +1,7 @@
 """Who comes in, may they, and what time is it? Every page of the unit stands behind one door."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -13,13 +13,13 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from openiru.access.errors import NotAllowedError
-from openiru.access.queries import check_may
+from openiru.access.queries import check_may, rights_of
 from openiru.access.types import Right, Role
 
 P = ParamSpec("P")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One request of one person: who, in which role, and when."""
 
@@ -28,18 +28,10 @@ class Visit:
     platform: str | None
     name: str
     at: datetime
-    _may: dict[Right, bool] = field(default_factory=dict)
 
     def may(self, right: Right) -> bool:
         """Whether the visitor holds `right`; decides what a page offers, never what an operation does."""
-        if right not in self._may:
-            try:
-                check_may(self.by, right)
-            except NotAllowedError:
-                self._may[right] = False
-            else:
-                self._may[right] = True
-        return self._may[right]
+        return right in rights_of(self.role)
 
 
 View = Callable[Concatenate[HttpRequest, Visit, P], HttpResponseBase]
@@ -86,8 +78,6 @@ def visit_of(request: HttpRequest, right: Right) -> Visit:
     actor = check_may(str(request.user.pk), right)
     if actor.role is None:  # machines do not visit pages
         raise NotAllowedError("Machines do not sign in to pages.")
-    visit = Visit(
+    return Visit(
         by=actor.person_id, role=actor.role, platform=actor.platform, name=actor.outward_name, at=now()
     )
-    visit._may[right] = True  # noqa: SLF001  (just checked)
-    return visit

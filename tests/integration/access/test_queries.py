@@ -34,6 +34,22 @@ class TestCheckMay:
             queries.check_may(by, Right.READ_DESK)
 
 
+class TestRightsOf:
+    @pytest.mark.parametrize("role", Role)
+    def test_are_those_that_check_may_lets_through(self, role: Role) -> None:
+        person_id = somebody("somebody", role).person_id
+
+        held = set()
+        for right in Right:
+            try:
+                queries.check_may(person_id, right)
+            except NotAllowedError:
+                continue
+            held.add(right)
+
+        assert held == queries.rights_of(role)
+
+
 class TestPersonByUsername:
     def test_finds_in_any_case(self) -> None:
         amina = somebody("Amina", Role.ANALYST)

@@ -2,7 +2,7 @@
 
 from openiru.review.queries.agreement import against_record
 from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
-from openiru.review.queries.counts import case_counts
+from openiru.review.queries.counts import case_counts, case_duties
 from openiru.review.queries.pages import approved_unreferred, awaiting_approval, cases, my_cases
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "awaiting_approval",
     "case",
     "case_counts",
+    "case_duties",
     "cases",
     "facts",
     "facts_of_many",

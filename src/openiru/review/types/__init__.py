@@ -8,7 +8,7 @@ from openiru.review.types.facts import (
     ExemptionAnswer,
     LegalBasis,
 )
-from openiru.review.types.views import CaseCounts, CaseFilter, CaseRow, DecisionView
+from openiru.review.types.views import CaseDuties, CaseFilter, CaseRow, DecisionView
 from openiru.review.types.whole import CaseView
 from openiru.review.types.words import (
     CASE_INSTRUMENTS,
@@ -32,8 +32,8 @@ __all__ = [
     "TIER_SUMMARY",
     "Answers",
     "BulkReport",
-    "CaseCounts",
     "CaseDraft",
+    "CaseDuties",
     "CaseFacts",
     "CaseFilter",
     "CaseRow",

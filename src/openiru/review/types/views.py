@@ -56,10 +56,9 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCounts:
-    """How many cases stand where."""
+class CaseDuties:
+    """How many cases wait for somebody."""
 
-    by_status: Mapping[CaseStatus, int]  # every status, also those without cases
     approved_unreferred: int
     awaiting_approval: int  # without those of the person who asks
     my_open: int

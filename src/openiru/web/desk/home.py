@@ -13,10 +13,10 @@ from openiru.access.types import Right, Role
 from openiru.audit.queries import events_page
 from openiru.audit.types import Event, EventFilter, EventView
 from openiru.referrals.queries import counts_for_home, failed_deliveries, overdue
-from openiru.review.queries import case_counts, cases
+from openiru.review.queries import case_duties, cases
 from openiru.review.types import CaseFilter, CaseStatus
 from openiru.web.doors import Visit, door
-from openiru.web.figures import figures_now
+from openiru.web.figures import figures_lately
 from openiru.web.names import people_by_id
 
 _SHOWN: Final = 8
@@ -41,14 +41,14 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     late = overdue(visit.at)
     context = {
         "counts": counts_for_home(visit.at),
-        "cases": case_counts(visit.by),
+        "cases": case_duties(visit.by),
         "returned": cases(returned, rows=_SHOWN).rows,
         "drafts": cases(drafts, rows=_SHOWN).rows,
         "overdue": late[:_SHOWN],
         "failed": failed_deliveries()[:_SHOWN],
         "replies": _replies(visit),
         "people": people_by_id(),
-        "made": figures_now(visit.at),
+        "made": figures_lately(visit.at),
         "may_approve": visit.may(Right.APPROVE_CASE),
         "may_create": visit.may(Right.CREATE_REFERRAL),
         "may_propose": visit.may(Right.PROPOSE_CASE),

@@ -14,14 +14,14 @@ from openiru.referrals.types import NewMeeting, ReferralFilter
 from openiru.review.types import CASE_INSTRUMENTS, Instrument
 from openiru.web.desk.referral_form import MeetingForm
 from openiru.web.doors import Visit, door
-from openiru.web.figures import figures_now
+from openiru.web.figures import figures_lately
 from openiru.web.refusals import STATUS
 
 
 @door(Right.READ_DESK)
 def platforms(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All platforms with their figures."""
-    made = figures_now(visit.at)
+    made = figures_lately(visit.at)
     rows = {group.key: group.row for group in made.platforms}
     context = {"rows": [(each, rows.get(each.slug)) for each in queries.platforms()], "as_of": made.as_of}
     return render(request, "desk/platforms.html", context)
@@ -61,7 +61,7 @@ def platform_page(
 ) -> HttpResponse:
     """The page of a platform; with a form that was not taken, and why, if there is one."""
     found = queries.platform(slug)
-    made = figures_now(visit.at)
+    made = figures_lately(visit.at)
     context = {
         "platform": found,
         "contacts": queries.contacts(slug),
