@@ -74,10 +74,10 @@ SELECT md5('item' || n)::uuid, md5('referral' || ((n % 6) + 6 * ((n / 6) % 333))
     CASE WHEN n % 10 < 8 THEN '2025-07-02Z'::timestamptz END
 FROM bench_subject WHERE n <= 50000;
 INSERT INTO referrals_outcome (id, item_id, number, code, reason, basis, rule, scope, effective_at, appeal_info, followers,
-    received_at, received_by)
+    received_at, received_by, is_overtaken)
 SELECT md5('outcome' || n)::uuid, md5('item' || n)::uuid, 1,
     CASE WHEN n % 10 < 6 THEN 'account_suspended' ELSE 'not_violating' END, '', 'terms', '', '[]', '2025-07-02Z', '',
-    CASE WHEN n % 10 < 6 THEN 1000 END, '2025-07-02Z', 'bench'
+    CASE WHEN n % 10 < 6 THEN 1000 END, '2025-07-02Z', 'bench', false
 FROM bench_subject WHERE n <= 50000 AND n % 10 < 8;
 
 -- 5,000 cases wait for a second person.

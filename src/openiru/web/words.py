@@ -214,6 +214,7 @@ TERMS: Final[Mapping[str, Promise]] = {
     "arabic": _("Arabic letters"),
     "cyrillic": _("Cyrillic letters"),
     "none": _("no letters"),
+    "bank": _("bank of signals"),
     "callback": _("callback"),
     "capture": _("capture"),
     "case": _("case"),
