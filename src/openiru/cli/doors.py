@@ -29,7 +29,7 @@ from rich.table import Table
 from openiru.access import queries as access
 from openiru.database.cluster import Cluster
 from openiru.database.users import running
-from openiru.foundation.errors import GuardedError, Kind, OpenIruError
+from openiru.foundation.errors import BadInputError, GuardedError, Kind, OpenIruError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,13 +45,30 @@ EXIT_CODES: Final[Mapping[Kind, int]] = {
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
 By = Annotated[str, typer.Option("--by", envvar="OPENIRU_BY", help="User name of the person who acts.")]
 
+_STOPPED: Final = 130  # 128 and the number of SIGINT, as shells have it
+_EXPECTED: Final = (
+    *(OpenIruError, IntegrityError, OperationalError, psycopg.OperationalError, ProgrammingError),
+    *(OSError, KeyboardInterrupt),
+)
 _ENDLESS: Final = 100_000  # wider than any table
 errors = Console(stderr=True)
 
 
+class NotMadeError(OpenIruError):
+    """The data folder holds no installation."""
+
+    code = "service.not-made"
+    kind = Kind.UNAVAILABLE
+
+
 def now() -> datetime:
     """The present moment of this installation's clock."""
-    moment: datetime = settings.CLOCK.now()
+    try:
+        moment: datetime = settings.CLOCK.now()
+    except (OSError, ValueError) as error:
+        raise BadInputError(
+            "The file of OPENIRU_CLOCK_FILE shows no time; write one such as 2025-07-01T00:00:00+00:00."
+        ) from error
     return moment
 
 
@@ -88,29 +105,39 @@ def speaks(command: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return command(*args, **kwargs)
-        except OpenIruError as error:
-            say(f"{error.message} [{error.code}]")
-            raise typer.Exit(EXIT_CODES[error.kind]) from error
-        except IntegrityError as error:
-            guarded = GuardedError.of(error)
-            say(f"{guarded.message} [{guarded.code}]")
-            raise typer.Exit(EXIT_CODES[guarded.kind]) from error
-        except (OperationalError, psycopg.OperationalError) as error:
-            say(_words_of_database(error))
-            raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
-        except ProgrammingError as error:
-            if "does not exist" not in str(error):
+        except _EXPECTED as error:
+            said = _sentence_and_code(error)
+            if said is None:
                 raise
-            say("the tables are not there or behind: run `openiru init`.")
-            raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
-        except BrokenPipeError:
-            raise  # whoever read what we print has gone: nobody is left to be told
-        except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            say(f"{place}{error.strerror or error}.")
-            raise typer.Exit(EXIT_CODES[Kind.UNAVAILABLE]) from error
+            say(said[0])
+            raise typer.Exit(said[1]) from error
 
     return wrapped
+
+
+def _sentence_and_code(error: BaseException) -> tuple[str, int] | None:
+    """What to say of a failure, and with which code to end; None if it is a fault of ours."""
+    if isinstance(error, IntegrityError):
+        error = GuardedError.of(error)
+    if isinstance(error, OpenIruError):
+        return f"{error.message} [{error.code}]", EXIT_CODES[error.kind]
+    if isinstance(error, KeyboardInterrupt):
+        return "stopped.", _STOPPED
+    words = _words_of_surroundings(error)
+    return None if words is None else (words, EXIT_CODES[Kind.UNAVAILABLE])
+
+
+def _words_of_surroundings(error: BaseException) -> str | None:
+    """What the database or the machine did not do for us; None if it is a fault of ours."""
+    match error:
+        case OperationalError() | psycopg.OperationalError():
+            return _words_of_database(error)
+        case ProgrammingError() if "does not exist" in str(error):
+            return "the tables are not there or behind: run `openiru init`."
+        case OSError() if not isinstance(error, BrokenPipeError):  # else whoever read what we print has gone
+            place = f"{error.filename}: " if error.filename else ""
+            return f"{place}{error.strerror or error}."
+    return None
 
 
 def say(sentence: str) -> None:
@@ -129,10 +156,18 @@ def with_database(command: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        _check_is_made()
         with database():
             return command(*args, **kwargs)
 
     return speaks(wrapped)
+
+
+def _check_is_made() -> None:
+    """Refuse to make a database only because somebody mistyped the folder of theirs."""
+    folder = Path(settings.DATA_FOLDER)
+    if not os.environ.get("DATABASE_URL", "").strip() and not (folder / "postgres").is_dir():
+        raise NotMadeError(f"No installation is in {folder}: run `openiru init`, or correct OPENIRU_DATA.")
 
 
 def emit(data: Any, *, as_json: bool, table: Callable[[], Table | str] | None = None) -> None:

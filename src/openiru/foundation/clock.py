@@ -40,13 +40,12 @@ class StoryClock:
 
         Raises:
             OSError: if the file is gone.
-            ValueError: if it does not hold a time.
+            ValueError: if it does not hold a time with its zone.
         """
-        words = self._path.read_text(encoding="ascii").split()
-        story = datetime.fromisoformat(words[0])
-        if len(words) == 1:
-            return story
-        return story + (datetime.now(UTC) - datetime.fromisoformat(words[1]))
+        times = [*map(datetime.fromisoformat, self._path.read_text(encoding="ascii").split())]
+        if len(times) not in {1, 2} or any(time.tzinfo is None for time in times):
+            raise ValueError("a story clock holds one or two times with their zone")
+        return times[0] if len(times) == 1 else times[0] + (datetime.now(UTC) - times[1])
 
     def stand_at(self, moment: datetime) -> None:
         """Stop the clock at `moment`."""

@@ -3,18 +3,21 @@ import io
 import json
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 import typer
+from django.conf import settings
 from django.db import IntegrityError, OperationalError
 from rich.table import Column, Table
 
 from openiru.cli import doors
+from openiru.foundation.clock import StoryClock
 from openiru.foundation.errors import BadInputError, Kind
 
 
-def failing(error: Exception) -> None:
+def failing(error: BaseException) -> None:
     @doors.speaks
     def command() -> None:
         raise error
@@ -41,6 +44,7 @@ class TestSpeaks:
                 5,
                 "The database refused it: a referral begins as scheduled. [guard.refused]\n",
             ),
+            (KeyboardInterrupt(), 130, "openiru: stopped."),
             (OSError(errno.ENOSPC, "No space left on device"), 6, "openiru: No space left on device."),
             (
                 PermissionError(errno.EACCES, "Permission denied", "/evidence"),
@@ -50,7 +54,7 @@ class TestSpeaks:
         ],
     )
     def test_turns_a_failure_into_a_sentence_and_an_exit_code(
-        self, capsys: pytest.CaptureFixture[str], error: Exception, exit_code: int, sentence: str
+        self, capsys: pytest.CaptureFixture[str], error: BaseException, exit_code: int, sentence: str
     ) -> None:
         with pytest.raises(typer.Exit) as ended:
             failing(error)
@@ -65,6 +69,34 @@ class TestSpeaks:
 
     def test_knows_an_exit_code_for_every_kind(self) -> None:
         assert set(doors.EXIT_CODES) == set(Kind)
+
+
+class TestNow:
+    @pytest.mark.parametrize("text", [None, "", "soon", "2025-07-01T08:00:00"])
+    def test_refuses_a_story_clock_that_shows_no_time(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+    ) -> None:
+        if text is not None:
+            (tmp_path / "clock").write_text(text)
+        monkeypatch.setattr(settings, "CLOCK", StoryClock(tmp_path / "clock"))
+
+        with pytest.raises(BadInputError, match="OPENIRU_CLOCK_FILE"):
+            doors.now()
+
+
+class TestWithDatabase:
+    def test_makes_no_database_in_a_folder_that_was_mistyped(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path / "mistyped")
+
+        with pytest.raises(typer.Exit) as ended:
+            doors.with_database(lambda: None)()
+
+        assert ended.value.exit_code == 6
+        assert "run `openiru init`" in capsys.readouterr().err
+        assert not (tmp_path / "mistyped").exists()
 
 
 class TestEmit:

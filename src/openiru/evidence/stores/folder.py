@@ -33,7 +33,7 @@ class FolderStore:
         missing = {
             digest: data
             for digest, data in zip(digests, contents, strict=True)
-            if not _is_whole(self._path(digest), data)
+            if not _is_there(self._path(digest), digest, len(data))
         }
         for folder in {self._path(digest).parent for digest in missing}:
             for each in (self._folder, folder.parent, folder):
@@ -87,10 +87,10 @@ class FolderStore:
         return self._folder / algorithm / name[:2] / name
 
 
-def _is_whole(path: Path, data: bytes) -> bool:
-    """Whether the content is there in its full length; a file that was cut short is written anew."""
+def _is_there(path: Path, digest: str, size_bytes: int) -> bool:
+    """Whether the content is there as it was; a file that was cut short or altered is written anew."""
     try:
-        return path.stat().st_size == len(data)
+        return path.stat().st_size == size_bytes and sha256_text(path.read_bytes()) == digest
     except OSError:
         return False
 
