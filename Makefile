@@ -55,6 +55,7 @@ check: .venv/.stamp-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/architecture tests/documents
+	$(BIN)/pytest -q tests/integration/workflows/test_safeguards.py -k listing
 
 format: .venv/.stamp-dev
 	$(BIN)/ruff format .

@@ -33,6 +33,7 @@ def states() -> str:
     parts = ["# States\n", NOTE]
     parts += _machine("Case", review.NEXT)
     parts += _machine("Referral", referrals.NEXT)
+    parts += _machine("Item", referrals.NEXT_ITEM)
     parts += ["## Outcome to item state\n", "| what the platform says | state of the item |", "|---|---|"]
     parts += [f"| `{code.value}` | {state.value} |" for code, state in referrals.STATE_OF.items()]
     return "\n".join(parts) + "\n"

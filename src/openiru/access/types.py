@@ -58,10 +58,6 @@ class Actor:
     platform: str | None
     outward_name: str
 
-    def sees_platform(self, slug: str) -> bool:
-        """Whether rows of that platform may be shown: staff of a platform see their own only."""
-        return self.role is not Role.PLATFORM_STAFF or self.platform == slug
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonView:

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 from django.conf import settings
-from rich.markup import escape
 from rich.table import Table
 
 from openiru.access import queries as access
@@ -136,9 +135,9 @@ def _table(rows: tuple[EventView, ...], names: dict[str, str]) -> Table:
         table.add_row(
             str(row.seq),
             row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
-            escape(names.get(row.actor_id, row.actor_id)),
-            escape(row.event),
-            escape(f"{row.subject_kind}:{row.subject_id}"),
-            escape(detail),
+            names.get(row.actor_id, row.actor_id),
+            row.event,
+            f"{row.subject_kind}:{row.subject_id}",
+            detail,
         )
     return table

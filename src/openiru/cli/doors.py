@@ -14,7 +14,7 @@ import psycopg
 import typer
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, ProgrammingError
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.measure import Measurement
 from rich.progress import (
     BarColumn,
@@ -51,6 +51,9 @@ _EXPECTED: Final = (
     *(OSError, KeyboardInterrupt),
 )
 _ENDLESS: Final = 100_000  # wider than any table
+# What platforms and accounts say must not steer the terminal on which it is read.
+_CONTROLS: Final = {code: "\ufffd" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
 errors = Console(stderr=True)
 
 
@@ -183,9 +186,15 @@ def emit(data: Any, *, as_json: bool, table: Callable[[], Table | str] | None = 
         return
     shown = table()
     if isinstance(shown, str):
-        sys.stdout.write(shown + "\n")
+        sys.stdout.write(shown.translate(_CONTROLS) + "\n")
     else:
+        for column in shown.columns:
+            column._cells = [_harmless(cell) for cell in column._cells]  # noqa: SLF001  (there is no other way)
         _console_for(shown).print(shown)
+
+
+def _harmless(cell: RenderableType) -> RenderableType:
+    return cell.translate(_CONTROLS) if isinstance(cell, str) else cell
 
 
 def _plain(value: object) -> str:
@@ -196,9 +205,9 @@ def _plain(value: object) -> str:
 def _console_for(table: Table) -> Console:
     """A terminal as wide as it is; a file or a pipe as wide as the table, so that nothing is cut off there."""
     if sys.stdout.isatty() or "COLUMNS" in os.environ:
-        return Console()
-    endless = Console(width=_ENDLESS)
-    return Console(width=Measurement.get(endless, endless.options, table).maximum)
+        return Console(markup=False)
+    endless = Console(width=_ENDLESS, markup=False)
+    return Console(markup=False, width=Measurement.get(endless, endless.options, table).maximum)
 
 
 @contextmanager

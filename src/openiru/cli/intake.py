@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from openiru.cli.doors import (
@@ -121,9 +120,9 @@ def show(
     facts: dict[str, Any] = asdict(found)
 
     def table() -> Table:
-        made = Table("", escape(found.url or found.handle))
+        made = Table("", found.url or found.handle)
         for name, value in facts.items():
-            made.add_row(name, escape(str(value)))
+            made.add_row(name, str(value))
         return made
 
     emit(facts, as_json=as_json, table=table)
@@ -159,7 +158,5 @@ def _table(views: Sequence[ImportView]) -> Table:
     table.add_column("import")
     for view in views:
         counts = (view.rows_read, view.rows_stored, view.rows_known, view.rows_refused, view.rows_remarked)
-        table.add_row(
-            escape(view.file_name), view.format, _state(view), *(f"{count:,}" for count in counts), view.id
-        )
+        table.add_row(view.file_name, view.format, _state(view), *(f"{count:,}" for count in counts), view.id)
     return table

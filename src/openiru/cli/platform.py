@@ -11,7 +11,7 @@ from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations, queries
-from openiru.platforms.types import DeadlineDraft, NewSecrets, PlatformDraft, PlatformView
+from openiru.platforms.types import ContactDraft, DeadlineDraft, NewSecrets, PlatformDraft, PlatformView
 from openiru.review.types import Instrument
 
 app = typer.Typer(no_args_is_help=True)
@@ -41,7 +41,7 @@ def show(platform: Slug, *, as_json: Json = False) -> None:
     deadlines = {each.value: asdict(queries.deadline(platform, each)) for each in Instrument}
     contacts = [asdict(each) for each in queries.contacts(platform)]
     data = {**asdict(found), "deadlines": deadlines, "contacts": contacts}
-    emit(data, as_json=as_json, table=lambda: _one_table(found, deadlines))
+    emit(data, as_json=as_json, table=lambda: _one_table(data))
 
 
 @app.command()
@@ -168,6 +168,26 @@ def deadline(
     )
 
 
+@app.command()
+@with_database
+def contact(
+    platform: Slug,
+    *,
+    role: Annotated[str, typer.Option(help="The role, for example 'law enforcement response team'.")],
+    email: Annotated[str, typer.Option(help="Where the role is written to.")] = "",
+    note: Annotated[str, typer.Option(help="When and for what.")] = "",
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Note a role at a platform to whom we may turn; a role, not a person's name.
+
+    Example: openiru platform contact x --role "Legal requests" --email legal@x.example --by omar
+    """
+    draft = ContactDraft(platform=platform, role_title=role, email=email, note=note)
+    saved = operations.add_contact(draft, by=acting_person(by), at=now())
+    emit(asdict(saved), as_json=as_json, table=lambda: f"{saved.role_title} is noted.")
+
+
 def _secrets_from_stdin() -> NewSecrets:
     lines = [line.strip() for line in sys.stdin.read(4096).splitlines()]
     if len(lines) != 2 or not any(lines):
@@ -194,15 +214,17 @@ def _platforms_table(found: tuple[PlatformView, ...]) -> Table:
     return table
 
 
-def _one_table(found: PlatformView, deadlines: dict[str, dict[str, Any]]) -> Table:
+def _one_table(data: dict[str, Any]) -> Table:
     table = folding_table("fact", "value", "source")
-    table.add_row("name", found.name, "")
-    table.add_row("hosts", ", ".join(found.hosts), "")
-    table.add_row("endpoint", found.endpoint_url or "none", "")
-    for instrument, rule in deadlines.items():
+    table.add_row("name", data["name"], "")
+    table.add_row("hosts", ", ".join(data["hosts"]), "")
+    table.add_row("endpoint", data["endpoint_url"] or "none", "")
+    for instrument, rule in data["deadlines"].items():
         said = f"acknowledge {_hours(rule['acknowledge_s'])}, act {_hours(rule['act_s'])}"
         mark = "" if rule["is_verified"] else " (not verified)"
         table.add_row(instrument, said, rule["source"] + mark)
+    for each in data["contacts"]:
+        table.add_row(each["role_title"], each["email"], each["note"])
     return table
 
 

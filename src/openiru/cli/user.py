@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from openiru.access import operations, queries
@@ -209,10 +208,10 @@ def _people_table(people: tuple[PersonView, ...]) -> Table:
     table = folding_table("user name", "role", "platform", "platforms see", "account", "since (UTC)")
     for person in people:
         table.add_row(
-            escape(person.username),
+            person.username,
             person.role.value,
-            escape(person.platform or ""),
-            escape(person.outward_name),
+            person.platform or "",
+            person.outward_name,
             "on" if person.is_active else "off",
             _day_and_time(person.created_at),
         )
@@ -222,7 +221,7 @@ def _people_table(people: tuple[PersonView, ...]) -> Table:
 def _tokens_table(tokens_data: list[dict[str, str | None]]) -> Table:
     table = folding_table("id", "for", "from", "until", "revoked")
     for each in tokens_data:
-        table.add_row(*(escape(value or "") for value in each.values()))
+        table.add_row(*(value or "" for value in each.values()))
     return table
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from openiru.platforms.errors import NotReadyError, UnknownPlatformError
 from openiru.platforms.models import Contact, DeadlineRule, Platform
 from openiru.platforms.sealing import Seal
-from openiru.platforms.types import ContactView, Deadline, DeadlineDraft, Destination, PlatformView
+from openiru.platforms.types import ContactView, Deadline, Destination, PlatformView
 
 
 def platform(slug: str) -> PlatformView:
@@ -46,23 +46,6 @@ def deadline(platform: str, instrument: str) -> Deadline:
         is_verified=best.is_verified,
         is_of_platform=best.platform_id is not None,
     )
-
-
-def deadline_rules() -> tuple[DeadlineDraft, ...]:
-    """All rules as they were set: defaults first, then by platform."""
-    rules = DeadlineRule.objects.order_by("platform_id", "instrument")
-    drafts = [
-        DeadlineDraft(
-            platform=rule.platform_id,
-            instrument=rule.instrument,
-            acknowledge_s=rule.acknowledge_s,
-            act_s=rule.act_s,
-            source=rule.source,
-            is_verified=rule.is_verified,
-        )
-        for rule in rules
-    ]
-    return tuple(sorted(drafts, key=lambda draft: draft.platform is not None))
 
 
 def contacts(platform: str) -> tuple[ContactView, ...]:

@@ -19,9 +19,6 @@ class Bar:
     parts: tuple[int, ...]
 
 
-PARTS: Final = ("blocked", "partly", "refused", "pending")
-
-
 def stacked_bars(
     bars: Sequence[Bar], *, title: str, part_names: Sequence[str], right_to_left: bool = False
 ) -> str:

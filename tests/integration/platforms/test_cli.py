@@ -79,6 +79,17 @@ class TestEndpointAndDeadline:
         assert shown["deadlines"]["account_block"]["act_s"] == 5400
 
 
+class TestContact:
+    def test_is_noted_and_shown(self) -> None:
+        draft = PlatformDraft(slug="forum", name="Forum", hosts=("forum.example",))
+        operations.save_platform(draft, by=people.administrator().person_id, at=people.AT)
+
+        noted = data("contact", "forum", "--role", "Legal requests", "--email", "legal@forum.example")
+
+        assert data("show", "forum")["contacts"] == [noted]
+        assert "Legal requests" in call("show", "forum").stdout
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("arguments", "exit_code", "code"),

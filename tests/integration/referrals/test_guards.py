@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.guards import checked, refused
@@ -20,7 +20,8 @@ from openiru.referrals.models import (
     Referral,
     Withdrawal,
 )
-from openiru.referrals.types import OutcomeCode
+from openiru.referrals.policy.states import NEXT_ITEM
+from openiru.referrals.types import ItemState, OutcomeCode
 from openiru.review.models import Case
 from openiru.review.types import Instrument
 
@@ -349,3 +350,43 @@ class TestMessage:
 
         with refused(why):
             OutboxMessage.objects.filter(referral_id=made.referral_id).update(**change)
+
+
+class TestStepsOfAnItem:
+    """The table of the code and the guard of the database say the same."""
+
+    @pytest.mark.parametrize("to", ItemState)
+    @pytest.mark.parametrize("come_to", ["scheduled", "recalled", "pending", "acted", "withdrawn"])
+    def test_are_those_of_the_code(self, come_to: str, to: ItemState) -> None:
+        item_id = item_that_is(come_to)
+        if to == come_to:
+            return
+
+        said = what_is_said_of(item_id, to)
+
+        assert ("does not go from" in said) == (to not in NEXT_ITEM[ItemState(come_to)])
+
+
+def what_is_said_of(item_id: str, to: ItemState) -> str:
+    """What the database says when the item is moved around the code; nothing if it lets that pass."""
+    try:
+        with transaction.atomic():
+            Item.objects.filter(pk=item_id).update(state=to)
+    except IntegrityError as error:
+        return str(error)
+    return ""
+
+
+def item_that_is(state: str) -> str:
+    """An item brought there through the operations."""
+    if state in {"scheduled", "recalled"}:
+        made = factory.scheduled(items=1)
+        if state == "recalled":
+            operations.recall(made.referral_id, by=people.analyst(), at=factory.AT)
+        return made.items[0].item_id
+    item_id = factory.sent(items=1).items[0].item_id
+    if state == "acted":
+        factory.answer(item_id, OutcomeCode.ACCOUNT_TERMINATED, at=DUE)
+    if state == "withdrawn":
+        operations.withdraw_items([item_id], reason=REASON, by=people.supervisor(), at=DUE)
+    return item_id

@@ -437,7 +437,7 @@ class TestBulk:
         leads = [cases.lead() for _ in range(3)]
         by = people.analyst()
         opened = operations.open_many(leads, by=by, at=AT).done
-        proposed = operations.propose_many([(each, cases.draft()) for each in opened], by=by, at=AT).done
+        proposed = [operations.propose(each, cases.draft(), by=by, at=AT).case_id for each in opened]
         returned = operations.return_many(proposed, by=people.supervisor(), at=AT, reason=WORDS).done
         dismissed = operations.dismiss_many(returned, by=by, at=AT, reason=WORDS)
 

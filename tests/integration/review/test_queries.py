@@ -152,8 +152,10 @@ class TestCases:
     def test_come_in_pages_newest_first(self) -> None:
         opened = [cases.open_case().case_id for _ in range(5)]
 
-        first = queries.my_cases(people.analyst(), rows=3)
-        second = queries.my_cases(people.analyst(), first.next_cursor, rows=3)
+        mine = CaseFilter(author_id=people.analyst())
+
+        first = queries.cases(mine, rows=3)
+        second = queries.cases(mine, first.next_cursor, rows=3)
 
         assert ids(first) + ids(second) == opened[::-1]
         assert second.next_cursor is None

@@ -256,7 +256,7 @@ class TestDisagreements:
             (
                 "referrals_item",
                 "UPDATE referrals_item SET state = 'refused' WHERE state = 'acted'",
-                "is refused; by what the platform said it is acted",
+                "is refused; by what was said and done it is acted",
             ),
             ("referrals_withdrawal", "DELETE FROM referrals_withdrawal", "its withdrawals are not those"),
         ],

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -102,19 +101,6 @@ class TestCheckMay:
             policy.check_may(actor(Role.ANALYST), Right.APPROVE_CASE)
         with pytest.raises(NotAllowedError, match="the machine alone"):
             policy.check_may(actor(Role.SUPERVISOR), Right.SEND_REFERRAL)
-
-
-class TestActor:
-    def test_of_a_platform_sees_that_platform_only(self) -> None:
-        staff = actor(Role.PLATFORM_STAFF)
-
-        assert staff.sees_platform("facebook")
-        assert not staff.sees_platform("tiktok")
-        assert not replace(staff, platform=None).sees_platform("facebook")
-
-    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLATFORM_STAFF}))
-    def test_of_the_unit_sees_all_platforms(self, role: Role) -> None:
-        assert actor(role).sees_platform("tiktok")
 
 
 class TestCheckMayAdd:

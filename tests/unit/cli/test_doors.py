@@ -119,3 +119,27 @@ class TestEmit:
         printed = sys.stdout.getvalue()
         assert "sha256:" + "0" * 64 in printed
         assert printed.count("x" * 30) == 9
+
+
+class TestTextOfStrangers:
+    @pytest.mark.parametrize(
+        ("said", "shown"),
+        [
+            ("see [/1] and [red]", "see [/1] and [red]"),
+            ("\x1b[2Jgone\x07", "\ufffd[2Jgone\ufffd"),
+            ("\x9b31mred", "\ufffd31mred"),
+            ("دریا", "دریا"),
+        ],
+    )
+    def test_is_shown_as_it_is_and_steers_no_terminal(
+        self, capsys: pytest.CaptureFixture[str], said: str, shown: str
+    ) -> None:
+        table = Table("name", title="[/] of strangers")
+        table.add_row(said)
+
+        doors.emit({}, as_json=False, table=lambda: table)
+        doors.emit({}, as_json=False, table=lambda: said)
+
+        printed = capsys.readouterr().out
+        assert printed.count(shown) == 2
+        assert "\x1b" not in printed

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
 from rich.table import Table
+from rich.text import Text
 
 from openiru.cli.doors import Json, database, emit, now, speaks
 from openiru.database.errors import DatabaseUnavailableError
@@ -137,12 +138,8 @@ def _check_record() -> Iterator[Finding]:
 
 
 def _table(findings: list[Finding]) -> Table:
-    colours: dict[str, Callable[[str], str]] = {
-        "well": lambda word: f"[green]{word}[/green]",
-        "note": lambda word: f"[yellow]{word}[/yellow]",
-        "broken": lambda word: f"[red]{word}[/red]",
-    }
+    colours = {"well": "green", "note": "yellow", "broken": "red"}
     table = Table("check", "state", "what was found")
     for finding in findings:
-        table.add_row(finding.check, colours[finding.state](finding.state), finding.words)
+        table.add_row(finding.check, Text(finding.state, style=colours[finding.state]), finding.words)
     return table

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from rich.markup import escape
 from rich.table import Table
 
 from openiru.cli.shown.tables import folding_table
@@ -51,7 +50,7 @@ def referral(view: ReferralView) -> Table:
             moment(item.sent_at),
             moment(item.decided_at),
             _last_word(item),
-            escape(item.withdrawal_reason or item.reason),
+            item.withdrawal_reason or item.reason,
         )
     return table
 
@@ -60,7 +59,7 @@ def _last_word(item: ItemView) -> str:
     if not item.outcomes:
         return "-"
     last = item.outcomes[-1]
-    return escape(f"{last.code.replace('_', ' ')}. {last.reason}".strip())
+    return f"{last.code.replace('_', ' ')}. {last.reason}".strip()
 
 
 def messages(found: Sequence[MessageView]) -> Table:
@@ -73,7 +72,7 @@ def messages(found: Sequence[MessageView]) -> Table:
             each.kind,
             str(each.attempts),
             "given up" if each.dead_at else moment(each.next_try_at),
-            escape(each.last_error),
+            each.last_error,
             each.message_id,
         )
     return table
@@ -91,5 +90,5 @@ def meetings(found: Iterable[MeetingView]) -> Table:
     """Meetings with platforms."""
     table = folding_table("held (UTC)", "platform", "about", "commitments")
     for each in found:
-        table.add_row(moment(each.held_at), each.platform, escape(each.subject), escape(each.commitments))
+        table.add_row(moment(each.held_at), each.platform, each.subject, each.commitments)
     return table

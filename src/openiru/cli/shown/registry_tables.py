@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 
-from rich.markup import escape
 from rich.table import Column, Table
 
 from openiru.registry.types import (
@@ -79,11 +78,9 @@ def editions(views: Sequence[EditionView]) -> Table:
 def standing(view: Standing) -> Table:
     """What every list says of an organisation."""
     day = Column(f"on {view.on}", overflow="fold")
-    table = Table(_whole("list"), "authority", day, title=escape(view.organisation.name))
+    table = Table(_whole("list"), "authority", day, title=view.organisation.name)
     for line in view.lists:
-        table.add_row(
-            line.list_slug, escape(line.authority), escape(line.sentence), style=_STYLES[line.state]
-        )
+        table.add_row(line.list_slug, line.authority, line.sentence, style=_STYLES[line.state])
     if view.links_waiting:
         table.caption = (
             f"Links that wait for a second person and count for nothing yet: {view.links_waiting}."
@@ -95,13 +92,13 @@ def changes(found: Sequence[EntryChangeView]) -> Table:
     """What an edition changed, field by field."""
     table = Table("change", _whole("entry"), "name", "field", "before", "after")
     for change in found:
-        head = (change.change.value, escape(change.key), escape(change.primary_name))
+        head = (change.change.value, change.key, change.primary_name)
         if not change.fields:
             table.add_row(*head, "", "", "")
         for place, field in enumerate(change.fields):
             row_head = head if place == 0 else ("", "", "")
             before, after = _differing(field)
-            table.add_row(*row_head, field.field, escape(_short(before)), escape(_short(after)))
+            table.add_row(*row_head, field.field, _short(before), _short(after))
     return table
 
 
@@ -112,7 +109,7 @@ def organisations(views: Sequence[OrganisationView], found: Sequence[LinkView]) 
         own = [link for link in found if link.organisation == view]
         waiting = [f"{link.entry.list_slug}:{link.entry.key}" for link in own if link.approved_by is None]
         approved = len(own) - len(waiting)
-        table.add_row(view.slug, escape(view.name), str(approved), escape("\n".join(waiting)))
+        table.add_row(view.slug, view.name, str(approved), "\n".join(waiting))
     return table
 
 
@@ -122,7 +119,7 @@ def links(views: Sequence[LinkView]) -> Table:
     for view in views:
         counts = "yes" if view.approved_by else "after a second person's approval"
         entry = f"{view.entry.list_slug}:{view.entry.key}"
-        table.add_row(view.organisation.slug, escape(entry), escape(view.entry.primary_name), counts)
+        table.add_row(view.organisation.slug, entry, view.entry.primary_name, counts)
     return table
 
 
@@ -133,9 +130,9 @@ def entries(views: Sequence[EntryView]) -> Table:
         begin = "" if view.listed_from_is_known else " or before"
         end = f" until {view.listed_to}" if view.listed_to else ""
         table.add_row(
-            escape(f"{view.list_slug}:{view.key}"),
-            escape(view.primary_name),
-            escape(view.programme),
+            f"{view.list_slug}:{view.key}",
+            view.primary_name,
+            view.programme,
             f"from {view.listed_from}{begin}{end}",
         )
     return table

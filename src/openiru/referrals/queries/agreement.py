@@ -2,15 +2,24 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from openiru.audit.queries import recorded_events
 from openiru.audit.types import Event
 from openiru.foundation.digests import sha256_text
 from openiru.referrals.models import DataRequestAnswer, Item, OutboxMessage, Outcome, Referral, Withdrawal
-from openiru.referrals.policy.states import STATE_OF, STATE_OF_ANSWER
-from openiru.referrals.types import ItemState, MessageKind, OutcomeCode, Produced
+from openiru.referrals.policy.states import item_state
+from openiru.referrals.types import AnswerFact, ItemFacts, ItemState, MessageKind, OutcomeFact
 
-_MADE = (Event.REFERRAL_CREATED, Event.DATA_REQUESTED)
+_MADE: Final = (Event.REFERRAL_CREATED, Event.DATA_REQUESTED)
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+_EVER: Final = datetime.max.replace(tzinfo=UTC)
+
+Fact = TypeVar("Fact", OutcomeFact, AnswerFact)
 
 
 def against_record() -> Iterator[str]:
@@ -78,21 +87,25 @@ def _withdrawals() -> Iterator[str]:
 
 def _states() -> Iterator[str]:
     """Items whose state does not follow from what was said and done."""
-    said: dict[str, ItemState] = {}
-    for item_id, code in (
-        Outcome.objects.filter(is_overtaken=False)
-        .order_by("received_at", "number")
-        .values_list("item_id", "code")
-    ):
-        said[str(item_id)] = STATE_OF[OutcomeCode(code)]
-    answered: dict[str, ItemState] = {}
-    answers = DataRequestAnswer.objects.filter(is_overtaken=False).order_by("received_at", "number")
-    for referral_id, produced in answers.values_list("referral_id", "produced"):
-        answered[str(referral_id)] = STATE_OF_ANSWER[Produced(produced)]
-    unsent = {ItemState.SCHEDULED, ItemState.RECALLED}
+    said = _facts_by(OutcomeFact, Outcome.objects.all(), "item_id", "number", "code", "effective_at")
+    answered = _facts_by(AnswerFact, DataRequestAnswer.objects.all(), "referral_id", "number", "produced")
     for row in Item.objects.order_by("pk").iterator():
-        if row.state in unsent or row.state == ItemState.WITHDRAWN:
-            continue
-        follows = said.get(str(row.pk)) or answered.get(str(row.referral_id)) or ItemState.PENDING
+        facts = ItemFacts(
+            recalled_at=_LONG_AGO if row.state == ItemState.RECALLED else None,
+            sent_at=row.sent_at,
+            withdrawn_at=row.withdrawn_at,
+            outcomes=tuple(said.get(row.pk, ())),
+            answers=tuple(answered.get(row.referral_id, ())),
+        )
+        follows = item_state(facts, _EVER)
         if row.state != follows:
-            yield f"Item {row.pk} is {row.state}; by what the platform said it is {follows}."
+            yield f"Item {row.pk} is {row.state}; by what was said and done it is {follows}."
+
+
+def _facts_by(kind: type[Fact], rows: QuerySet[Any], key: str, *columns: str) -> dict[UUID, list[Fact]]:
+    """The facts that rows hold, by the thing they are about."""
+    facts: defaultdict[UUID, list[Fact]] = defaultdict(list)
+    names = (*columns, "received_at", "is_overtaken")
+    for about, *values in rows.values_list(key, *names).iterator():
+        facts[about].append(kind(**dict(zip(names, values, strict=True))))
+    return facts

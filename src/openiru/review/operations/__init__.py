@@ -4,7 +4,6 @@ from openiru.review.operations.bulk import (
     approve_many,
     dismiss_many,
     open_many,
-    propose_many,
     return_many,
 )
 from openiru.review.operations.following import end_referral, release_from_referral, take_into_referral
@@ -22,7 +21,6 @@ __all__ = [
     "open_case",
     "open_many",
     "propose",
-    "propose_many",
     "release_from_referral",
     "return_many",
     "return_to_author",

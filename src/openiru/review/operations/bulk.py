@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from openiru.foundation.errors import OpenIruError, RowError
 from openiru.review import policy
 from openiru.review.operations import steps
 from openiru.review.operations.opening import open_case
-from openiru.review.types import BulkReport, CaseDraft, CaseFacts, Instrument
-
-T = TypeVar("T")
+from openiru.review.types import BulkReport, CaseFacts, Instrument
 
 
 def open_many(
@@ -22,15 +19,6 @@ def open_many(
         TooManyError: if more than `policy.BULK_MAX` are given; then none is opened.
     """
     return _each(lead_ids, lambda lead_id: open_case(lead_id, by=by, at=at, instrument=instrument))
-
-
-def propose_many(proposals: Sequence[tuple[str, CaseDraft]], *, by: str, at: datetime) -> BulkReport:
-    """Propose each case with its own draft: exemptions are answered for one subject at a time.
-
-    Raises:
-        TooManyError: if more than `policy.BULK_MAX` are given; then none is proposed.
-    """
-    return _each(proposals, lambda pair: steps.propose(pair[0], pair[1], by=by, at=at))
 
 
 def approve_many(case_ids: Sequence[str], *, by: str, at: datetime, reason: str) -> BulkReport:
@@ -60,7 +48,7 @@ def dismiss_many(case_ids: Sequence[str], *, by: str, at: datetime, reason: str)
     return _each(case_ids, lambda case_id: steps.dismiss(case_id, by=by, at=at, reason=reason))
 
 
-def _each(asked: Sequence[T], step: Callable[[T], CaseFacts]) -> BulkReport:
+def _each(asked: Sequence[str], step: Callable[[str], CaseFacts]) -> BulkReport:
     policy.check_bulk(len(asked))
     done: list[str] = []
     errors: list[RowError] = []

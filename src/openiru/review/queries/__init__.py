@@ -3,7 +3,7 @@
 from openiru.review.queries.agreement import against_record
 from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
 from openiru.review.queries.counts import case_counts, case_duties
-from openiru.review.queries.pages import approved_unreferred, awaiting_approval, cases, my_cases
+from openiru.review.queries.pages import approved_unreferred, awaiting_approval, cases
 
 __all__ = [
     "against_record",
@@ -16,5 +16,4 @@ __all__ = [
     "facts",
     "facts_of_many",
     "legal_basis",
-    "my_cases",
 ]

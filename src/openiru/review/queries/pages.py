@@ -54,15 +54,6 @@ def awaiting_approval(by: str, cursor: str | None = None, *, rows: int = PAGE_RO
     )
 
 
-def my_cases(by: str, cursor: str | None = None, *, rows: int = PAGE_ROWS) -> Page[CaseRow]:
-    """The cases that `by` wrote, newest first.
-
-    Raises:
-        BadCursorError: if `cursor` is not one of ours.
-    """
-    return cases(CaseFilter(author_id=by), cursor, rows=rows)
-
-
 def cases(wanted: CaseFilter, cursor: str | None = None, *, rows: int = PAGE_ROWS) -> Page[CaseRow]:
     """The cases that fit, newest first; dismissed ones stay among them.
 
