@@ -1,7 +1,7 @@
 """A scan in a process of its own that dies at a chosen shard.
 
-Run as `python -m tests.factories.doomed_scan MOMENT SHARDS`, with the database in DATABASE_URL: after so many whole
-shards it dies `before` the next one is recorded, or `within` the recording of it.
+Run as `python -m tests.factories.doomed_scan MOMENT SHARDS [sweep]`, with the database in DATABASE_URL: after so many
+whole shards it dies `before` the next one is recorded, or `within` the recording of it.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.factories.people import analyst  # noqa: E402
 from openiru.runners.local import InProcess  # noqa: E402
 from openiru.signals import operations as signals  # noqa: E402
 from openiru.signals.operations import scans  # noqa: E402
-from openiru.workflows import scan_intake  # noqa: E402
+from openiru.workflows import scan_intake, sweep_bank  # noqa: E402
 
 SHARD = 10
 
@@ -30,9 +30,9 @@ def die(*_: Any, **__: Any) -> NoReturn:
     raise AssertionError("still alive")
 
 
-def main(moment: str, shards: int) -> None:
-    """Scan until the moment comes."""
-    scan_intake.SHARD_OBSERVATIONS = SHARD  # type: ignore[misc]
+def main(moment: str, shards: int, what: str = "scan") -> None:
+    """Scan or sweep until the moment comes."""
+    scan_intake.SHARD_OBSERVATIONS = sweep_bank.SHARD_OBSERVATIONS = SHARD  # type: ignore[misc]
     whole = 0
     record_shard, record_matches = signals.record_shard, scans.record_matches
 
@@ -52,8 +52,11 @@ def main(moment: str, shards: int) -> None:
 
     signals.record_shard = shard
     scans.record_matches = matches
-    scan_intake.scan_intake(by=analyst(), at=settings.CLOCK.now(), executor=InProcess())
+    if what == "sweep":
+        sweep_bank.sweep_bank(by=analyst(), at=settings.CLOCK.now())
+    else:
+        scan_intake.scan_intake(by=analyst(), at=settings.CLOCK.now(), executor=InProcess())
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

@@ -56,20 +56,22 @@ def _sentence(report: ScanReport) -> str:
     if not report.scan_ids:
         return "Nothing new to scan: every observation was scanned with this bank and these engines."
     kept_back = f" {report.suppressed:,} kept back by negative banks." if report.suppressed else ""
+    swept = f", swept {report.swept_hashes:,} earlier pictures" if report.swept_hashes else ""
     return (
-        f"Scanned {report.items:,} observations; {report.matches:,} new matches.{kept_back} "
+        f"Scanned {report.items:,} observations{swept}; {report.matches:,} new matches.{kept_back} "
         "Next: openiru up, Queue."
     )
 
 
 def _table(found: tuple[ScanView, ...]) -> Table:
-    table = Table("scan", "begun", "finished")
-    for heading in ("observations", "new matches"):
+    table = Table("scan", "kind", "begun", "finished")
+    for heading in ("items", "new matches"):
         table.add_column(heading, justify="right")
     for view in found:
         finished = "broken off" if view.finished_at is None else f"{view.finished_at:%Y-%m-%d %H:%M}"
         table.add_row(
             view.scan_id,
+            view.kind.value,
             f"{view.started_at:%Y-%m-%d %H:%M}",
             finished,
             f"{view.items:,}",

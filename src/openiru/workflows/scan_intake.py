@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from openiru.engines.interface import Bank, EngineItem, EngineMatch, Field, explained
+from openiru.engines.interface import Bank, EngineMatch
 from openiru.engines.matching import engine_versions, match_batch
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
-from openiru.intake.types import ArrivedObservation, ObservationKind
+from openiru.intake.types import ArrivedObservation
 from openiru.signals import operations as signals
 from openiru.signals import queries as known
-from openiru.signals.types import NewMatch, NewScan, ScanView, ShardDone
+from openiru.signals.types import NewScan, ScanView, ShardDone
+from openiru.workflows.scanned import item_of, new_matches
+from openiru.workflows.sweep_bank import sweep_bank
 
 SHARD_OBSERVATIONS: Final = 4_000
 _SHARDS_AHEAD: Final = 4  # read and handed out before the first of them is back; bounds the memory
@@ -35,7 +37,8 @@ class ScanReport:
     items: int  # observations that went through the engines now
     matches: int  # new ones
     suppressed: int  # kept from becoming leads by negative banks
-    scan_ids: tuple[str, ...]
+    scan_ids: tuple[str, ...]  # of sweeps and scans, in order
+    swept_hashes: int  # of earlier observations, compared with pictures that became known since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,8 @@ class _Shard:
 def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance | None = None) -> ScanReport:
     """Scan what was not scanned yet with today's bank; a scan that was broken off goes on.
 
+    Pictures that were added since are swept over what was scanned before; other names or addresses scan it again.
+
     Args:
         by: who scans.
         at: when; names count that are in force on that day, and entries of banks that are valid then.
@@ -59,8 +64,15 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
     Raises:
         NotAllowedError: if `by` may not scan.
     """
+    swept = sweep_bank(by=by, at=at)
     bank = known.bank_on(at)
-    new = NewScan(bank_digest=known.bank_digest(bank), engines=engine_versions(), last_seq=intake.last_seq())
+    new = NewScan(
+        bank_digest=known.bank_digest(bank),
+        words_digest=known.words_digest(bank),
+        marks=known.picture_marks(bank),
+        engines=engine_versions(),
+        last_seq=intake.last_seq(),
+    )
     items = matches = suppressed = 0
     scan_ids: list[str] = []
     while (scan := signals.begin_scan(new, by=by, at=at)) is not None:
@@ -68,7 +80,10 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
         for shard in _matched(scan, bank, executor):
             found = shard.found.result()
             done = _done(shard, found)
-            matches += signals.record_shard(scan.scan_id, done, _new_matches(shard, found), by=by, at=at) or 0
+            matches += (
+                signals.record_shard(scan.scan_id, done, new_matches(shard.observations, found), by=by, at=at)
+                or 0
+            )
             items, suppressed = items + done.items, suppressed + done.suppressed
             if advance is not None:
                 advance(len(shard.observations))
@@ -76,9 +91,10 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
     return ScanReport(
         bank_digest=new.bank_digest,
         items=items,
-        matches=matches,
-        suppressed=suppressed,
-        scan_ids=tuple(scan_ids),
+        matches=matches + swept.matches,
+        suppressed=suppressed + swept.suppressed,
+        scan_ids=(*swept.scan_ids, *scan_ids),
+        swept_hashes=swept.hashes,
     )
 
 
@@ -111,26 +127,6 @@ def _matched(scan: ScanView, bank: Bank, executor: Executor) -> Iterator[_Shard]
     yield from waiting
 
 
-def item_of(observation: ArrivedObservation) -> EngineItem:
-    """An observation as engines look at it."""
-    is_account = observation.kind is ObservationKind.ACCOUNT
-    texts: tuple[tuple[Field, str], ...] = ((Field.TEXT, observation.text),)
-    if is_account:
-        texts = (
-            (Field.HANDLE, observation.handle),
-            (Field.DISPLAY_NAME, observation.display_name),
-            (Field.BIO, observation.text),
-        )
-    return EngineItem(
-        item_id=observation.id,
-        platform=observation.platform,
-        texts=tuple((field, text) for field, text in texts if text),
-        address=observation.url if is_account else "",
-        links=observation.links,
-        pictures=tuple(medium.pdq for medium in observation.media if medium.pdq is not None),
-    )
-
-
 def _done(shard: _Shard, found: Sequence[EngineMatch]) -> ShardDone:
     """The note that a shard is done; its digest tells what the engines saw."""
     lines = (
@@ -143,29 +139,4 @@ def _done(shard: _Shard, found: Sequence[EngineMatch]) -> ShardDone:
         input_digest=sha256_text("\n".join(lines).encode()),
         items=len(shard.observations),
         suppressed=sum(match.is_suppressed for match in found),
-    )
-
-
-def _new_matches(shard: _Shard, found: Sequence[EngineMatch]) -> Sequence[NewMatch]:
-    observations = {each.id: each for each in shard.observations}
-    versions = engine_versions()
-    return [
-        _new_match(match, observations[match.item_id], versions[match.engine])
-        for match in found
-        if not match.is_suppressed
-    ]
-
-
-def _new_match(found: EngineMatch, observation: ArrivedObservation, version: str) -> NewMatch:
-    return NewMatch(
-        observation_id=observation.id,
-        subject_id=observation.subject_id,
-        platform=observation.platform,
-        organisation_id=found.organisation_id,
-        engine=found.engine,
-        engine_version=version,
-        signal_id=found.signal_id,
-        score=found.score,
-        stands_alone=found.stands_alone,
-        explanation=explained(found.explanation),
     )

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Final
 import typer
 from rich.table import Table
 
-from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
+from openiru.cli.doors import By, Json, acting_person, emit, now, progress, with_database
 from openiru.engines.hashes.edits import Edit
 from openiru.engines.interface import Effect
 from openiru.evidence import queries as evidence
 from openiru.foundation.errors import BadInputError
+from openiru.intake import queries as intake
 from openiru.signals import operations, queries
 from openiru.signals.types import (
     OUR_UNIT,
@@ -26,6 +27,7 @@ from openiru.signals.types import (
 )
 from openiru.workflows.explain_pictures import Comparison, Side, compare, explain_match
 from openiru.workflows.share_signal import share_picture
+from openiru.workflows.sweep_bank import SweepReport, sweep_bank
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -175,6 +177,30 @@ def explain(
     saved = [] if save is None else [_save(side, save / name) for side, name in _names(found)]
     data = {**asdict(found), "edit_words": _EDITS[found.edit], "saved": saved}
     emit(_without_bytes(data), as_json=as_json, table=lambda: _told(found))
+
+
+@app.command()
+@with_database
+def sweep(*, by: By, as_json: Json = False) -> None:
+    """Compare pictures that became known with everything that was scanned before; goes on where it was broken off.
+
+    `scan run` does the same before it scans what is new.
+
+    Example: openiru bank sweep --by amina
+    """
+    with progress("Sweeping observations", total=intake.last_seq()) as advance:
+        report = sweep_bank(by=acting_person(by), at=now(), advance=advance)
+    emit(asdict(report), as_json=as_json, table=lambda: _swept(report))
+
+
+def _swept(report: SweepReport) -> str:
+    if not report.scan_ids:
+        return "Nothing to sweep: every known picture was compared with everything that was scanned."
+    kept_back = f" {report.suppressed:,} kept back by negative banks." if report.suppressed else ""
+    return (
+        f"Compared {report.pictures:,} known pictures with {report.hashes:,} stored ones; "
+        f"{report.matches:,} new matches.{kept_back}"
+    )
 
 
 def _named(text: str) -> str | bytes:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from openiru.engines.hashes.edits import edit_within
 from openiru.engines.hashes.index.known import find_near, index_words
 from openiru.engines.hashes.search import (
@@ -84,6 +87,13 @@ class PreparedPictures:
                 best[key] = match
         return list(best.values())
 
+    def rows_near(self, words: Words) -> NDArray[np.int64]:
+        """Which of many hashes, shape (n, 4), lie near any known picture; each once, in order.
+
+        A sieve for joins: what stays in it goes through `match`, which explains.
+        """
+        return self._near.rows_near(words)
+
     def _negatives_of(self, words: Words, rows: Sequence[int]) -> dict[int, list[_Negative]]:
         """The negative pictures near some rows, nearest first."""
         found: dict[int, list[_Negative]] = {}
@@ -100,6 +110,11 @@ class _Radii:
     def __init__(self, known: Sequence[KnownPicture] | Sequence[NegativePicture]) -> None:
         self._radii = [min(each.radius_bits, MAX_DISTANCE_BITS) for each in known]
         self._find = _searcher([each.pdq for each in known], max(self._radii, default=0))
+
+    def rows_near(self, queries: Words) -> NDArray[np.int64]:
+        """The rows that are near anything, each once, in order."""
+        near = self._find(queries)
+        return np.unique(near.rows[near.distances_bits <= np.array(self._radii, np.int64)[near.ids]])
 
     def pairs(self, queries: Words) -> Iterator[tuple[int, int, int]]:
         """Row, place of the known hash, and bits; by row, then bits, then place."""

@@ -2,7 +2,15 @@
 
 from openiru.intake.queries.imports import find_import, imports, refused_rows
 from openiru.intake.queries.media import media_hashes, subjects_with_media
-from openiru.intake.queries.observations import hashed_media, last_seq, observation_batch, raw_form
+from openiru.intake.queries.observations import (
+    hashed_media,
+    last_seq,
+    observation_batch,
+    observations_at,
+    picture_hashes,
+    raw_form,
+    seq_after,
+)
 from openiru.intake.queries.subjects import (
     find_subject,
     followers_at,
@@ -21,9 +29,12 @@ __all__ = [
     "last_seq",
     "media_hashes",
     "observation_batch",
+    "observations_at",
     "observations_of",
+    "picture_hashes",
     "raw_form",
     "refused_rows",
+    "seq_after",
     "subject",
     "subject_timeline",
     "subjects",

@@ -2,7 +2,7 @@
 
 from openiru.signals.models.banks import BankEntry, Opinion, SignalBank
 from openiru.signals.models.known import KnownImage, KnownName, KnownUrl
-from openiru.signals.models.leads import Lead, Match, Scan, ScanShard
+from openiru.signals.models.leads import Lead, Match, Scan, ScanShard, Searched
 
 __all__ = [
     "BankEntry",
@@ -14,5 +14,6 @@ __all__ = [
     "Opinion",
     "Scan",
     "ScanShard",
+    "Searched",
     "SignalBank",
 ]

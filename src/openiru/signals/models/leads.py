@@ -9,7 +9,11 @@ class Scan(models.Model):
     """One pass of the engines over the observations."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.TextField(
+        default="scan"
+    )  # scan; sweep: known pictures alone, against what was scanned before
     bank_digest = models.TextField()
+    words_digest = models.TextField(blank=True, default="")  # of names and addresses
     engines = models.JSONField()  # name -> version
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
@@ -19,6 +23,11 @@ class Scan(models.Model):
 
     class Meta:
         db_table = "signals_scan"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["scan", "sweep"]), name="signals_scan_kind_known"
+            )
+        ]
 
 
 class ScanShard(models.Model):
@@ -39,6 +48,26 @@ class ScanShard(models.Model):
     class Meta:
         db_table = "signals_scan_shard"
         constraints = [models.UniqueConstraint(fields=["scan", "first_seq"], name="signals_shard_once")]
+
+
+class Searched(models.Model):
+    """Up to where every observation was compared with which known pictures; one row.
+
+    So pictures that are added later are compared with what is behind, and nothing else is compared again.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    engine_version = models.TextField()
+    through_seq = models.BigIntegerField()
+    pictures = models.BinaryField()  # marks of the pictures, 8 bytes each, sorted
+    negatives = models.BinaryField()  # of all pictures that may have kept matches back
+    scan = models.ForeignKey(
+        Scan, models.PROTECT, related_name="+", null=True
+    )  # the pass that goes on from there
+
+    class Meta:
+        db_table = "signals_searched"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="signals_searched_one_row")]
 
 
 class Lead(models.Model):

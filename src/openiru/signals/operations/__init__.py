@@ -12,17 +12,25 @@ from openiru.signals.operations.known import add_known_name, add_known_url
 from openiru.signals.operations.leads import claim_lead, release_lead, set_lead_status, set_lead_statuses
 from openiru.signals.operations.matches import record_matches
 from openiru.signals.operations.opinions import give_opinion
-from openiru.signals.operations.scans import begin_scan, finish_scan, record_shard
+from openiru.signals.operations.scans import (
+    begin_scan,
+    begin_sweep,
+    finish_scan,
+    finish_sweep,
+    record_shard,
+)
 
 __all__ = [
     "add_known_name",
     "add_known_url",
     "add_picture",
     "begin_scan",
+    "begin_sweep",
     "claim_lead",
     "confirm_entry",
     "create_bank",
     "finish_scan",
+    "finish_sweep",
     "give_opinion",
     "hashed",
     "record_matches",

@@ -1,6 +1,6 @@
 """When does a known picture match so many subjects that it rather shows something everyday?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, time
 from typing import Final
 from uuid import UUID
@@ -9,11 +9,13 @@ from django.db.models import Count, Q
 
 from openiru.audit import operations as audit
 from openiru.audit.types import Event
-from openiru.signals.models import BankEntry, Match
+from openiru.signals.models import BankEntry, Match, SignalBank
 from openiru.signals.queries.looked_for import entry_id_of, picture_signal_id
 from openiru.signals.types import NewMatch
 
-_NOT_RELEASED: Final = datetime(1, 1, 1, tzinfo=UTC)
+_Subjects = tuple[int, int]  # within the scan, within the day
+
+_NOBODY: Final[_Subjects] = (0, 0)
 
 
 def without_quarantined(found: Sequence[NewMatch]) -> list[NewMatch]:
@@ -37,12 +39,18 @@ def quarantine_floods(scan_id: str, found: Sequence[NewMatch], *, by: str, at: d
     entries = _entries(found)
     if not entries:
         return 0
+    day = datetime.combine(at.date(), time(), UTC)
+    counts = _counts(entries, scan_id, day)
     rows = BankEntry.objects.select_for_update(of=("self",)).select_related("bank")
-    floods = [
-        (row, reason)
-        for row in rows.filter(pk__in=entries, quarantined_at=None).order_by("pk")
-        if (reason := _reason(row, scan_id, at)) is not None
-    ]
+    floods = []
+    for row in rows.filter(pk__in=entries, quarantined_at=None).order_by("pk"):
+        counted = counts.get(picture_signal_id(row.pk), _NOBODY)
+        if _reason(row.bank, counted) is not None and row.released_at is not None:
+            counted = _counts([row.pk], scan_id, day, since=row.released_at).get(
+                picture_signal_id(row.pk), _NOBODY
+            )
+        if (reason := _reason(row.bank, counted)) is not None:
+            floods.append((row, reason))
     for row, reason in floods:
         row.quarantined_at, row.quarantine_reason = at, reason
         row.save(update_fields=["quarantined_at", "quarantine_reason"])
@@ -63,19 +71,25 @@ def _entries(found: Sequence[NewMatch]) -> set[UUID]:
     return {UUID(entry_id) for entry_id in ids if entry_id is not None}
 
 
-def _reason(row: BankEntry, scan_id: str, at: datetime) -> str | None:
-    """Why a picture is quarantined; None if it does not flood. One lead is one subject: an entry has one organisation."""
-    day = datetime.combine(at.date(), time(), UTC)
-    since = row.released_at or _NOT_RELEASED
-    counted = Match.objects.filter(engine="pictures", signal_id=picture_signal_id(row.pk)).aggregate(
-        scan=Count("lead", distinct=True, filter=Q(scan_id=scan_id, found_at__gt=since)),
-        day=Count("lead", distinct=True, filter=Q(found_at__gte=day, found_at__gt=since)),
+def _counts(
+    entries: Collection[UUID], scan_id: str, day: datetime, since: datetime | None = None
+) -> dict[str, _Subjects]:
+    """How many subjects each picture matched within the scan and the day. One lead is one: an entry has one organisation."""
+    rows = Match.objects.filter(engine="pictures", signal_id__in=[picture_signal_id(pk) for pk in entries])
+    if since is not None:
+        rows = rows.filter(found_at__gt=since)
+    counted = rows.values_list("signal_id").annotate(
+        scan=Count("lead", distinct=True, filter=Q(scan_id=scan_id)),
+        day=Count("lead", distinct=True, filter=Q(found_at__gte=day)),
     )
-    bank = row.bank
-    if counted["scan"] > bank.flood_scan_subjects:
-        return f"It matched {counted['scan']:,} subjects in one scan; the bank allows {bank.flood_scan_subjects:,}."
-    if counted["day"] > bank.flood_day_subjects:
-        return (
-            f"It matched {counted['day']:,} subjects in one day; the bank allows {bank.flood_day_subjects:,}."
-        )
+    return {signal_id: (in_scan, in_day) for signal_id, in_scan, in_day in counted}
+
+
+def _reason(bank: SignalBank, subjects: _Subjects) -> str | None:
+    """Why a picture is quarantined; None if it does not flood."""
+    in_scan, in_day = subjects
+    if in_scan > bank.flood_scan_subjects:
+        return f"It matched {in_scan:,} subjects in one scan; the bank allows {bank.flood_scan_subjects:,}."
+    if in_day > bank.flood_day_subjects:
+        return f"It matched {in_day:,} subjects in one day; the bank allows {bank.flood_day_subjects:,}."
     return None

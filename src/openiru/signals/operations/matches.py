@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,17 @@ from openiru.signals.policy.leads import Evidence
 from openiru.signals.types import LeadStatus, NewMatch
 
 Key = tuple[str, str]  # subject, organisation
+
+_WEIGHED: Final = (
+    "status",
+    "confidence",
+    "severity",
+    "priority",
+    "reach_followers",
+    "engines",
+    "match_count",
+    "updated_at",
+)
 
 
 @transaction.atomic
@@ -71,28 +83,15 @@ def _save_leads(
     # In one order for everybody: two scans wait for each other and never block each other.
     there = {row.pk: row for row in Lead.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk")}
     reach = followers_at({subject for subject, _ in strong}, at)
-    created = []
+    rows = []
     for lead_id in sorted(ids):
         key = ids[lead_id]
         row = there.get(lead_id) or _new_lead(lead_id, key, strong[key][0].platform, at)
         _weigh(row, strong[key], known[key], at)
         row.reach_followers = reach.get(key[0])
-        if lead_id not in there:
-            created.append(row)
-    Lead.objects.bulk_create(created, batch_size=2000)
-    Lead.objects.bulk_update(
-        list(there.values()),
-        [
-            "status",
-            "confidence",
-            "severity",
-            "priority",
-            "reach_followers",
-            "engines",
-            "match_count",
-            "updated_at",
-        ],
-        batch_size=2000,
+        rows.append(row)
+    Lead.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=_WEIGHED, batch_size=2000
     )
 
 

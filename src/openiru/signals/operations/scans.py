@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
@@ -14,20 +13,32 @@ from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.signals.errors import UnknownScanError
 from openiru.signals.models import Scan, ScanShard
+from openiru.signals.operations import searched
 from openiru.signals.operations.floods import quarantine_floods, without_quarantined
 from openiru.signals.operations.matches import record_matches
 from openiru.signals.queries.scans import scan_view
-from openiru.signals.types import NewMatch, NewScan, ScanView, ShardDone
+from openiru.signals.queries.searched import scanned_through
+from openiru.signals.types import (
+    NewMatch,
+    NewScan,
+    NewSweep,
+    PictureMarks,
+    ScanKind,
+    ScanView,
+    ShardDone,
+)
 
+_SLICE: Final = 2000  # matches
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('openiru scan begins'))"
 
 
 @transaction.atomic
 def begin_scan(new: NewScan, *, by: str, at: datetime) -> ScanView | None:
-    """Begin a pass over what was not scanned yet with this bank and these engines.
+    """Begin a pass over what was not scanned yet with these names, addresses and engines.
 
-    A pass that was broken off goes on under its old id. Another bank, or another version of an
-    engine, begins again with the first observation.
+    A pass that was broken off goes on under its old id while the bank is the same; otherwise it ends where it
+    stands and another one goes on. Other names or addresses, or another version of an engine, begin again with the
+    first observation; other pictures do not, a sweep compares them with what is behind.
 
     Returns:
         The pass; None if nothing is left to scan.
@@ -38,22 +49,80 @@ def begin_scan(new: NewScan, *, by: str, at: datetime) -> ScanView | None:
     check_may(by, Right.RUN_SCAN)
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
-    same = Scan.objects.filter(bank_digest=new.bank_digest, engines=dict(new.engines))
-    broken_off = same.filter(finished_at=None).order_by("started_at", "id").first()
-    if broken_off is not None:
-        return scan_view(broken_off)
-    scanned: int = same.aggregate(through=Max("last_seq"))["through"] or 0
-    if scanned >= new.last_seq:
-        return None
-    row = Scan.objects.create(
+    row = _broken_off(new, by=by, at=at)
+    if row is None:
+        scanned = scanned_through(new.words_digest, new.engines)
+        if scanned >= new.last_seq:
+            return None
+        row = Scan.objects.create(
+            kind=ScanKind.SCAN.value,
+            bank_digest=new.bank_digest,
+            words_digest=new.words_digest,
+            engines=dict(new.engines),
+            first_seq=scanned + 1,
+            last_seq=new.last_seq,
+            started_by=by,
+            started_at=at,
+        )
+    searched.scan_goes_on(row, new.marks)
+    return scan_view(row)
+
+
+def _broken_off(new: NewScan, *, by: str, at: datetime) -> Scan | None:
+    """The pass that goes on; those that other pictures were known to end where they stand."""
+    same = Scan.objects.filter(
+        kind=ScanKind.SCAN.value, words_digest=new.words_digest, engines=dict(new.engines), finished_at=None
+    )
+    for row in same.order_by("started_at", "id"):
+        if row.bank_digest == new.bank_digest:
+            return row
+        row.last_seq = scan_view(row).scanned_through
+        row.save(update_fields=["last_seq"])
+        finish_scan(str(row.pk), by=by, at=at)
+    return None
+
+
+@transaction.atomic
+def begin_sweep(new: NewSweep, *, by: str, at: datetime) -> ScanView:
+    """Begin to compare pictures with what was scanned before; a sweep that was broken off goes on.
+
+    Raises:
+        NotAllowedError: if `by` may not scan.
+    """
+    check_may(by, Right.RUN_SCAN)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+    same = Scan.objects.filter(
+        kind=ScanKind.SWEEP.value,
         bank_digest=new.bank_digest,
         engines=dict(new.engines),
-        first_seq=scanned + 1,
+        first_seq=new.first_seq,
+        finished_at=None,
+    )
+    row = same.order_by("started_at", "id").first() or Scan.objects.create(
+        kind=ScanKind.SWEEP.value,
+        bank_digest=new.bank_digest,
+        engines=dict(new.engines),
+        first_seq=new.first_seq,
         last_seq=new.last_seq,
         started_by=by,
         started_at=at,
     )
     return scan_view(row)
+
+
+@transaction.atomic
+def finish_sweep(
+    scan_id: str, *, compared: PictureMarks, known: PictureMarks, by: str, at: datetime
+) -> ScanView:
+    """Note that a sweep is done, and with which pictures; a finished one stays as it is.
+
+    Raises:
+        UnknownScanError: if there is no such sweep.
+    """
+    view = finish_scan(scan_id, by=by, at=at)
+    searched.swept(view.first_seq, view.last_seq, compared=compared, known=known)
+    return view
 
 
 @transaction.atomic
@@ -71,7 +140,8 @@ def record_shard(
         NotAllowedError: if `by` may not scan.
         UnknownScanError: if there is no such scan.
     """
-    if not Scan.objects.filter(pk=UUID(scan_id)).exists():
+    scan = Scan.objects.filter(pk=UUID(scan_id)).first()
+    if scan is None:
         raise UnknownScanError(f"There is no scan {scan_id!r}.")
     row, is_new = ScanShard.objects.get_or_create(
         scan_id=UUID(scan_id),
@@ -87,9 +157,13 @@ def record_shard(
     )
     if not is_new:
         return None
-    row.matches = record_matches(scan_id, without_quarantined(found), by=by, at=at)
+    # In slices, so that a picture that floods is quarantined before thousands of leads rest on it.
+    for first in range(0, len(found), _SLICE):
+        some = without_quarantined(found[first : first + _SLICE])
+        row.matches += record_matches(scan_id, some, by=by, at=at)
+        quarantine_floods(scan_id, some, by=by, at=at)
     row.save(update_fields=["matches"])
-    quarantine_floods(scan_id, found, by=by, at=at)
+    searched.shard_scanned(scan, shard.first_seq, shard.last_seq)
     return row.matches
 
 

@@ -17,8 +17,16 @@ from openiru.signals.queries.leads import (
     match,
     queue_page,
 )
-from openiru.signals.queries.looked_for import bank_digest, bank_on, entry_id_of, known_names, known_urls
+from openiru.signals.queries.looked_for import (
+    bank_digest,
+    bank_on,
+    entry_id_of,
+    known_names,
+    known_urls,
+    words_digest,
+)
 from openiru.signals.queries.scans import scan, scans
+from openiru.signals.queries.searched import picture_marks, sweep_plan
 
 __all__ = [
     "all_leads",
@@ -38,7 +46,10 @@ __all__ = [
     "leads_of_subject",
     "match",
     "opinions_of",
+    "picture_marks",
     "queue_page",
     "scan",
     "scans",
+    "sweep_plan",
+    "words_digest",
 ]

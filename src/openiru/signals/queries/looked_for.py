@@ -1,6 +1,6 @@
 """Which names, pictures and addresses are known, and looked for at a moment?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from openiru.foundation.digests import sha256_text
 from openiru.registry import queries as registry
 from openiru.signals.models import BankEntry, KnownUrl
 from openiru.signals.models import KnownName as NameRow
+from openiru.signals.policy.searched import negative_line, picture_line
 from openiru.signals.queries.banks import banks as all_banks
 from openiru.signals.queries.banks import in_state
 from openiru.signals.types import BankView, EntryState, KnownNameView, KnownUrlView, Polarity, Standing
@@ -145,23 +146,20 @@ def entry_id_of(signal_id: str) -> str | None:
 
 def bank_digest(bank: Bank) -> str:
     """The same for the same known signals, in whatever order; another one after any change."""
-    lines = [
+    return _digest([*_words(bank), *map(picture_line, bank.pictures), *map(negative_line, bank.negatives)])
+
+
+def words_digest(bank: Bank) -> str:
+    """The same for the same names and addresses, whatever the pictures."""
+    return _digest(_words(bank))
+
+
+def _words(bank: Bank) -> list[str]:
+    return [
         *(f"name {name.organisation_id} {name.kind} {name.text}" for name in bank.names),
-        *map(picture_line, bank.pictures),
-        *map(negative_line, bank.negatives),
         *(f"{known.signal_id} {known.organisation_id} {known.url}" for known in bank.addresses),
     ]
+
+
+def _digest(lines: Iterable[str]) -> str:
     return sha256_text("\n".join(sorted(lines)).encode())
-
-
-def picture_line(known: KnownPicture) -> str:
-    """All of a known picture that decides what it matches."""
-    return (
-        f"{known.signal_id} {known.organisation_id} {known.pdq.hex()} {known.radius_bits} {known.bank} "
-        f"{known.is_disputed} {known.stands_alone} {known.revision}"
-    )
-
-
-def negative_line(known: NegativePicture) -> str:
-    """All of a negative picture that decides what it keeps back."""
-    return f"not {known.signal_id} {known.effect} {known.pdq.hex()} {known.radius_bits} {known.bank}"

@@ -6,7 +6,7 @@ from django.db.models import Count, Max, Sum
 
 from openiru.signals.errors import UnknownScanError
 from openiru.signals.models import Scan, ScanShard
-from openiru.signals.types import ScanView
+from openiru.signals.types import ScanKind, ScanView
 
 
 def scans(limit: int = 50) -> tuple[ScanView, ...]:
@@ -37,6 +37,7 @@ def scan_view(row: Scan) -> ScanView:
     )
     return ScanView(
         scan_id=str(row.pk),
+        kind=ScanKind(row.kind),
         bank_digest=row.bank_digest,
         engines=row.engines,
         first_seq=row.first_seq,

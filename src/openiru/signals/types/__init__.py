@@ -25,9 +25,13 @@ from openiru.signals.types.leads import (
     MatchView,
     NewMatch,
     NewScan,
+    NewSweep,
+    PictureMarks,
     QueueFilter,
+    ScanKind,
     ScanView,
     ShardDone,
+    SweepPlan,
 )
 
 __all__ = [
@@ -47,13 +51,17 @@ __all__ = [
     "NewMatch",
     "NewPicture",
     "NewScan",
+    "NewSweep",
     "OpinionView",
+    "PictureMarks",
     "Polarity",
     "Provenance",
     "Purpose",
     "QueueFilter",
+    "ScanKind",
     "ScanView",
     "ShardDone",
     "Stance",
     "Standing",
+    "SweepPlan",
 ]

@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class LeadStatus(StrEnum):
     """Where a lead stands."""
@@ -33,10 +36,46 @@ class NewMatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureMarks:
+    """Which pictures a bank looks for and which keep matches back, as marks of 8 bytes, sorted, each once."""
+
+    pictures: NDArray[np.uint64]
+    negatives: NDArray[np.uint64]
+
+
+class ScanKind(StrEnum):
+    """What a pass looks for."""
+
+    SCAN = "scan"  # everything, in what has arrived
+    SWEEP = "sweep"  # pictures alone, in what was scanned before they were known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepPlan:
+    """What must be compared so that everything scanned was compared with every known picture."""
+
+    first_seq: int
+    last_seq: int
+    places: tuple[int, ...]  # of the pictures, in `Bank.pictures`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSweep:
+    """A pass of some pictures over what was scanned before."""
+
+    bank_digest: str  # of these pictures
+    engines: Mapping[str, str]
+    first_seq: int
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewScan:
     """A pass of the engines over what has arrived."""
 
     bank_digest: str
+    words_digest: str  # of names and addresses: another one begins again with the first observation
+    marks: PictureMarks
     engines: Mapping[str, str]  # name -> version
     last_seq: int  # of the observations, as they stand now
 
@@ -46,6 +85,7 @@ class ScanView:
     """One pass of the engines: which observations, with which bank and engines, and how far it is."""
 
     scan_id: str
+    kind: ScanKind
     bank_digest: str
     engines: Mapping[str, str]
     first_seq: int
