@@ -25,6 +25,7 @@ from openiru.engines.hashes.search import MAX_DISTANCE_BITS, NearHashes
 
 _TRIES: Final = 100  # a generation may be cleared away between reading its name and opening its files
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+NEW_GENERATION_BYTES: Final = 16 * 65_537 * 4  # its offsets alone are as large
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,28 @@ class HashStore:
             if not self._is_fresh(self._seen):
                 self._seen = self._refreshed(self._seen)
             return self._seen.state
+
+    @property
+    def known_state(self) -> State:
+        """What the store knew when it last looked; the files may have changed since."""
+        return self._seen.state
+
+    def behind_bytes(self) -> int:
+        """How much there is to read before the store knows what it holds at this moment; takes microseconds.
+
+        0 if nothing changed; at least the size of a generation's offsets if one was put in force.
+
+        Raises:
+            BrokenIndexError: if the folder is no store any more.
+        """
+        seen = self._seen
+        if self._mark() != seen.current:
+            return NEW_GENERATION_BYTES
+        try:
+            size = os.stat(seen.journal).st_size  # noqa: PTH116
+        except FileNotFoundError:
+            return NEW_GENERATION_BYTES
+        return abs(size - seen.journal_bytes)
 
     def find_near(
         self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS, find: Finder = on_processor

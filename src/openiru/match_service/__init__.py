@@ -1,0 +1,1 @@
+"""The match service: known hashes behind HTTP, on a platform's own machines, without a database."""
