@@ -38,8 +38,7 @@ class _StoredSide:
         self._state = store.state
 
     def all(self) -> tuple[NDArray[np.int64], Words]:
-        ids, words, _ = self._state.live()
-        return ids, words
+        return self._state.live_ids(), self._state.live_words()
 
     def near(self, queries: Words, max_distance_bits: int, *, find: Finder) -> Iterator[NearHashes]:
         return self._state.iter_near(queries, max_distance_bits=max_distance_bits, find=find)

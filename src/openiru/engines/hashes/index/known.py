@@ -43,13 +43,21 @@ class KnownHashes:
 
     def words_of(self, entries: NDArray[np.int64]) -> Words:
         """The hashes of some entries, shape (n, 4)."""
-        if (
-            len(entries) == len(self)
-            and self.entries.firsts is None
-            and np.array_equal(entries, np.arange(len(self)))
-        ):
-            return self.tables.words
         return self.tables.words[self.entries.rows_of(entries)]
+
+    def all_words(self) -> Words:
+        """The hashes of all entries; a copy only if some came more than once."""
+        if self.entries.firsts is None:
+            return self.tables.words
+        return self.words_of(np.arange(len(self)))
+
+    def copy_words(self, entries: NDArray[np.int64] | None, out: Words) -> None:
+        """Copy the hashes of some entries, or of all, to where they are wanted: once, because they may be many."""
+        if entries is None:
+            out[:] = self.all_words()
+        else:
+            # With mode "raise" NumPy would copy them twice.
+            np.take(self.tables.words, self.entries.rows_of(entries), axis=0, out=out, mode="clip")
 
     @property
     def size_bytes(self) -> int:

@@ -51,8 +51,12 @@ def merge(folder: Path) -> bool:
 
 def contents_of(state: State) -> Contents:
     """All that a state knows, as a generation holds it."""
-    _, words, labels = state.live()
-    return Contents(words=words, labels=labels, archive=_archive(state), next_id=state.next_id)
+    return Contents(
+        words=state.live_words(),
+        labels=state.live_labels(),
+        archive=_archive(state),
+        next_id=state.next_id,
+    )
 
 
 def _archive(state: State) -> Archive:

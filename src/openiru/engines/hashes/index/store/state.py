@@ -117,22 +117,50 @@ class State:
         found: NDArray[np.bool_] = np.append(self.withdrawn, -1)[np.searchsorted(self.withdrawn, ids)] == ids
         return found
 
-    def live(self) -> tuple[NDArray[np.int64], Words, Labels]:
-        """All live entries, by id: ids, hashes and labels. Costs a copy of them where anything was withdrawn."""
-        generation = self.generation
-        ids = generation.ids_of(np.arange(len(generation.known)))
-        keep = np.flatnonzero(~self.is_withdrawn(ids))
-        found = [ids[keep]]
-        words, labels = [generation.known.words_of(keep)], [generation.labels.take(keep)]
-        for lot in self.lots:
-            ids = lot.first_id + np.arange(len(lot.words))
-            keep = np.flatnonzero(~self.is_withdrawn(ids))
-            found.append(ids[keep])
-            words.append(lot.words[keep])
-            labels.append(lot.labels.take(keep))
-        if len(found) == 1:
-            return found[0], words[0], labels[0]
-        return np.concatenate(found), np.concatenate(words), joined(labels)
+    def live_ids(self) -> NDArray[np.int64]:
+        """The ids of all live entries, ascending."""
+        kept, added = self._kept, self._added
+        ids = [self.generation.ids_of(np.arange(len(self.generation.known)) if kept is None else kept)]
+        ids += [rows + lot.first_id for lot, rows in zip(self.lots, added, strict=True)]
+        return np.concatenate(ids)
+
+    def live_words(self) -> Words:
+        """The hashes of all live entries, by id; a copy, unless nothing changed since the generation."""
+        kept, added = self._kept, self._added
+        known = self.generation.known
+        if kept is None and not added:
+            return known.all_words()
+        count = len(known) if kept is None else len(kept)
+        words = np.empty((count + sum(map(len, added)), 4), np.uint64)
+        known.copy_words(kept, words[:count])
+        for lot, rows in zip(self.lots, added, strict=True):
+            words[count : count + len(rows)] = lot.words[rows]
+            count += len(rows)
+        return words
+
+    def live_labels(self) -> Labels:
+        """The labels of all live entries, by id."""
+        kept, added = self._kept, self._added
+        labels = [self.generation.labels if kept is None else self.generation.labels.take(kept)]
+        labels += [lot.labels.take(rows) for lot, rows in zip(self.lots, added, strict=True) if len(rows)]
+        return joined(labels)
+
+    @property
+    def _kept(self) -> NDArray[np.int64] | None:
+        """Entries of the generation that are live; None if all are."""
+        gone = self.generation.entries_of(self.withdrawn[self.withdrawn < self.generation.next_id])
+        if not len(gone):
+            return None
+        live = np.ones(len(self.generation.known), bool)
+        live[gone] = False
+        return np.flatnonzero(live)
+
+    @property
+    def _added(self) -> list[NDArray[np.int64]]:
+        """For each lot the rows of live entries."""
+        return [
+            np.flatnonzero(~self.is_withdrawn(lot.first_id + np.arange(len(lot.words)))) for lot in self.lots
+        ]
 
     def is_live(self, ids: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which ids are of entries that searches find."""
