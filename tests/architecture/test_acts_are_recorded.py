@@ -21,7 +21,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
     "referrals.platforms_due": "writes nothing",
     "review.end_referral": "follows from a word or withdrawal, which is recorded",
-    "signals.begin_scan": _AT_ITS_END,
+    "signals.begin_sweep": _AT_ITS_END,
     "signals.hashed": "writes nothing",
     "signals.record_matches": _AT_ITS_END,
 }
