@@ -121,10 +121,14 @@ class Stage:
                 medium.digest for seen in observations_of(found.id, 10) for medium in seen.media
             )
 
-    def match(self, handle: str) -> str:
-        """A lead on an account, for its name, its text and its picture."""
+    def match(self, handle: str, *, engine: str = "") -> str:
+        """A lead on an account, for its name, its text and its picture; or for what one engine finds alone."""
         subject = self.subjects[handle]
-        found = _matches(subject, self.organisation.organisation_id)
+        found = [
+            each
+            for each in _matches(subject, self.organisation.organisation_id)
+            if engine in {"", each.engine}
+        ]
         scan = Scan.objects.create(
             bank_digest=f"sha256:{next(_scan_numbers)}",
             engines={"names": "1", "pictures": "1"},
@@ -218,8 +222,11 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     mark = (marks or {}).get
     for platform, handles, followers in ACCOUNTS:
         stage.take_in(handles, platform, followers=followers, mark=mark(platform, ""))
-    for handle in ("north.wind", "valley.news", "morning.herald", "student.notes"):
-        stage.match(handle)
+    stage.match("north.wind")
+    stage.match("morning.herald")
+    stage.later(hours=1)
+    stage.match("valley.news", engine="pictures")
+    stage.match("student.notes", engine="names")
     stage.open_case("rf.press")
     stage.propose("hill.voice")
     stage.propose("front.daily")

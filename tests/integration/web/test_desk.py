@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from tests.factories.browsers import SignIn
 from tests.factories.scene import Scene
+from tests.factories.subjects import account
 
 from openiru.referrals.models import Item, ObservedState
 from openiru.referrals.operations import withdraw_items
@@ -87,7 +88,9 @@ class TestQueue:
             ("?free=1", {"north.wind", "valley.news", "morning.herald"}),
             ("?status=in_case", {"rf.press", "hill.voice", "front.daily", "front.official", "green.field"}),
             ("?organisation=quiet-garden", set()),
-            ("?engine=pictures&sure=90", {"north.wind", "valley.news", "morning.herald", "student.notes"}),
+            ("?engine=pictures", {"north.wind", "valley.news", "morning.herald"}),
+            ("?sure=90", {"north.wind", "valley.news", "morning.herald"}),
+            ("?engine=names&sure=90&platform=telegram", {"morning.herald"}),
         ],
     )
     def test_shows_what_its_address_asks_for(
@@ -206,3 +209,34 @@ class TestOversight:
 
         assert "old.archive" in text
         assert "hill.voice" not in text
+
+
+class TestSearch:
+    def test_opens_the_one_that_an_address_names(self, scene: Scene, sign_in: SignIn) -> None:
+        answer = sign_in("ayesha").get("/search/", {"q": "https://facebook.example/sun.rise"})
+
+        assert answer.headers["Location"] == f"/subjects/{scene.subjects['sun.rise'].id}/"
+
+    def test_lets_the_reader_choose_among_namesakes(self, scene: Scene, sign_in: SignIn) -> None:
+        other = account("sun.rise", platform="instagram")
+
+        answer = sign_in("ayesha").get("/search/", {"q": "@sun.rise"})
+
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert f"/subjects/{scene.subjects['sun.rise'].id}/" in text
+        assert f"/subjects/{other.id}/" in text
+
+    def test_finds_organisations_and_referrals(self, scene: Scene, sign_in: SignIn) -> None:
+        browser = sign_in("ayesha")
+
+        named = browser.get("/search/", {"q": "river"}).content.decode()
+        referred = browser.get("/search/", {"q": scene.referrals["asked"].reference})
+
+        assert "/organisations/river-front/" in named
+        assert referred.headers["Location"] == f"/referrals/{scene.referrals['asked'].referral_id}/"
+
+    def test_says_when_nothing_is_known(self, scene: Scene, sign_in: SignIn) -> None:
+        text = sign_in("ayesha").get("/search/", {"q": "nobody.at.all"}).content.decode()
+
+        assert "Nothing here is known under this." in text

@@ -13,6 +13,7 @@ from openiru.intake.queries.observations import (
 )
 from openiru.intake.queries.subjects import (
     find_subject,
+    find_subjects,
     followers_at,
     observations_of,
     subject,
@@ -23,6 +24,7 @@ from openiru.intake.queries.subjects import (
 __all__ = [
     "find_import",
     "find_subject",
+    "find_subjects",
     "followers_at",
     "hashed_media",
     "imports",

@@ -29,6 +29,8 @@ SELECT DISTINCT ON (subject_id) subject_id, followers FROM intake_follower_count
 WHERE subject_id = ANY(%s) AND observed_at <= %s ORDER BY subject_id, observed_at DESC
 """
 
+_NAMESAKES_MAX = 12
+
 
 def subject(subject_id: str) -> SubjectView:
     """One subject as last seen.
@@ -61,25 +63,35 @@ def followers_at(subject_ids: Collection[str], at: datetime) -> dict[str, int]:
 
 
 def find_subject(text: str) -> SubjectView | None:
-    """The subject that an address, a handle or an id names; None if nothing known does."""
+    """The first subject that an address, a handle or an id names, by platform; None if nothing known does."""
+    return next(iter(find_subjects(text)), None)
+
+
+def find_subjects(text: str) -> tuple[SubjectView, ...]:
+    """The subjects that an address, a handle or an id names, by platform; a few at most.
+
+    An address names one. A handle may be different people's on different platforms.
+    """
     words = text.strip()
     found = canonical_url(words)
     if isinstance(found, CanonicalSubject):
         by_key = SubjectKey.objects.filter(platform=found.platform, key=found.key).first()
         if by_key is not None:
-            return subject(str(by_key.subject_id))
+            return (subject(str(by_key.subject_id)),)
     named = Q(key=f"id:{words}")
     for rules in PLATFORMS:
         handle = canonical_handle(rules.slug, words)
         if isinstance(handle, CanonicalSubject):
             named |= Q(platform=rules.slug, key=handle.key)
-    first = SubjectKey.objects.filter(named).order_by("platform", "key").first()
-    if first is not None:
-        return subject(str(first.subject_id))
+    keys = SubjectKey.objects.filter(named).order_by("platform", "key")[:_NAMESAKES_MAX]
+    ids = list(dict.fromkeys(str(key.subject_id) for key in keys))
+    if ids:
+        known = subjects(ids)
+        return tuple(known[each] for each in ids)
     try:
-        return subject(str(UUID(words)))
+        return (subject(str(UUID(words))),)
     except (ValueError, UnknownSubjectError):
-        return None
+        return ()
 
 
 def subject_timeline(subject_id: str) -> SubjectTimeline:
