@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from openiru.engines.hashes.index.budgets import Budgets
+from openiru.engines.hashes.index.flat import compare_all, is_crowded
 from openiru.engines.hashes.index.intrinsics import Number, near_mask, ones, prefetch
 from openiru.engines.hashes.index.tables import Tables, Words, word_at
 from openiru.engines.hashes.index.verify import ALL_LANES, Groups, check, sort_by_region, spread
@@ -31,6 +32,9 @@ def find_by_table(
 ) -> tuple[Words, bool]:
     """All near pairs, in no order, and whether they are all: it stops above `most`."""
     tables, budgets = Tables(*tables_), Budgets(*budgets_)
+    if is_crowded(tables, queries, budgets):
+        pairs, told = compare_all(tables.words, queries, budgets, np.empty(1024, np.uint64), 0, most)
+        return pairs[:told], told <= most
     groups = Groups(np.empty(_GROUPS, np.uint32), np.empty(_GROUPS, np.uint64))
     candidates, target = np.empty(_CANDIDATES, np.uint64), np.empty(_CANDIDATES, np.uint64)
     pairs, told = np.empty(1024, np.uint64), 0

@@ -30,6 +30,9 @@ class Budgets(NamedTuple):
     flips: NDArray[np.uint16]  # masks of up to 3 bits, fewer bits first
     flips_within: NDArray[np.int64]  # how many masks have at most so many bits; the last stands for -1
     lookups: int  # how many buckets are scanned for one hash
+    crowded: int = (
+        2  # all are compared once look-ups would scan more than one in so many known hashes; 0: never
+    )
 
 
 class RadiusError(ValueError):

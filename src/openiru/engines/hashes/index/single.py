@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openiru.engines.hashes.index.budgets import Budgets
+from openiru.engines.hashes.index.flat import compare_all
 from openiru.engines.hashes.index.intrinsics import Number, near_mask, ones, prefetch
 from openiru.engines.hashes.index.tables import Cells, Tables, Words, word_at
 from openiru.engines.hashes.index.verify import ALL_LANES, Groups, check, spread
@@ -50,7 +51,12 @@ def find_one_by_one(
     candidates = np.empty(32 * _AT_ONCE, np.uint64)
     pairs, told = np.empty(8, np.uint64), 0
     for query in range(queries.shape[0]):
-        needed = _look_up(tables, queries, query, budgets, lookups)
+        needed, scanned = _look_up(tables, queries, query, budgets, lookups)
+        if scanned * budgets.crowded > tables.words.shape[0]:
+            pairs, told = _compare_with_all(tables, queries, query, budgets, pairs, told)
+            if told > most:
+                return pairs[:told], False
+            continue
         if needed > groups.masks.shape[0]:
             groups = Groups(np.empty(needed, np.uint32), np.empty(needed, np.uint64))
         found = _scan(tables.cells, lookups, groups)
@@ -65,9 +71,22 @@ def find_one_by_one(
 
 
 @_compiled
-def _look_up(tables: Tables, queries: Words, query: int, budgets: Budgets, lookups: Lookups) -> Number:
-    """Fill in the buckets of one hash; returns how many groups scanning them may give."""
-    filled, groups = np.int64(0), np.int64(1)
+def _compare_with_all(
+    tables: Tables, queries: Words, query: int, budgets: Budgets, pairs: Words, told: Number
+) -> tuple[Words, Number]:
+    first = told
+    pairs, told = compare_all(tables.words, queries[query : query + 1], budgets, pairs, told, 1 << 62)
+    for pair in range(first, told):
+        pairs[pair] |= np.uint64(query << 41)
+    return pairs, told
+
+
+@_compiled
+def _look_up(
+    tables: Tables, queries: Words, query: int, budgets: Budgets, lookups: Lookups
+) -> tuple[Number, Number]:
+    """Fill in the buckets of one hash; returns how many groups scanning may give, and how many hashes are scanned."""
+    filled, groups, scanned = np.int64(0), np.int64(1), np.int64(0)
     for table in range(16):
         key, partner = np.int64(word_at(queries, query, table)), word_at(queries, query, table ^ 1)
         first = table * tables.words.shape[0]
@@ -82,8 +101,9 @@ def _look_up(tables: Tables, queries: Words, query: int, budgets: Budgets, looku
             lookups.limits[filled] = budgets.pairs[table >> 1] - np.int64(ones(np.uint64(mask)))
             lookups.marks[filled] = np.uint64(((3 * start + size) << 28) | (table << 24) | query)
             groups += (size + 31) >> 5
+            scanned += size
             filled += 1
-    return groups
+    return groups, scanned
 
 
 @_compiled

@@ -7,8 +7,15 @@ from hypothesis import strategies as st
 from tests.factories.hashes import hard_banks, queries_for, some_hashes
 
 from openiru.engines.hashes.index import known as module
-from openiru.engines.hashes.index.budgets import RadiusError
-from openiru.engines.hashes.index.known import KnownHashes, find_near, index_words, iter_near
+from openiru.engines.hashes.index.budgets import Budgets, RadiusError
+from openiru.engines.hashes.index.known import (
+    Finder,
+    KnownHashes,
+    find_near,
+    index_words,
+    iter_near,
+    on_processor,
+)
 from openiru.engines.hashes.index.tables import Words
 from openiru.engines.hashes.search import HashIndex, NearHashes, find_near_hashes, to_words
 from openiru.engines.hashes.types import WrongHashLengthError
@@ -27,6 +34,11 @@ def slow(queries: Words, bank: Words, radius: int) -> NearHashes:
     return find_near_hashes(queries, HashIndex(words=bank), max_distance_bits=radius)
 
 
+def in_tables(known: KnownHashes, queries: Words, budget: Budgets, most: int) -> tuple[Words, bool]:
+    """Look up in the tables even where comparing all would be faster."""
+    return on_processor(known, queries, budget._replace(crowded=0), most)
+
+
 class TestFindNear:
     @pytest.mark.parametrize("radius", RADII)
     @pytest.mark.parametrize("name", sorted(BANKS))
@@ -36,10 +48,11 @@ class TestFindNear:
         queries = queries_for(bank, seed=radius, count=400)
 
         for count in (0, 1, 3, 400):
-            assert_same(
-                find_near(queries[:count], known, max_distance_bits=radius),
-                slow(queries[:count], bank, radius),
-            )
+            for find in (on_processor, in_tables):
+                assert_same(
+                    find_near(queries[:count], known, max_distance_bits=radius, find=find),
+                    slow(queries[:count], bank, radius),
+                )
 
     @settings(max_examples=60, deadline=None)
     @given(
@@ -57,9 +70,11 @@ class TestFindNear:
                 value ^= 1 << bit
             queries.append(value.to_bytes(32))
 
-        found = find_near(to_words(queries), index_words(to_words(bank)), max_distance_bits=radius)
+        known = index_words(to_words(bank))
 
-        assert_same(found, slow(to_words(queries), to_words(bank), radius))
+        for find in (on_processor, in_tables):
+            found = find_near(to_words(queries), known, max_distance_bits=radius, find=find)
+            assert_same(found, slow(to_words(queries), to_words(bank), radius))
 
     @pytest.mark.parametrize("radius", range(64))
     def test_finds_a_hash_at_the_distance_itself_wherever_the_bits_differ(self, radius: int) -> None:
@@ -74,8 +89,10 @@ class TestFindNear:
 
         known = index_words(bank)
 
-        assert find_near(near, known, max_distance_bits=radius).rows.tolist() == list(range(200))
-        assert len(find_near(far, known, max_distance_bits=radius)) == 0
+        for count in (5, 200):
+            found = find_near(near[:count], known, max_distance_bits=radius, find=in_tables)
+            assert found.rows.tolist() == list(range(count))
+            assert len(find_near(far[:count], known, max_distance_bits=radius, find=in_tables)) == 0
 
     @pytest.mark.parametrize("radius", [-1, 64, 256])
     def test_refuses_a_distance_that_it_cannot_answer(self, radius: int) -> None:
@@ -100,13 +117,14 @@ class TestIterNear:
     def flood(self) -> KnownHashes:
         return index_words(BANKS["few words"])
 
+    @pytest.mark.parametrize("find", [on_processor, in_tables])
     def test_gives_floods_in_parts_of_bounded_size(
-        self, flood: KnownHashes, monkeypatch: pytest.MonkeyPatch
+        self, flood: KnownHashes, monkeypatch: pytest.MonkeyPatch, find: Finder
     ) -> None:
         monkeypatch.setattr(module, "_MOST_PAIRS", 5_000)
         queries = queries_for(BANKS["few words"], seed=5, count=300)
 
-        parts = list(iter_near(queries, flood, max_distance_bits=31))
+        parts = list(iter_near(queries, flood, max_distance_bits=31, find=find))
 
         assert len(parts) > 10
         assert max(map(len, parts)) <= 5_000 + len(flood)
