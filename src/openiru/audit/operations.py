@@ -1,9 +1,11 @@
 """How is an act recorded?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
@@ -11,6 +13,8 @@ from django.db.transaction import TransactionManagementError
 from openiru.audit.models import AuditEvent
 from openiru.audit.types import Event
 from openiru.foundation.digests import canonical_json
+
+_door: Final[ContextVar[str]] = ContextVar("door", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,16 @@ class Act:
     by: str
     at: datetime
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def through(door: str) -> Iterator[None]:
+    """Note with each act within the block, in this thread, through which door it came: `detail["door"]`."""
+    before = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(before)
 
 
 def record(
@@ -68,6 +82,7 @@ def record_many(acts: Iterable[Act]) -> None:
 def _row(act: Act) -> AuditEvent:
     if act.at.tzinfo is None:
         raise ValueError("The time of an act needs a time zone.")
+    door = _door.get()
     payload = canonical_json(
         {
             "at": act.at.astimezone(UTC).isoformat(),
@@ -75,7 +90,7 @@ def _row(act: Act) -> AuditEvent:
             "actor_id": act.by,
             "subject_kind": act.subject_kind,
             "subject_id": act.subject_id,
-            "detail": dict(act.detail),
+            "detail": {**act.detail, "door": door} if door else dict(act.detail),
         }
     )
     return AuditEvent(

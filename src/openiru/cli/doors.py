@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from rich.progress import (
 from rich.table import Table
 
 from openiru.access import queries as access
+from openiru.audit.operations import through
 from openiru.database.cluster import Cluster
 from openiru.database.users import running
 from openiru.foundation.errors import BadInputError, GuardedError, Kind, OpenIruError
@@ -160,10 +162,24 @@ def with_database(command: Callable[P, T]) -> Callable[P, T]:
     @wraps(command)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         _check_is_made()
-        with database():
+        with database(), through(_this_door()):
             return command(*args, **kwargs)
 
     return speaks(wrapped)
+
+
+def _this_door() -> str:
+    """The command line, and whose of this machine.
+
+    `--by` says who acts and proves nothing: whoever can start commands here rules the data folder. So
+    the record says who that was; the answer of the kernel, not a variable that anybody can set.
+    """
+    number = os.getuid()
+    try:
+        name = pwd.getpwuid(number).pw_name
+    except KeyError:
+        name = f"user {number}"
+    return f"command line of {name}"
 
 
 def _check_is_made() -> None:

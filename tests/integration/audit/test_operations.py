@@ -33,6 +33,18 @@ class TestRecord:
         assert (first.previous_digest, second.previous_digest) == (before.digest, first.digest)
         assert queries.head().digest == second.digest
 
+    def test_says_through_which_door_an_act_came(self) -> None:
+        with operations.through("the front door"):
+            record("first-case", detail={"reason": "known"})
+        record("second-case")
+
+        (first,), (second,) = (
+            queries.events_of("case", "first-case"),
+            queries.events_of("case", "second-case"),
+        )
+        assert first.detail == {"reason": "known", "door": "the front door"}
+        assert second.detail == {}
+
     def test_gets_the_digest_that_policy_expects(self) -> None:
         record(detail={"reason": 'quote " and \\ and ثابت'})
 

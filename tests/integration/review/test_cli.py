@@ -1,4 +1,6 @@
 import json
+import os
+import pwd
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ from tests.factories import cases, people
 from tests.factories.cases import AT
 from typer.testing import CliRunner, Result
 
+from openiru.audit.queries import events_of
 from openiru.cli.case import app
 from openiru.review import queries
 from openiru.review.types import CaseStatus, Exemption
@@ -62,6 +65,19 @@ class TestTheWayOfACase:
         assert shown["facts"]["status"] == "approved"
         assert [each["step"] for each in shown["decisions"]] == ["opened", "proposed", "approved"]
         assert "List of river-front" in call("show", case_id).stdout
+
+    def test_says_in_the_record_whose_command_line_it_was(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LOGNAME", "somebody-else")
+        (case_id,) = data("open", cases.lead())["done"]
+        data("propose", case_id, answers(tmp_path))
+        data("approve", case_id, "--reason", "Basis and words hold.", by="bilal")
+
+        doors = {act.detail["door"] for act in events_of("case", case_id)}
+
+        assert doors == {f"command line of {pwd.getpwuid(os.getuid()).pw_name}"}
+        assert "door" not in events_of("case", cases.open_case().case_id)[0].detail
 
     def test_goes_back_and_ends_in_a_dismissal(self, tmp_path: Path) -> None:
         (case_id,) = data("open", cases.lead())["done"]
