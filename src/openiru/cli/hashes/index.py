@@ -24,6 +24,7 @@ from openiru.cli.hashes.pairs import PairColumns, PairFormat, print_pairs
 from openiru.engines.hashes.index.store import changes, merging
 from openiru.engines.hashes.index.store.changes import Outcome
 from openiru.engines.hashes.index.store.checking import problems
+from openiru.engines.hashes.index.store.generation import PARTS
 from openiru.engines.hashes.index.store.reading import HashStore
 
 app = typer.Typer(no_args_is_help=True)
@@ -54,7 +55,8 @@ def build(
     Example: openiru index build known.txt -o known
     """
     read = read_hashes(hashes, then="nothing was built")
-    store = changes.create_store(out, read.words, read.labels)
+    with progress("Building", total=PARTS) as advance:
+        store = changes.create_store(out, read.words, read.labels, advance=advance)
     _emit_figures(store, as_json=as_json)
 
 
@@ -194,7 +196,8 @@ def merge(folder: Folder, *, as_json: Json = False) -> None:
 
     Example: openiru index merge known
     """
-    merged = merging.merge(folder)
+    with progress("Merging", total=PARTS) as advance:
+        merged = merging.merge(folder, advance=advance)
     figures = asdict(HashStore(folder).figures())
     words = "Merged" if merged else "Nothing to merge"
     emit(

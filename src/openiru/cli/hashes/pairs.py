@@ -5,6 +5,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from openiru.cli.doors import progress
 from openiru.engines.hashes.search import NearHashes
 
 _LINES_AT_ONCE = 100_000
@@ -35,11 +37,16 @@ class PairColumns:
 
 def print_pairs(parts: Iterator[NearHashes], columns: PairColumns, *, as_json: bool) -> None:
     """Print pairs on standard output: part by part as CSV, or all in one JSON document."""
-    rows = (row for part in parts for row in _rows(part, columns))
-    if as_json:
-        found = [dict(zip(columns.names, row, strict=True)) for row in rows]
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-        return
+    with _progress() as advance:
+        rows = (row for part in _counted(parts, advance) for row in _rows(part, columns))
+        if as_json:
+            found = [dict(zip(columns.names, row, strict=True)) for row in rows]
+            sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        else:
+            _print_csv(rows, columns)
+
+
+def _print_csv(rows: Iterator[tuple[Any, ...]], columns: PairColumns) -> None:
     write = _quoting if columns.labels else _plain
     sys.stdout.write(",".join(columns.names) + "\n")
     lines: list[str] = []
@@ -49,6 +56,22 @@ def print_pairs(parts: Iterator[NearHashes], columns: PairColumns, *, as_json: b
             sys.stdout.write("".join(lines))
             lines.clear()
     sys.stdout.write("".join(lines))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """A count of pairs, unless the pairs themselves appear on the terminal."""
+    if sys.stdout.isatty():
+        yield lambda _: None
+        return
+    with progress("Finding pairs") as advance:
+        yield advance
+
+
+def _counted(parts: Iterator[NearHashes], advance: Callable[[int], None]) -> Iterator[NearHashes]:
+    for part in parts:
+        advance(len(part))
+        yield part
 
 
 def _rows(part: NearHashes, columns: PairColumns) -> Iterator[tuple[Any, ...]]:

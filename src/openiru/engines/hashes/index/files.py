@@ -8,7 +8,7 @@ import hashlib
 import json
 import mmap
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -55,8 +55,13 @@ def write_index(words: Words, folder: Path) -> None:
     write_manifest(folder, write_tables(words, folder))
 
 
-def write_tables(words: Words, folder: Path) -> dict[str, Any]:
-    """Write all arrays of an index; returns its manifest, which makes the folder an index once it is written."""
+def write_tables(
+    words: Words, folder: Path, *, advance: Callable[[int], None] = lambda _: None
+) -> dict[str, Any]:
+    """Write all arrays of an index; returns its manifest, which makes the folder an index once it is written.
+
+    `advance` is told whenever one of 17 parts is done.
+    """
     unique, entries = distinct(checked(words))
     arrays: dict[str, NDArray[Any]] = {
         "words.u64": unique,
@@ -64,7 +69,9 @@ def write_tables(words: Words, folder: Path) -> dict[str, Any]:
         "further_rows.u32": entries.further_rows,
         "further.u32": entries.further,
     }
-    files = write_arrays(arrays, folder) | _write_cells(unique, folder)
+    files = write_arrays(arrays, folder)
+    advance(1)
+    files |= _write_cells(unique, folder, advance)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -74,12 +81,17 @@ def write_tables(words: Words, folder: Path) -> dict[str, Any]:
     }
 
 
-def _write_cells(words: Words, folder: Path) -> dict[str, Any]:
+def _write_cells(words: Words, folder: Path, advance: Callable[[int], None]) -> dict[str, Any]:
     cells = aligned(CELLS * len(words), np.uint16)
     offsets = np.empty((WORDS, KEYS + 1), np.uint32)
     path = folder / "cells.u16"
     with path.open("xb") as file:
-        fill_tables(words, offsets, lambda _: cells, lambda _: _write(file, cells))
+
+        def written(_: int) -> None:
+            _write(file, cells)
+            advance(1)
+
+        fill_tables(words, offsets, lambda _: cells, written)
         _write(file, np.zeros(LANES, np.uint16))
         file.flush()
         os.fsync(file.fileno())

@@ -6,6 +6,7 @@ One writer at a time; searches go on meanwhile. What these functions return is o
 import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -55,11 +56,17 @@ class Withdrawal:
     already: NDArray[np.int64]
 
 
-def create_store(folder: Path, words: Words, labels: Labels | None = None) -> HashStore:
+def create_store(
+    folder: Path,
+    words: Words,
+    labels: Labels | None = None,
+    *,
+    advance: Callable[[int], None] = lambda _: None,
+) -> HashStore:
     """Build a store of hashes, shape (m, 4), which get the ids 1 to m in their order.
 
     It is built beside its place and moved there when it is complete. What a killed build leaves is cleared away by the
-    next.
+    next. `advance` is told whenever one of `generation.PARTS` is done.
 
     Raises:
         StoreExistsError: if the folder is there and not empty.
@@ -81,7 +88,7 @@ def create_store(folder: Path, words: Words, labels: Labels | None = None) -> Ha
                 archive=empty_archive(),
                 next_id=len(words) + 1,
             )
-            write_generation(contents, draft / FIRST)
+            write_generation(contents, draft / FIRST, advance=advance)
             set_current(draft, FIRST)
             draft.rename(folder)
             sync_folder(folder.parent)

@@ -5,6 +5,7 @@ the last is either live or withdrawn, so the ids of live entries need no list: t
 those withdrawn.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ from openiru.engines.hashes.index.labels import Labels, no_labels
 from openiru.engines.hashes.index.store import journal
 from openiru.engines.hashes.index.tables import Words
 
+PARTS: Final = 17  # of which building a generation tells that they are done
 JOURNAL: Final = "journal"
 
 # Every array besides those of the index, and the kind of its numbers.
@@ -120,10 +122,15 @@ class Generation:
         return self._withdrawn - 1 - np.arange(len(self._withdrawn))
 
 
-def write_generation(contents: Contents, folder: Path) -> None:
-    """Write a generation with an empty journal to a new folder; it is one only once all of it is on the disk."""
+def write_generation(
+    contents: Contents, folder: Path, *, advance: Callable[[int], None] = lambda _: None
+) -> None:
+    """Write a generation with an empty journal to a new folder; it is one only once all of it is on the disk.
+
+    `advance` is told whenever one of `PARTS` is done.
+    """
     folder.mkdir(parents=True)
-    manifest = write_tables(contents.words, folder)
+    manifest = write_tables(contents.words, folder, advance=advance)
     archive = contents.archive
     arrays: dict[str, NDArray[Any]] = {
         "label_ends.u64": contents.labels.ends,

@@ -1,5 +1,6 @@
 """How do changes become part of the tables, while searches and changes go on?"""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,12 @@ from openiru.engines.hashes.index.store.reading import HashStore
 from openiru.engines.hashes.index.store.state import State
 
 
-def merge(folder: Path) -> bool:
+def merge(folder: Path, *, advance: Callable[[int], None] = lambda _: None) -> bool:
     """Build a new generation of a store from the one in force and its journal, and put it in force in one step.
 
     Searches go on in the old one until they end; what is added or withdrawn meanwhile goes over into the new one. If
-    the process is killed, the old one stays in force, and what was built is cleared away by the next merge.
+    the process is killed, the old one stays in force, and what was built is cleared away by the next merge. `advance` is
+    told whenever one of `generation.PARTS` is done.
 
     Returns:
         Whether there was anything to merge.
@@ -39,7 +41,7 @@ def merge(folder: Path) -> bool:
             return False
         old = state.generation
         new = folder / next_name(old.folder.name)
-        write_generation(contents_of(state), new)
+        write_generation(contents_of(state), new, advance=advance)
         with writing(folder):
             end = len(journal.HEADER)
             for record, _ in journal.read(old.journal, start=state.journal_end):
