@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -18,6 +18,7 @@ help:
 	@echo "make guards  list the guards that migrations give a fresh database, for \`openiru doctor\`"
 	@echo "make bench   speed and memory, printed beside the targets"
 	@echo "make bench-hashes  the hash index beside its peers; ARGS=\"--size 10000000\" for ten million"
+	@echo "make bench-match   the match service over HTTP beside its peer; the same ARGS"
 	@echo "make lock    resolve the locked requirements anew"
 
 # uv lives in a venv of its own: some systems refuse pip outside of one.
@@ -73,6 +74,9 @@ bench: .venv/.stamp-dev
 
 bench-hashes: .venv/.stamp-bench
 	@$(BIN)/python -m benchmarks.bench_hashes $(ARGS)
+
+bench-match: .venv/.stamp-bench
+	@$(BIN)/python -m benchmarks.bench_match $(ARGS)
 
 screenshots: .venv/.stamp-dev
 	@OPENIRU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/functional -k screenshots

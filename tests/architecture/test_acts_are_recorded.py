@@ -11,6 +11,7 @@ PACKAGE: Final = Path(__file__).parents[2] / "src" / "openiru"
 # What leaves no record of its own, and why nothing is lost by that.
 _AT_ITS_END: Final = "part of an import or scan, which is recorded as a whole when it ends"
 UNRECORDED: Final[Mapping[str, str]] = {
+    "audit.through": "writes nothing: says through which door acts come",
     "evidence.media_type_of": "writes nothing",
     "intake.begin_import": _AT_ITS_END,
     "intake.note_remarks": _AT_ITS_END,
