@@ -1,3 +1,7 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,11 +14,24 @@ PARTS = st.lists(
 
 class TestNewId:
     def test_is_a_uuid_of_version_7_ordered_by_time(self) -> None:
-        made = [new_id() for _ in range(200)]
+        made = [new_id() for _ in range(20_000)]
 
         assert {each.version for each in made} == {7}
-        assert len(set(made)) == 200
-        assert [each.int >> 80 for each in made] == sorted(each.int >> 80 for each in made)
+        assert made == sorted(set(made))
+
+    def test_stays_in_order_when_the_clock_is_set_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = new_id()
+        monkeypatch.setattr(time, "time_ns", lambda: 1_000_000)
+
+        after = [new_id() for _ in range(100)]
+
+        assert [before, *after] == sorted({before, *after})
+
+    def test_never_gives_one_id_to_two_threads(self) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            made = list(pool.map(lambda _: new_id(), range(5_000)))
+
+        assert len(set(made)) == 5_000
 
 
 class TestDerivedId:
