@@ -121,6 +121,10 @@ class Company:
         """Whether the program `name` is no longer there."""
         return self._children[name].poll() is not None
 
+    def pids(self) -> tuple[int, ...]:
+        """The process numbers of all programs, for whoever measures them."""
+        return tuple(child.pid for child in self._children.values())
+
     def end(self) -> None:
         """End all programs, the last started first; those that do not end are killed."""
         for child in reversed(self._children.values()):
