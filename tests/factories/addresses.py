@@ -57,6 +57,7 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "case_id": tuple(scene.cases.values()),
         "subject_id": tuple(subject.id for subject in scene.subjects.values()),
         "referral_id": tuple(each.referral_id for each in made),
+        "order.referral_id": tuple(each.referral_id for each in made if each.terms),
         "item_id": tuple(item.item_id for each in made for item in each.items),
         "message_id": tuple(message.message_id for each in made for message in each.messages),
         "digest": tuple(scene.pictures.values()),
@@ -73,7 +74,7 @@ def values_for(
     choices = [
         next(known[start] for start in known if page.route.startswith(start))
         if name == "slug"
-        else known[name]
+        else known.get(f"{page.name}.{name}", known[name])
         for name in page.parameters
     ]
     yield from product(*(spread(values, most or len(values)) for values in choices))

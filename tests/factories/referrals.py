@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connections, transaction
 from tests.factories import people
 from tests.factories.cases import draft
+from tests.factories.orders import ORDER_DIGEST, keep_order
 
 from openiru.access.types import SYSTEM
 from openiru.audit.operations import record
@@ -51,6 +52,7 @@ TERMS = Terms(
     necessity="The person behind the account can be identified in no other way than this.",
     scope="Records of June 2025, of these accounts alone",
     data_classes={DataClass.SUBSCRIBER: "To learn who registered the account"},
+    order_digest=ORDER_DIGEST,
 )
 
 
@@ -217,6 +219,8 @@ def scheduled(
         for _ in range(items)
     ]
     is_data = instrument in {Instrument.DATA_REQUEST, Instrument.PRESERVATION}
+    if is_data:
+        keep_order()
     new = new_referral(case_ids, platform=platform, instrument=instrument, terms=TERMS if is_data else None)
     return operations.create_referral(new, by=people.analyst(), at=at)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from tests.factories import people
 from tests.factories.cases import draft
+from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
 
 from openiru.access.types import SYSTEM, Role
@@ -44,6 +45,7 @@ from openiru.signals.models import Scan
 from openiru.signals.operations import record_matches
 from openiru.signals.types import NewMatch
 from openiru.workflows.import_export import Export, import_file
+from openiru.workflows.make_referral import make_referral
 
 _scan_numbers = count(1)
 _POSTS = (
@@ -193,7 +195,8 @@ class Stage:
             redress="The account holder may object with the unit; a person who took no part in it decides.",
             terms=terms,
         )
-        return referrals.create_referral(new, by=self.people["ayesha"], at=self.later(minutes=2))
+        order = ORDER if terms else None
+        return make_referral(new, order=order, by=self.people["ayesha"], at=self.later(minutes=2))
 
     def send(self, made: ReferralView) -> ReferralView:
         """The referral reaches its platform when its window has passed."""

@@ -185,6 +185,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=_first_item("answered", state="gone"),
         ),
     ),
+    "order": _DESK,
     "retry_delivery": _takes(
         Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
     ),
@@ -230,6 +231,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"produced": "all"},
         ),
     ),
+    "portal_order": _PORTAL,
     "portal_item": _PORTAL,
     "portal_picture": _PORTAL,
     # oversight

@@ -1,6 +1,5 @@
 """The captured files behind an item, for those who were asked to act on it."""
 
-import re
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +9,15 @@ from openiru.api import schemas
 from openiru.api.callers import caller_of, scope_of
 from openiru.api.refusals import COMMON
 from openiru.evidence import queries as evidence
+from openiru.foundation.digests import is_digest
 from openiru.intake.queries import observations_of, subjects_with_media
 from openiru.referrals.errors import NotFoundError
-from openiru.referrals.queries import subjects_sent_to
+from openiru.referrals.queries import is_order_sent_to, subjects_sent_to
 from openiru.referrals.types import ItemState, ItemView
 
 router: Final = Router(tags=["evidence"])
 
 OBSERVATIONS_MAX: Final = 50
-_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 _FILE: Final[dict[str, Any]] = {
     "responses": {
@@ -49,13 +48,12 @@ def files_of(item: ItemView) -> list[schemas.EvidenceOut]:
     openapi_extra=_FILE,
 )
 def read_evidence(request: HttpRequest, digest: str) -> HttpResponse:
-    """The bytes of a file that an item of the caller's platform rests on.
+    """The bytes of a file that an item of the caller's platform, or a request for data to it, rests on.
 
     Always as an attachment of unknown type: captured files may be hostile, and nothing here opens them.
     """
     scope = scope_of(caller_of(request))
-    is_one = _DIGEST.fullmatch(digest) is not None
-    if not is_one or (scope is not None and not subjects_sent_to(scope, subjects_with_media(digest))):
+    if not is_digest(digest) or not _may_read(scope, digest):
         raise NotFoundError("There is no such file.")
     capture = evidence.capture(digest)
     response = HttpResponse(evidence.content(digest), content_type="application/octet-stream")
@@ -63,3 +61,10 @@ def read_evidence(request: HttpRequest, digest: str) -> HttpResponse:
     response["X-Captured-Media-Type"] = capture.media_type
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _may_read(scope: str | None, digest: str) -> bool:
+    """Whether the file shows a subject that the platform was sent, or is the order of a request to it."""
+    if scope is None:
+        return True
+    return bool(subjects_sent_to(scope, subjects_with_media(digest))) or is_order_sent_to(scope, digest)

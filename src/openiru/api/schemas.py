@@ -101,6 +101,7 @@ class TermsOut(Schema):
     """The terms of a data or preservation request."""
 
     legal_instrument: str
+    order_digest: str
     necessity: str
     scope: str
     data_classes: dict[DataClass, str]

@@ -123,6 +123,7 @@ def _outcome(word: OutcomeView) -> schemas.OutcomeOut:
 def _terms(terms: TermsView) -> schemas.TermsOut:
     return schemas.TermsOut(
         legal_instrument=terms.legal_instrument,
+        order_digest=terms.order_digest,
         necessity=terms.necessity,
         scope=terms.scope,
         data_classes=dict(terms.data_classes),

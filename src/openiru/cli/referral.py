@@ -8,13 +8,14 @@ import typer
 from django.conf import settings
 
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
-from openiru.cli.referral_terms import read_terms
+from openiru.cli.referral_terms import read_order, read_terms
 from openiru.cli.shown import referral_tables as tables
 from openiru.foundation.errors import BadInputError
 from openiru.referrals import operations, queries
 from openiru.referrals.types import NewReferral, ReferralFilter, ReferralStatus
 from openiru.review.queries import approved_unreferred
 from openiru.review.types import Instrument
+from openiru.workflows.make_referral import make_referral
 from openiru.workflows.send_referral import dispatch_due
 
 app = typer.Typer(no_args_is_help=True)
@@ -41,6 +42,9 @@ def create(
     terms: Annotated[
         Path | None, typer.Option(help="YAML file with the terms of a data or preservation request.")
     ] = None,
+    order: Annotated[
+        Path | None, typer.Option(help="The order that a request for data rests on: PDF, JPEG or PNG.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a referral; it leaves when the recall window has passed.
@@ -62,7 +66,8 @@ def create(
         redress=settings.REDRESS,
         terms=read_terms(terms) if terms else None,
     )
-    view = operations.create_referral(new, by=acting_person(by), at=now())
+    attached = read_order(order) if order else None
+    view = make_referral(new, order=attached, by=acting_person(by), at=now())
     emit(asdict(view), as_json=as_json, table=lambda: tables.referral(view))
 
 

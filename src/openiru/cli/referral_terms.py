@@ -7,6 +7,7 @@ import yaml
 
 from openiru.foundation.errors import BadInputError
 from openiru.referrals.types import DataClass, Terms
+from openiru.workflows.make_referral import ORDER_BYTES_MAX
 
 _WORDS: Final = ("legal_instrument", "necessity", "scope")
 
@@ -31,6 +32,20 @@ def read_terms(path: Path) -> Terms:
         scope=_text(path, held, "scope"),
         data_classes=_classes(path, held.get("data_classes")),
     )
+
+
+def read_order(path: Path) -> bytes:
+    """The order that a request for data rests on.
+
+    Raises:
+        BadInputError: if the file cannot be read or is too large to be kept.
+    """
+    try:
+        if path.stat().st_size > ORDER_BYTES_MAX:
+            raise BadInputError(f"{path} is larger than {ORDER_BYTES_MAX:,} bytes; attach a smaller scan.")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read: {error}.") from error
 
 
 def _text(path: Path, held: dict[Any, Any], name: str) -> str:

@@ -221,6 +221,7 @@ class DataRequestTerms(models.Model):
 
     referral = models.OneToOneField(Referral, models.PROTECT, primary_key=True, related_name="+")
     legal_instrument = models.TextField()
+    order_digest = models.TextField(blank=True, default="")  # the attached order, a capture
     necessity = models.TextField()
     scope = models.TextField()
     data_classes = models.JSONField()  # class -> why it is needed

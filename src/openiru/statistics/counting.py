@@ -38,6 +38,7 @@ class Tally:
     """What was counted of some rows; times in seconds."""
 
     states: dict[ItemState, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
+    undelivered: int = 0  # of the pending ones
     followers: int = 0
     followers_unknown: int = 0
     took_s: list[float] = field(default_factory=list)  # from sending to the block
@@ -61,11 +62,13 @@ class Tally:
                 self.followers += row.followers_at_block
         elif state in _WITHOUT_ACTION:
             self.sent_s.append(row.sent_at.timestamp())
+            self.undelivered += not row.is_delivered
 
     def merge(self, other: "Tally") -> None:
         """Add what another tally counted."""
         for state, count in other.states.items():
             self.states[state] += count
+        self.undelivered += other.undelivered
         self.followers += other.followers
         self.followers_unknown += other.followers_unknown
         self.took_s += other.took_s
@@ -124,6 +127,7 @@ def row_of(tally: Tally, as_of: datetime) -> Row:
         partly=partly,
         refused=refused,
         pending=pending,
+        undelivered=tally.undelivered,
         already_gone=already_gone,
         withdrawn=count[ItemState.WITHDRAWN],
         followers_blocked=tally.followers,

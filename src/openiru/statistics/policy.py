@@ -82,7 +82,16 @@ def check_adds_up(parts: Sequence[Row], total: Row, *, what: str) -> None:
     Raises:
         FiguresDoNotAddUpError: naming the column.
     """
-    columns = ("referred", "blocked", "partly", "refused", "pending", "already_gone", "withdrawn")
+    columns = (
+        "referred",
+        "blocked",
+        "partly",
+        "refused",
+        "pending",
+        "undelivered",
+        "already_gone",
+        "withdrawn",
+    )
     for column in (*columns, "followers_blocked", "followers_unknown"):
         if sum(getattr(part, column) for part in parts) != getattr(total, column):
             raise FiguresDoNotAddUpError(f"The {column} of all {what} do not sum to the total.")

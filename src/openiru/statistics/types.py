@@ -33,6 +33,7 @@ class Row:
     partly: int
     refused: int
     pending: int
+    undelivered: int  # of the pending: the platform has not confirmed that it has them
     already_gone: int
     withdrawn: int
     followers_blocked: int  # the accounts' combined following at the block; not unique people

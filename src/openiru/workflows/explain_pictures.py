@@ -10,13 +10,13 @@ from openiru.engines.hashes.pdq import hash_picture
 from openiru.engines.hashes.search import MAX_DISTANCE_BITS
 from openiru.engines.hashes.types import PdqHash
 from openiru.evidence import queries as evidence
+from openiru.foundation.digests import is_digest
 from openiru.foundation.errors import BadInputError
 from openiru.intake import queries as intake
 from openiru.signals import queries as signals
 from openiru.signals.types import EntryState, KnownPictureView
 
 _HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
-_DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def _side(named: str | bytes, at: datetime) -> Side:
         return _of_file(named, "file", "")
     if _HASH.fullmatch(named):
         return Side(named=named, pdq=named.lower(), quality=None, capture_digest="", entry=None)
-    if _DIGEST.fullmatch(named):
+    if is_digest(named):
         return _of_file(evidence.content(named), named, named)
     entry = signals.known_picture(named, at)
     return Side(

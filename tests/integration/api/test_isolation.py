@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
@@ -207,6 +207,26 @@ class TestPlatformStaff:
         assert before["Content-Disposition"].startswith("attachment")
         assert after.status_code == 404
         assert (shown["state"], shown["evidence"]) == (ItemState.WITHDRAWN, [])
+
+    def test_read_the_order_of_their_own_request_alone(self, world: dict[str, Holdings]) -> None:
+        order = keep(b"%PDF-1.4 for X alone", source="test", collector=people.analyst(), at=factory.AT)
+        case_id = factory.approved_case(
+            factory.account("asked.for", platform="x"), platform="x", instrument=Instrument.DATA_REQUEST
+        )
+        terms = replace(factory.TERMS, order_digest=order.digest)
+        new = factory.new_referral([case_id], platform="x", instrument=Instrument.DATA_REQUEST, terms=terms)
+        asked = operations.create_referral(new, by=people.analyst(), at=factory.AT)
+        (own, other) = (
+            Machine(people.somebody(f"staff-{each}", Role.PLATFORM_STAFF, platform=each).person_id)
+            for each in ("x", "telegram")
+        )
+
+        before = own.get(f"/evidence/{order.digest}").status_code
+        factory.deliver(asked.referral_id)
+
+        assert before == 404  # it has not left yet
+        assert own.get(f"/evidence/{order.digest}").status_code == 200
+        assert other.get(f"/evidence/{order.digest}").status_code == 404
 
     def test_find_their_files_with_their_items(self, world: dict[str, Holdings]) -> None:
         machine = Machine(people.somebody("staff", Role.PLATFORM_STAFF, platform="x").person_id)

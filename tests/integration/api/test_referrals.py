@@ -5,6 +5,7 @@ from django.conf import settings
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.machines import Machine, StandingClock
+from tests.factories.orders import ORDER
 
 from openiru.access.models import Person
 from openiru.access.operations import deactivate
@@ -103,6 +104,9 @@ class TestReadReferral:
 
         assert terms["scope"] == factory.TERMS.scope
         assert terms["answers"] == []
+        order = facebook.get(f"/evidence/{terms['order_digest']}")
+        assert order.content == ORDER
+        assert order["X-Captured-Media-Type"] == "application/pdf"
 
 
 class TestAcknowledge:

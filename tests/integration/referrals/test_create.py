@@ -5,10 +5,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from tests.factories import people
 from tests.factories import referrals as factory
+from tests.factories.orders import ORDER
 
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import Role
 from openiru.audit.queries import verify
+from openiru.evidence.errors import UnknownCaptureError
+from openiru.evidence.operations import keep
+from openiru.evidence.queries import content
 from openiru.foundation.errors import OpenIruError
 from openiru.foundation.ids import new_id
 from openiru.platforms.errors import UnknownPlatformError
@@ -21,6 +25,7 @@ from openiru.referrals.errors import (
     CaseNotApprovedError,
     NoLegalBasisError,
     NotFoundError,
+    TermsError,
 )
 from openiru.referrals.models import Item, OutboxMessage
 from openiru.referrals.types import ItemState, ReferralStatus
@@ -138,6 +143,28 @@ class TestRequestData:
         assert made.terms is not None
         assert made.terms.legal_instrument == factory.TERMS.legal_instrument
         assert dict(made.terms.data_classes) == dict(factory.TERMS.data_classes)
+        assert content(made.terms.order_digest) == ORDER
+
+    @pytest.mark.parametrize("digest", ["", "order.pdf"])
+    def test_refuses_without_the_order(self, digest: str) -> None:
+        with pytest.raises(TermsError, match="Attach the law, order or warrant"):
+            self._request(digest)
+
+    def test_refuses_an_order_that_was_never_kept(self) -> None:
+        with pytest.raises(UnknownCaptureError):
+            self._request(f"sha256:{'0' * 64}")
+
+    def test_refuses_an_order_that_is_no_paper(self) -> None:
+        kept = keep(b"GIF89a of a cat", source="test", collector=people.analyst(), at=factory.AT)
+
+        with pytest.raises(TermsError, match="image/gif"):
+            self._request(kept.digest)
+
+    def _request(self, order_digest: str) -> None:
+        case_id = factory.approved_case(factory.account("voice"), instrument=Instrument.PRESERVATION)
+        terms = replace(factory.TERMS, order_digest=order_digest)
+        new = factory.new_referral([case_id], instrument=Instrument.PRESERVATION, terms=terms)
+        operations.request_data(new, by=people.analyst(), at=factory.AT)
 
     def test_refuses_any_other_instrument(self) -> None:
         case_id = factory.approved_case(factory.account("voice"))

@@ -8,6 +8,7 @@ from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.guards import checked, refused
 
+from openiru.evidence.operations import keep
 from openiru.foundation.ids import new_id
 from openiru.referrals import operations
 from openiru.referrals.models import (
@@ -296,6 +297,20 @@ class TestTerms:
         setattr(row, name, "None." + " " * 50)
 
         with refused("in words"):
+            row.save(force_insert=True)
+
+    @pytest.mark.parametrize("is_kept", [False, True])
+    def test_carry_an_order_that_was_kept(self, is_kept: bool) -> None:
+        row = DataRequestTerms.objects.get(
+            pk=factory.scheduled(items=1, instrument=Instrument.DATA_REQUEST).referral_id
+        )
+        row.pk = factory.scheduled(items=1).referral_id
+        row.order_digest = f"sha256:{'0' * 64}"
+        if is_kept:  # but it is no paper
+            moving = keep(b"OggS and more", source="test", collector=people.analyst(), at=factory.AT)
+            row.order_digest = moving.digest
+
+        with refused("carries the order it rests on"):
             row.save(force_insert=True)
 
     def test_are_needed_to_send(self) -> None:

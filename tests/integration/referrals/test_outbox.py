@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from tests.factories import people
 from tests.factories import referrals as factory
+from tests.factories.orders import ORDER
 
 from openiru.access.errors import NotAllowedError
 from openiru.audit.queries import events_page
@@ -135,6 +136,11 @@ class TestPrepareDelivery:
         assert delivery.kind is MessageKind.DATA_REQUEST_SENT
         data = json.loads(delivery.body)["data"]
         assert data["legal_instrument"] == factory.TERMS.legal_instrument
+        assert data["order"] == {
+            "digest": factory.TERMS.order_digest,
+            "media_type": "application/pdf",
+            "size_bytes": len(ORDER),
+        }
         assert data["data_classes"] == ["subscriber"]
         assert len(data["subjects"]) == 1
         assert "items" not in data

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from openiru.access.types import SYSTEM
 from openiru.cli.commands import app
 from openiru.referrals import operations
-from openiru.referrals.types import NewAnswer, NewMeeting, OutcomeCode, Produced, ReferralView, Reply
+from openiru.referrals.types import Failure, NewAnswer, NewMeeting, OutcomeCode, Produced, ReferralView, Reply
 from openiru.review.types import Instrument
 from openiru.statistics import queries
 from openiru.statistics.types import Figures, Row
@@ -24,7 +24,7 @@ SENT_AT = factory.AFTER_WINDOW
 HOUR = timedelta(hours=1)
 AS_OF = SENT_AT + timedelta(days=5)
 SUMMED = (
-    "referred", "blocked", "partly", "refused", "pending", "already_gone", "withdrawn",
+    "referred", "blocked", "partly", "refused", "pending", "undelivered", "already_gone", "withdrawn",
     "followers_blocked", "followers_unknown",
 )  # fmt: skip
 
@@ -57,6 +57,20 @@ class TestFigures:
         assert (facebook.followers_blocked, facebook.median_hours_to_act) == (2_400, 2.0)
         assert (x.referred, x.refused, x.already_gone, x.partly) == (3, 1, 1, 1)
         assert x.action_rate_strict.denominator == 2
+
+    def test_tell_what_never_reached_its_platform(self) -> None:
+        factory.scheduled(items=2)
+        (message_id,) = operations.lease_due(at=SENT_AT, limit=10)
+        operations.prepare_delivery(message_id, at=SENT_AT)
+        operations.record_failure(message_id, Failure(message="down", is_permanent=True), at=SENT_AT)
+        before = queries.figures(AS_OF).totals
+        operations.confirm_delivery(message_id, at=AS_OF + HOUR)
+
+        after, then = queries.figures(AS_OF + HOUR), queries.figures(AS_OF)
+
+        assert (before.referred, before.pending, before.undelivered) == (2, 2, 2)
+        assert (after.totals.pending, after.totals.undelivered) == (2, 0)
+        assert (then.totals, then.version == after.version) == (before, False)
 
     def test_add_up_in_every_table(self) -> None:
         answered([OutcomeCode.ACCOUNT_SUSPENDED, None])

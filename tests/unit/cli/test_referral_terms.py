@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from openiru.cli.referral_terms import read_terms
+from openiru.cli.referral_terms import read_order, read_terms
 from openiru.foundation.errors import BadInputError
 from openiru.referrals.types import DataClass
 
@@ -48,6 +48,13 @@ class TestReadTerms:
 
         assert str(path) in refused.value.message
         assert named in refused.value.message
+
+    def test_reads_an_order_and_says_that_it_is_not_there(self, tmp_path: Path) -> None:
+        (tmp_path / "order.pdf").write_bytes(b"%PDF-1.4")
+
+        assert read_order(tmp_path / "order.pdf") == b"%PDF-1.4"
+        with pytest.raises(BadInputError, match=r"absent\.pdf"):
+            read_order(tmp_path / "absent.pdf")
 
     def test_says_that_a_file_is_not_there(self, tmp_path: Path) -> None:
         with pytest.raises(BadInputError):

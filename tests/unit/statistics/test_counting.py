@@ -34,6 +34,7 @@ def row(
         sent_at=SENT_AT,
         withdrawn_at=SENT_AT + HOUR if state is ItemState.WITHDRAWN else None,
         state=state,
+        is_delivered=True,
         decided_at=SENT_AT + took_h * HOUR if acted else None,
         outcome_code=None,
         followers_at_block=followers if acted else None,
@@ -75,6 +76,14 @@ class TestRowOf:
         assert (made.refused, made.already_gone, made.withdrawn) == (3, 2, 1)
         assert (made.action_rate_strict.numerator, made.action_rate_strict.denominator) == (6, 18)
         assert (made.action_rate_decided.numerator, made.action_rate_decided.denominator) == (6, 14)
+
+    def test_tells_how_many_of_the_pending_never_arrived(self) -> None:
+        lost = [replace(row(number, ItemState.PENDING), is_delivered=False) for number in range(2)]
+        kept = [row(number, state) for number, state in enumerate([ItemState.PENDING, ItemState.ACTED], 2)]
+
+        made = counting.total(counting.tallies_of([*lost, *kept]), AS_OF)
+
+        assert (made.referred, made.pending, made.undelivered) == (4, 3, 2)
 
     def test_adds_followers_of_blocked_accounts_and_counts_the_unknown(self) -> None:
         rows = [row(1, followers=100), row(2, followers=0), row(3, followers=None), row(4, ItemState.PENDING)]

@@ -18,6 +18,7 @@ def row(*, blocked: int = 0, refused: int = 0, pending: int = 0) -> Row:
         blocked=blocked,
         partly=0,
         refused=refused,
+        undelivered=0,
         pending=pending,
         already_gone=0,
         withdrawn=0,

@@ -9,11 +9,12 @@ from openiru.access.queries import check_may
 from openiru.access.types import Actor, Right
 from openiru.audit.operations import record
 from openiru.audit.types import Event
+from openiru.evidence.queries import capture
 from openiru.foundation.digests import sha256_text
 from openiru.platforms.queries import platform
 from openiru.referrals.errors import AlreadyReferredError, BadRequestError, NotFoundError
 from openiru.referrals.models import DataRequestTerms, Item, OutboxMessage, Referral
-from openiru.referrals.policy.requests import check_may_create
+from openiru.referrals.policy.requests import check_may_create, check_order
 from openiru.referrals.policy.states import DATA_INSTRUMENTS, MESSAGE_OF, OPEN_STATES
 from openiru.referrals.queries.keys import id_of
 from openiru.referrals.queries.referrals import referral
@@ -43,6 +44,7 @@ def create_referral(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
         UnknownPlatformError, NotFoundError: if there is no such platform or case.
         BadRequestError, TermsError, CaseMismatchError, CaseNotApprovedError, NoLegalBasisError: as in
             `policy.requests.check_may_create`.
+        UnknownCaptureError: if a request for data names an order that was never kept.
         AlreadyReferredError: if a case, or its subject, is in an open referral.
         review's WrongStatusError, AlreadyReferredError: if another person was faster.
     """
@@ -83,6 +85,7 @@ def _create(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
     made = _referral(new, actor, at)
     Item.objects.bulk_create(_item(made, case, entries) for case in cases)
     if new.terms is not None:
+        check_order(capture(new.terms.order_digest).media_type)
         _keep_terms(made, new.terms)
     OutboxMessage.objects.create(
         referral=made,
@@ -93,7 +96,7 @@ def _create(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
         created_at=at,
     )
     take_into_referral([case.case_id for case in cases], by=by, at=at)
-    _record(made, cases, by=by, at=at)
+    _record(made, new, cases, by=by, at=at)
     return referral(str(made.pk))
 
 
@@ -174,13 +177,16 @@ def _keep_terms(made: Referral, terms: Terms) -> None:
     DataRequestTerms.objects.create(
         referral=made,
         legal_instrument=terms.legal_instrument.strip(),
+        order_digest=terms.order_digest,
         necessity=terms.necessity.strip(),
         scope=terms.scope.strip(),
         data_classes={each.value: why.strip() for each, why in terms.data_classes.items()},
     )
 
 
-def _record(made: Referral, cases: Sequence[ReviewedCase], *, by: str, at: datetime) -> None:
+def _record(
+    made: Referral, new: NewReferral, cases: Sequence[ReviewedCase], *, by: str, at: datetime
+) -> None:
     is_data = made.instrument in DATA_INSTRUMENTS
     case_ids = [case.case_id for case in cases]
     record(
@@ -196,6 +202,7 @@ def _record(made: Referral, cases: Sequence[ReviewedCase], *, by: str, at: datet
             "items": len(cases),
             "cases_digest": sha256_text("\n".join(sorted(case_ids)).encode()),
             "send_not_before": made.send_not_before.isoformat(),
+            **({"order_digest": new.terms.order_digest} if new.terms else {}),
         },
     )
 

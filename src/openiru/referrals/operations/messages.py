@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from openiru.evidence.types import CaptureView
 from openiru.intake.types import SubjectView
 from openiru.referrals.models import DataRequestTerms, Item, Referral
 from openiru.referrals.types import MessageKind
@@ -54,12 +55,18 @@ def referral_body(
 
 
 def data_request_body(
-    row: Referral, terms: DataRequestTerms, kind: MessageKind, subjects: Iterable[SubjectView]
+    row: Referral,
+    terms: DataRequestTerms,
+    kind: MessageKind,
+    *,
+    order: CaptureView | None,
+    subjects: Iterable[SubjectView],
 ) -> str:
     """The message that asks for data, or for their preservation."""
     data = {
         **_head(row),
         "legal_instrument": terms.legal_instrument,
+        "order": _order_words(order),
         "necessity": terms.necessity,
         "scope": terms.scope,
         "redress": row.redress,
@@ -90,6 +97,13 @@ def subject_words(subject: SubjectView) -> dict[str, Any]:
         "native_id": subject.native_id,
         "display_name": subject.display_name,
     }
+
+
+def _order_words(order: CaptureView | None) -> dict[str, Any] | None:
+    """The attached order, to be fetched by its digest; None where none was attached in earlier years."""
+    if order is None:
+        return None
+    return {"digest": order.digest, "media_type": order.media_type, "size_bytes": order.size_bytes}
 
 
 def _head(row: Referral) -> dict[str, Any]:

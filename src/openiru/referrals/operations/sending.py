@@ -12,6 +12,7 @@ from django.db import transaction
 from openiru.access.types import SYSTEM
 from openiru.audit.operations import record
 from openiru.audit.types import Event
+from openiru.evidence.queries import capture
 from openiru.foundation.digests import sha256_text
 from openiru.intake.queries import subjects
 from openiru.platforms.queries import deadline
@@ -172,6 +173,8 @@ def _body(
     seen = subjects([str(item.subject_id) for item in leaving])
     if kind is not MessageKind.REFERRAL_SENT:
         terms = DataRequestTerms.objects.get(pk=row.pk)
-        return data_request_body(row, terms, kind, [seen[str(item.subject_id)] for item in leaving])
+        order = capture(terms.order_digest) if terms.order_digest else None
+        about = [seen[str(item.subject_id)] for item in leaving]
+        return data_request_body(row, terms, kind, order=order, subjects=about)
     names = {each: organisation(each).name for each in entries}
     return referral_body(row, leaving, subjects=seen, entries=entries, organisations=names)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from openiru.foundation.digests import is_digest
 from openiru.foundation.words import seen_characters
 from openiru.referrals.errors import (
     AlreadyReferredError,
@@ -27,6 +28,7 @@ MIN_NECESSITY_CHARS: Final = 40
 MIN_SCOPE_CHARS: Final = 20
 MIN_CLASS_CHARS: Final = 15
 MIN_REASON_CHARS: Final = 10
+ORDER_TYPES: Final = frozenset({"application/pdf", "image/jpeg", "image/png"})  # everybody can open them
 
 ZONE_MAX: Final = timedelta(hours=15)  # beyond every zone on earth, within what databases take
 YEARS: Final = range(2000, 2201)  # before the first social network; beyond any duration
@@ -95,6 +97,8 @@ def check_terms(instrument: Instrument, terms: Terms | None) -> None:
         return
     if terms is None:
         raise TermsError(f"A {instrument} needs its legal instrument, necessity, scope and data classes.")
+    if not is_digest(terms.order_digest):
+        raise TermsError("Attach the law, order or warrant itself: a PDF, or a picture of it.")
     for name, words, least in (
         ("legal instrument", terms.legal_instrument, MIN_INSTRUMENT_CHARS),
         ("necessity", terms.necessity, MIN_NECESSITY_CHARS),
@@ -109,6 +113,16 @@ def check_terms(instrument: Instrument, terms: Terms | None) -> None:
             raise TermsError(
                 f"Say why {data_class} data are needed, in at least {MIN_CLASS_CHARS} characters."
             )
+
+
+def check_order(media_type: str) -> None:
+    """Refuse as an order what is neither a PDF nor a picture of one.
+
+    Raises:
+        TermsError: saying what the file is.
+    """
+    if media_type not in ORDER_TYPES:
+        raise TermsError(f"An order is attached as PDF, JPEG or PNG; this file is {media_type}.")
 
 
 def check_reason(reason: str) -> None:

@@ -4,6 +4,7 @@ from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, meetings
+from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
 
@@ -13,6 +14,7 @@ __all__ = [
     "data_requests",
     "failed_deliveries",
     "find_reference",
+    "is_order_sent_to",
     "item",
     "items",
     "items_of",
@@ -20,6 +22,7 @@ __all__ = [
     "ledger",
     "ledger_version",
     "meetings",
+    "order_of",
     "overdue",
     "referral",
     "referrals_page",

@@ -18,6 +18,7 @@ from openiru.referrals.types import (
     ItemState,
     LedgerRow,
     MeetingView,
+    MessageKind,
     OutcomeCode,
     Produced,
 )
@@ -28,11 +29,16 @@ _CODES: Final[Mapping[str, OutcomeCode]] = {code.value: code for code in Outcome
 _STATES: Final[Mapping[str, ItemState]] = {code.value: state for code, state in STATE_OF.items()}
 _INSTRUMENTS: Final[Mapping[str, Instrument]] = {each.value: each for each in Instrument}
 
+_REMOVALS: Final = sorted(instrument.value for instrument in REMOVALS)
+_SENT: Final = MessageKind.REFERRAL_SENT.value
+
 _LEDGER: Final = """
 SELECT i.id::text, i.referral_id::text, i.platform_id, i.organisation_id::text, i.instrument,
        i.sent_at, CASE WHEN i.withdrawn_at <= %(as_of)s THEN i.withdrawn_at END,
-       o.code, o.effective_at, o.received_at, o.followers
+       m.confirmed_at IS NOT NULL, o.code, o.effective_at, o.received_at, o.followers
 FROM referrals_item i
+LEFT JOIN referrals_outbox_message m ON m.referral_id = i.referral_id
+    AND m.kind = %(kind)s AND m.confirmed_at <= %(as_of)s
 LEFT JOIN (
     SELECT DISTINCT ON (item_id) item_id, code, effective_at, received_at, followers
     FROM referrals_outcome
@@ -61,6 +67,7 @@ ORDER BY r.sent_at, r.id
 _VERSION: Final = """
 SELECT
     (SELECT count(*) FROM referrals_item WHERE sent_at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_outbox_message WHERE confirmed_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_outcome WHERE received_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_withdrawal WHERE at <= %(as_of)s),
     (SELECT count(*) FROM referrals_referral WHERE sent_at <= %(as_of)s),
@@ -74,15 +81,14 @@ def ledger(as_of: datetime) -> tuple[LedgerRow, ...]:
 
     One statement; about 10 microseconds a row.
     """
-    instruments = sorted(instrument.value for instrument in REMOVALS)
     with connection.cursor() as cursor:
-        cursor.execute(_LEDGER, {"as_of": as_of, "instruments": instruments})
+        cursor.execute(_LEDGER, {"as_of": as_of, "instruments": _REMOVALS, "kind": _SENT})
         return tuple(map(_row, cursor.fetchall()))
 
 
 def _row(columns: tuple[Any, ...]) -> LedgerRow:
     item_id, referral_id, platform, organisation_id, instrument, sent_at, withdrawn_at, *word = columns
-    code, effective_at, received_at, followers = word
+    is_confirmed, code, effective_at, received_at, followers = word
     state = ItemState.PENDING if code is None else _STATES[code]
     decided = None
     if code is not None:
@@ -96,6 +102,7 @@ def _row(columns: tuple[Any, ...]) -> LedgerRow:
         sent_at=sent_at,
         withdrawn_at=withdrawn_at,
         state=state if withdrawn_at is None else ItemState.WITHDRAWN,
+        is_delivered=is_confirmed or code is not None,
         decided_at=decided,
         outcome_code=None if code is None else _CODES[code],
         followers_at_block=followers if state in BLOCKING_STATES else None,

@@ -72,6 +72,7 @@ def _terms(found: Referral) -> TermsView | None:
     )
     return TermsView(
         legal_instrument=terms.legal_instrument,
+        order_digest=terms.order_digest,
         necessity=terms.necessity,
         scope=terms.scope,
         data_classes={DataClass(name): why for name, why in terms.data_classes.items()},

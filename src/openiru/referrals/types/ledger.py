@@ -23,6 +23,7 @@ class LedgerRow:
     sent_at: datetime
     withdrawn_at: datetime | None
     state: ItemState
+    is_delivered: bool  # the platform confirmed the message, or said something of the item
     decided_at: datetime | None  # of the outcome that counts; None while pending
     outcome_code: OutcomeCode | None  # the last one received; kept when the item was withdrawn
     followers_at_block: int | None  # None unless acted or partly, or where no count was known

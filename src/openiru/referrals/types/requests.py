@@ -24,6 +24,7 @@ class Terms:
     necessity: str  # why nothing less will do
     scope: str  # which period and which records
     data_classes: Mapping[DataClass, str]  # each class with the reason why it is needed
+    order_digest: str = ""  # the order itself, kept as evidence: sha256:...; without one there is no request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

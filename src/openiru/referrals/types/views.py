@@ -108,6 +108,7 @@ class TermsView:
     """The terms of a data or preservation request, and its answers."""
 
     legal_instrument: str
+    order_digest: str  # empty for requests made before orders were attached
     necessity: str
     scope: str
     data_classes: Mapping[DataClass, str]

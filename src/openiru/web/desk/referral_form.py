@@ -5,12 +5,14 @@ from datetime import UTC
 from typing import Any, Final
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from openiru.referrals.types import DataClass, SeenState, Terms
 from openiru.review.types import Instrument
 from openiru.web.words import word_of
+from openiru.workflows.make_referral import ORDER_BYTES_MAX
 
 DATA_INSTRUMENTS: Final = frozenset({Instrument.DATA_REQUEST, Instrument.PRESERVATION})
 
@@ -26,6 +28,13 @@ class TermsForm(forms.Form):
         help_text=_("Which law or order, with number and date."),
         widget=forms.Textarea(attrs=_BRIEF),
     )
+    order = forms.FileField(
+        label=_("Attached order"),
+        help_text=_(
+            "The law, order or warrant itself: PDF, JPEG or PNG, at most 20 MB. It is kept as evidence."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+    )
     necessity = forms.CharField(
         label=_("Necessity"), help_text=_("Why nothing less will do."), widget=forms.Textarea(attrs=_WORDS)
     )
@@ -33,8 +42,8 @@ class TermsForm(forms.Form):
         label=_("Scope"), help_text=_("Which period and which records."), widget=forms.Textarea(attrs=_WORDS)
     )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files)
         for data_class in DataClass:
             self.fields[f"class_{data_class}"] = forms.CharField(
                 label=word_of(data_class), required=False, widget=forms.Textarea(attrs=_BRIEF)
@@ -55,8 +64,22 @@ class TermsForm(forms.Form):
             )
         return cleaned
 
+    def clean_order(self) -> bytes:
+        """The bytes of the order."""
+        file: UploadedFile[Any] = self.cleaned_data["order"]
+        if file.size is None or file.size > ORDER_BYTES_MAX:
+            raise forms.ValidationError(_("The order is larger than 20 MB; attach a smaller scan."))
+        order: bytes = file.read()
+        return order
+
+    @property
+    def attached(self) -> bytes:
+        """The order, once it is valid."""
+        order: bytes = self.cleaned_data["order"]
+        return order
+
     def terms(self) -> Terms:
-        """What was written, once it is valid."""
+        """What was written, once it is valid; the order goes beside it."""
         said = self.cleaned_data
         return Terms(
             legal_instrument=said["legal_instrument"],

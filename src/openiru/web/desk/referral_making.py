@@ -23,6 +23,7 @@ from openiru.web.doors import Visit, door
 from openiru.web.names import named_items, organisations_by_id
 from openiru.web.refusals import STATUS
 from openiru.web.templatetags.openiru import duration
+from openiru.workflows.make_referral import make_referral
 
 MOST_ITEMS = 100  # as the rules of referring allow in one
 
@@ -41,7 +42,7 @@ def create(request: HttpRequest, visit: Visit) -> HttpResponse:
     platform = plain(request.POST.get("platform", ""))
     said = request.POST.get("instrument", "")
     instrument = Instrument(said) if said in set(Instrument) else Instrument.ACCOUNT_BLOCK
-    terms_form = TermsForm(request.POST) if instrument in DATA_INSTRUMENTS else None
+    terms_form = TermsForm(request.POST, request.FILES) if instrument in DATA_INSTRUMENTS else None
     if terms_form is not None and not terms_form.is_valid():
         return new_page(request, visit, platform, instrument, form=terms_form)
     new = NewReferral(
@@ -54,7 +55,7 @@ def create(request: HttpRequest, visit: Visit) -> HttpResponse:
         terms=terms_form.terms() if terms_form else None,
     )
     try:
-        made = operations.create_referral(new, by=visit.by, at=visit.at)
+        made = make_referral(new, order=terms_form.attached if terms_form else None, by=visit.by, at=visit.at)
     except OpenIruError as error:
         return new_page(request, visit, platform, instrument, form=terms_form, refused=error)
     messages.success(

@@ -45,6 +45,7 @@ urlpatterns = [
     path("referrals/<str:referral_id>/recall/", referral_making.recall, name="recall_referral"),
     path("referrals/<str:referral_id>/withdraw/", referral_making.withdraw, name="withdraw_items"),
     path("referrals/<str:referral_id>/observed/", referral_making.note_sighting, name="note_sighting"),
+    path("referrals/<str:referral_id>/order/", evidence.order, name="order"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),
     path("platforms/", platforms.platforms, name="platforms"),
     path("platforms/<str:slug>/", platforms.platform, name="platform"),

@@ -9,7 +9,9 @@ from openiru.referrals import operations as referrals
 from openiru.referrals.types import DataClass, NewMeeting, NewReferral, Terms
 from openiru.review import operations as review
 from openiru.review.types import Instrument
+from openiru.workflows.make_referral import make_referral
 from openiru.workflows.play_story.calendar import WorkingDay
+from openiru.workflows.play_story.order import exercise_order
 from openiru.workflows.play_story.unit import Unit
 
 TERMS: Final = Terms(
@@ -39,7 +41,7 @@ def request_data(unit: Unit, day: WorkingDay) -> None:
             redress=settings.REDRESS,
             terms=TERMS,
         )
-        referrals.create_referral(new, by=author, at=at)
+        make_referral(new, order=exercise_order(), by=author, at=at)
         unit.data_requests += 1
 
 

@@ -25,6 +25,7 @@ TERMS = Terms(
     necessity="The person behind the account can be identified in no other way than this.",
     scope="Records of June 2025, of this account alone",
     data_classes={DataClass.SUBSCRIBER: "To learn who registered the account"},
+    order_digest=f"sha256:{'0' * 64}",
 )
 BLOCK = NewReferral(
     platform="facebook",
@@ -81,6 +82,17 @@ class TestCheckMayCreate:
         assert set(Instrument) == REMOVALS | DATA_INSTRUMENTS | {Instrument.MEETING}
 
 
+class TestCheckOrder:
+    @pytest.mark.parametrize("media_type", ["application/pdf", "image/png", "image/jpeg"])
+    def test_takes_what_everybody_can_open(self, media_type: str) -> None:
+        requests.check_order(media_type)
+
+    @pytest.mark.parametrize("media_type", ["application/octet-stream", "video/mp4", "image/gif", ""])
+    def test_refuses_what_is_no_paper(self, media_type: str) -> None:
+        with pytest.raises(TermsError, match="PDF, JPEG or PNG"):
+            requests.check_order(media_type)
+
+
 class TestCheckTerms:
     @pytest.mark.parametrize(
         "terms",
@@ -89,6 +101,8 @@ class TestCheckTerms:
             replace(TERMS, necessity="we need it"),
             replace(TERMS, scope="everything"),
             replace(TERMS, scope=" " * 50),
+            replace(TERMS, order_digest=""),
+            replace(TERMS, order_digest="order.pdf"),
             replace(TERMS, data_classes={}),
             replace(TERMS, data_classes={DataClass.CONTENT: "why not"}),
             replace(TERMS, data_classes={**TERMS.data_classes, DataClass.TRAFFIC: ""}),
