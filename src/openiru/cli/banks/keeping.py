@@ -1,4 +1,4 @@
-"""`openiru bank`: create banks, look into them, weigh what parties say, confirm, share and explain."""
+"""`openiru bank`: weigh what parties say, confirm, share, explain, and sweep."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -6,23 +6,17 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.table import Table
 
+from openiru.cli.banks.setting import Reason, plain
 from openiru.cli.doors import By, Json, acting_person, emit, now, progress, with_database
 from openiru.engines.hashes.edits import Edit
-from openiru.engines.interface import Effect
 from openiru.evidence import queries as evidence
 from openiru.foundation.errors import BadInputError
 from openiru.intake import queries as intake
-from openiru.signals import operations, queries
+from openiru.signals import operations
 from openiru.signals.types import (
     OUR_UNIT,
-    BankView,
-    EntryState,
     KnownPictureView,
-    NewBank,
-    Polarity,
-    Purpose,
     Stance,
 )
 from openiru.workflows.explain_pictures import Comparison, Side, compare, explain_match
@@ -32,7 +26,6 @@ from openiru.workflows.sweep_bank import SweepReport, sweep_bank
 app = typer.Typer(no_args_is_help=True)
 
 Entry = Annotated[str, typer.Argument(help="Id of a known picture, as `list` and `show` give it.")]
-Reason = Annotated[str, typer.Option(help="Why, in words.")]
 
 _EDITS: Final[Mapping[Edit, str]] = {
     Edit.NONE: "the same picture, as far as hashes can tell",
@@ -47,65 +40,6 @@ _EDITS: Final[Mapping[Edit, str]] = {
     Edit.TRANSVERSED: "perhaps mirrored along a diagonal",
     Edit.DIFFERENT: "nothing in the hashes says that these are the same picture",
 }
-
-
-@app.command()
-@with_database
-def create(
-    slug: Annotated[str, typer.Argument(help="Short name: small letters, digits, hyphens.")],
-    *,
-    name: Annotated[str, typer.Option(help="Name for people.")],
-    legal_basis: Annotated[str, typer.Option(help="On what legal basis it is kept, in words.")],
-    by: By,
-    purpose: Annotated[Purpose | None, typer.Option(help="Makes the bank negative.")] = None,
-    effect: Annotated[Effect | None, typer.Option(help="What a negative bank does to leads.")] = None,
-    shared: Annotated[bool, typer.Option("--shared", help="For others; only from approved cases.")] = False,
-    max_distance: Annotated[int, typer.Option(help="Bits of 256 within which a picture matches.")] = 31,
-    validity_days: Annotated[int | None, typer.Option(help="How long entries are looked for.")] = None,
-    flood_scan: Annotated[int, typer.Option(help="Subjects in one scan above which to quarantine.")] = 1000,
-    flood_day: Annotated[int, typer.Option(help="Subjects in one day above which to quarantine.")] = 2000,
-    as_json: Json = False,
-) -> None:
-    """Create a bank. With a purpose it is negative: its pictures suppress leads or put a warning on them.
-
-    Example: openiru bank create press --name "Press pictures" --purpose press --effect warn
-    --legal-basis "Article 1(3) of Regulation (EU) 2021/784" --by bilal
-    """
-    new = NewBank(
-        slug=slug,
-        name=name,
-        legal_basis=legal_basis,
-        polarity=Polarity.POSITIVE if purpose is None else Polarity.NEGATIVE,
-        purpose=purpose,
-        effect=effect,
-        max_distance_bits=max_distance,
-        is_shared=shared,
-        validity_days=validity_days,
-        flood_scan_subjects=flood_scan,
-        flood_day_subjects=flood_day,
-    )
-    made = operations.create_bank(new, by=acting_person(by), at=now())
-    emit(asdict(made), as_json=as_json, table=lambda: f"Created: {made.slug}")
-
-
-@app.command()
-@with_database
-def show(
-    bank: Annotated[str | None, typer.Argument(help="Short name; all banks without it.")] = None,
-    *,
-    as_json: Json = False,
-) -> None:
-    """Show all banks, or one with its entries, quarantined and withdrawn ones included.
-
-    Example: openiru bank show unit
-    """
-    if bank is None:
-        _show_all(as_json=as_json)
-        return
-    view = queries.bank(bank)
-    entries = queries.known_pictures(now(), bank=bank, states=frozenset(EntryState))
-    data = {**asdict(view), "entries": [_plain(entry) for entry in entries]}
-    emit(data, as_json=as_json, table=lambda: _entries_table(view, entries))
 
 
 @app.command()
@@ -138,7 +72,7 @@ def confirm(entry: Entry, *, by: By, reason: Reason, as_json: Json = False) -> N
     Example: openiru bank confirm 0198f2a4-7d3c-7c1e-9b0e-0123456789ab --reason "a poster, not a flag" --by bilal
     """
     view = operations.confirm_entry(entry, by=acting_person(by), at=now(), reason=reason)
-    emit(_plain(view), as_json=as_json, table=lambda: f"Confirmed: {view.entry_id}")
+    emit(plain(view), as_json=as_json, table=lambda: f"Confirmed: {view.entry_id}")
 
 
 @app.command()
@@ -157,7 +91,7 @@ def share(
     --case 0198f2a4-7d3c-7c1e-9b0e-ba9876543210 --by bilal
     """
     view = share_picture(entry, bank, case_id=case, by=acting_person(by), at=now())
-    emit(_plain(view), as_json=as_json, table=lambda: f"Shared in {view.bank}: {view.entry_id}")
+    emit(plain(view), as_json=as_json, table=lambda: f"Shared in {view.bank}: {view.entry_id}")
 
 
 @app.command()
@@ -248,49 +182,6 @@ def _told(found: Comparison) -> str:
 
 def _of_entry(entry: KnownPictureView | None) -> str:
     return "" if entry is None else f"(bank {entry.bank}, {entry.state.value}, {entry.standing.value})"
-
-
-def _show_all(*, as_json: bool) -> None:
-    views = queries.banks()
-    counts = {view.slug: queries.entry_counts(view.slug, now()) for view in views}
-    data = [
-        {**asdict(view), "entries": {state.value: n for state, n in counts[view.slug].items()}}
-        for view in views
-    ]
-
-    def table() -> Table:
-        made = Table("bank", "kind", "bits", *(state.value for state in EntryState), "legal basis")
-        for view in views:
-            numbers = [f"{counts[view.slug][state]:,}" for state in EntryState]
-            made.add_row(view.slug, _kind(view), str(view.max_distance_bits), *numbers, view.legal_basis)
-        return made
-
-    emit(data, as_json=as_json, table=table)
-
-
-def _kind(view: BankView) -> str:
-    if view.purpose is not None and view.effect is not None:
-        return f"{view.purpose.value}: {view.effect.value}"
-    return "shared" if view.is_shared else "positive"
-
-
-def _entries_table(view: BankView, entries: Sequence[KnownPictureView]) -> Table:
-    made = Table("entry", "state", "standing", "hash", "source", "why", title=f"{view.name} ({_kind(view)})")
-    for entry in entries:
-        why = entry.withdrawn_reason or entry.quarantine_reason
-        made.add_row(
-            entry.entry_id,
-            entry.state.value,
-            entry.standing.value,
-            f"{entry.pdq.hex()[:16]}…",
-            entry.source,
-            why,
-        )
-    return made
-
-
-def _plain(view: KnownPictureView) -> dict[str, Any]:
-    return {**asdict(view), "pdq": view.pdq.hex()}
 
 
 def _without_bytes(value: Any) -> Any:

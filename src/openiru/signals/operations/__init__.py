@@ -1,6 +1,6 @@
 """Operations of signals: keep banks, scan, record matches, claim and close leads."""
 
-from openiru.signals.operations.banks import create_bank
+from openiru.signals.operations.banks import change_bank, create_bank
 from openiru.signals.operations.confirming import confirm_entry, share_entry
 from openiru.signals.operations.entries import (
     add_picture,
@@ -26,6 +26,7 @@ __all__ = [
     "add_picture",
     "begin_scan",
     "begin_sweep",
+    "change_bank",
     "claim_lead",
     "confirm_entry",
     "create_bank",

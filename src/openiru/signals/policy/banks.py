@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from openiru.signals.errors import BadBankError, OwnEntryError, WrongBankError
 from openiru.signals.types import (
+    BankChange,
     BankView,
     EntryFacts,
     EntryState,
@@ -19,6 +21,8 @@ from openiru.signals.types import (
 )
 
 MAX_DISTANCE_BITS: Final = 31  # facebook/ThreatExchange, pdq/README.md, "Matching"
+_LONGEST_VALIDITY_DAYS: Final = 36_525  # a century; later days have no date
+_LARGEST_FLOOD: Final = 1_000_000_000  # subjects; more than a platform has, and no column holds more
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
@@ -30,21 +34,49 @@ def check_new_bank(new: NewBank) -> None:
     """
     if not _SLUG.fullmatch(new.slug):
         raise BadBankError("A bank's short name has 1 to 40 small letters, digits or hyphens.")
-    if not new.name.strip():
-        raise BadBankError("Give the bank a name.")
-    if not new.legal_basis.strip():
-        raise BadBankError("Say in words on what legal basis the bank is kept.")
-    if not 0 <= new.max_distance_bits <= MAX_DISTANCE_BITS:
-        raise BadBankError(f"The greatest distance is 0 to {MAX_DISTANCE_BITS} bits.")
-    if new.validity_days is not None and new.validity_days < 1:
-        raise BadBankError("Entries are valid for at least one day.")
-    if min(new.flood_scan_subjects, new.flood_day_subjects) < 1:
-        raise BadBankError("A flood begins with at least one subject.")
+    check_settings(new)
     is_negative = new.polarity is Polarity.NEGATIVE
     if is_negative != (new.purpose is not None) or is_negative != (new.effect is not None):
         raise BadBankError("A negative bank, and no other, has a purpose and an effect.")
     if is_negative and new.is_shared:
         raise BadBankError("Only a positive bank is shared with others.")
+
+
+def check_settings(bank: NewBank | BankView) -> None:
+    """Refuse settings under which a bank cannot be kept.
+
+    Raises:
+        BadBankError: naming the setting and what would do.
+    """
+    if not bank.name.strip():
+        raise BadBankError("Give the bank a name.")
+    if not bank.legal_basis.strip():
+        raise BadBankError("Say in words on what legal basis the bank is kept.")
+    if not 0 <= bank.max_distance_bits <= MAX_DISTANCE_BITS:
+        raise BadBankError(f"The greatest distance is 0 to {MAX_DISTANCE_BITS} bits.")
+    if bank.validity_days is not None and not 1 <= bank.validity_days <= _LONGEST_VALIDITY_DAYS:
+        raise BadBankError(f"Entries are valid for 1 to {_LONGEST_VALIDITY_DAYS:,} days.")
+    if not min(bank.flood_scan_subjects, bank.flood_day_subjects) >= 1:
+        raise BadBankError("A flood begins with at least one subject.")
+    if max(bank.flood_scan_subjects, bank.flood_day_subjects) > _LARGEST_FLOOD:
+        raise BadBankError(f"A flood begins with {_LARGEST_FLOOD:,} subjects at most.")
+
+
+def changed(bank: BankView, change: BankChange) -> BankView:
+    """The bank as it shall be.
+
+    Raises:
+        BadBankError: if nothing is named, or the settings do not fit.
+    """
+    named = {name: value for name, value in asdict(change).items() if value is not None}
+    if not named:
+        raise BadBankError("Name at least one setting of the bank that shall change.")
+    if named.get("validity_days") == 0:
+        named["validity_days"] = None
+    wanted = replace(bank, **named)
+    wanted = replace(wanted, name=wanted.name.strip(), legal_basis=wanted.legal_basis.strip())
+    check_settings(wanted)
+    return wanted
 
 
 def check_may_hold(bank: BankView, new: NewPicture) -> None:

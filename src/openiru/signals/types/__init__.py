@@ -3,6 +3,7 @@
 from openiru.signals.types.bank import (
     OUR_UNIT,
     UNIT_BANK,
+    BankChange,
     BankView,
     EntryFacts,
     EntryState,
@@ -37,6 +38,7 @@ from openiru.signals.types.leads import (
 __all__ = [
     "OUR_UNIT",
     "UNIT_BANK",
+    "BankChange",
     "BankView",
     "EntryFacts",
     "EntryState",

@@ -73,6 +73,18 @@ class NewBank:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BankChange:
+    """Settings of a bank that shall be others; None leaves one as it is."""
+
+    name: str | None = None
+    legal_basis: str | None = None
+    max_distance_bits: int | None = None
+    validity_days: int | None = None  # of entries added from now on; 0: until they are withdrawn
+    flood_scan_subjects: int | None = None
+    flood_day_subjects: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankView:
     """A bank and its settings."""
 
