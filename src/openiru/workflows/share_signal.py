@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from openiru.foundation.errors import Kind, OpenIruError
-from openiru.intake import queries as intake
+from openiru.referrals import queries as referrals
 from openiru.review import queries as review
-from openiru.review.types import CaseFacts, CaseStatus
+from openiru.review.types import CaseStatus
 from openiru.signals import operations as signals
 from openiru.signals import queries as known
 from openiru.signals.types import KnownPictureView
@@ -24,7 +24,8 @@ def share_picture(entry_id: str, bank: str, *, case_id: str, by: str, at: dateti
     Raises:
         NotAllowedError: if `by` may not confirm signals.
         UnknownCaseError: if there is no such case.
-        NoDecisionError: if the case is not approved, is on another organisation, or its subject never showed the picture.
+        NoDecisionError: if the case is not approved, is on another organisation, its referral was withdrawn,
+            or its subject never showed the picture.
         UnknownSignalError: if there is no such entry.
         UnknownBankError: if there is no such bank.
         OwnEntryError: if `by` added the entry.
@@ -37,13 +38,8 @@ def share_picture(entry_id: str, bank: str, *, case_id: str, by: str, at: dateti
         )
     if case.organisation_id != entry.organisation_id:
         raise NoDecisionError(f"Case {case_id} is on another organisation than the picture.")
-    if not _has_shown(case, entry):
+    if case_id in referrals.withdrawn_cases([case_id]):
+        raise NoDecisionError(f"The referral of case {case_id} was withdrawn; it is no ground to share.")
+    if case.subject_id not in known.subjects_showing(entry):
         raise NoDecisionError(f"The subject of case {case_id} never showed this picture.")
     return signals.share_entry(entry_id, bank, case_id=case_id, by=by, at=at)
-
-
-def _has_shown(case: CaseFacts, entry: KnownPictureView) -> bool:
-    """Whether the subject's own posts hold the file, or its lead rests on the picture."""
-    if case.subject_id in intake.subjects_with_media(entry.capture_digest):
-        return True
-    return known.has_matched(entry.entry_id, case.subject_id)

@@ -17,6 +17,7 @@ from openiru.referrals.errors import BadRequestError, NotFoundError
 from openiru.referrals.models import Item, OutboxMessage, Referral, Withdrawal
 from openiru.referrals.operations.locks import follow_items, locked_items, locked_referral
 from openiru.referrals.operations.messages import withdrawal_body
+from openiru.referrals.operations.sharing import stop_sharing
 from openiru.referrals.policy.requests import check_reason
 from openiru.referrals.policy.states import check_may_recall, check_may_withdraw
 from openiru.referrals.queries import items as item_views
@@ -68,6 +69,8 @@ def mark_recalled(row: Referral, *, at: datetime, reason: str) -> None:
 def withdraw_items(item_ids: Sequence[str], *, reason: str, by: str, at: datetime) -> tuple[ItemView, ...]:
     """Take items back after they were sent; each platform is told, and figures count them as withdrawn.
 
+    Shared pictures that rest on their cases alone are withdrawn with them.
+
     Args:
         item_ids: of one referral or several; all are withdrawn, or none.
         reason: in words; the platform reads it.
@@ -101,7 +104,10 @@ def withdraw_items(item_ids: Sequence[str], *, reason: str, by: str, at: datetim
         _tell(row, taken, reason.strip(), at)
     follow_items(referrals, at=at)
     _hurry(referrals, at)
-    end_referral([str(item.case_id) for item in found.values()], at=at)
+    cases = [str(item.case_id) for item in found.values()]
+    # Cases first, then what rests on them: sharing and lapsing lock in the same order.
+    end_referral(cases, at=at)
+    stop_sharing(cases, by=by, at=at, reason=f"The referral was withdrawn: {reason.strip()}")
     record_many(_acts(by_referral, by=by, at=at))
     return item_views(item_ids)
 

@@ -2,7 +2,7 @@
 
 from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
-from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to
+from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, meetings
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
@@ -27,4 +27,5 @@ __all__ = [
     "referral",
     "referrals_page",
     "subjects_sent_to",
+    "withdrawn_cases",
 ]

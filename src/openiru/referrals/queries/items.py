@@ -52,6 +52,13 @@ def subjects_sent_to(platform: str, subject_ids: Iterable[str]) -> frozenset[str
     return frozenset(str(each) for each in rows.values_list("subject_id", flat=True))
 
 
+def withdrawn_cases(case_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the cases whose item was taken back after it had been sent."""
+    wanted = [id_of(each, "case") for each in case_ids]
+    rows = Item.objects.filter(case_id__in=wanted, state=ItemState.WITHDRAWN)
+    return frozenset(str(each) for each in rows.values_list("case_id", flat=True))
+
+
 def visible(platform: str | None) -> QuerySet[Item]:
     """The items that a reader may see: all, or what was sent to the reader's platform."""
     if platform is None:

@@ -3,10 +3,11 @@
 from openiru.review.queries.agreement import against_record
 from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
 from openiru.review.queries.counts import case_counts, case_duties
-from openiru.review.queries.pages import approved_unreferred, awaiting_approval, cases
+from openiru.review.queries.pages import approved_on, approved_unreferred, awaiting_approval, cases
 
 __all__ = [
     "against_record",
+    "approved_on",
     "approved_unreferred",
     "awaiting_approval",
     "case",

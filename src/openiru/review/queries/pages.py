@@ -1,6 +1,6 @@
 """Which cases wait, for whom, and in which order?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -79,6 +79,14 @@ def approved_unreferred(
         status=CaseStatus.APPROVED, referred_at=None, platform=platform, instrument=instrument
     )
     return tuple(facts_of(row) for row in rows.order_by("tier", "decided_at", "id")[:limit])
+
+
+def approved_on(organisation_id: str, subject_ids: Collection[str]) -> tuple[CaseFacts, ...]:
+    """The approved cases that say that one of these subjects speaks for the organisation, the newest decision first."""
+    rows = Case.objects.filter(
+        organisation_id=organisation_id, subject_id__in=subject_ids, status=CaseStatus.APPROVED
+    )
+    return tuple(map(facts_of, rows.order_by("-decided_at", "-id")))
 
 
 def case_rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:

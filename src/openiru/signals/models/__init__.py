@@ -1,12 +1,11 @@
 """Tables of signals: banks and what is known, scans, matches and leads."""
 
 from openiru.signals.models.banks import BankEntry, Opinion, SignalBank
-from openiru.signals.models.known import KnownImage, KnownName, KnownUrl
+from openiru.signals.models.known import KnownName, KnownUrl
 from openiru.signals.models.leads import Lead, Match, Scan, ScanShard, Searched
 
 __all__ = [
     "BankEntry",
-    "KnownImage",
     "KnownName",
     "KnownUrl",
     "Lead",

@@ -77,6 +77,7 @@ class BankEntry(models.Model):
     quarantine_reason = models.TextField(blank=True, default="")
     released_by = models.TextField(null=True)
     released_at = models.DateTimeField(null=True)  # when a person last ended a quarantine
+    brought_back_at = models.DateTimeField(null=True)  # when it was last added again after its end
     standing = models.TextField(default="positive")  # of all opinions together
 
     class Meta:

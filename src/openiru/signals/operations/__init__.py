@@ -5,7 +5,8 @@ from openiru.signals.operations.confirming import confirm_entry, share_entry
 from openiru.signals.operations.entries import (
     add_picture,
     hashed,
-    withdraw_entries_of_case,
+    rest_on_case,
+    withdraw_shared,
     withdraw_signal,
 )
 from openiru.signals.operations.known import add_known_name, add_known_url
@@ -37,9 +38,10 @@ __all__ = [
     "record_matches",
     "record_shard",
     "release_lead",
+    "rest_on_case",
     "set_lead_status",
     "set_lead_statuses",
     "share_entry",
-    "withdraw_entries_of_case",
+    "withdraw_shared",
     "withdraw_signal",
 ]

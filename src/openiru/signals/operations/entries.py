@@ -16,7 +16,7 @@ from openiru.signals.errors import BadSignalError, UnknownSignalError
 from openiru.signals.models import BankEntry, KnownName, KnownUrl, SignalBank
 from openiru.signals.operations.opinions import add_opinion
 from openiru.signals.policy import banks as policy
-from openiru.signals.queries.banks import bank
+from openiru.signals.queries.banks import bank, entry_row
 from openiru.signals.types import OUR_UNIT, BankView, NewPicture, Polarity, Provenance, Stance
 
 Signal = KnownName | KnownUrl | BankEntry
@@ -89,12 +89,12 @@ def _new_or_brought_back(target: BankView, new: NewPicture, *, by: str, at: date
     live = here.filter(withdrawn_at=None).first()
     if live is not None:
         has_expired = live.expires_at is not None and live.expires_at <= at
-        return _bring_back(live, expires_at) if has_expired else None
+        return _bring_back(live, expires_at, at) if has_expired else None
     if target.polarity is Polarity.POSITIVE and same.filter(bank__is_shared=True, withdrawn_at=None).exists():
         return None
     tombstone = here.order_by("-withdrawn_at").first()
     if tombstone is not None:
-        return _bring_back(tombstone, expires_at)
+        return _bring_back(tombstone, expires_at, at)
     return BankEntry.objects.create(
         bank_id=UUID(target.bank_id),
         organisation_id=organisation_id,
@@ -117,8 +117,9 @@ def _columns(new: NewPicture, expires_at: datetime | None, by: str, at: datetime
     }
 
 
-def _bring_back(row: BankEntry, expires_at: datetime | None) -> BankEntry:
+def _bring_back(row: BankEntry, expires_at: datetime | None, at: datetime) -> BankEntry:
     row.withdrawn_at, row.withdrawn_reason, row.expires_at = None, "", expires_at
+    row.brought_back_at = at
     # What was confirmed once was taken back since: a second person looks again.
     row.confirmed_by, row.confirmed_at = None, None
     row.save()
@@ -152,19 +153,39 @@ def withdraw_signal(signal_id: str, *, by: str, at: datetime, reason: str) -> No
 
 
 @transaction.atomic
-def withdraw_entries_of_case(case_id: str, *, by: str, at: datetime, reason: str) -> int:
-    """Withdraw the shared entries that rest on a case; called by those above, whose rules decide.
+def withdraw_shared(entry_id: str, *, by: str, at: datetime, reason: str) -> None:
+    """Withdraw a shared entry with the case that it rests on; called by those above, whose rules decide.
 
-    Returns:
-        How many there were.
+    One that was withdrawn already stays as it is.
+
+    Raises:
+        UnknownSignalError: if there is no such entry.
     """
-    rows = BankEntry.objects.select_for_update().filter(case_id=UUID(case_id), withdrawn_at=None)
-    withdrawn = list(rows.order_by("pk"))
-    for row in withdrawn:
+    row, event = _locked(entry_id)
+    if isinstance(row, BankEntry) and row.withdrawn_at is None:
         row.withdrawn_at, row.withdrawn_reason = at, reason
         row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-        _record(row, Event.IMAGE_WITHDRAWN, {"reason": reason}, by=by, at=at)
-    return len(withdrawn)
+        case_id = None if row.case_id is None else str(row.case_id)
+        _record(row, event, {"reason": reason, "case_id": case_id}, by=by, at=at)
+
+
+@transaction.atomic
+def rest_on_case(entry_id: str, case_id: str, *, by: str, at: datetime) -> None:
+    """Let a shared entry rest on another approved case; called by those above, whose rules decide.
+
+    One that was withdrawn stays as it is.
+    The database holds that the case is approved, was not taken back and names the same organisation.
+
+    Raises:
+        UnknownSignalError: if there is no such entry.
+    """
+    row = entry_row(entry_id, lock=True)
+    if row.withdrawn_at is not None:
+        return
+    detail = {"case_id": case_id, "from_case_id": None if row.case_id is None else str(row.case_id)}
+    row.case_id = UUID(case_id)
+    row.save(update_fields=["case_id"])
+    _record(row, Event.ENTRY_GROUND_CHANGED, detail, by=by, at=at)
 
 
 def _locked(signal_id: str) -> tuple[Signal, Event]:

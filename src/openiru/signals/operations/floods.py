@@ -18,14 +18,20 @@ _Subjects = tuple[int, int]  # within the scan, within the day
 _NOBODY: Final[_Subjects] = (0, 0)
 
 
-def without_quarantined(found: Sequence[NewMatch]) -> list[NewMatch]:
-    """The matches but those of pictures that were quarantined while the engines were at work."""
+def without_stopped(found: Sequence[NewMatch]) -> list[NewMatch]:
+    """The matches but those of pictures that were withdrawn or quarantined while the engines were at work."""
     entries = _entries(found)
     if not entries:
         return list(found)
-    rows = BankEntry.objects.filter(pk__in=entries, quarantined_at__isnull=False)
-    quarantined = {picture_signal_id(entry_id) for entry_id in rows.values_list("pk", flat=True)}
-    return [match for match in found if match.signal_id not in quarantined]
+    # Locked, so that nothing is withdrawn between this look and the record of what it matched.
+    rows = BankEntry.objects.select_for_update().filter(pk__in=entries).order_by("pk")
+    rows = rows.only("withdrawn_at", "quarantined_at")
+    ended = {
+        picture_signal_id(row.pk)
+        for row in rows
+        if row.withdrawn_at is not None or row.quarantined_at is not None
+    }
+    return [match for match in found if match.signal_id not in ended]
 
 
 def quarantine_floods(scan_id: str, found: Sequence[NewMatch], *, by: str, at: datetime) -> int:

@@ -14,7 +14,7 @@ from openiru.audit.types import Event
 from openiru.signals.errors import UnknownScanError
 from openiru.signals.models import Scan, ScanShard
 from openiru.signals.operations import searched
-from openiru.signals.operations.floods import quarantine_floods, without_quarantined
+from openiru.signals.operations.floods import quarantine_floods, without_stopped
 from openiru.signals.operations.matches import record_matches
 from openiru.signals.queries.scans import scan_view
 from openiru.signals.queries.searched import scanned_through
@@ -159,7 +159,7 @@ def record_shard(
         return None
     # In slices, so that a picture that floods is quarantined before thousands of leads rest on it.
     for first in range(0, len(found), _SLICE):
-        some = without_quarantined(found[first : first + _SLICE])
+        some = without_stopped(found[first : first + _SLICE])
         row.matches += record_matches(scan_id, some, by=by, at=at)
         quarantine_floods(scan_id, some, by=by, at=at)
     row.save(update_fields=["matches"])

@@ -7,15 +7,16 @@ from openiru.signals.queries.banks import (
     known_picture,
     known_pictures,
     opinions_of,
+    shared_on,
 )
 from openiru.signals.queries.leads import (
     all_leads,
     counts,
-    has_matched,
     lead,
     leads_of_subject,
     match,
     queue_page,
+    subjects_showing,
 )
 from openiru.signals.queries.looked_for import (
     bank_digest,
@@ -37,7 +38,6 @@ __all__ = [
     "counts",
     "entry_counts",
     "entry_id_of",
-    "has_matched",
     "known_names",
     "known_picture",
     "known_pictures",
@@ -50,6 +50,8 @@ __all__ = [
     "queue_page",
     "scan",
     "scans",
+    "shared_on",
+    "subjects_showing",
     "sweep_plan",
     "words_digest",
 ]

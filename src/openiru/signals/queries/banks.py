@@ -1,5 +1,6 @@
 """Which banks are there, what is in them, and what was said of it?"""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -82,6 +83,12 @@ def known_picture(entry_id: str, at: datetime) -> KnownPictureView:
         UnknownSignalError: if there is none with that id.
     """
     return picture_view(entry_row(entry_id), at)
+
+
+def shared_on(case_ids: Collection[str], at: datetime) -> tuple[KnownPictureView, ...]:
+    """The shared entries that rest on these cases and were not withdrawn, in order of id."""
+    rows = BankEntry.objects.filter(case_id__in=case_ids, withdrawn_at=None).select_related("bank")
+    return tuple(picture_view(row, at) for row in rows.order_by("pk"))
 
 
 def opinions_of(entry_id: str) -> tuple[OpinionView, ...]:

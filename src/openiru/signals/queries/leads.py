@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from openiru.foundation.paging import Page
+from openiru.intake import queries as intake
 from openiru.signals.errors import BadCursorError, UnknownLeadError, UnknownMatchError
 from openiru.signals.models import Lead, Match
 from openiru.signals.queries.looked_for import picture_signal_id
-from openiru.signals.types import LeadRow, LeadStatus, LeadView, MatchView, QueueFilter
+from openiru.signals.types import KnownPictureView, LeadRow, LeadStatus, LeadView, MatchView, QueueFilter
 
 PAGE_ROWS: Final = 50
 MATCHES_SHOWN: Final = 50
@@ -81,10 +82,11 @@ def match(match_id: str) -> MatchView:
         raise UnknownMatchError(f"There is no match {match_id!r}.") from error
 
 
-def has_matched(entry_id: str, subject_id: str) -> bool:
-    """Whether a picture of a bank was ever found with a subject."""
-    rows = Match.objects.filter(engine="pictures", signal_id=picture_signal_id(entry_id))
-    return rows.filter(lead__subject_id=UUID(subject_id)).exists()
+def subjects_showing(entry: KnownPictureView) -> frozenset[str]:
+    """The subjects whose own posts hold the file of an entry, or with whom its picture was ever found."""
+    rows = Match.objects.filter(engine="pictures", signal_id=picture_signal_id(entry.entry_id))
+    found = rows.values_list("lead__subject_id", flat=True).distinct()
+    return intake.subjects_with_media(entry.capture_digest) | frozenset(map(str, found))
 
 
 def leads_of_subject(subject_id: str) -> tuple[LeadRow, ...]:

@@ -94,7 +94,9 @@ def _pictures(
     banks = {each.bank_id: each for each in all_banks()}
     rows = (
         BankEntry.objects.filter(in_state(at)[EntryState.ACTIVE])
-        .only("bank_id", "organisation_id", "pdq", "standing", "confirmed_at", "released_at")
+        .only(
+            "bank_id", "organisation_id", "pdq", "standing", "confirmed_at", "released_at", "brought_back_at"
+        )
         .order_by("added_at", "id")
     )
     pictures: list[KnownPicture] = []
@@ -117,7 +119,7 @@ def _positive(row: BankEntry, bank: BankView) -> KnownPicture:
         radius_bits=bank.max_distance_bits,
         is_disputed=row.standing == Standing.DISPUTED.value,
         stands_alone=row.standing != Standing.SEED.value,
-        revision="" if row.released_at is None else row.released_at.isoformat(),
+        revision=" ".join(at.isoformat() for at in (row.released_at, row.brought_back_at) if at is not None),
     )
 
 
