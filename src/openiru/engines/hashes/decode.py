@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from openiru.engines.hashes.borrowed import rgb_pixels
 from openiru.engines.hashes.types import NoPicture, PictureFault
 
 MAX_PIXELS: Final = 50_000_000
@@ -43,7 +44,7 @@ def decode_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Pixels | NoP
     """The pixels of a picture as people see it: shape (height, width, 3), RGB.
 
     The first frame of an animation; turned upright as EXIF says; palettes, CMYK and 16 bits converted; transparent
-    parts on white. Size is checked before anything is decoded.
+    parts on white. Size is checked before anything is decoded. The array is read only, and may have gaps.
     """
     if len(data) > MAX_BYTES:
         return NoPicture(fault=PictureFault.TOO_LARGE, reason=f"The file has more than {MAX_BYTES:,} bytes.")
@@ -63,8 +64,9 @@ def _decode(data: bytes, max_pixels: int) -> Pixels | NoPicture:
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         if picture.width * picture.height > max_pixels:
             return _too_many_pixels(max_pixels)
-        upright = ImageOps.exif_transpose(picture)
-        return np.ascontiguousarray(_rgb(upright))
+        # In place: otherwise even a picture that stands upright is copied.
+        ImageOps.exif_transpose(picture, in_place=True)
+        return _rgb(picture)
 
 
 def _too_many_pixels(max_pixels: int) -> NoPicture:
@@ -79,4 +81,4 @@ def _rgb(picture: Image.Image) -> Pixels:
     if picture.has_transparency_data:
         ground = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(ground, picture.convert("RGBA"))
-    return np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"), dtype=np.uint8)
+    return rgb_pixels(picture if picture.mode == "RGB" else picture.convert("RGB"))

@@ -58,12 +58,23 @@ def hash_pixels(pixels: Pixels, *, min_quality: int = MIN_QUALITY) -> PdqHash | 
     height, width = pixels.shape[:2]
     if height < _MIN_SIDE or width < _MIN_SIDE:
         return LowQuality(score=0)
-    samples = _sample(np.ascontiguousarray(pixels))
+    samples = _sample(_in_rows(pixels))
     quality = int(_quality(samples))
     if quality < min_quality:
         return LowQuality(score=quality)
     bits = _bits(_transform(samples, _FREQUENCIES))
     return PdqHash(value=np.packbits(bits[::-1]).tobytes(), quality=quality)
+
+
+def _in_rows(pixels: Pixels) -> Pixels:
+    """Pixels side by side, three bytes each, or four of which the last means nothing."""
+    height, width = pixels.shape[:2]
+    if pixels.strides == (4 * width, 4, 1):
+        return np.lib.stride_tricks.as_strided(pixels, (height, width, 4), pixels.strides, writeable=False)
+    rows = np.ascontiguousarray(pixels).view()
+    # Read only like the other kind: for both together the kernels are compiled once.
+    rows.flags.writeable = False
+    return rows
 
 
 def _bits(frequencies: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -80,8 +91,8 @@ def _sample(pixels: Pixels) -> NDArray[np.float32]:
     Rows stream through: each is smoothed along itself into a ring of rows, the ring gives rows smoothed along
     columns, and of those only the 64 wanted columns go on to the second pass.
     """
-    height, width = pixels.shape[0], pixels.shape[1]
-    flat = pixels.reshape(height, 3 * width)
+    height, width, channels = pixels.shape
+    flat = pixels.reshape(height, channels * width)
     if height == _SAMPLES and width == _SAMPLES:
         plain = np.empty((_SAMPLES, _SAMPLES), np.float32)
         for row in range(_SAMPLES):
@@ -142,11 +153,19 @@ def _pick_columns(rows: NDArray[np.float32], sums: NDArray[np.float32], out: NDA
 @_compiled
 def _luminance(flat: NDArray[np.uint8], out: NDArray[np.float32]) -> None:
     """Luminance of one row (ITU-R BT.601), weighted in double precision."""
-    for x in range(out.shape[0]):
-        red = np.float64(flat[3 * x]) * 0.299
-        green = np.float64(flat[3 * x + 1]) * 0.587
-        blue = np.float64(flat[3 * x + 2]) * 0.114
-        out[x] = np.float32((red + green) + blue)
+    # Two loops, because the compiler must know how far pixels lie apart to take many at once.
+    if flat.shape[0] == 3 * out.shape[0]:
+        for x in range(out.shape[0]):
+            out[x] = _weighted(flat[3 * x], flat[3 * x + 1], flat[3 * x + 2])
+    else:
+        for x in range(out.shape[0]):
+            out[x] = _weighted(flat[4 * x], flat[4 * x + 1], flat[4 * x + 2])
+
+
+@_compiled
+def _weighted(red: np.uint8, green: np.uint8, blue: np.uint8) -> np.float32:
+    weighted = np.float64(red) * 0.299 + np.float64(green) * 0.587
+    return np.float32(weighted + np.float64(blue) * 0.114)
 
 
 @_compiled

@@ -85,6 +85,15 @@ class TestHashPixels:
         assert isinstance(found, PdqHash)
         assert found.value == reference(np.ascontiguousarray(pixels))[0]
 
+    def test_equals_the_reference_where_pixels_lie_four_bytes_apart(self) -> None:
+        for shape in [(5, 17), (64, 64), (257, 200)]:
+            spaced = np.dstack([scene(*shape), noise(*shape)])[:, :, :4]
+
+            found = hash_pixels(spaced[:, :, :3], min_quality=0)
+
+            assert isinstance(found, PdqHash)
+            assert (found.value, found.quality) == reference(np.ascontiguousarray(spaced[:, :, :3])), shape
+
     @pytest.mark.parametrize("shape", [(1, 1), (4, 500), (500, 4)])
     def test_calls_tiny_pictures_low_quality(self, shape: tuple[int, int]) -> None:
         assert hash_pixels(noise(*shape)) == LowQuality(score=0)
