@@ -62,6 +62,20 @@ class View:
                 found.append(BankMatches(bank=bank, near=_renamed(bank, near)))
         return found
 
+    def find_if_quick(
+        self, queries: Words, *, max_distance_bits: int, most_pairs: int
+    ) -> list[BankMatches] | None:
+        """The same if it takes milliseconds; None if somebody else should rather do it."""
+        found: list[BankMatches] = []
+        for bank, state in self.states:
+            near = state.find_if_quick(queries, max_distance_bits=max_distance_bits, most_pairs=most_pairs)
+            if near is None:
+                return None
+            if len(near):
+                most_pairs -= len(near)
+                found.append(BankMatches(bank=bank, near=_renamed(bank, near)))
+        return found
+
     def enabled(self, part: BankMatches, *, at: float) -> BankMatches:
         """Matches without content that is switched off at a time, in seconds since 1970."""
         disabled = self.disabled.get(part.bank.number)

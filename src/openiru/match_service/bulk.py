@@ -107,16 +107,15 @@ def _good(found: HashLines, what: str) -> Words:
 class Wanted:
     """What of the matches is told."""
 
-    banks: frozenset[str] | None
-    coin: float
-    max_distance_bits: int
+    banks: frozenset[str] | None  # None for all
+    coin: float  # 0 to 1; banks whose ratio lies below tell nothing
 
 
 Render = Callable[[list[BankMatches], int, int], bytes]
 
 
 async def answers(
-    queries: Words, view: View, wanted: Wanted, *, pool: Executor, render: Render
+    queries: Words, view: View, wanted: Wanted, *, max_distance_bits: int, pool: Executor, render: Render
 ) -> AsyncIterator[bytes]:
     """The answer in parts; `render` makes a part from what was found, where it begins, and of how many hashes."""
     loop = asyncio.get_running_loop()
@@ -126,8 +125,8 @@ async def answers(
 
     def search(first: int, end: int) -> bytes | None:
         most = _MOST_PAIRS if end - first > 1 else None
-        found = view.find(queries[first:end], max_distance_bits=wanted.max_distance_bits, most_pairs=most)
-        return None if found is None else render(_told(found, view, wanted), first, end - first)
+        found = view.find(queries[first:end], max_distance_bits=max_distance_bits, most_pairs=most)
+        return None if found is None else render(wanted_of(found, view, wanted), first, end - first)
 
     while waiting:
         first, end = waiting.pop()
@@ -139,7 +138,8 @@ async def answers(
             yield part
 
 
-def _told(found: list[BankMatches], view: View, wanted: Wanted) -> list[BankMatches]:
+def wanted_of(found: list[BankMatches], view: View, wanted: Wanted) -> list[BankMatches]:
+    """Matches without those of other banks, and without what is switched off at this moment."""
     at = time.time()
     return [
         view.enabled(part, at=at)

@@ -1,23 +1,28 @@
 """How are look-ups that come one by one searched many at a time?
 
 All that arrive while the process reads from its connections are searched together: under load that halves the cost of
-each, and without load nothing waits.
+each, and without load nothing waits. A hash that matches thousands is searched and told in a thread of its own.
 """
 
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 import numpy as np
 import orjson
 
+from openiru.engines.hashes.index.tables import Words
 from openiru.match_service.banks import BankMatches, Banks, View, is_enabled
-from openiru.match_service.http.messages import Answer, Deferred, unavailable
+from openiru.match_service.http.messages import JSON, Answer, Deferred, Stream, unavailable
 
 _AT_ONCE: Final = 128  # a few milliseconds; more would make the first ones wait
+_MOST_QUICKLY_TOLD: Final = 2_000  # matches of all these together; some milliseconds as well
+_PARTS_AT_ONCE: Final = 16
 _JSON: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
@@ -33,25 +38,41 @@ class Match:
 
 
 Matches = list[Match]
-Render = Callable[[Matches], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Two ways to tell the same matches of a hash: some at once, or any number in parts; see `telling`."""
+
+    few: Callable[[Matches], Answer]
+    many: Callable[[list[BankMatches], View], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    value: bytes
+    telling: Telling
+    deferred: Deferred
 
 
 class Searcher:
-    """Searches single hashes in the event loop of a process."""
+    """Searches single hashes: in the event loop of a process, or beside it where that would keep others waiting."""
 
-    def __init__(self, banks: Banks, *, max_distance_bits: int) -> None:
+    def __init__(self, banks: Banks, *, max_distance_bits: int, pool: Executor) -> None:
         self._banks = banks
         self._max_distance_bits = max_distance_bits
-        self._waiting: list[tuple[bytes, Render, Deferred]] = []
+        self._pool = pool
+        self._waiting: list[_Waiting] = []
+        self._tasks: set[asyncio.Task[None]] = set()
         self.lookups = 0
         self.matched = 0
 
-    def submit(self, value: bytes, render: Render) -> Deferred:
+    def submit(self, value: bytes, telling: Telling) -> Deferred:
         """Look up a hash of 32 bytes; the answer is made from its matches, nearest first within each bank."""
         deferred = Deferred()
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._search)
-        self._waiting.append((value, render, deferred))
+        self._waiting.append(_Waiting(value, telling, deferred))
         return deferred
 
     def _search(self) -> None:
@@ -59,22 +80,58 @@ class Searcher:
         if self._waiting:
             asyncio.get_running_loop().call_soon(self._search)
         self.lookups += len(now)
-        queries = (
-            np.frombuffer(b"".join([value for value, _, _ in now]), ">u8").astype(np.uint64).reshape(-1, 4)
-        )
         try:
-            view = self._banks.view()
-            found = view.find(queries, max_distance_bits=self._max_distance_bits) or []
+            self._search_some(now, self._banks.view())
         except OSError as error:
             answer = unavailable(f"the banks cannot be searched: {error}")
-            for _, _, deferred in now:
-                deferred.resolve(answer)
+            for each in now:
+                each.deferred.resolve(answer)
+
+    def _search_some(self, now: list[_Waiting], view: View) -> None:
+        found = view.find_if_quick(
+            _words([each.value for each in now]),
+            max_distance_bits=self._max_distance_bits,
+            most_pairs=_MOST_QUICKLY_TOLD,
+        )
+        if found is not None:
+            matches = by_query(found, view, len(now)) if found else None
+            for row, each in enumerate(now):
+                own = matches[row] if matches is not None else []
+                self.matched += bool(own)
+                each.deferred.resolve(each.telling.few(own))
+        elif len(now) > 1:
+            # One of them matches thousands: the others need not wait for it.
+            half = len(now) // 2
+            self._search_some(now[:half], view)
+            self._search_some(now[half:], view)
+        else:
+            task = asyncio.get_running_loop().create_task(self._search_beside(now[0], view))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _search_beside(self, each: _Waiting, view: View) -> None:
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._pool, self._found, each, view)
+        except OSError as error:
+            each.deferred.resolve(unavailable(f"the banks cannot be searched: {error}"))
             return
-        matches = by_query(found, view, len(now)) if found else None
-        for row, (_, render, deferred) in enumerate(now):
-            own = matches[row] if matches is not None else []
-            self.matched += bool(own)
-            deferred.resolve(render(own))
+        self.matched += bool(found)
+        parts = in_parts(each.telling.many(found, view), self._pool)
+        each.deferred.resolve(Stream(parts, JSON))
+
+    def _found(self, each: _Waiting, view: View) -> list[BankMatches]:
+        return view.find(_words([each.value]), max_distance_bits=self._max_distance_bits) or []
+
+
+async def in_parts(parts: Iterator[bytes], pool: Executor) -> AsyncIterator[bytes]:
+    """What an iterator gives, made in a thread of the pool, several parts at a time."""
+    loop = asyncio.get_running_loop()
+    while some := await loop.run_in_executor(pool, lambda: list(islice(parts, _PARTS_AT_ONCE))):
+        yield b"".join(some)
+
+
+def _words(values: list[bytes]) -> Words:
+    return np.frombuffer(b"".join(values), ">u8").astype(np.uint64).reshape(-1, 4)
 
 
 def by_query(found: list[BankMatches], view: View, count: int) -> list[Matches]:
@@ -90,25 +147,6 @@ def by_query(found: list[BankMatches], view: View, count: int) -> list[Matches]:
             enabled = not disabled or is_enabled(disabled, content_id, at)
             matches[row].append(Match(bank.name, bank.enabled_ratio, content_id, bits, enabled))
     return matches
-
-
-def told(
-    matches: Matches, *, banks: frozenset[str] | None, coin: float
-) -> dict[str, list[dict[str, object]]]:
-    """Matches as HMA tells them: by bank, distances as text.
-
-    Args:
-        matches: what was found.
-        banks: the only ones wanted; None for all.
-        coin: 0 to 1; banks whose ratio lies below tell nothing.
-    """
-    found: dict[str, list[dict[str, object]]] = {}
-    for match in matches:
-        wanted = match.is_enabled and (banks is None or match.bank in banks)
-        if wanted and match.enabled_ratio >= coin:
-            entry = {"bank_content_id": match.content_id, "distance": str(match.distance_bits)}
-            found.setdefault(match.bank, []).append(entry)
-    return found
 
 
 def coin_of(seed: str | None) -> float:

@@ -41,6 +41,8 @@ from openiru.match_service.warming import warm_up
 
 _SWEEP_S: Final = 0.5
 _PATIENCE_S: Final = 10.0
+# An address that answers slowly must not keep all others waiting.
+_THREADS: Final = {"reading": 1, "bulk": 1, "many matches": 1, "fetching": 8}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +75,13 @@ class Worker:
 
     def __init__(self, orders: Orders) -> None:
         settings, folder = orders.settings, Path(orders.banks)
-        self._pools = {name: ThreadPoolExecutor(1, name) for name in ("reading", "bulk", "fetching")}
+        self._pools = {name: ThreadPoolExecutor(count, name) for name, count in _THREADS.items()}
         self._desk = Desk(folder)
         self._pictures = Pictures(max_pixels=settings.picture_pixels, most_waiting=settings.pictures_waiting)
         self.banks = Banks(folder, self._pools["reading"])
-        self._searcher = Searcher(self.banks, max_distance_bits=settings.max_distance_bits)
+        self._searcher = Searcher(
+            self.banks, max_distance_bits=settings.max_distance_bits, pool=self._pools["many matches"]
+        )
         self._hashing = Hashing(self._pictures, self._pools["fetching"], settings)
         self._answers: dict[int, int] = {}
         self.service = MatchService(

@@ -287,9 +287,12 @@ class Connection(asyncio.Protocol):
         else:
             self._answer(answer)
 
-    def _answer(self, answer: Answer) -> None:
+    def _answer(self, answer: Answer | Stream) -> None:
         request = self._busy
         if self._gone or request is None:
+            return
+        if isinstance(answer, Stream):
+            self._task = self._loop.create_task(self._send(request, answer))
             return
         self._transport.write(self._whole(request, answer))
         self._finished(request, answer.status)

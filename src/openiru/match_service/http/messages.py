@@ -80,17 +80,17 @@ class Deferred:
     __slots__ = ("_answer", "_then")
 
     def __init__(self) -> None:
-        self._answer: Answer | None = None
-        self._then: Callable[[Answer], None] | None = None
+        self._answer: Answer | Stream | None = None
+        self._then: Callable[[Answer | Stream], None] | None = None
 
-    def resolve(self, answer: Answer) -> None:
+    def resolve(self, answer: Answer | Stream) -> None:
         """Give the answer."""
         if self._then is None:
             self._answer = answer
         else:
             self._then(answer)
 
-    def then(self, call: Callable[[Answer], None]) -> None:
+    def then(self, call: Callable[[Answer | Stream], None]) -> None:
         """Be called with the answer."""
         if self._answer is None:
             self._then = call

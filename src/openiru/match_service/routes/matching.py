@@ -12,6 +12,7 @@ import numpy as np
 from openiru.engines.hashes.index.tables import Words
 from openiru.match_service import bulk
 from openiru.match_service.banks import Banks
+from openiru.match_service.bulk import Wanted
 from openiru.match_service.http.messages import (
     BINARY,
     JSON,
@@ -28,8 +29,9 @@ from openiru.match_service.http.messages import (
 )
 from openiru.match_service.routes.hashing import SIGNAL_TYPE, Hashing, comparable
 from openiru.match_service.routes.table import SMALL, Route
-from openiru.match_service.search import Matches, Searcher, coin_of, json_answer, told
+from openiru.match_service.search import Searcher, Telling, coin_of, json_answer
 from openiru.match_service.settings import Settings
+from openiru.match_service.telling import by_bank, plainly
 
 _HASH: Final = re.compile("[0-9a-fA-F]{64}")
 _TRUE: Final = frozenset({"true", "1", "yes", "on", "t", "y"})
@@ -100,20 +102,24 @@ class Matching:
         if not signal or not kind:
             return message(400, "Either url or both signal and signal_type are required")
         value = _value(signal, kind)
-        return self._parts.searcher.submit(value, _teller(request))
+        return self._parts.searcher.submit(value, _telling(request))
 
-    async def _lookup_url(self, url: str, request: Request) -> Answer:
+    async def _lookup_url(self, url: str, request: Request) -> Answer | Stream:
         found = await self._parts.hashing.of_url(url, request)
         self._parts.charge(request.client_place, self._settings.upload_counts_as - 1)
-        tell = _teller(request, within=None if request.query.get("signal_type") else SIGNAL_TYPE)
+        telling = _telling(request, within=None if request.query.get("signal_type") else SIGNAL_TYPE)
         if request.query.get("signal_type", SIGNAL_TYPE) != SIGNAL_TYPE:
             return _NOTHING
-        return await _settled(self._parts.searcher.submit(comparable(found, called="invalid signal"), tell))
+        return await _settled(
+            self._parts.searcher.submit(comparable(found, called="invalid signal"), telling)
+        )
 
-    async def _lookup_picture(self, request: Request) -> Answer:
+    async def _lookup_picture(self, request: Request) -> Answer | Stream:
         found = await self._parts.hashing.of_form(request)
-        tell = _teller(request, within=SIGNAL_TYPE, may_bypass=True)
-        return await _settled(self._parts.searcher.submit(comparable(found, called="invalid signal"), tell))
+        telling = _telling(request, within=SIGNAL_TYPE, may_bypass=True)
+        return await _settled(
+            self._parts.searcher.submit(comparable(found, called="invalid signal"), telling)
+        )
 
     def _raw_lookup(self, request: Request) -> Outcome:
         query = request.query
@@ -121,36 +127,32 @@ class Matching:
             if name not in query:
                 raise unfit("missing", (name,), "Field required", query)
         with_distance = _flag(query.get("include_distance", "false"), "include_distance")
-        banks = _banks(request)
-
-        def render(matches: Matches) -> Answer:
-            wanted = [match for match in matches if banks is None or match.bank in banks]
-            if not with_distance:
-                return json_answer({"matches": [match.content_id for match in wanted]})
-            told_as = [
-                {"bank_content_id": match.content_id, "distance": str(match.distance_bits)}
-                for match in wanted
-            ]
-            return json_answer({"matches": told_as})
-
-        return self._parts.searcher.submit(_value(query["signal"], query["signal_type"]), render)
+        telling = plainly(banks=_banks(request), with_distance=with_distance)
+        return self._parts.searcher.submit(_value(query["signal"], query["signal_type"]), telling)
 
     async def _lookup_batch(self, request: Request) -> Answer | Stream:
-        queries, banks = self._batch(request)
+        if len(request.body) <= SMALL:
+            queries, banks = self._batch(request)
+        else:
+            read = asyncio.get_running_loop().run_in_executor(self._parts.pool, self._batch, request)
+            queries, banks = await read
         if len(queries) > self._settings.batch_hashes:
             raise Refusal(message(413, f"a batch may have {self._settings.batch_hashes:,} hashes"))
         self._parts.charge(request.client_place, len(queries) - 1)
-        wanted = bulk.Wanted(
-            banks=banks,
-            coin=_coin(request, may_bypass=True),
-            max_distance_bits=self._settings.max_distance_bits,
-        )
+        wanted = Wanted(banks=banks, coin=_coin(request, may_bypass=True))
         view = self._parts.banks.view()
         self._parts.searcher.lookups += len(queries)
         accept = request.header(b"accept")
         form = BINARY if BINARY in accept else JSON if JSON in accept else NDJSON
         render = {BINARY: bulk.as_records, JSON: bulk.as_items, NDJSON: bulk.as_lines}[form]
-        parts = bulk.answers(queries, view, wanted, pool=self._parts.pool, render=render)
+        parts = bulk.answers(
+            queries,
+            view,
+            wanted,
+            max_distance_bits=self._settings.max_distance_bits,
+            pool=self._parts.pool,
+            render=render,
+        )
         return Stream(_closed(parts, form, is_empty=not len(queries)), form)
 
     def _batch(self, request: Request) -> tuple[Words, frozenset[str] | None]:
@@ -237,26 +239,20 @@ def _coin(request: Request, *, may_bypass: bool) -> float:
     return coin_of(request.query.get("seed"))
 
 
-def _teller(
-    request: Request, *, within: str | None = None, may_bypass: bool = False
-) -> Callable[[Matches], Answer]:
-    """Makes the answer of a look-up; under the name of the signal type if it is given."""
+def _telling(request: Request, *, within: str | None = None, may_bypass: bool = False) -> Telling:
+    """The matches of a look-up by bank; under the name of the signal type if it is given."""
 
-    def tell(matches: Matches) -> Answer:
-        if not matches:
-            return _NOTHING if within is None else json_answer({within: {}})
-        found = told(matches, banks=_banks(request), coin=_coin(request, may_bypass=may_bypass))
-        return json_answer(found if within is None else {within: found})
+    def wanted() -> Wanted:
+        return Wanted(banks=_banks(request), coin=_coin(request, may_bypass=may_bypass))
 
-    return tell
+    return by_bank(wanted, within=within)
 
 
-async def _settled(deferred: Deferred) -> Answer:
+async def _settled(deferred: Deferred) -> Answer | Stream:
     """Wait for an answer."""
-    future = asyncio.get_running_loop().create_future()
+    future: asyncio.Future[Answer | Stream] = asyncio.get_running_loop().create_future()
     deferred.then(lambda answer: None if future.done() else future.set_result(answer))
-    answer: Answer = await future
-    return answer
+    return await future
 
 
 async def _closed(parts: AsyncIterator[bytes], form: str, *, is_empty: bool) -> AsyncIterator[bytes]:

@@ -33,6 +33,7 @@ class Budgets(NamedTuple):
     crowded: int = (
         2  # all are compared once look-ups would scan more than one in so many known hashes; 0: never
     )
+    most_scanned: int = 0  # a look-up that would scan more known hashes is not begun; 0: all are
 
 
 class RadiusError(ValueError):

@@ -32,7 +32,7 @@ class Lookups(NamedTuple):
 def find_one_by_one(
     tables_: tuple[Any, ...], queries: Words, budgets_: tuple[Any, ...], most: int
 ) -> tuple[Words, bool]:
-    """All near pairs, in the order of the queries, and whether they are all: it stops above `most`.
+    """All near pairs, in the order of the queries, and whether they are all: it stops above `most`, and before slow ones.
 
     Takes tables and budgets as plain tuples, whose types Numba recognises several times faster.
     """
@@ -52,7 +52,11 @@ def find_one_by_one(
     pairs, told = np.empty(8, np.uint64), 0
     for query in range(queries.shape[0]):
         needed, scanned = _look_up(tables, queries, query, budgets, lookups)
-        if scanned * budgets.crowded > tables.words.shape[0]:
+        crowded = scanned * budgets.crowded > tables.words.shape[0]
+        scanned = min(scanned, tables.words.shape[0]) if crowded else scanned
+        if budgets.most_scanned > 0 and scanned > budgets.most_scanned:
+            return pairs[:told], False
+        if crowded:
             pairs, told = _compare_with_all(tables, queries, query, budgets, pairs, told)
             if told > most:
                 return pairs[:told], False

@@ -18,6 +18,7 @@ from openiru.engines.hashes.index.known import (
     Finder,
     KnownHashes,
     are_few,
+    find_if_quick,
     find_near,
     index_words,
     iter_near_each,
@@ -82,6 +83,19 @@ class State:
                 for known in self._everything
             ]
         )
+
+    def find_if_quick(
+        self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS, most_pairs: int
+    ) -> NearHashes | None:
+        """The same if it takes milliseconds; see `known.find_if_quick`."""
+        parts = []
+        for known in self._everything:
+            near = find_if_quick(queries, known, max_distance_bits=max_distance_bits, most_pairs=most_pairs)
+            if near is None:
+                return None
+            parts.append(near)
+            most_pairs -= len(near)
+        return self._told(parts)
 
     def iter_near(
         self, queries: Words, *, max_distance_bits: int = MAX_DISTANCE_BITS, find: Finder = on_processor
