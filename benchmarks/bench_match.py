@@ -3,24 +3,23 @@
 Targets at ten million known hashes on two cores: 4,000 single look-ups a second and 40,000 in batches; 120 uploaded
 pictures a second and core; 99 of 100 look-ups within 20 ms; no request lost while the index is swapped.
 
+Columns: look-ups by the clock, waits of clients, look-ups for each second of processor time of the server (two cores that
+do nothing else make twice as many), and the share of one core that the clients took from the same machine.
+
 Run `make bench-match`, or with ARGS="--size 10000000" for the size of the targets (12 GB of memory with the peer, 5
 without: --no-peers). Clients take their part of the same cores: processor time of the server is told beside each figure.
 """
 
 import argparse
-import contextlib
-import io
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,43 +27,16 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from benchmarks import hash_data
+from benchmarks.match_pictures import MILLION, MIX, jpegs, told
+from benchmarks.match_servers import Server, as_list, form, get, our_server, peer_server, post
 from openiru.engines.hashes.index.store.changes import add, create_store
 from openiru.engines.hashes.index.store.merging import merge
 from openiru.engines.hashes.index.store.reading import HashStore
 
 Words = NDArray[np.uint64]
 BATCH = 16_384
-PEER_PORT, OUR_PORT = 18_971, 18_972
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running service."""
-
-    port: int
-    pids: list[int]
-    header: str = ""
-
-    def cpu_s(self) -> float:
-        """Processor time of all its processes so far."""
-        ticks = 0
-        for pid in self.pids:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-    def memory_mb(self) -> tuple[float, float]:
-        """Memory of all its processes, shared pages counted once; and what only they have."""
-        total = own = 0
-        for pid in self.pids:
-            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-                name, _, value = line.partition(":")
-                total += int(value.split()[0]) if name == "Pss" else 0
-                own += int(value.split()[0]) if name.startswith("Private_") else 0
-        return total / 1024, own / 1024
 
 
 @dataclass(frozen=True)
@@ -120,25 +92,29 @@ def run(rng: np.random.Generator, words: Words, folder: Path, options: argparse.
         f"built in {time.process_time() - begun_cpu:.1f} s of processor time, {time.monotonic() - begun:.1f} s\n"
     )
     asked = hash_data.queries_among(rng, words, 40_000)
-    pictures = [picture(rng) for _ in range(12)]
+    pictures = {
+        "uploads, one million pixels": jpegs(rng, MILLION, 24),
+        "uploads, a mix of sizes": jpegs(rng, MIX, 24),
+    }
+    for name, files in pictures.items():
+        print(f"{name}: JPEG, {told(files)}")
     head(options.seconds)
     with our_server(folder, cores) as server:
         ours = measure(server, asked, pictures, folder, options.seconds)
+        answers = answers_of(server, asked)
+        show_memory(server)
         measure_swaps(rng, server, asked, folder, options.seconds)
-        total, own = server.memory_mb()
-        print(
-            f"{'memory':<46}{total:>10,.0f} MB, of which {own:,.0f} MB are private to {len(server.pids)} processes"
-        )
+        measure_addition(rng, server, folder)
+        measure_flood(rng, server, asked, folder, options.seconds)
     if options.no_peers:
         return
     np.save(folder / "words.npy", words)
     with peer_server(folder, cores) as server:
         theirs = measure(server, asked, pictures, folder, options.seconds, is_peer=True)
-        total, own = server.memory_mb()
-        print(
-            f"{'memory':<46}{total:>10,.0f} MB, of which {own:,.0f} MB are private to {len(server.pids)} processes"
-        )
-    print("\nbeside the peer, by processor time of the server")
+        differing = sum(one != other for one, other in zip(answers, answers_of(server, asked), strict=True))
+        show_memory(server)
+    print(f"\nanswers that differ from the peer's: {differing} of {len(answers):,}")
+    print("beside the peer, by processor time of the server")
     for name, outcome in theirs.items():
         print(f"  {name:<44}{ours[name].per_core_s / outcome.per_core_s:>8.1f} x")
     batched, single = ours["batches of 16,384, 32 bytes each"], theirs["single look-ups, 16 clients"]
@@ -148,7 +124,7 @@ def run(rng: np.random.Generator, words: Words, folder: Path, options: argparse.
 def measure(
     server: Server,
     asked: Words,
-    pictures: list[bytes],
+    pictures: dict[str, list[bytes]],
     folder: Path,
     seconds: float,
     *,
@@ -177,9 +153,24 @@ def measure(
             for place in range(0, len(digits) - BATCH, BATCH)
         ]
         one("batches of 16,384, JSON lists", lists, "40,000/s", clients=2, hashes=BATCH)
-    uploads = [form(server, "/m/lookup", content) for content in pictures]
-    one("uploaded pictures, one million pixels", uploads, "120/s and core", clients=4)
+    for name, files in pictures.items():
+        uploads = [form(server, "/m/lookup", content) for content in files]
+        one(name, uploads, "120/s and core", clients=4)
     return found
+
+
+def answers_of(server: Server, asked: Words) -> list[object]:
+    """What some hashes match, in an order that does not depend on the service."""
+    found = []
+    for row in asked[:1000]:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{server.port}/m/lookup?signal={hex_of(row)}&signal_type=pdq",
+            headers=dict([server.header.strip().split(": ")]) if server.header else {},
+        )
+        with urllib.request.urlopen(request, timeout=60) as reply:  # noqa: S310 - our own address
+            matches = json.load(reply).get("KNOWN", [])
+        found.append(sorted((match["bank_content_id"], match["distance"]) for match in matches))
+    return list(found)
 
 
 def measure_swaps(
@@ -198,13 +189,53 @@ def measure_swaps(
 
     changing = threading.Thread(target=change)
     changing.start()
-    singles = [
-        get(server, f"/m/lookup?signal={row.astype('>u8').tobytes().hex()}&signal_type=pdq") for row in asked
-    ]
+    singles = [get(server, f"/m/lookup?signal={hex_of(row)}&signal_type=pdq") for row in asked]
     outcome = load(server, singles, folder, max(seconds, 5.0), rate=1000.0)
     stopping.set()
     changing.join()
-    show(f"1,000 a second while 1,000 are added and merged, {swaps} swaps", outcome, "none lost")
+    show(f"1,000/s beside {swaps} swaps of the whole index", outcome, "none lost")
+
+
+def measure_addition(rng: np.random.Generator, server: Server, folder: Path) -> None:
+    """How long after 100,000 hashes were added every process finds them."""
+    waits = []
+    for _ in range(3):
+        new = hash_data.plain(rng, 100_000)
+        add(HashStore(folder / "banks" / "KNOWN"), new)
+        begun = time.monotonic()
+        # Each request has a connection of its own, and processes share out connections.
+        in_a_row = 0
+        while in_a_row < 10:
+            in_a_row = in_a_row + 1 if answers_of(server, new[-1:]) != [[]] else 0
+        waits.append(time.monotonic() - begun)
+    seconds = ", ".join(f"{wait:.2f}" for wait in waits)
+    print(f"{'100,000 added: found by all processes after':<46}{seconds:>16} s")
+
+
+def measure_flood(
+    rng: np.random.Generator, server: Server, asked: Words, folder: Path, seconds: float
+) -> None:
+    """Ask at a steady rate while another client looks up, on and on, a hash that is known 100,000 times."""
+    flooded = hash_data.plain(rng, 1)
+    create_store(folder / "banks" / "FLOOD", np.repeat(flooded, 100_000, axis=0))
+    time.sleep(1)
+    stopping, told_whole = threading.Event(), 0
+
+    def flood() -> None:
+        nonlocal told_whole
+        path = f"http://127.0.0.1:{server.port}/m/lookup?signal={hex_of(flooded[0])}&signal_type=pdq"
+        headers = dict([server.header.strip().split(": ")])
+        while not stopping.is_set():
+            with urllib.request.urlopen(urllib.request.Request(path, headers=headers), timeout=60) as reply:
+                told_whole += reply.read().count(b"distance") == 100_000
+
+    flooding = threading.Thread(target=flood)
+    flooding.start()
+    singles = [get(server, f"/m/lookup?signal={hex_of(row)}&signal_type=pdq") for row in asked]
+    outcome = load(server, singles, folder, seconds, rate=1000.0)
+    stopping.set()
+    flooding.join()
+    show(f"1,000/s beside {told_whole} answers of 100,000 matches", outcome, "99 of 100 within 20 ms")
 
 
 def load(
@@ -245,123 +276,22 @@ def show(name: str, outcome: Outcome, target: str) -> None:
     print(line + (f"  {seen['wrong']} WRONG" if seen["wrong"] else ""), flush=True)
 
 
+def show_memory(server: Server) -> None:
+    """What the processes take."""
+    total, own = server.memory_mb()
+    print(
+        f"{'memory':<46}{total:>10,.0f} MB, of which {own:,.0f} MB are private to {len(server.pids)} processes"
+    )
+
+
+def hex_of(row: Words) -> str:
+    """A hash as clients write it."""
+    return row.astype(">u8").tobytes().hex()
+
+
 def load_average() -> str:
     """How busy the machine is, whoever keeps it so."""
     return f"{os.getloadavg()[0]:.1f}"
-
-
-def get(server: Server, path: str) -> bytes:
-    """A request without a body."""
-    return f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{server.header}\r\n".encode()
-
-
-def post(server: Server, path: str, kind: str, body: bytes) -> bytes:
-    """A request with a body."""
-    top = f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{server.header}content-type: {kind}\r\n"
-    return f"{top}content-length: {len(body)}\r\n\r\n".encode() + body
-
-
-def form(server: Server, path: str, content: bytes) -> bytes:
-    """A request with one file."""
-    part = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\n\r\n'
-    return post(server, path, "multipart/form-data; boundary=b", part + content + b"\r\n--b--\r\n")
-
-
-def as_list(values: list[bytes]) -> bytes:
-    """Hashes in JSON."""
-    return json.dumps([value.hex() for value in values]).encode()
-
-
-def picture(rng: np.random.Generator) -> bytes:
-    """A JPEG of one million pixels with detail of every size."""
-    made = np.zeros((1000, 1000, 3))
-    for cells in (8, 25, 125, 500):
-        noise = Image.fromarray(rng.integers(0, 256, (cells, cells, 3), dtype=np.uint8))
-        made += np.asarray(noise.resize((1000, 1000), Image.Resampling.BICUBIC)) / 4
-    file = io.BytesIO()
-    Image.fromarray(made.astype(np.uint8)).save(file, "JPEG", quality=85)
-    return file.getvalue()
-
-
-@contextlib.contextmanager
-def our_server(folder: Path, cores: int) -> Iterator[Server]:
-    """The match service, as a platform starts it, with a token."""
-    openiru = [sys.executable, "-m", "openiru", "match"]
-    banks = ["--banks", str(folder / "banks")]
-    made = subprocess.run(
-        [*openiru, "token", "add", "clients", *banks, "--rate", "1e9", "--burst", "1e9"],
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    header = f"authorization: Bearer {made.stdout.strip()}\r\n"
-    command = [*openiru, "serve", *banks, "--port", str(OUR_PORT), "--processes", str(cores)]
-    with started(command, OUR_PORT, folder / "ours.log") as process:
-        while (folder / "ours.log").read_text().count("process-ready") < cores:
-            time.sleep(0.1)
-        yield Server(OUR_PORT, children(process.pid), header)
-
-
-@contextlib.contextmanager
-def peer_server(folder: Path, cores: int) -> Iterator[Server]:
-    """The peer, with as many processes."""
-    environment = {"MATCH_PEER_WORDS": str(folder / "words.npy")}
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "benchmarks.match_peer:app",
-        "--preload",
-        "--workers",
-        str(cores),
-    ]
-    command += [
-        "--bind",
-        f"127.0.0.1:{PEER_PORT}",
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "8",
-        "--keep-alive",
-        "60",
-    ]
-    begun = time.monotonic()
-    with started(command, PEER_PORT, folder / "peer.log", environment) as process:
-        print(f"\nthe peer was ready after {time.monotonic() - begun:.0f} s")
-        yield Server(PEER_PORT, children(process.pid))
-
-
-@contextlib.contextmanager
-def started(
-    command: list[str], port: int, log: Path, environment: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A server, once it answers."""
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            command,
-            stdout=file,
-            stderr=file,
-            env={**os.environ, **(environment or {})},
-            start_new_session=True,
-        )
-    try:
-        for _ in range(6000):
-            with (
-                contextlib.suppress(OSError),
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=5),
-            ):
-                break
-            assert process.poll() is None, log.read_text()
-            time.sleep(0.1)
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that answer."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 if __name__ == "__main__":

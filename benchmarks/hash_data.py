@@ -70,10 +70,10 @@ def queries_among(rng: np.random.Generator, known: Words, count: int) -> Words:
 
 def real(rng: np.random.Generator, count: int) -> Words:
     """PDQ hashes of parts of photographs, each as it is and as a small and strongly compressed copy."""
-    photographs = list(_photographs())
+    pictures = list(photographs())
     hashes: list[bytes] = []
     while len(hashes) < count:
-        picture = photographs[int(rng.integers(0, len(photographs)))]
+        picture = pictures[int(rng.integers(0, len(pictures)))]
         side = int(rng.integers(64, min(picture.size)))
         left = int(rng.integers(0, picture.width - side))
         top = int(rng.integers(0, picture.height - side))
@@ -85,7 +85,8 @@ def real(rng: np.random.Generator, count: int) -> Words:
     return to_words(hashes[:count])
 
 
-def _photographs() -> Iterator[Image.Image]:
+def photographs() -> Iterator[Image.Image]:
+    """The real photographs that scikit-image ships, and some drawings and scans."""
     found = find_spec("skimage")
     assert found is not None, "photographs come with scikit-image: `make bench-hashes` installs it"
     assert found.origin is not None
