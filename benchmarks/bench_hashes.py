@@ -13,7 +13,6 @@ import ctypes
 import gc
 import shutil
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -299,4 +298,4 @@ def measure_swaps(rng: np.random.Generator, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

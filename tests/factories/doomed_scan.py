@@ -10,6 +10,7 @@ import sys
 from typing import Any, NoReturn
 
 import django
+import pytest
 
 django.setup()
 
@@ -19,6 +20,7 @@ from tests.factories.people import analyst  # noqa: E402
 from openiru.runners.local import InProcess  # noqa: E402
 from openiru.signals import operations as signals  # noqa: E402
 from openiru.signals.operations import scans  # noqa: E402
+from openiru.signals.operations.matches import record_matches  # noqa: E402
 from openiru.workflows import scan_intake, sweep_bank  # noqa: E402
 
 SHARD = 10
@@ -34,7 +36,7 @@ def main(moment: str, shards: int, what: str = "scan") -> None:
     """Scan or sweep until the moment comes."""
     scan_intake.SHARD_OBSERVATIONS = sweep_bank.SHARD_OBSERVATIONS = SHARD  # type: ignore[misc]
     whole = 0
-    record_shard, record_matches = signals.record_shard, scans.record_matches
+    record_shard, patch = signals.record_shard, pytest.MonkeyPatch()
 
     def shard(*args: Any, **kwargs: Any) -> int | None:
         nonlocal whole
@@ -45,13 +47,13 @@ def main(moment: str, shards: int, what: str = "scan") -> None:
         return recorded
 
     def matches(*args: Any, **kwargs: Any) -> int:
-        recorded = record_matches(*args, **kwargs)
+        recorded: int = record_matches(*args, **kwargs)
         if moment == "within" and whole == shards:
             die()
         return recorded
 
-    signals.record_shard = shard
-    scans.record_matches = matches
+    patch.setattr(signals, "record_shard", shard)
+    patch.setattr(scans, "record_matches", matches)
     if what == "sweep":
         sweep_bank.sweep_bank(by=analyst(), at=settings.CLOCK.now())
     else:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
+import pytest
 from tests.factories.hashes import some_hashes
 
 from openiru.engines.hashes.index.known import warm_up
 from openiru.engines.hashes.index.labels import labels_of
 from openiru.engines.hashes.index.store import changes, generation, journal, merging, places
+from openiru.engines.hashes.index.store.places import clear_away
 from openiru.engines.hashes.index.store.reading import HashStore
 
 AT = datetime(2025, 7, 1, 9, tzinfo=UTC)
@@ -30,20 +32,22 @@ def die(*_: Any, **__: Any) -> NoReturn:
 
 def doom(moment: str) -> None:
     """Make the process die at a moment of building or merging."""
+    patch = pytest.MonkeyPatch()
     match moment:
         case "before the tables":
-            generation.write_tables = die
+            patch.setattr(generation, "write_tables", die)
         case "before the journal":
-            journal.create = die
+            patch.setattr(journal, "create", die)
         case "before the manifest":
-            generation.write_manifest = die
+            patch.setattr(generation, "write_manifest", die)
         case "before the change":
-            changes.set_current = merging.set_current = die
+            patch.setattr(changes, "set_current", die)
+            patch.setattr(merging, "set_current", die)
         case "in the change":
-            places.sync_folder = die
+            patch.setattr(places, "sync_folder", die)
         case "before clearing away":
-            real, calls = merging.clear_away, iter((False, True))
-            merging.clear_away = lambda folder: die() if next(calls) else real(folder)
+            real, calls = clear_away, iter((False, True))
+            patch.setattr(merging, "clear_away", lambda folder: die() if next(calls) else real(folder))
 
 
 def say(word: str) -> None:

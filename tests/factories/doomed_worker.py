@@ -11,6 +11,7 @@ import threading
 from typing import Any, NoReturn, Self
 
 import django
+import pytest
 
 django.setup()
 
@@ -54,14 +55,14 @@ class Doomed:
 
 def main(moment: str) -> None:
     """Work until the moment comes."""
-    now = settings.CLOCK.now()
+    now, patch = settings.CLOCK.now(), pytest.MonkeyPatch()
     match moment:
         case "leased":
-            operations.prepare_delivery = die
+            patch.setattr(operations, "prepare_delivery", die)
         case "preparing":
-            sending.record = die
+            patch.setattr(sending, "record", die)
         case "confirming":
-            outbox.record = die
+            patch.setattr(outbox, "record", die)
         case "prepared":
             dispatch_due(now, senders=lambda platform: Doomed(platform, sends_first=False))
         case "received":

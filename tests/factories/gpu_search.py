@@ -7,6 +7,7 @@ imported.
 import sys
 
 import numpy as np
+import pytest
 from tests.factories.hashes import hard_banks, queries_for
 
 from openiru.engines.hashes.index import gpu
@@ -31,8 +32,10 @@ def compare(size: int, asked: int, radii: tuple[int, ...]) -> int:
 
 def main() -> None:
     """Compare as much as the simulator manages in some seconds: there each thread is a thread of Python."""
-    gpu._THREADS, gpu._BLOCKS_AT_ONCE, gpu._PAIRS_AT_FIRST = 64, 1, 16
-    gpu._fits = lambda _: True
+    patch = pytest.MonkeyPatch()
+    for name, value in {"_THREADS": 64, "_BLOCKS_AT_ONCE": 1, "_PAIRS_AT_FIRST": 16}.items():
+        patch.setattr(gpu, name, value)
+    patch.setattr(gpu, "_fits", lambda _: True)
     assert compare(100, 6, (0, 15)) > 50
     assert compare(20, 2, (20,)) > 0
     sys.stdout.write("identical\n")

@@ -118,7 +118,7 @@ def make_bank(banks: Path, name: str, words: Words) -> None:
 
 def hex_of(words: Words, row: int = 0) -> str:
     """A hash as clients write it."""
-    return words[row].astype(">u8").tobytes().hex()
+    return bytes(words[row].astype(">u8").tobytes()).hex()
 
 
 def until(true: Any, seconds: float = 30.0) -> bool:

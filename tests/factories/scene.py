@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 from tests.factories import people
@@ -305,7 +306,7 @@ def _rows(
         "bio": f"Voice of the River Front. Invented for exercises. {mark}".strip(),
         "followers": followers,
     }
-    posts = [
+    posts: list[dict[str, Any]] = [
         {
             "type": "post",
             "native_id": f"p-{handle}-{number}",
@@ -318,7 +319,7 @@ def _rows(
         }
         for number, (_language, text) in enumerate(_POSTS)
     ]
-    return [common | row for row in (account, *posts)]
+    return [{**common, **row} for row in (account, *posts)]
 
 
 def _matches(subject: SubjectView, organisation_id: str) -> list[NewMatch]:

@@ -1,8 +1,8 @@
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.machines import Machine, StandingClock
@@ -40,7 +40,7 @@ def message(made: ReferralView, outcome: str = "account_terminated") -> bytes:
     ).encode()
 
 
-def post(body: bytes, secret: str, at: datetime, message_id: str = "") -> HttpResponse:
+def post(body: bytes, secret: str, at: datetime, message_id: str = "") -> Any:
     headers = signed_headers(message_id or str(new_id()), at, body, secret=secret)
     return Machine().post("/callbacks/facebook", body, headers=headers)
 

@@ -1,6 +1,7 @@
 """Whoever writes around the code is refused by the database."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -291,9 +292,9 @@ class TestTerms:
     @pytest.mark.parametrize("name", ["legal_instrument", "necessity", "scope"])
     def test_are_said_in_words(self, name: str) -> None:
         row = DataRequestTerms.objects.get(
-            pk=factory.scheduled(items=1, instrument=Instrument.DATA_REQUEST).referral_id
+            referral__id=factory.scheduled(items=1, instrument=Instrument.DATA_REQUEST).referral_id
         )
-        row.pk = factory.scheduled(items=1).referral_id
+        row.pk = UUID(factory.scheduled(items=1).referral_id)
         setattr(row, name, "None." + " " * 50)
 
         with refused("in words"):
@@ -302,9 +303,9 @@ class TestTerms:
     @pytest.mark.parametrize("is_kept", [False, True])
     def test_carry_an_order_that_was_kept(self, is_kept: bool) -> None:
         row = DataRequestTerms.objects.get(
-            pk=factory.scheduled(items=1, instrument=Instrument.DATA_REQUEST).referral_id
+            referral__id=factory.scheduled(items=1, instrument=Instrument.DATA_REQUEST).referral_id
         )
-        row.pk = factory.scheduled(items=1).referral_id
+        row.pk = UUID(factory.scheduled(items=1).referral_id)
         row.order_digest = f"sha256:{'0' * 64}"
         if is_kept:  # but it is no paper
             moving = keep(b"OggS and more", source="test", collector=people.analyst(), at=factory.AT)

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -160,7 +161,7 @@ class TestRecordOutcome:
         "change",
         [{"scope": ("pakistan",)}, {"duration_days": -1}, {"effective_at": SENT_AT.replace(year=1066)}],
     )
-    def test_refuses_what_cannot_be(self, change: dict[str, object]) -> None:
+    def test_refuses_what_cannot_be(self, change: dict[str, Any]) -> None:
         outcome = replace(blocked(only_item(factory.sent(items=1))), **change)
 
         with pytest.raises(BadOutcomeError):

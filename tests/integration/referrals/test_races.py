@@ -12,7 +12,7 @@ from tests.factories import referrals as factory
 from openiru.audit.queries import events_of, verify
 from openiru.foundation.errors import OpenIruError
 from openiru.referrals import operations, queries
-from openiru.referrals.types import ItemState, ReferralStatus
+from openiru.referrals.types import ItemState, OutcomeCode, ReferralStatus
 
 pytestmark = pytest.mark.usefixtures("superuser")  # a database that may be committed to
 
@@ -73,7 +73,7 @@ class TestWithdrawalAndAnswer:
 
         results = at_once(
             lambda: operations.withdraw_items([item_id], reason="A namesake after all.", by=by, at=later),
-            lambda: factory.answer(item_id, factory.OutcomeCode.ACCOUNT_TERMINATED, at=later),
+            lambda: factory.answer(item_id, OutcomeCode.ACCOUNT_TERMINATED, at=later),
         )
 
         item = queries.item(item_id)

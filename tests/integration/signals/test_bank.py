@@ -1,5 +1,6 @@
 """What becomes a known signal, who may add it, and when it is looked for."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -143,11 +144,12 @@ class TestBankDigest:
     def test_changes_with_every_signal_and_only_then(self) -> None:
         organisation = listed().organisation_id
         digests = [queries.bank_digest(queries.bank_on(AT))]
-        for add in (
+        steps: tuple[Callable[[], object], ...] = (
             lambda: add_name(organisation, "Darya Mahaz"),
             lambda: add_image(organisation),
             lambda: add_url(organisation, "https://river-front.example/"),
-        ):
+        )
+        for add in steps:
             add()
             digests.append(queries.bank_digest(queries.bank_on(AT)))
 

@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import time
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -380,7 +381,7 @@ class TestDesignPage:
         assert (shut, opened) == (404, 200)
 
 
-def settings_with(**environment: str) -> dict[str, object]:
+def settings_with(**environment: str) -> dict[str, Any]:
     """What the settings are in a process with this environment."""
     program = (
         "import json; from openiru.config import settings as s; print(json.dumps({"
@@ -394,5 +395,5 @@ def settings_with(**environment: str) -> dict[str, object]:
         capture_output=True,
         text=True,
     )
-    found: dict[str, object] = json.loads(done.stdout)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found

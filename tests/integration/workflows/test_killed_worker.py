@@ -18,7 +18,7 @@ from tests.factories.receivers import Receiver
 from openiru.audit.queries import verify
 from openiru.foundation.clock import StoryClock
 from openiru.referrals import queries
-from openiru.referrals.types import ReferralStatus
+from openiru.referrals.types import ReferralStatus, ReferralView
 from openiru.workflows.send_referral import DispatchReport, dispatch_due
 
 DUE = factory.AFTER_WINDOW
@@ -136,6 +136,6 @@ class TestKilledWorker:
         assert verify().is_whole
 
 
-def _unconfirmed(made: list[factory.ReferralView]) -> int:
+def _unconfirmed(made: list[ReferralView]) -> int:
     messages = [message for view in made for message in queries.referral(view.referral_id).messages]
     return sum(message.confirmed_at is None for message in messages)

@@ -14,7 +14,7 @@ from openiru.platforms.errors import NotReadyError
 from openiru.platforms.operations import set_endpoint
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations, queries
-from openiru.referrals.types import ReferralStatus
+from openiru.referrals.types import OutcomeCode, ReferralStatus
 from openiru.workflows.send_referral import (
     Dispatcher,
     DispatchReport,
@@ -138,7 +138,7 @@ class TestDispatchDue:
             # Another thread's connection sees only what was committed, and can lock the row.
             def read() -> None:
                 seen.append(queries.referral(made.referral_id).status)
-                factory.answer(made.items[0].item_id, factory.OutcomeCode.ALREADY_GONE, at=DUE)
+                factory.answer(made.items[0].item_id, OutcomeCode.ALREADY_GONE, at=DUE)
                 factory.close_connections()
 
             thread = threading.Thread(target=read)

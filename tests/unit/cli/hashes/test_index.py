@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 from openiru.cli.commands import app
 from openiru.cli.hashes import devices
 from openiru.engines.hashes.index import gpu
+from openiru.engines.hashes.index.tables import Words
 from openiru.engines.hashes.search import HashIndex, find_near_hashes
 
 RNG = np.random.default_rng(61)
@@ -16,7 +17,7 @@ KNOWN = some_hashes(RNG, 60)
 ASKED = np.concatenate([flipped(RNG, KNOWN[:30], 45), some_hashes(RNG, 5)])
 
 
-def digits(words: np.ndarray) -> list[str]:  # type: ignore[type-arg]
+def digits(words: Words) -> list[str]:
     return [row.astype(">u8").tobytes().hex() for row in words]
 
 

@@ -36,7 +36,7 @@ def passed(store: HashStore, way: str) -> HashStore:
 
 
 def ids_near(store: HashStore, words: Words) -> list[int]:
-    return store.find_near(words).ids.tolist()
+    return [int(each) for each in store.find_near(words).ids]
 
 
 class TestCreateStore:
