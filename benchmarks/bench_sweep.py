@@ -114,6 +114,7 @@ def _know(new: Any) -> str:
             marks=queries.picture_marks(before),
             engines=engine_versions(),
             last_seq=last_seq(),
+            last_media=0,
         ),
         by=person,
         at=AT,

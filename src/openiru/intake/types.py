@@ -190,6 +190,15 @@ class StoredBatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LatePictures:
+    """Pictures that came after others: where their observations lie, and the number of the last file."""
+
+    first_seq: int
+    last_seq: int
+    last_media: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediaHash:
     """What hashing made of a file."""
 

@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
@@ -144,7 +144,8 @@ def _taken_in(
         keeper = MediaKeeper(folder=export.path.parent, source=export.source, by=by, at=at, pool=pool)
         if run.is_repeat:
             _add_missing_media(run, first, batches, keeper)
-            return run
+            by_now = queries.find_import(new) or run
+            return replace(by_now, is_repeat=True)
         for batch in _read_ahead(first, batches):
             stored = intake.store_batch(run.id, batch)
             remarks = keeper.keep(_wanted(batch, stored.observation_ids))

@@ -64,6 +64,9 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
     Raises:
         NotAllowedError: if `by` may not scan.
     """
+    last_media = (
+        intake.last_media()
+    )  # first: what comes while the sweep is under way is late for the next one
     swept = sweep_bank(by=by, at=at)
     bank = known.bank_on(at)
     new = NewScan(
@@ -72,6 +75,7 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
         marks=known.picture_marks(bank),
         engines=engine_versions(),
         last_seq=intake.last_seq(),
+        last_media=last_media,
     )
     items = matches = suppressed = 0
     scan_ids: list[str] = []

@@ -70,7 +70,10 @@ def sweep_bank(*, by: str, at: datetime, advance: Advance | None = None) -> Swee
         some = replace(bank, names=(), addresses=(), pictures=tuple(bank.pictures[n] for n in plan.places))
         sweep = signals.begin_sweep(_new(some, plan), by=by, at=at)
         done = _swept(sweep, some, done, by=by, at=at, advance=advance)
-        signals.finish_sweep(sweep.scan_id, compared=known.picture_marks(some), known=marks, by=by, at=at)
+        if sweep.last_media:
+            signals.finish_late_sweep(sweep.scan_id, by=by, at=at)
+        else:
+            signals.finish_sweep(sweep.scan_id, compared=known.picture_marks(some), known=marks, by=by, at=at)
     return done
 
 
@@ -80,6 +83,8 @@ def _new(bank: Bank, plan: SweepPlan) -> NewSweep:
         engines={PictureEngine.name: PictureEngine.version},
         first_seq=plan.first_seq,
         last_seq=plan.last_seq,
+        after_media=plan.after_media,
+        last_media=plan.last_media,
     )
 
 
@@ -117,7 +122,12 @@ def _sieved(sweep: ScanView, prepared: PreparedPictures, beside: ThreadPoolExecu
     through = sweep.scanned_through
     while through < sweep.last_seq:
         last_seq = intake.seq_after(through, up_to_seq=sweep.last_seq, count=SHARD_OBSERVATIONS)
-        seqs, words = intake.picture_hashes(after_seq=through, up_to_seq=last_seq)
+        seqs, words = intake.picture_hashes(
+            after_seq=through,
+            up_to_seq=last_seq,
+            after_media=sweep.after_media,
+            last_media=sweep.last_media or None,
+        )
         waiting.append(
             _Shard(
                 first_seq=through + 1,

@@ -1,7 +1,9 @@
 """A shared picture stops matching with the decision that it rests on, at once, whoever finds it wrong."""
 
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -206,8 +208,8 @@ class TestWithdrawnWhileScanned:
         class Slow(InProcess):
             """Somebody withdraws the picture while the engines are at work."""
 
-            def submit(self, *arguments: object, **named: object):  # type: ignore[no-untyped-def,override]  # noqa: ANN202
-                done = super().submit(*arguments, **named)  # type: ignore[arg-type]
+            def submit(self, *arguments: Any, **named: Any) -> Future[Any]:
+                done: Future[Any] = super().submit(*arguments, **named)
                 operations.withdraw_signal(known.entry_id, by=analyst(), at=AT, reason="A news picture.")
                 return done
 

@@ -72,6 +72,26 @@ def arrive(folder: Path, hashes: list[bytes], name: str = "export") -> None:
     ObservationMedia.objects.bulk_update(media, ["pdq"])
 
 
+def broken_off_after(shards: int) -> None:
+    """A scan that breaks off when so many shards are recorded."""
+
+    class BrokenOffError(Exception):
+        pass
+
+    record_shard, left = operations.record_shard, [shards]
+
+    def failing(*args: Any, **kwargs: Any) -> int | None:
+        if left[0] == 0:
+            raise BrokenOffError
+        left[0] -= 1
+        return record_shard(*args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "record_shard", failing)
+        with pytest.raises(BrokenOffError):
+            scan()
+
+
 def leads() -> set[str]:
     return {row.subject_name for row in queries.all_leads()}
 
@@ -216,7 +236,7 @@ class TestWhatWasSearched:
         arrive(tmp_path, [POSTER, SOURCE.randbytes(32)])
         scan()
         operations.add_known_name(river, "Darya Mahaz", note="", by=analyst(), at=AT)
-        self.broken_off_after(0)
+        broken_off_after(0)
         name_id = queries.known_names()[0].name_id
         operations.withdraw_signal(name_id, by=analyst(), at=AT, reason="A mistake.")
         entry(river, POSTER)
@@ -233,7 +253,7 @@ class TestWhatWasSearched:
         first, second = SOURCE.randbytes(32), SOURCE.randbytes(32)
         arrive(tmp_path, [first, second, first, second, first, second])
         entry(river, first)
-        self.broken_off_after(3)
+        broken_off_after(3)
         entry(river, second)
 
         scan()
@@ -269,23 +289,68 @@ class TestWhatWasSearched:
 
         assert leads() == {f"export{number}" for number in range(4)}
 
-    @staticmethod
-    def broken_off_after(shards: int) -> None:
-        class BrokenOffError(Exception):
-            pass
 
-        record_shard, left = operations.record_shard, [shards]
+@pytest.mark.django_db
+class TestLatePictures:
+    """Pictures that come later than their posts, which were scanned without them."""
 
-        def failing(*args: Any, **kwargs: Any) -> int | None:
-            if left[0] == 0:
-                raise BrokenOffError
-            left[0] -= 1
-            return record_shard(*args, **kwargs)
+    def test_are_compared_with_everything_known_once(self, tmp_path: Path) -> None:
+        river = listed().organisation_id
+        entry(river, POSTER)
+        entry(river, SOURCE.randbytes(32))
+        arrive(tmp_path, [SOURCE.randbytes(32)], name="complete")
+        self.arrive_without(tmp_path, 3)
+        before = scan()
+        self.bring(tmp_path, [SOURCE.randbytes(32), near(POSTER, 9), SOURCE.randbytes(32)])
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(operations, "record_shard", failing)
-            with pytest.raises(BrokenOffError):
-                scan()
+        report, again = scan(), scan()
+
+        assert (before.matches, report.items, report.swept_hashes, report.matches) == (0, 0, 3, 1)
+        assert leads() == {"late1"}
+        assert again.scan_ids == ()
+        view = queries.scan(report.scan_ids[0])
+        assert (view.kind, view.items) == (ScanKind.SWEEP, 3)
+        assert 0 < view.after_media < view.last_media
+
+    def test_of_a_sweep_that_broke_off_are_compared_and_those_that_came_since(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entry(listed().organisation_id, POSTER)
+        self.arrive_without(tmp_path, 12)
+        scan()
+        monkeypatch.setattr(sweeping, "SHARD_OBSERVATIONS", 5)
+        self.bring(tmp_path, [POSTER, *(SOURCE.randbytes(32) for _ in range(9)), POSTER], still_without=1)
+        broken_off_after(1)
+        self.bring(tmp_path, [POSTER], first=11)
+
+        report = scan()
+
+        assert leads() == {"late0", "late10", "late11"}
+        assert len(report.scan_ids) == 2  # the one that broke off to its own end, then what came since
+        assert all(view.finished_at for view in queries.scans())
+        assert scan().scan_ids == ()
+
+    def arrive_without(self, folder: Path, count: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        rows: list[dict[str, Any]] = []
+        for number in range(count):
+            rows += [
+                account_row(f"late{number}"),
+                post_row(f"late{number}", 1, "words", media=(f"{number}.png",)),
+            ]
+        self.rows = rows
+        take_in(folder, rows, AT, name="late", remarks=count)
+
+    def bring(self, folder: Path, hashes: list[bytes], *, first: int = 0, still_without: int = 0) -> None:
+        """The same export again, now with some of its files."""
+        before = set(ObservationMedia.objects.values_list("id", flat=True))
+        for number in range(first, first + len(hashes)):
+            (folder / f"{number}.png").write_bytes(drawing("any picture"))
+        take_in(folder, self.rows, AT, name="late", remarks=still_without)
+        media = ObservationMedia.objects.exclude(id__in=before).order_by("observation__seq")
+        for row, pdq in zip(media, hashes, strict=True):
+            row.pdq = pdq
+        ObservationMedia.objects.bulk_update(media, ["pdq"])
 
 
 class TestKilledSweep:

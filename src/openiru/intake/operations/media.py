@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
+from openiru.intake.operations.storing import ONE_AT_A_TIME
 from openiru.intake.types import MediaFound
 
 _INSERT: Final = """
@@ -14,6 +15,7 @@ ON CONFLICT DO NOTHING
 """
 
 
+@transaction.atomic
 def record_media(found: Sequence[MediaFound]) -> int:
     """Note kept files of observations; those that are noted already stay as they are.
 
@@ -33,5 +35,6 @@ def record_media(found: Sequence[MediaFound]) -> int:
         [row.quality for row in rows],
     ]
     with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
         cursor.execute(_INSERT, columns)
         return int(cursor.rowcount)

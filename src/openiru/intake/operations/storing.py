@@ -16,8 +16,8 @@ from openiru.intake.operations.resolving import Resolver, Sketch
 from openiru.intake.types import ObservationKind, ParsedAccount, ParsedBatch, ParsedRecord, StoredBatch
 
 # One import stores at a time. Two that bring the same subjects can then neither block each other nor both add them,
-# and `seq` grows in the order of commits: a scan that has read up to a number has missed nothing before it.
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('openiru intake'))"
+# and numbers of observations and files grow in the order of commits: a scan that has read up to one has missed nothing.
+ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtext('openiru intake'))"
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def store_batch(import_id: str, batch: ParsedBatch) -> StoredBatch:
     """
     ids = observation_ids(batch)
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
+        cursor.execute(ONE_AT_A_TIME)
     resolver = Resolver.for_records(batch.records)
     _stage(import_id, batch.records, ids, resolver)
     stored = staging.move()

@@ -1,7 +1,7 @@
 """What is known of subjects, observations and imports."""
 
 from openiru.intake.queries.imports import find_import, imports, refused_rows
-from openiru.intake.queries.media import media_hashes, subjects_with_media
+from openiru.intake.queries.media import last_media, late_pictures, media_hashes, subjects_with_media
 from openiru.intake.queries.observations import (
     hashed_media,
     last_seq,
@@ -28,7 +28,9 @@ __all__ = [
     "followers_at",
     "hashed_media",
     "imports",
+    "last_media",
     "last_seq",
+    "late_pictures",
     "media_hashes",
     "observation_batch",
     "observations_at",

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
+from django.db.models import Max, Min
+
 from openiru.intake.models import ObservationMedia
-from openiru.intake.types import MediaHash, MediaState
+from openiru.intake.types import LatePictures, MediaHash, MediaState
 
 
 def subjects_with_media(digest: str) -> frozenset[str]:
@@ -27,3 +29,19 @@ def media_hashes(digests: Collection[str]) -> dict[str, MediaHash]:
         digest: MediaHash(state=MediaState(state), pdq=None if pdq is None else bytes(pdq), quality=quality)
         for digest, state, pdq, quality in rows
     }
+
+
+def last_media() -> int:
+    """The number of the file that was noted last; 0 if there is none."""
+    newest = ObservationMedia.objects.order_by("-id").values_list("id", flat=True).first()
+    return newest or 0
+
+
+def late_pictures(*, after_media: int, up_to_seq: int) -> LatePictures | None:
+    """The pictures that were noted after a file, of observations up to a number; None if there are none."""
+    late = ObservationMedia.objects.filter(
+        id__gt=after_media, pdq__isnull=False, observation__seq__lte=up_to_seq
+    ).aggregate(first=Min("observation__seq"), last=Max("observation__seq"), media=Max("id"))
+    if late["media"] is None:
+        return None
+    return LatePictures(first_seq=late["first"], last_seq=late["last"], last_media=late["media"])

@@ -25,8 +25,9 @@ _MEDIA_AT: Final = f"{_FILES} WHERE o.seq = ANY(%s) ORDER BY o.seq, m.position"
 _HASHES: Final = """
 SELECT string_agg(int8send(o.seq), ''::bytea), string_agg(m.pdq, ''::bytea)
 FROM intake_observation o JOIN intake_observation_media m ON m.observation_id = o.id
-WHERE o.seq > %s AND o.seq <= %s AND m.pdq IS NOT NULL
+WHERE o.seq > %s AND o.seq <= %s AND m.id > %s AND m.id <= %s AND m.pdq IS NOT NULL
 """
+_NO_END: Final = 2**63 - 1
 _KINDS: Final = {kind.value: kind for kind in ObservationKind}
 
 
@@ -86,8 +87,16 @@ def seq_after(seq: int, *, up_to_seq: int, count: int) -> int:
     return up_to_seq if found is None else found
 
 
-def picture_hashes(*, after_seq: int, up_to_seq: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """The hashes of all pictures of observations after one number, up to and including another.
+def picture_hashes(
+    *, after_seq: int, up_to_seq: int, after_media: int = 0, last_media: int | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The hashes of the pictures of observations after one number, up to and including another.
+
+    Args:
+        after_seq: the number of an observation.
+        up_to_seq: the number of an observation.
+        after_media: the number of a file; it is left out, and those that were noted before it.
+        last_media: the number of a file; those that were noted after it are left out. None: none of them.
 
     Returns:
         The numbers of the observations, and the hashes: shape (n, 4), most significant word first. In no order.
@@ -96,7 +105,9 @@ def picture_hashes(*, after_seq: int, up_to_seq: int) -> tuple[NDArray[np.int64]
         One statement; about a million hashes a second.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_HASHES, [after_seq, up_to_seq])
+        cursor.execute(
+            _HASHES, [after_seq, up_to_seq, after_media, _NO_END if last_media is None else last_media]
+        )
         seqs, hashes = (b"" if joined is None else bytes(joined) for joined in cursor.fetchone())
     return np.frombuffer(seqs, ">i8").astype(np.int64), np.frombuffer(hashes, ">u8").astype(
         np.uint64

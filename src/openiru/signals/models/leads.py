@@ -17,6 +17,8 @@ class Scan(models.Model):
     engines = models.JSONField()  # name -> version
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
+    after_media = models.BigIntegerField(default=0)  # a sweep of pictures that came later than their posts:
+    last_media = models.BigIntegerField(default=0)  # those that were noted in between; 0 for all other passes
     started_by = models.TextField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -59,6 +61,9 @@ class Searched(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     engine_version = models.TextField()
     through_seq = models.BigIntegerField()
+    through_media = models.BigIntegerField(
+        default=0
+    )  # files noted later, of what is behind, are still to compare
     pictures = models.BinaryField()  # marks of the pictures, 8 bytes each, sorted
     negatives = models.BinaryField()  # of all pictures that may have kept matches back
     scan = models.ForeignKey(

@@ -16,6 +16,7 @@ from openiru.signals.operations.opinions import give_opinion
 from openiru.signals.operations.scans import (
     begin_scan,
     begin_sweep,
+    finish_late_sweep,
     finish_scan,
     finish_sweep,
     record_shard,
@@ -31,6 +32,7 @@ __all__ = [
     "claim_lead",
     "confirm_entry",
     "create_bank",
+    "finish_late_sweep",
     "finish_scan",
     "finish_sweep",
     "give_opinion",

@@ -64,7 +64,7 @@ def begin_scan(new: NewScan, *, by: str, at: datetime) -> ScanView | None:
             started_by=by,
             started_at=at,
         )
-    searched.scan_goes_on(row, new.marks)
+    searched.scan_goes_on(row, new.marks, last_media=new.last_media)
     return scan_view(row)
 
 
@@ -96,8 +96,14 @@ def begin_sweep(new: NewSweep, *, by: str, at: datetime) -> ScanView:
         kind=ScanKind.SWEEP.value,
         bank_digest=new.bank_digest,
         engines=dict(new.engines),
-        first_seq=new.first_seq,
+        after_media=new.after_media,
         finished_at=None,
+    )
+    # A stretch of late pictures may have grown meanwhile; the pass that was broken off keeps to its own end.
+    same = (
+        same.filter(last_media__gt=0)
+        if new.last_media
+        else same.filter(first_seq=new.first_seq, last_media=0)
     )
     row = same.order_by("started_at", "id").first() or Scan.objects.create(
         kind=ScanKind.SWEEP.value,
@@ -105,6 +111,8 @@ def begin_sweep(new: NewSweep, *, by: str, at: datetime) -> ScanView:
         engines=dict(new.engines),
         first_seq=new.first_seq,
         last_seq=new.last_seq,
+        after_media=new.after_media,
+        last_media=new.last_media,
         started_by=by,
         started_at=at,
     )
@@ -122,6 +130,18 @@ def finish_sweep(
     """
     view = finish_scan(scan_id, by=by, at=at)
     searched.swept(view.first_seq, view.last_seq, compared=compared, known=known)
+    return view
+
+
+@transaction.atomic
+def finish_late_sweep(scan_id: str, *, by: str, at: datetime) -> ScanView:
+    """Note that the pictures of a sweep were compared though they came later than their posts.
+
+    Raises:
+        UnknownScanError: if there is no such sweep.
+    """
+    view = finish_scan(scan_id, by=by, at=at)
+    searched.late_swept(view.last_media)
     return view
 
 

@@ -10,14 +10,18 @@ from openiru.signals.queries.searched import searched_marks
 from openiru.signals.types import PictureMarks
 
 
-def scan_goes_on(scan: Scan, marks: PictureMarks) -> None:
-    """A pass with these pictures begins or goes on: where it goes beyond what was searched, it adds to it."""
+def scan_goes_on(scan: Scan, marks: PictureMarks, *, last_media: int) -> None:
+    """A pass with these pictures begins or goes on: where it goes beyond what was searched, it adds to it.
+
+    What is behind was compared up to the file `last_media` before, and what is ahead is compared as the pass meets it.
+    """
     row = _locked()
     if row is None:
         Searched.objects.create(
             id=1,
             engine_version=PictureEngine.version,
             through_seq=0,
+            through_media=last_media,
             pictures=policy.stored(marks.pictures),
             negatives=policy.stored(marks.negatives),
             scan=scan,
@@ -26,8 +30,14 @@ def scan_goes_on(scan: Scan, marks: PictureMarks) -> None:
     if row.engine_version != PictureEngine.version:
         row.engine_version, row.through_seq = PictureEngine.version, 0
     _set(row, marks if row.through_seq == 0 else policy.both(searched_marks(row), marks))
+    row.through_media = max(row.through_media, last_media)
     row.scan = scan
     row.save()
+
+
+def late_swept(last_media: int) -> None:
+    """Pictures up to a file were compared that came later than their posts."""
+    Searched.objects.filter(id=1, through_media__lt=last_media).update(through_media=last_media)
 
 
 def shard_scanned(scan: Scan, first_seq: int, last_seq: int) -> None:

@@ -42,6 +42,8 @@ def scan_view(row: Scan) -> ScanView:
         engines=row.engines,
         first_seq=row.first_seq,
         last_seq=row.last_seq,
+        after_media=row.after_media,
+        last_media=row.last_media,
         started_by=row.started_by,
         started_at=row.started_at,
         finished_at=row.finished_at,

@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from openiru.engines.hashes.engine import PictureEngine
 from openiru.engines.interface import Bank
+from openiru.intake.queries import late_pictures
 from openiru.signals.models import Scan, ScanShard, Searched
 from openiru.signals.policy import searched as policy
 from openiru.signals.types import PictureMarks, ScanKind, SweepPlan
@@ -15,7 +16,7 @@ def sweep_plan(bank: Bank, words_digest: str, engines: Mapping[str, str]) -> Swe
     """The next stretch to sweep; None if nothing is left.
 
     First what was scanned by words but not with pictures, as after a list that came and went; then the pictures
-    that were not known when the rest was scanned.
+    that were not known when the rest was scanned; then stored pictures that came later than their posts.
     """
     row = Searched.objects.filter(engine_version=PictureEngine.version).first()
     through = 0 if row is None else row.through_seq
@@ -25,7 +26,22 @@ def sweep_plan(bank: Bank, words_digest: str, engines: Mapping[str, str]) -> Swe
     if row is None or through == 0:
         return None
     places = policy.to_compare(bank, searched_marks(row))
-    return SweepPlan(first_seq=1, last_seq=through, places=places) if places else None
+    if places:
+        return SweepPlan(first_seq=1, last_seq=through, places=places)
+    return _late(bank, row)
+
+
+def _late(bank: Bank, row: Searched) -> SweepPlan | None:
+    late = late_pictures(after_media=row.through_media, up_to_seq=row.through_seq)
+    if late is None:
+        return None
+    return SweepPlan(
+        first_seq=late.first_seq,
+        last_seq=late.last_seq,
+        places=tuple(range(len(bank.pictures))),
+        after_media=row.through_media,
+        last_media=late.last_media,
+    )
 
 
 def scanned_through(words_digest: str, engines: Mapping[str, str]) -> int:

@@ -57,6 +57,8 @@ class SweepPlan:
     first_seq: int
     last_seq: int
     places: tuple[int, ...]  # of the pictures, in `Bank.pictures`
+    after_media: int = 0  # only stored pictures that were noted after this file
+    last_media: int = 0  # the last of them; 0 where all stored pictures are compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,8 @@ class NewSweep:
     engines: Mapping[str, str]
     first_seq: int
     last_seq: int
+    after_media: int = 0
+    last_media: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,7 @@ class NewScan:
     marks: PictureMarks
     engines: Mapping[str, str]  # name -> version
     last_seq: int  # of the observations, as they stand now
+    last_media: int  # the file up to which sweeps have compared what was noted late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +95,8 @@ class ScanView:
     engines: Mapping[str, str]
     first_seq: int
     last_seq: int
+    after_media: int  # of a sweep of late pictures: those that were noted after this file,
+    last_media: int  # up to this one; 0 for all other passes
     started_by: str
     started_at: datetime
     finished_at: datetime | None

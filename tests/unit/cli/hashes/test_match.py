@@ -1,6 +1,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -12,10 +13,10 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner(env={"COLUMNS": "300"}).invoke(app, ["match", *map(str, arguments)])
 
 
-def made(banks: Path, *options: str) -> dict[str, str]:
+def made(banks: Path, *options: str) -> dict[str, Any]:
     result = run("token", "add", "uploads", "--banks", banks, "--json", *options)
     assert result.exit_code == 0, result.output
-    facts: dict[str, str] = json.loads(result.stdout)
+    facts: dict[str, Any] = json.loads(result.stdout)
     return facts
 
 
