@@ -61,7 +61,9 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "item_id": tuple(item.item_id for each in made for item in each.items),
         "message_id": tuple(message.message_id for each in made for message in each.messages),
         "digest": tuple(scene.pictures.values()),
+        "entry_id": tuple(scene.entries.values()),
         "person_id": tuple(person.person_id for person in people()),
+        "banks/": ("unit", "press"),
         "platforms/": ("facebook", "telegram", "x"),
         "organisations/": (scene.organisation.slug, "quiet-garden"),
     }

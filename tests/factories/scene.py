@@ -17,6 +17,7 @@ from tests.factories import people
 from tests.factories.cases import draft
 from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
+from tests.factories.scene_banks import found_in, put_up_banks
 
 from openiru.access.types import SYSTEM, Role
 from openiru.foundation.ids import derived_id
@@ -76,6 +77,7 @@ class Scene:
     cases: dict[str, str]  # handle -> case id
     referrals: dict[str, ReferralView]  # what it is in the scene -> referral
     pictures: dict[str, str]  # handle -> digest of a captured picture
+    entries: dict[str, str]  # what it is in the scene -> entry of a bank
     subjects: dict[str, SubjectView]
 
 
@@ -93,6 +95,7 @@ class Stage:
         self.cases: dict[str, str] = {}
         self.pictures: dict[str, str] = {}
         self.subjects: dict[str, SubjectView] = {}
+        self.entries: dict[str, str] = {}
 
     def later(self, **span: float) -> datetime:
         """Let time pass; the new moment."""
@@ -129,7 +132,7 @@ class Stage:
         subject = self.subjects[handle]
         found = [
             each
-            for each in _matches(subject, self.organisation.organisation_id)
+            for each in _matches(subject, self.organisation.organisation_id, self.at)
             if engine in {"", each.engine}
         ]
         scan = Scan.objects.create(
@@ -226,6 +229,13 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     mark = (marks or {}).get
     for platform, handles, followers in ACCOUNTS:
         stage.take_in(handles, platform, followers=followers, mark=mark(platform, ""))
+    stage.entries |= put_up_banks(
+        stage.organisation.slug,
+        drawing("facebook valley.news"),
+        (drawing("river front poster"), drawing("another river poster")),
+        people=stage.people,
+        at=stage.at,
+    )
     stage.match("north.wind")
     stage.match("morning.herald")
     stage.later(hours=1)
@@ -259,6 +269,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         cases=stage.cases,
         referrals=made,
         pictures=stage.pictures,
+        entries=stage.entries,
         subjects=stage.subjects,
     )
 
@@ -322,7 +333,7 @@ def _rows(
     return [{**common, **row} for row in (account, *posts)]
 
 
-def _matches(subject: SubjectView, organisation_id: str) -> list[NewMatch]:
+def _matches(subject: SubjectView, organisation_id: str, at: datetime) -> list[NewMatch]:
     found: list[NewMatch] = []
     for seen in observations_of(subject.id, 10):
         for field, text in (("display_name", seen.display_name), ("text" if seen.text else "", seen.text)):
@@ -338,7 +349,14 @@ def _matches(subject: SubjectView, organisation_id: str) -> list[NewMatch]:
                     "kind": "primary",
                 }
                 found.append(_match(subject, organisation_id, seen.id, "names", "name-1", 0.62, told))
-        if seen.media:
+        known = list(found_in(seen, at))
+        for match, explanation in known:
+            found.append(
+                _match(
+                    subject, organisation_id, seen.id, "pictures", match.signal_id, match.score, explanation
+                )
+            )
+        if seen.media and not known:
             told = {"rule": "near-picture", "field": "pictures", "position": 0, "distance_bits": 12}
             found.append(_match(subject, organisation_id, seen.id, "pictures", "image-1", 0.91, told))
     return found

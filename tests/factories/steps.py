@@ -58,6 +58,10 @@ def _case(handle: str) -> Callable[[Scene], tuple[str, ...]]:
     return lambda scene: (scene.cases[handle],)
 
 
+def _entry(name: str) -> Callable[[Scene], tuple[str, ...]]:
+    return lambda scene: (scene.entries[name],)
+
+
 def _referral(name: str) -> Callable[[Scene], tuple[str, ...]]:
     return lambda scene: (scene.referrals[name].referral_id,)
 
@@ -188,6 +192,53 @@ RULES: Final[Mapping[str, Rule]] = {
     "order": _DESK,
     "retry_delivery": _takes(
         Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
+    ),
+    "banks": _DESK,
+    "bank": _DESK,
+    "change_bank": _takes(
+        Right.MANAGE_BANKS,
+        Step(
+            by="bilal",
+            event=Event.BANK_CHANGED,
+            about=lambda _scene: ("press",),
+            said=lambda _scene: {
+                "name": "Newspapers",
+                "legal_basis": "Article 1(3)",
+                "max_distance_bits": "20",
+                "validity_days": "0",
+                "flood_scan_subjects": "100",
+                "flood_day_subjects": "200",
+                "reason": REASON,
+            },
+        ),
+    ),
+    "bank_entry": _DESK,
+    "withdraw_entry": _takes(
+        Right.ADD_SIGNAL,
+        Step(
+            by="ayesha",
+            event=Event.IMAGE_WITHDRAWN,
+            about=_entry("poster"),
+            said=lambda _scene: {"reason": REASON},
+        ),
+    ),
+    "give_opinion": _takes(
+        Right.ADD_SIGNAL,
+        Step(
+            by="bilal",
+            event=Event.OPINION_GIVEN,
+            about=_entry("poster"),
+            said=lambda _scene: {"party": "platform:facebook", "stance": "positive", "reason": REASON},
+        ),
+    ),
+    "confirm_entry": _takes(
+        Right.CONFIRM_SIGNAL,
+        Step(
+            by="bilal",
+            event=Event.ENTRY_CONFIRMED,
+            about=_entry("quarantined"),
+            said=lambda _scene: {"reason": REASON},
+        ),
     ),
     "platforms": _DESK,
     "platform": _DESK,

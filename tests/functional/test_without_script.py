@@ -66,3 +66,32 @@ class TestWithoutScript:
         )
         page.get_by_label("Keep uncovered").first.check()
         expect(page.locator(".veil__hold img").first).to_have_css("filter", "grayscale(1)")
+
+    def test_known_and_captured_picture_are_compared(
+        self, visit: Visitor, installation: Installation
+    ) -> None:
+        page = visit("ayesha", java_script_enabled=False)
+        page.goto(installation.address("lead", "valley.news"))
+        pair = page.locator(".pair")
+
+        for image in pair.locator("img").all():
+            expect(image).to_have_css("filter", "grayscale(1) blur(18px) contrast(0.85)")
+        for box in pair.get_by_label("Keep uncovered").all():
+            box.focus()
+            page.keyboard.press("Space")
+        for image in pair.locator("img").all():
+            expect(image).to_have_css("filter", "grayscale(1)")
+        expect(page.get_by_role("img", name="6 of 256 bits differ")).to_be_visible()
+        page.get_by_text("The same in words").click()
+        expect(page.get_by_text("Rows and columns from 1, broad shapes first.")).to_be_visible()
+
+    def test_a_quarantine_is_ended(self, visit: Visitor, installation: Installation) -> None:
+        page = visit("bilal", java_script_enabled=False)
+        page.goto("/banks/")
+        page.get_by_role("link", name="in quarantine: 1").click()
+        page.get_by_role("row").nth(1).get_by_role("link").first.click()
+        page.get_by_label("Reason").first.fill("A poster, not a flag of everybody.")
+        page.get_by_role("button", name="Confirm").click()
+
+        expect(page.get_by_text("The entry was confirmed.")).to_be_visible()
+        expect(page.get_by_text("looked for now")).to_be_visible()

@@ -24,24 +24,25 @@ QUEUE: Final = Place(route="queue", prefix="/queue/", words=_("Queue"))
 APPROVALS: Final = Place(route="approvals", prefix="/approvals/", words=_("Approvals"))
 REFERRALS: Final = Place(route="referrals", prefix="/referrals/", words=_("Referrals"))
 ORGANISATIONS: Final = Place(route="organisations", prefix="/organisations/", words=_("Organisations"))
+BANKS: Final = Place(route="banks", prefix="/banks/", words=_("Banks"))
 PLATFORMS: Final = Place(route="platforms", prefix="/platforms/", words=_("Platforms"))
 FIGURES: Final = Place(route="figures", prefix="/figures/", words=_("Figures"))
 OVERSIGHT: Final = Place(route="oversight", prefix="/oversight/", words=_("Oversight"))
 PEOPLE: Final = Place(route="people", prefix="/people/", words=_("People"))
 PORTAL: Final = Place(route="portal", prefix="/portal/", words=_("Requests"))
 
-_DESK: Final = (HOME, QUEUE, REFERRALS, ORGANISATIONS, PLATFORMS, FIGURES)
+_DESK: Final = (HOME, QUEUE, REFERRALS, ORGANISATIONS, BANKS, PLATFORMS, FIGURES)
 
 PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
     Role.ANALYST: _DESK,
-    Role.SUPERVISOR: (HOME, QUEUE, APPROVALS, REFERRALS, ORGANISATIONS, PLATFORMS, FIGURES),
+    Role.SUPERVISOR: (HOME, QUEUE, APPROVALS, REFERRALS, ORGANISATIONS, BANKS, PLATFORMS, FIGURES),
     Role.PLATFORM_STAFF: (PORTAL,),
-    Role.OVERSIGHT: (HOME, OVERSIGHT, QUEUE, REFERRALS, ORGANISATIONS, PLATFORMS, FIGURES),
+    Role.OVERSIGHT: (HOME, OVERSIGHT, QUEUE, REFERRALS, ORGANISATIONS, BANKS, PLATFORMS, FIGURES),
     Role.ADMINISTRATOR: (HOME, PEOPLE, ORGANISATIONS, PLATFORMS, FIGURES),
 }
 
-# Cases are worked on from the queue, so the bar says "Queue" there.
-_BELOW: Final = {"/leads/": "/queue/", "/cases/": "/queue/", "/subjects/": "/queue/"}
+# Cases are worked on from the queue, so the bar says "Queue" there; known pictures lie in banks.
+_BELOW: Final = {"/leads/": "/queue/", "/cases/": "/queue/", "/subjects/": "/queue/", "/signals/": "/banks/"}
 
 
 def current(path: str, places: tuple[Place, ...]) -> Place | None:

@@ -38,6 +38,7 @@ from openiru.review.types import (
 )
 from openiru.signals.types import LeadStatus
 from openiru.web.reading import Script, Theme
+from openiru.web.words_of_banks import BANK_TONES, BANK_WORDS
 
 Words = Mapping[Enum, Promise]
 
@@ -193,6 +194,7 @@ WORDS: Final[tuple[Words, ...]] = (
         Script.HEADINGS: _("Headings in Nastaliq"),
         Script.NASTALIQ: _("Everything in Nastaliq"),
     },
+    *BANK_WORDS,
 )
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {
@@ -273,7 +275,7 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
             ListState.UNKNOWN,
         ),
     }.items()
-    for member in members
+    for member in (*members, *BANK_TONES.get(tone, ()))
 }
 
 

@@ -83,7 +83,7 @@ def explain_match(match_id: str, at: datetime) -> Comparison:
     entry_id, position = signals.entry_id_of(match.signal_id), match.explanation.get("position")
     if entry_id is None or not isinstance(position, int):
         raise BadInputError(f"Match {match_id} is not about pictures: it is about {match.engine}.")
-    media = intake.hashed_media(match.observation_id)
+    media = intake.hashed_media([match.observation_id])[match.observation_id]
     if position >= len(media):
         raise BadInputError(f"The picture of match {match_id} is no longer on file.")
     return compare(entry_id, media[position].digest, at)

@@ -157,4 +157,4 @@ class TestCommand:
 
         assert done.exit_code != 0
         assert queries.bank("unit").max_distance_bits == 31
-        assert queries.entry_counts("unit", AT)[EntryState.ACTIVE] == 0
+        assert queries.entry_counts(AT)["unit"][EntryState.ACTIVE] == 0

@@ -59,7 +59,7 @@ class TestExpiry:
 
         assert looked_for(end - timedelta(seconds=1))
         assert not looked_for(end)
-        assert queries.entry_counts("posters", end)[EntryState.EXPIRED] == 1
+        assert queries.entry_counts(end)["posters"][EntryState.EXPIRED] == 1
 
     def test_is_renewed_by_adding_again(self) -> None:
         bank("posters", validity_days=30)
@@ -183,7 +183,7 @@ class TestTombstones:
         view = queries.known_picture(known.entry_id, AT)
         assert (view.state, view.withdrawn_reason) == (EntryState.WITHDRAWN, "A news picture.")
         assert looked_for() == []
-        counts = queries.entry_counts("unit", AT)
+        counts = queries.entry_counts(AT)["unit"]
         assert counts == dict.fromkeys(EntryState, 0) | {EntryState.WITHDRAWN: 1}
 
 
@@ -196,7 +196,7 @@ class TestEntryCounts:
         for at in (AT, AT + timedelta(days=2)):
             states = [policy.state_of(entry_facts(entry_row(each.entry_id)), at) for each in kept]
 
-            counted = queries.entry_counts("posters", at)
+            counted = queries.entry_counts(at)["posters"]
 
             assert counted == {state: states.count(state) for state in EntryState}
 

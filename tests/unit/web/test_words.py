@@ -8,6 +8,8 @@ from django.utils import translation
 import openiru
 from openiru.access.types import Role
 from openiru.engines.catalogue import ENGINES
+from openiru.engines.hashes.edits import Edit
+from openiru.engines.interface import Effect
 from openiru.intake.types import SubjectKind
 from openiru.referrals.types import (
     DataClass,
@@ -22,6 +24,7 @@ from openiru.referrals.types import (
 )
 from openiru.registry.types import Change, EditionStatus, ListState, NameKind
 from openiru.review.types import CaseStatus, Exemption, Ground, Instrument, Step, Tier
+from openiru.signals.types import EntryState, Polarity, Purpose, Stance, Standing
 from openiru.web.reading import Script, Theme
 from openiru.web.words import TERMS, question_of, term_of, tone_of, word_of
 
@@ -30,7 +33,10 @@ SAID: tuple[type[Enum], ...] = (
     Change,
     DataClass,
     DueKind,
+    Edit,
     EditionStatus,
+    Effect,
+    EntryState,
     Exemption,
     Ground,
     Instrument,
@@ -40,11 +46,15 @@ SAID: tuple[type[Enum], ...] = (
     NameKind,
     OutcomeBasis,
     OutcomeCode,
+    Polarity,
     Produced,
+    Purpose,
     ReferralStatus,
     Role,
     Script,
     SeenState,
+    Stance,
+    Standing,
     Step,
     SubjectKind,
     Theme,

@@ -136,7 +136,7 @@ def _settings(view: BankView) -> str:
 
 def _show_all(*, as_json: bool) -> None:
     views = queries.banks()
-    counts = {view.slug: queries.entry_counts(view.slug, now()) for view in views}
+    counts = queries.entry_counts(now())
     data = [
         {**asdict(view), "entries": {state.value: n for state, n in counts[view.slug].items()}}
         for view in views

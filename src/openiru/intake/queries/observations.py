@@ -1,7 +1,7 @@
 """What has arrived, in order of arrival: the input of scans."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -114,14 +114,16 @@ def picture_hashes(
     ).reshape(-1, 4)
 
 
-def hashed_media(observation_id: str) -> tuple[ArrivedMedia, ...]:
-    """The pictures of one observation that could be hashed, in order: what engines saw of it."""
-    rows = ObservationMedia.objects.filter(observation_id=observation_id, pdq__isnull=False)
-    return tuple(
-        ArrivedMedia(digest=digest, pdq=bytes(pdq))
-        for digest, pdq in rows.order_by("position").values_list("digest", "pdq")
-        if pdq is not None
-    )
+def hashed_media(observation_ids: Collection[str]) -> dict[str, tuple[ArrivedMedia, ...]]:
+    """The pictures of each observation that could be hashed, in order: what engines saw of it; empty where none."""
+    rows = ObservationMedia.objects.filter(observation_id__in=observation_ids, pdq__isnull=False)
+    found: dict[str, list[ArrivedMedia]] = {each: [] for each in observation_ids}
+    for observation_id, digest, pdq in rows.order_by("position").values_list(
+        "observation_id", "digest", "pdq"
+    ):
+        if pdq is not None:
+            found[str(observation_id)].append(ArrivedMedia(digest=digest, pdq=bytes(pdq)))
+    return {each: tuple(media) for each, media in found.items()}
 
 
 def last_seq() -> int:

@@ -125,6 +125,8 @@ class BankEntry(models.Model):
             ),
             models.Index(fields=["case_id"], condition=Q(case_id__isnull=False), name="signals_entry_case"),
             models.Index(fields=["capture_digest"], name="signals_entry_capture"),
+            models.Index(fields=["bank", "-added_at", "-id"], name="signals_entry_newest"),
+            models.Index(fields=["pdq"], name="signals_entry_hash"),
         ]
 
 

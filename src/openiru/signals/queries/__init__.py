@@ -9,6 +9,7 @@ from openiru.signals.queries.banks import (
     opinions_of,
     shared_on,
 )
+from openiru.signals.queries.entries import entries_by_id, entries_page, newest_opinions
 from openiru.signals.queries.leads import (
     all_leads,
     counts,
@@ -36,6 +37,8 @@ __all__ = [
     "bank_on",
     "banks",
     "counts",
+    "entries_by_id",
+    "entries_page",
     "entry_counts",
     "entry_id_of",
     "known_names",
@@ -45,6 +48,7 @@ __all__ = [
     "lead",
     "leads_of_subject",
     "match",
+    "newest_opinions",
     "opinions_of",
     "picture_marks",
     "queue_page",

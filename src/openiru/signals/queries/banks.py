@@ -40,13 +40,13 @@ def bank(slug: str) -> BankView:
     return _bank_view(row)
 
 
-def entry_counts(slug: str, at: datetime) -> dict[EntryState, int]:
-    """How many entries of a bank stand where at a moment; every state is there."""
-    rows = BankEntry.objects.filter(bank__slug=slug)
-    counted: dict[str, int] = rows.aggregate(
-        **{state.value: Count("id", filter=condition) for state, condition in in_state(at).items()}
-    )
-    return {state: counted[state.value] for state in EntryState}
+def entry_counts(at: datetime) -> dict[str, dict[EntryState, int]]:
+    """How many entries of each bank stand where at a moment, by short name; every bank and state is there."""
+    states = {state.value: Count("id", filter=condition) for state, condition in in_state(at).items()}
+    found = {slug: dict.fromkeys(EntryState, 0) for slug in SignalBank.objects.values_list("slug", flat=True)}
+    for slug, *counted in BankEntry.objects.values_list("bank__slug").annotate(**states):
+        found[slug] |= zip(map(EntryState, states), counted, strict=True)
+    return found
 
 
 def in_state(at: datetime) -> dict[EntryState, Q]:
@@ -94,10 +94,12 @@ def shared_on(case_ids: Collection[str], at: datetime) -> tuple[KnownPictureView
 def opinions_of(entry_id: str) -> tuple[OpinionView, ...]:
     """All that was ever said of an entry, in order."""
     rows = Opinion.objects.filter(entry_id=entry_row(entry_id).pk).order_by("id")
-    return tuple(
-        OpinionView(party=row.party, stance=Stance(row.stance), reason=row.reason, by=row.by, at=row.at)
-        for row in rows
-    )
+    return tuple(map(opinion_view, rows))
+
+
+def opinion_view(row: Opinion) -> OpinionView:
+    """What others may see of an opinion."""
+    return OpinionView(party=row.party, stance=Stance(row.stance), reason=row.reason, by=row.by, at=row.at)
 
 
 def entry_row(entry_id: str, *, lock: bool = False) -> BankEntry:

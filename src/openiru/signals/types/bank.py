@@ -155,6 +155,16 @@ class KnownPictureView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFilter:
+    """Which entries of a bank to show; None means all."""
+
+    bank: str  # slug
+    state: EntryState | None = None
+    standing: Standing | None = None
+    text: str = ""  # the beginning of a hash, or the id of an entry or case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFacts:
     """What rules may know of an entry."""
 

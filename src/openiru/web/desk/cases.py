@@ -16,6 +16,7 @@ from openiru.web.desk import captured, timeline
 from openiru.web.desk.case_form import CaseForm, ReasonForm, initial_of
 from openiru.web.desk.why import reasons
 from openiru.web.doors import Visit, door
+from openiru.web.names import people_by_id
 from openiru.web.refusals import STATUS
 
 READERS = Right.READ_DESK
@@ -136,7 +137,8 @@ def case_page(
         "organisation": found.organisation,
         "standing": found.standing,
         "captures": captured.grouped(found.observations, found.lead.matches if found.lead else ()),
-        "reasons": reasons(found.lead.matches, found.observations) if found.lead else (),
+        "reasons": reasons(found.lead.matches, found.observations, visit.at) if found.lead else (),
+        "people": people_by_id(),
         "shown_max": found.observations_shown_max,
         "happenings": _line(found),
         "form": form,

@@ -99,7 +99,8 @@ def lead_page(
         "standing": standing(found.organisation_id, visit.at.date()),
         "captures": captured.grouped(observations, found.matches),
         "shown_max": SHOWN_MAX,
-        "reasons": reasons(found.matches, observations),
+        "reasons": reasons(found.matches, observations, visit.at),
+        "people": people_by_id(),
         "cases": past,
         "other_leads": [row for row in leads_of_subject(found.subject_id) if row.lead_id != found.lead_id],
         "happenings": timeline.line_of(

@@ -16,6 +16,7 @@ from openiru.web.desk import (
     search,
     subjects,
 )
+from openiru.web.desk.banks import banks, entries
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -52,6 +53,13 @@ urlpatterns = [
     path("platforms/<str:slug>/meetings/", platforms.add_meeting, name="add_meeting"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<str:slug>/", organisations.organisation, name="organisation"),
+    path("banks/", banks.banks, name="banks"),
+    path("banks/<str:slug>/", banks.bank, name="bank"),
+    path("banks/<str:slug>/change/", banks.change, name="change_bank"),
+    path("signals/<str:entry_id>/", entries.entry, name="bank_entry"),
+    path("signals/<str:entry_id>/withdraw/", entries.withdraw, name="withdraw_entry"),
+    path("signals/<str:entry_id>/opinion/", entries.give_opinion, name="give_opinion"),
+    path("signals/<str:entry_id>/confirm/", entries.confirm, name="confirm_entry"),
     path("figures/", figures.figures, name="figures"),
     path("figures/rows/", figures.rows, name="figure_rows"),
     path("figures/figures.csv", figures.as_csv, name="figures_csv"),

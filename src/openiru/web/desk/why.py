@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
+from openiru.engines.hashes.search import MAX_DISTANCE_BITS
 from openiru.engines.interface import Field
 from openiru.intake.types import ObservationView
 from openiru.signals.types import MatchView
+from openiru.web.bits import Bits, bits_of
 from openiru.web.words import word_of
+from openiru.workflows.picture_evidence import PictureEvidence, pictures_behind
 
 _AROUND: Final = 60  # characters shown on either side of what was found
 _SHOWN: Final = 12
@@ -25,17 +29,24 @@ class Why:
     known: str  # the name or address that is known
     kind: str  # what the list says of a name
     distance_bits: int | None  # of 256
+    radius_bits: int  # the greatest distance that counts
     score: float
     times: int  # how often the same signal was found in the same place
+    picture: PictureEvidence | None = None  # of a match of pictures of a bank
+    bits: Bits | None = None  # where its bits differ; None where the captured picture is gone
 
 
-def reasons(matches: Iterable[MatchView], observations: Iterable[ObservationView]) -> tuple[Why, ...]:
-    """The strongest matches, each signal and place once; at most a dozen."""
+def reasons(
+    matches: Iterable[MatchView], observations: Iterable[ObservationView], at: datetime
+) -> tuple[Why, ...]:
+    """The strongest matches, each signal and place once; at most a dozen. Banks are shown as they stand at `at`."""
     texts = {observation.id: observation for observation in observations}
     grouped: dict[tuple[str, str], list[MatchView]] = {}
     for match in matches:
         grouped.setdefault((match.signal_id, str(match.explanation.get("field", ""))), []).append(match)
-    return tuple(_why(same[0], len(same), texts) for same in list(grouped.values())[:_SHOWN])
+    shown = list(grouped.values())[:_SHOWN]
+    pictures = pictures_behind([same[0] for same in shown], at)
+    return tuple(_why(same[0], len(same), texts, pictures.get(same[0].match_id)) for same in shown)
 
 
 def spans_in(observation_id: str, matches: Iterable[MatchView]) -> list[tuple[int, int]]:
@@ -64,7 +75,9 @@ def pieces_of(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[str, b
     return tuple(piece for piece in [*pieces, (text[last:], False)] if piece[0])
 
 
-def _why(match: MatchView, times: int, texts: Mapping[str, ObservationView]) -> Why:
+def _why(
+    match: MatchView, times: int, texts: Mapping[str, ObservationView], picture: PictureEvidence | None
+) -> Why:
     told = match.explanation
     before, matched, after = _around(told, texts.get(match.observation_id))
     return Why(
@@ -76,8 +89,11 @@ def _why(match: MatchView, times: int, texts: Mapping[str, ObservationView]) -> 
         known=str(told.get("alias") or told.get("known") or ""),
         kind=str(told.get("kind") or ""),
         distance_bits=told.get("distance_bits"),
+        radius_bits=picture.known.bank.max_distance_bits if picture else MAX_DISTANCE_BITS,
         score=match.score,
         times=times,
+        picture=picture,
+        bits=bits_of(picture.differing_bits) if picture and picture.captured_digest else None,
     )
 
 

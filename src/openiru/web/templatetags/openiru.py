@@ -22,6 +22,7 @@ from openiru.access.types import Role
 from openiru.engines.interface import NameKind as FoundKind
 from openiru.platforms.queries import platforms
 from openiru.registry.types import NameKind
+from openiru.signals.types import OUR_UNIT
 from openiru.web import words
 
 register = template.Library()
@@ -165,6 +166,15 @@ def platform_name(context: template.RequestContext, slug: str) -> SafeString:
         outermost: dict[str, Any] = context.dicts[0]  # for the whole page
         outermost["platform_names"] = names
     return format_html("<bdi>{}</bdi>", names.get(slug, slug))
+
+
+@register.simple_tag(takes_context=True)
+def party_name(context: template.RequestContext, party: str) -> SafeString:
+    """Who holds an opinion of a known picture: our unit, a platform by its name, an exchange."""
+    kind, _colon, slug = party.partition(":")
+    if kind == "platform":
+        return platform_name(context, slug)
+    return bdi(_("our unit") if party == OUR_UNIT else slug)
 
 
 @register.inclusion_tag("components/clock.html")

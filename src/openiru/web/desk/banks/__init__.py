@@ -1,0 +1,1 @@
+"""Pages of banks: what is looked for, what must accuse nobody, and who says so."""
