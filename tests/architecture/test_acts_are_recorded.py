@@ -10,9 +10,13 @@ PACKAGE: Final = Path(__file__).parents[2] / "src" / "openiru"
 
 # What leaves no record of its own, and why nothing is lost by that.
 _AT_ITS_END: Final = "part of an import or scan, which is recorded as a whole when it ends"
+_WITH_THE_PAGE: Final = "part of a page of an exchange, which is recorded as a whole in the same transaction"
 UNRECORDED: Final[Mapping[str, str]] = {
     "audit.through": "writes nothing: says through which door acts come",
     "evidence.media_type_of": "writes nothing",
+    "exchanges.begin_pull": "says which pull may write; what each page brings is recorded",
+    "exchanges.finish_pull": "says when we last had everything; what each page brought is recorded",
+    "exchanges.postpone": "says when to try again",
     "intake.begin_import": _AT_ITS_END,
     "intake.note_remarks": _AT_ITS_END,
     "intake.observation_ids": "writes nothing",
@@ -24,7 +28,10 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "review.end_referral": "follows from a word or withdrawal, which is recorded",
     "signals.begin_sweep": _AT_ITS_END,
     "signals.hashed": "writes nothing",
+    "signals.quarantine_exchanged": _WITH_THE_PAGE,
     "signals.record_matches": _AT_ITS_END,
+    "signals.release_exchanged": "part of the release of an exchange, which is recorded as a whole",
+    "signals.take_exchanged": _WITH_THE_PAGE,
 }
 
 

@@ -11,6 +11,7 @@ CAPABILITIES = {
     "access",
     "audit",
     "evidence",
+    "exchanges",
     "intake",
     "platforms",
     "referrals",
@@ -24,6 +25,7 @@ OPEN_ROOMS = {"operations", "queries", "types", "errors"}
 # and migrations of every capability use the triggers of the audit record.
 OPEN_DOORS = {
     ("platforms", "connectors"),
+    ("exchanges", "connectors"),
     ("registry", "sources"),
     ("intake", "formats"),
     ("statistics", "chart"),

@@ -53,6 +53,7 @@ class TestCapabilities:
             "access",
             "audit",
             "evidence",
+            "exchanges",
             "intake",
             "platforms",
             "referrals",

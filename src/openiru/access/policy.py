@@ -22,6 +22,7 @@ _ANALYST: Final = frozenset(
         Right.IMPORT_OBSERVATIONS,
         Right.KEEP_EVIDENCE,
         Right.ADD_SIGNAL,
+        Right.PULL_EXCHANGE,
         Right.RUN_SCAN,
         Right.CLAIM_LEAD,
         Right.PROPOSE_CASE,
@@ -42,6 +43,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.APPROVE_CASE,
         Right.CONFIRM_SIGNAL,
         Right.MANAGE_BANKS,
+        Right.MANAGE_EXCHANGES,
         Right.WITHDRAW_ITEM,
         Right.MANAGE_PLATFORMS,
     },
@@ -56,6 +58,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
 SYSTEM_RIGHTS: Final = frozenset(
     {
         Right.RUN_SCAN,
+        Right.PULL_EXCHANGE,  # what others say, as they say it; people decide what follows
         Right.SEND_REFERRAL,
         Right.KEEP_EVIDENCE,
         Right.ANSWER_REFERRAL,  # a platform's signed callback, recorded as it came

@@ -34,6 +34,8 @@ class Right(StrEnum):
     ADD_SIGNAL = "add_signal"
     CONFIRM_SIGNAL = "confirm_signal"
     MANAGE_BANKS = "manage_banks"
+    MANAGE_EXCHANGES = "manage_exchanges"
+    PULL_EXCHANGE = "pull_exchange"
     RUN_SCAN = "run_scan"
     CLAIM_LEAD = "claim_lead"
     PROPOSE_CASE = "propose_case"

@@ -52,6 +52,13 @@ class Event(StrEnum):
     LEAD_CLAIMED = "signals.lead-claimed"
     LEAD_RELEASED = "signals.lead-released"
     LEAD_STATUS_SET = "signals.lead-status-set"
+    # exchanges
+    EXCHANGE_ADDED = "exchanges.exchange-added"
+    EXCHANGE_CHANGED = "exchanges.exchange-changed"
+    EXCHANGE_ENDED = "exchanges.exchange-ended"
+    EXCHANGE_QUARANTINED = "exchanges.exchange-quarantined"
+    EXCHANGE_RELEASED = "exchanges.exchange-released"
+    DELTA_TAKEN = "exchanges.delta-taken"
     # review
     CASE_OPENED = "review.case-opened"
     CASE_PROPOSED = "review.case-proposed"

@@ -7,6 +7,7 @@ import typer
 from openiru.cli import (
     audit,
     case,
+    exchange,
     figures,
     intake,
     meeting,
@@ -41,6 +42,7 @@ app.add_typer(intake.app, name="intake", help="Take in exports of public posts a
 app.add_typer(
     banks.app, name="bank", help="What the unit knows of organisations, and what must not accuse anybody."
 )
+app.add_typer(exchange.app, name="exchange", help="Exchanges of hashes: add, pull, push, release, remove.")
 app.add_typer(
     index.app, name="index", help="Folders of millions of known hashes, searched exactly; no database."
 )

@@ -34,6 +34,8 @@ class Environment(BaseSettings):
     recall_window_s: int = Field(default=600, ge=0, le=86_400)
     # How far the time of a signed callback may lie from our clock.
     callback_tolerance_s: int = Field(default=300, ge=10, le=3_600)
+    # A folder of files that open exchanges; empty means one in the data folder.
+    exchange_keys: str = ""
     # A story clock for exercises; empty in real work.
     clock_file: str = ""
     # Whether everybody must log in with a second factor.

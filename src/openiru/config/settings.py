@@ -17,6 +17,7 @@ PACKAGE: Final = Path(__file__).resolve().parents[1]
 DATA_FOLDER: Path = _environment.data
 UNIT_NAME: str = _environment.unit_name
 PUBLIC_URL: str = _environment.public_url.rstrip("/")
+EXCHANGE_KEYS: Path = Path(_environment.exchange_keys or DATA_FOLDER / "exchange-keys")
 RECALL_WINDOW_S: int = _environment.recall_window_s
 CALLBACK_TOLERANCE_S: int = _environment.callback_tolerance_s
 TOTP_REQUIRED: bool = _environment.totp_required
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "openiru.evidence",
     "openiru.intake",
     "openiru.signals",
+    "openiru.exchanges",
     "openiru.review",
     "openiru.referrals",
     "openiru.web",

@@ -9,6 +9,12 @@ from openiru.signals.operations.entries import (
     withdraw_shared,
     withdraw_signal,
 )
+from openiru.signals.operations.exchanged import (
+    quarantine_exchanged,
+    release_exchanged,
+    take_exchanged,
+    withdraw_exchanged,
+)
 from openiru.signals.operations.known import add_known_name, add_known_url
 from openiru.signals.operations.leads import claim_lead, release_lead, set_lead_status, set_lead_statuses
 from openiru.signals.operations.matches import record_matches
@@ -37,13 +43,17 @@ __all__ = [
     "finish_sweep",
     "give_opinion",
     "hashed",
+    "quarantine_exchanged",
     "record_matches",
     "record_shard",
+    "release_exchanged",
     "release_lead",
     "rest_on_case",
     "set_lead_status",
     "set_lead_statuses",
     "share_entry",
+    "take_exchanged",
+    "withdraw_exchanged",
     "withdraw_shared",
     "withdraw_signal",
 ]

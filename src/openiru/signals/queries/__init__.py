@@ -1,8 +1,10 @@
 """What is known of leads, scans and banks."""
 
 from openiru.signals.queries.banks import (
+    adders_of_quarantined,
     bank,
     banks,
+    count_exchanged,
     entry_counts,
     known_picture,
     known_pictures,
@@ -31,11 +33,13 @@ from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
 
 __all__ = [
+    "adders_of_quarantined",
     "all_leads",
     "bank",
     "bank_digest",
     "bank_on",
     "banks",
+    "count_exchanged",
     "counts",
     "entries_by_id",
     "entries_page",

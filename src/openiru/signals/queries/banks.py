@@ -102,6 +102,17 @@ def opinion_view(row: Opinion) -> OpinionView:
     return OpinionView(party=row.party, stance=Stance(row.stance), reason=row.reason, by=row.by, at=row.at)
 
 
+def count_exchanged(exchange: str, *, since: datetime) -> int:
+    """How many entries an exchange brought since a moment, that moment excluded."""
+    return BankEntry.objects.filter(exchange=exchange, added_at__gt=since).count()
+
+
+def adders_of_quarantined(exchange: str, reason: str) -> frozenset[str]:
+    """Who took in the entries of an exchange that wait in quarantine for one reason."""
+    rows = BankEntry.objects.filter(exchange=exchange, quarantine_reason=reason).exclude(quarantined_at=None)
+    return frozenset(rows.values_list("added_by", flat=True).distinct())
+
+
 def entry_row(entry_id: str, *, lock: bool = False) -> BankEntry:
     """The row of an entry, for this capability alone.
 

@@ -127,6 +127,53 @@ class NewPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """From whom a batch of hashes comes, and where it goes."""
+
+    exchange: str  # slug
+    bank: str  # slug of a positive bank that is not shared
+    quarantine: str = ""  # why none of it is looked for until a person has looked; empty: it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangedPicture:
+    """A hash as an exchange gives it."""
+
+    pdq: bytes  # 32 bytes
+    organisation_id: str
+    key: str  # its name there
+    stance: Stance
+    source: str
+    note: str = ""
+    expires_at: datetime | None = None
+
+
+class Arrival(StrEnum):
+    """What became of a hash that an exchange gave."""
+
+    ADDED = "added"
+    BROUGHT_BACK = "brought-back"  # the exchange had taken it back, or it had expired
+    KNOWN = "known"
+    KEPT_OUT = "kept-out"  # a person of the unit withdrew it; an exchange does not bring it back
+
+
+class Departure(StrEnum):
+    """What became of a hash that an exchange took back."""
+
+    WITHDRAWN = "withdrawn"
+    DISPUTED = "disputed"  # others still say that it belongs there
+    ALREADY = "already"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivedPicture:
+    """Which entry a hash of an exchange is now."""
+
+    entry_id: str
+    arrival: Arrival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPictureView:
     """A hash in a bank, with all that is known of it."""
 

@@ -33,6 +33,15 @@ def look_up(host: str, port: int) -> Sequence[str]:
     return [str(address[0]) for *_, address in found]
 
 
+def check_written(url: str, *, allow_loopback: bool) -> None:
+    """Refuse an address by its text alone, before anything goes there.
+
+    Raises:
+        BadEndpointError: saying which rule refused and what would satisfy it.
+    """
+    check_endpoint(url, allow_loopback=allow_loopback)
+
+
 def checked_target(endpoint_url: str, resolve: Resolve) -> Target:
     """The endpoint with its name replaced by an address that messages may go to.
 

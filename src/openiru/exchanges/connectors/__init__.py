@@ -1,0 +1,1 @@
+"""How exchanges speak: one connector for each shape."""
