@@ -17,6 +17,7 @@ from openiru.access.types import Actor, NewPerson, PersonView, Right, Role
 _ANALYST: Final = frozenset(
     {
         Right.READ_DESK,
+        Right.READ_FEED,
         Right.IMPORT_LIST,
         Right.MANAGE_ORGANISATIONS,
         Right.IMPORT_OBSERVATIONS,
@@ -47,8 +48,9 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.WITHDRAW_ITEM,
         Right.MANAGE_PLATFORMS,
     },
-    Role.PLATFORM_STAFF: frozenset({Right.READ_PORTAL, Right.ANSWER_REFERRAL}),
-    Role.OVERSIGHT: frozenset({Right.READ_DESK, Right.READ_OVERSIGHT}),
+    Role.PLATFORM_STAFF: frozenset({Right.READ_PORTAL, Right.ANSWER_REFERRAL, Right.READ_FEED}),
+    Role.PARTNER: frozenset({Right.READ_FEED, Right.OFFER_SIGNAL}),
+    Role.OVERSIGHT: frozenset({Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_FEED}),
     Role.ADMINISTRATOR: frozenset(
         {Right.MANAGE_PEOPLE, Right.MANAGE_PLATFORMS, Right.READ_DESK, Right.IMPORT_LIST, Right.RUN_SCAN}
     ),
@@ -67,7 +69,7 @@ SYSTEM_RIGHTS: Final = frozenset(
 )
 
 # Rights that change nothing; all others write.
-READING_RIGHTS: Final = frozenset({Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_PORTAL})
+READING_RIGHTS: Final = frozenset({Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_PORTAL, Right.READ_FEED})
 
 LONGEST_TOKEN_TERM: Final = timedelta(days=366)
 

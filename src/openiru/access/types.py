@@ -14,6 +14,7 @@ class Role(StrEnum):
     ANALYST = "analyst"
     SUPERVISOR = "supervisor"
     PLATFORM_STAFF = "platform_staff"
+    PARTNER = "partner"  # another unit or an exchange: its programs read our feed and offer hashes
     OVERSIGHT = "oversight"
     ADMINISTRATOR = "administrator"
 
@@ -36,6 +37,8 @@ class Right(StrEnum):
     MANAGE_BANKS = "manage_banks"
     MANAGE_EXCHANGES = "manage_exchanges"
     PULL_EXCHANGE = "pull_exchange"
+    READ_FEED = "read_feed"
+    OFFER_SIGNAL = "offer_signal"
     RUN_SCAN = "run_scan"
     CLAIM_LEAD = "claim_lead"
     PROPOSE_CASE = "propose_case"

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from openiru.api import callbacks, evidence, figures, items, referrals
+from openiru.api import callbacks, evidence, figures, hash_feed, items, referrals
 from openiru.api.callers import TokenAuth
 from openiru.api.refusals import install, not_found, refused
 
@@ -75,3 +75,4 @@ api.add_router("", items.router)
 api.add_router("", evidence.router)
 api.add_router("", callbacks.router)
 api.add_router("", figures.router)
+api.add_router("", hash_feed.router)

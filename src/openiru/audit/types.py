@@ -59,6 +59,9 @@ class Event(StrEnum):
     EXCHANGE_QUARANTINED = "exchanges.exchange-quarantined"
     EXCHANGE_RELEASED = "exchanges.exchange-released"
     DELTA_TAKEN = "exchanges.delta-taken"
+    OFFER_TAKEN = "exchanges.offer-taken"
+    FEED_PUSHED = "exchanges.feed-pushed"
+    FEEDBACK_PUSHED = "exchanges.feedback-pushed"
     # review
     CASE_OPENED = "review.case-opened"
     CASE_PROPOSED = "review.case-proposed"

@@ -16,6 +16,7 @@ from openiru.exchanges.types import ExchangeView, NewExchange, Opening, Refused,
 from openiru.signals.types import Stance
 from openiru.workflows.join_exchange import join_exchange, place_labels
 from openiru.workflows.pull_exchange import PullReport, pull_exchange
+from openiru.workflows.push_exchange import PushReport, push_exchange
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -164,6 +165,17 @@ def pull(slug: Slug, *, by: By, as_json: Json = False) -> None:
 
 @app.command()
 @with_database
+def push(slug: Slug, *, by: By, as_json: Json = False) -> None:
+    """Tell an exchange what is new for it: another OpenIRU what we share, a feed of StopNCII's shape what we think.
+
+    Example: openiru exchange push unit-b --by amina
+    """
+    report = push_exchange(slug, by=acting_person(by), at=now())
+    emit(asdict(report), as_json=as_json, table=lambda: _pushed(report))
+
+
+@app.command()
+@with_database
 def release(slug: Slug, *, by: By, reason: Reason, as_json: Json = False) -> None:
     """End the quarantine of an exchange that sent a flood; only a supervisor who did not pull it may.
 
@@ -206,6 +218,11 @@ def _pulled(report: PullReport) -> str:
             "The exchange is in quarantine: its new hashes match nothing until a supervisor releases it."
         )
     return "\n".join(lines)
+
+
+def _pushed(report: PushReport) -> str:
+    refused = f" {report.refused:,} were not taken." if report.refused else ""
+    return f"Told: {report.entries:,} entries of our feed, {report.opinions:,} opinions.{refused}"
 
 
 def _came(taken: Taken) -> str:

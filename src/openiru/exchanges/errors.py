@@ -57,3 +57,38 @@ class PullOvertakenError(OpenIruError):
 
     code = "exchanges.pull-overtaken"
     kind = Kind.CONFLICT
+
+
+class CheckpointAheadError(OpenIruError):
+    """The reader's checkpoint is ahead of this feed: it belongs to another one. Begin anew."""
+
+    code = "exchanges.checkpoint-ahead"
+    kind = Kind.CONFLICT
+
+
+class NoOffersError(OpenIruError):
+    """Nobody arranged to take offers from this partner."""
+
+    code = "exchanges.no-offers"
+    kind = Kind.DENIED
+
+
+class TooManyOffersError(OpenIruError):
+    """A partner offered more new hashes in a day than were arranged."""
+
+    code = "exchanges.too-many-offers"
+    kind = Kind.CONFLICT
+
+
+class NothingToPullError(OpenIruError):
+    """The exchange gives its hashes itself; there is nothing to pull."""
+
+    code = "exchanges.nothing-to-pull"
+    kind = Kind.INVALID
+
+
+class TakesNothingError(OpenIruError):
+    """The exchange takes nothing from us."""
+
+    code = "exchanges.takes-nothing"
+    kind = Kind.INVALID

@@ -19,6 +19,7 @@ class Exchange(models.Model):
     stance = models.TextField()
     flood_day = models.PositiveIntegerField()
     pull_every_s = models.PositiveIntegerField(null=True)
+    pushed_through = models.BigIntegerField(default=0)  # number in our feed
     checkpoint = models.TextField(blank=True, default="")
     pull_id = models.UUIDField(null=True)  # of the pull that may write; a later one takes its place
     pulled_at = models.DateTimeField(null=True)
@@ -35,7 +36,9 @@ class Exchange(models.Model):
         db_table = "exchanges_exchange"
         constraints = [
             models.CheckConstraint(
-                condition=Q(shape__in=["tech-against-terrorism", "stopncii", "ncmec", "openiru", "file"]),
+                condition=Q(
+                    shape__in=["tech-against-terrorism", "stopncii", "ncmec", "openiru", "file", "offers"]
+                ),
                 name="exchanges_shape_known",
             ),
             models.CheckConstraint(
@@ -67,6 +70,7 @@ class Record(models.Model):
     facts = models.JSONField(default=dict)
     entry = models.ForeignKey("signals.BankEntry", models.PROTECT, related_name="+", null=True)
     left_out = models.TextField(blank=True, default="")  # why it is in no bank
+    told_opinion = models.BigIntegerField(default=0)  # newest opinion of our unit that the exchange knows
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True, default="")
     first_seen_at = models.DateTimeField()
@@ -84,4 +88,20 @@ class Record(models.Model):
             models.CheckConstraint(
                 condition=Q(entry__isnull=True) | Q(left_out=""), name="exchanges_record_in_or_out"
             ),
+        ]
+
+
+class FeedPlace(models.Model):
+    """The number of the last change of a shared entry; numbers become visible in their order."""
+
+    entry = models.OneToOneField("signals.BankEntry", models.PROTECT, primary_key=True, related_name="+")
+    seq = models.BigIntegerField(unique=True)
+    expires_at = models.DateTimeField(null=True)  # when it must move again; None: not by itself
+
+    class Meta:
+        db_table = "exchanges_feed_place"
+        indexes = [
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="exchanges_feed_expiry"
+            )
         ]

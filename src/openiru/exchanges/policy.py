@@ -47,10 +47,15 @@ def check_may_release(exchange: ExchangeView, pulled_by: frozenset[str], *, by: 
         NotQuarantinedError: if the exchange is not in quarantine.
         OwnPullError: if `by` pulled hashes that wait.
     """
-    if exchange.quarantined_at is None:
+    if exchange.quarantined_at is None and exchange.shape is not Shape.OFFERS:
         raise NotQuarantinedError(f"{exchange.name} is not in quarantine.")
     if by in pulled_by:
         raise OwnPullError("You pulled hashes that wait here; another person must release them.")
+
+
+def offered(name: str) -> str:
+    """Why what a partner offers is in quarantine."""
+    return f"Offered by {name}; it waits for a person."
 
 
 def pdq_fault(value: str) -> str | None:

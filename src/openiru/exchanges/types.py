@@ -20,6 +20,7 @@ class Shape(StrEnum):
     NCMEC = "ncmec"
     OPENIRU = "openiru"
     FILE = "file"  # a file on this machine, read whole each time
+    OFFERS = "offers"  # another unit that gives us entries of its feed itself; they wait for a person
 
 
 class LeftOut(StrEnum):
@@ -37,7 +38,7 @@ class NewExchange:
     slug: str
     name: str
     shape: Shape
-    address: str  # where it listens, or a file
+    address: str  # where it listens, or a file; for offers the user name of its programs here
     bank: str  # slug of a positive bank that is not shared
     organisation_id: str | None = None  # of everything that no label places
     labels: Mapping[str, str] = field(default_factory=dict)  # label of the exchange -> organisation id
@@ -61,6 +62,7 @@ class ExchangeView:
     flood_day: int
     pull_every_s: int | None
     checkpoint: str  # as the exchange counts; empty before the first pull
+    pushed_through: int  # how much of our feed it has
     pulled_at: datetime | None  # when we last had everything
     quarantined_at: datetime | None
     quarantine_reason: str
@@ -155,3 +157,49 @@ class Opening:
     """What opens an exchange; never shown and never in the database."""
 
     lines: tuple[str, ...] = field(repr=False)
+
+
+class FeedStatus(StrEnum):
+    """Whether an entry of our feed stands."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """What others may know of a shared entry: all of it while it stands, then only that it is gone."""
+
+    entry_id: str
+    seq: int  # number of its last change
+    status: FeedStatus
+    reason: str  # in one word, why it is gone; empty while it stands
+    pdq: bytes = b""
+    max_distance_bits: int = 31
+    organisation_slug: str = ""
+    organisation_name: str = ""
+    legal_basis: str = ""
+    decision: str = ""  # id of the approved case on which it rests
+    origin: str = ""  # slug of the exchange that brought it; empty if our unit did
+    added_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedPage:
+    """Entries in the order of their last change."""
+
+    entries: tuple[FeedEntry, ...]
+    checkpoint: int  # ask for what comes after it next
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What our unit says of a hash of an exchange, that the exchange was not told yet."""
+
+    record_id: str
+    value: str
+    stance: Stance
+    opinion_id: int

@@ -67,6 +67,7 @@ WORDS: Final[tuple[Words, ...]] = (
         Role.ANALYST: _("analyst"),
         Role.SUPERVISOR: _("supervisor"),
         Role.PLATFORM_STAFF: _("platform staff"),
+        Role.PARTNER: _("partner"),
         Role.OVERSIGHT: _("oversight"),
         Role.ADMINISTRATOR: _("administrator"),
     },

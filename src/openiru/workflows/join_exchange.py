@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from openiru.access import queries as access
+from openiru.access.types import Role
 from openiru.exchanges import operations as exchanges
 from openiru.exchanges.connectors.catalogue import check_address
 from openiru.exchanges.errors import BadExchangeError
-from openiru.exchanges.types import ExchangeView, NewExchange
+from openiru.exchanges.types import ExchangeView, NewExchange, Shape
 from openiru.registry import queries as registry
 
 
@@ -33,11 +35,14 @@ def join_exchange(
     Raises:
         NotAllowedError: if `by` may not manage exchanges.
         BadEndpointError: if no exchange may lie at its address.
+        NoSuchPersonError: if offers should come from somebody who is not known.
         OrganisationNotFoundError: if an organisation is not known.
         BadExchangeError: naming what is wrong.
         UnknownBankError: if there is no such bank.
         ExchangeExistsError: if the short name is or was taken.
     """
+    if new.shape is Shape.OFFERS and access.person_by_username(new.address).role is not Role.PARTNER:
+        raise BadExchangeError(f"{new.address} is no partner; offers come from a partner's program.")
     check_address(new.shape, new.address, allow_loopback=allow_loopback)
     whole = replace(new, organisation_id=_organisation_id(organisation), labels=_placed(labels))
     return exchanges.add_exchange(whole, by=by, at=at)

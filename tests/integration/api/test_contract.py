@@ -73,13 +73,13 @@ def check(operation: Any, machine: Machine, known: dict[str, str]) -> int:
 
 
 class TestContract:
-    @pytest.mark.parametrize("role", [Role.PLATFORM_STAFF, Role.ANALYST])
+    @pytest.mark.parametrize("role", [Role.PLATFORM_STAFF, Role.ANALYST, Role.PARTNER])
     def test_holds_whatever_is_sent_about_what_exists(self, known: dict[str, str], role: Role) -> None:
         machine = Machine(people.somebody("one", role).person_id)
 
         counts = {operation.label: check(operation, machine, known) for operation in operations()}
 
-        assert len(counts) == 9
+        assert len(counts) == 11
         assert min(counts.values()) > 0
 
     def test_holds_whatever_is_sent_about_anything(self, known: dict[str, str]) -> None:

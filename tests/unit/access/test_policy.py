@@ -61,7 +61,14 @@ class TestRights:
         assert {Right.READ_DESK, Right.READ_OVERSIGHT} <= policy.RIGHTS[Role.OVERSIGHT]
 
     def test_keep_platform_staff_off_the_desk(self) -> None:
-        assert policy.RIGHTS[Role.PLATFORM_STAFF] == {Right.READ_PORTAL, Right.ANSWER_REFERRAL}
+        assert policy.RIGHTS[Role.PLATFORM_STAFF] == {
+            Right.READ_PORTAL,
+            Right.ANSWER_REFERRAL,
+            Right.READ_FEED,
+        }
+
+    def test_let_partners_only_read_the_feed_and_offer(self) -> None:
+        assert policy.RIGHTS[Role.PARTNER] == {Right.READ_FEED, Right.OFFER_SIGNAL}
 
     def test_keep_the_portal_to_platform_staff(self) -> None:
         for role in set(Role) - {Role.PLATFORM_STAFF}:

@@ -12,6 +12,7 @@ from openiru.exchanges.connectors.ncmec import NcmecExchange
 from openiru.exchanges.connectors.openiru import OpenIruExchange
 from openiru.exchanges.connectors.stopncii import StopNciiExchange
 from openiru.exchanges.connectors.tat import TatExchange
+from openiru.exchanges.errors import NothingToPullError
 from openiru.exchanges.types import ExchangeView, Opening, Shape
 from openiru.platforms.connectors.webhook.addresses import check_written
 
@@ -32,7 +33,7 @@ def check_address(shape: Shape, address: str, *, allow_loopback: bool) -> None:
     Raises:
         BadEndpointError: saying which rule refused.
     """
-    if shape is not Shape.FILE:
+    if shape in OVER_HTTP:
         check_written(address, allow_loopback=allow_loopback)
 
 
@@ -53,6 +54,8 @@ def connected(
     if exchange.shape is Shape.FILE:
         yield FileExchange(Path(exchange.address))
         return
+    if exchange.shape not in OVER_HTTP:
+        raise NothingToPullError(f"{exchange.name} gives its hashes itself; there is nothing to pull.")
     opening = opening_of(exchange.slug)
     with channel(exchange) as way:
         yield OVER_HTTP[exchange.shape](way, opening)

@@ -4,11 +4,31 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from openiru.exchanges.types import Update
+from openiru.exchanges.types import PDQ, FeedEntry, FeedStatus, Update
 from openiru.signals.types import Stance
 
-_WITHDRAWN: Final = "withdrawn"
 _FACTS: Final = ("legal_basis", "unit", "decision", "confirmed_at", "origin")
+
+
+def feed_record(entry: FeedEntry, *, unit: str) -> dict[str, Any]:
+    """An entry of our feed as others read it; of one that is gone, only that it is."""
+    head: dict[str, Any] = {"id": entry.entry_id, "changed": entry.seq, "status": entry.status.value}
+    if entry.status is FeedStatus.WITHDRAWN:
+        return {**head, "reason": entry.reason}
+    return {
+        **head,
+        "signal_type": PDQ,
+        "hash": entry.pdq.hex(),
+        "max_distance_bits": entry.max_distance_bits,
+        "organisation": {"slug": entry.organisation_slug, "name": entry.organisation_name},
+        "legal_basis": entry.legal_basis,
+        "unit": unit,
+        "decision": entry.decision,
+        "origin": entry.origin,
+        "added_at": _text_of(entry.added_at),
+        "confirmed_at": _text_of(entry.confirmed_at),
+        "expires_at": _text_of(entry.expires_at),
+    }
 
 
 def feed_update(record: object, *, place: str) -> Update:
@@ -21,9 +41,9 @@ def feed_update(record: object, *, place: str) -> Update:
         raise ValueError("it is no JSON object")  # noqa: TRY004  (told as the other faults are)
     key = _text(record, "id")
     status = _text(record, "status")
-    if status == _WITHDRAWN:
+    if status == FeedStatus.WITHDRAWN.value:
         return Update(key=key, signals={}, withdrawn=_text(record, "reason", "withdrawn"), place=place)
-    if status != "active":
+    if status != FeedStatus.ACTIVE.value:
         raise ValueError(f"its status {status[:40]!r} is none of active and withdrawn")
     organisation = record.get("organisation")
     label = organisation.get("slug") if isinstance(organisation, Mapping) else None
@@ -55,3 +75,7 @@ def _moment(value: object) -> datetime | None:
     except ValueError as error:
         raise ValueError("its expires_at is no time") from error
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _text_of(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

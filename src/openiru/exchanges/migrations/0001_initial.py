@@ -1,4 +1,4 @@
-"""Exchanges, and the records that they give."""
+"""Exchanges, the records that they give, and places in our own feed."""
 
 import django.db.models.deletion
 import openiru.foundation.ids
@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('stance', models.TextField()),
                 ('flood_day', models.PositiveIntegerField()),
                 ('pull_every_s', models.PositiveIntegerField(null=True)),
+                ('pushed_through', models.BigIntegerField(default=0)),
                 ('checkpoint', models.TextField(blank=True, default='')),
                 ('pull_id', models.UUIDField(null=True)),
                 ('pulled_at', models.DateTimeField(null=True)),
@@ -45,6 +46,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='FeedPlace',
+            fields=[
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='signals.bankentry')),
+                ('seq', models.BigIntegerField(unique=True)),
+                ('expires_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'exchanges_feed_place',
+                'indexes': [models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='exchanges_feed_expiry')],
+            },
+        ),
+        migrations.CreateModel(
             name='Record',
             fields=[
                 ('id', models.UUIDField(default=openiru.foundation.ids.new_id, editable=False, primary_key=True, serialize=False)),
@@ -54,6 +67,7 @@ class Migration(migrations.Migration):
                 ('label', models.TextField(blank=True, default='')),
                 ('facts', models.JSONField(default=dict)),
                 ('left_out', models.TextField(blank=True, default='')),
+                ('told_opinion', models.BigIntegerField(default=0)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('withdrawn_reason', models.TextField(blank=True, default='')),
                 ('first_seen_at', models.DateTimeField()),
@@ -67,7 +81,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('shape__in', ['tech-against-terrorism', 'stopncii', 'ncmec', 'openiru', 'file'])), name='exchanges_shape_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('shape__in', ['tech-against-terrorism', 'stopncii', 'ncmec', 'openiru', 'file', 'offers'])), name='exchanges_shape_known'),
         ),
         migrations.AddConstraint(
             model_name='exchange',

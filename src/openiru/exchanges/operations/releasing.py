@@ -10,13 +10,14 @@ from openiru.audit.types import Event
 from openiru.exchanges import policy, queries
 from openiru.exchanges.errors import BadExchangeError
 from openiru.exchanges.operations.keeping import live, record
+from openiru.exchanges.types import Shape
 from openiru.signals import operations as signals
 from openiru.signals import queries as banks
 
 
 @transaction.atomic
 def release_exchange(slug: str, *, reason: str, by: str, at: datetime) -> int:
-    """End the quarantine of an exchange and of the hashes that wait for it.
+    """End the quarantine of an exchange and of the hashes that wait for it, or let in what a partner offered so far.
 
     Returns:
         How many hashes are looked for from the next scan on.
@@ -33,7 +34,8 @@ def release_exchange(slug: str, *, reason: str, by: str, at: datetime) -> int:
     if not reason.strip():
         raise BadExchangeError("Say in words why the hashes are right.")
     row = live(slug)
-    waiting_for = row.quarantine_reason
+    is_of_offers = row.shape == Shape.OFFERS.value
+    waiting_for = policy.offered(row.name) if is_of_offers else row.quarantine_reason
     policy.check_may_release(queries.view(row), banks.adders_of_quarantined(slug, waiting_for), by=by)
     row.quarantined_at, row.quarantine_reason = None, ""
     row.floods_from = at  # what was released is no flood again

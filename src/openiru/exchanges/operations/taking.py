@@ -1,6 +1,6 @@
 """How does one page of what changed at an exchange come into the bank, whole or not at all?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from openiru.access.queries import check_may
+from openiru.access.queries import check_may, person
 from openiru.access.types import Right
 from openiru.audit.types import Event
 from openiru.exchanges import policy, queries
-from openiru.exchanges.errors import PullOvertakenError
+from openiru.exchanges.errors import NoOffersError, PullOvertakenError, TooManyOffersError
 from openiru.exchanges.models import Exchange, Record
 from openiru.exchanges.operations.keeping import live, record
 from openiru.exchanges.types import (
@@ -23,6 +23,7 @@ from openiru.exchanges.types import (
     LeftOut,
     PullTicket,
     Refused,
+    Shape,
     Taken,
     Update,
 )
@@ -84,6 +85,39 @@ def take_delta(ticket: PullTicket, delta: Delta, *, by: str, at: datetime) -> Ta
     row = live(ticket.exchange.slug)
     if str(row.pull_id) != ticket.pull_id:
         raise PullOvertakenError(f"Another pull of {row.name} has begun; this one stops. Nothing is lost.")
+    taken, digest = _taken(row, delta, row.quarantine_reason, by, at)
+    if delta.checkpoint is not None:
+        row.checkpoint = delta.checkpoint
+    row.save(update_fields=["checkpoint", "quarantined_at", "quarantine_reason"])
+    _record(Event.DELTA_TAKEN, taken, row, digest, by, at)
+    return taken
+
+
+@transaction.atomic
+def take_offer(delta: Delta, *, by: str, at: datetime) -> Taken:
+    """Take in what a partner's program offers: none of it is looked for until a person has looked.
+
+    Raises:
+        NotAllowedError: if `by` may not offer hashes.
+        NoOffersError: if nobody arranged it.
+        TooManyOffersError: if there are more new hashes in a day than were arranged; then nothing is taken.
+    """
+    check_may(by, Right.OFFER_SIGNAL)
+    username = person(by).username
+    row = Exchange.objects.select_for_update(of=("self",)).select_related("bank")
+    found = row.filter(shape=Shape.OFFERS.value, address=username, ended_at=None).first()
+    if found is None:
+        raise NoOffersError("This unit has not arranged to take offers from you.")
+    taken, digest = _taken(found, delta, policy.offered(found.name), by, at)
+    new = banks.count_exchanged(found.pk, since=at - _DAY)
+    if new > found.flood_day:
+        raise TooManyOffersError(f"{new:,} new hashes in a day; {found.flood_day:,} were arranged.")
+    _record(Event.OFFER_TAKEN, taken, found, digest, by, at)
+    return taken
+
+
+def _taken(row: Exchange, delta: Delta, quarantine: str, by: str, at: datetime) -> tuple[Taken, str]:
+    """What became of a page, and its digest."""
     exchange = queries.view(row)
     page = _Page(there=_records_of(row, delta))
     newest = {update.key: update for update in delta.updates}  # the newest word of a page counts
@@ -95,15 +129,9 @@ def take_delta(ticket: PullTicket, delta: Delta, *, by: str, at: datetime) -> Ta
             page.refused.append(Refused(place=update.place or f"record {update.key[:40]!r}", reason=fault))
     if delta.is_whole and not delta.refused and not page.refused:
         _vanish(page, row, tuple(newest), at)
-    taken = _carry_out(page, row, exchange, by, at)
-    if delta.checkpoint is not None:
-        row.checkpoint = delta.checkpoint
-    row.save(update_fields=["checkpoint", "quarantined_at", "quarantine_reason"])
-    taken = taken.plus(
-        Taken(records=len(newest), left_out=page.left_out, refused=(*delta.refused, *page.refused))
-    )
-    _record_delta(taken, row, newest, by, at)
-    return taken
+    taken = _carry_out(page, row, (exchange, quarantine), by, at)
+    more = Taken(records=len(newest), left_out=page.left_out, refused=(*delta.refused, *page.refused))
+    return taken.plus(more), _digest(newest.values())
 
 
 @transaction.atomic
@@ -200,8 +228,9 @@ def _count(page: _Page, why: str) -> None:
     page.left_out[why] = page.left_out.get(why, 0) + 1
 
 
-def _carry_out(page: _Page, row: Exchange, exchange: ExchangeView, by: str, at: datetime) -> Taken:
-    delivery = Delivery(exchange=row.pk, bank=exchange.bank, quarantine=row.quarantine_reason)
+def _carry_out(page: _Page, row: Exchange, into: tuple[ExchangeView, str], by: str, at: datetime) -> Taken:
+    exchange, quarantine = into
+    delivery = Delivery(exchange=row.pk, bank=exchange.bank, quarantine=quarantine)
     arrived = signals.take_exchanged(delivery, [picture for _, picture in page.pictures], by=by, at=at)
     for (made, _), picture in zip(page.pictures, arrived, strict=True):
         if picture.arrival is Arrival.KEPT_OUT:
@@ -232,7 +261,7 @@ def _carry_out(page: _Page, row: Exchange, exchange: ExchangeView, by: str, at: 
         brought_back=arrivals.count(Arrival.BROUGHT_BACK),
         withdrawn=departed.count(Departure.WITHDRAWN),
         disputed=departed.count(Departure.DISPUTED),
-        quarantined=held or (added if row.quarantined_at is not None else 0),
+        quarantined=held or (added if quarantine else 0),
     )
 
 
@@ -264,9 +293,9 @@ def _hold_flood(row: Exchange, added: int, by: str, at: datetime) -> int:
     return held
 
 
-def _record_delta(taken: Taken, row: Exchange, newest: Mapping[str, Update], by: str, at: datetime) -> None:
+def _record(event: Event, taken: Taken, row: Exchange, digest: str, by: str, at: datetime) -> None:
     """Nothing is recorded of a page that says nothing."""
-    if not newest and not taken.refused and not taken.withdrawn and not taken.disputed:
+    if not any((taken.records, taken.refused, taken.withdrawn, taken.disputed)):
         return
     detail = {
         "records": taken.records,
@@ -277,9 +306,9 @@ def _record_delta(taken: Taken, row: Exchange, newest: Mapping[str, Update], by:
         "refused": len(taken.refused),
         "left_out": dict(taken.left_out),
         "checkpoint": row.checkpoint,
-        "digest": _digest(newest.values()),
+        "digest": digest,
     }
-    record(Event.DELTA_TAKEN, row.pk, by, at, detail)
+    record(event, row.pk, by, at, detail)
 
 
 def _digest(updates: Iterable[Update]) -> str:

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q
 
-from openiru.access.queries import check_may
-from openiru.access.types import Right
+from openiru.access.errors import NotAllowedError
+from openiru.access.queries import actor, check_may
+from openiru.access.types import Right, Role
 from openiru.audit import operations as audit
 from openiru.audit.operations import Act
 from openiru.audit.types import Event
@@ -50,12 +51,12 @@ def take_exchanged(
         What became of each, in order.
 
     Raises:
-        NotAllowedError: if `by` may not pull exchanges.
+        NotAllowedError: if `by` may neither pull exchanges, nor offer hashes that wait for a person.
         UnknownBankError: if there is no such bank.
         WrongBankError: if the bank is negative or shared.
         BadSignalError: if a hash does not have 256 bits.
     """
-    check_may(by, Right.PULL_EXCHANGE)
+    _check_may_bring(by, quarantine=delivery.quarantine)
     target = bank(delivery.bank)
     if target.polarity is not Polarity.POSITIVE or target.is_shared:
         raise WrongBankError(f"The bank {target.slug} takes nothing from exchanges.")
@@ -105,7 +106,7 @@ def withdraw_exchanged(
     Raises:
         NotAllowedError: if `by` may not pull exchanges.
     """
-    check_may(by, Right.PULL_EXCHANGE)
+    _check_may_withdraw(by)
     rows = list(BankEntry.objects.select_for_update().filter(pk__in=reasons).order_by("pk"))
     upheld = _upheld_by_others(exchange, [row.pk for row in rows])
     party, departures, gone, opinions = _party(exchange), {}, [], []
@@ -162,6 +163,25 @@ def release_exchanged(exchange: str, *, reason: str, by: str, at: datetime) -> i
     return rows.exclude(added_by=by).update(
         quarantined_at=None, quarantine_reason="", released_by=by, released_at=at
     )
+
+
+def _check_may_bring(by: str, *, quarantine: str) -> None:
+    """A partner's program brings only what waits for a person."""
+    if actor(by).role is not Role.PARTNER:
+        check_may(by, Right.PULL_EXCHANGE)
+        return
+    check_may(by, Right.OFFER_SIGNAL)
+    if not quarantine:
+        raise NotAllowedError("What a partner offers waits until a person has looked.")
+
+
+def _check_may_withdraw(by: str) -> None:
+    """Whoever brings hashes may take its own back; ending an exchange does it too."""
+    found = actor(by)
+    if found.role is Role.PARTNER:
+        check_may(by, Right.OFFER_SIGNAL)
+    else:
+        check_may(by, Right.PULL_EXCHANGE)
 
 
 def _party(exchange: str) -> str:

@@ -8,7 +8,9 @@ from openiru.signals.queries.banks import (
     entry_counts,
     known_picture,
     known_pictures,
+    newest_words_of_unit,
     opinions_of,
+    pictures_by_id,
     shared_on,
 )
 from openiru.signals.queries.entries import entries_by_id, entries_page, newest_opinions
@@ -53,8 +55,10 @@ __all__ = [
     "leads_of_subject",
     "match",
     "newest_opinions",
+    "newest_words_of_unit",
     "opinions_of",
     "picture_marks",
+    "pictures_by_id",
     "queue_page",
     "scan",
     "scans",

@@ -11,6 +11,7 @@ from openiru.signals.errors import UnknownBankError, UnknownSignalError
 from openiru.signals.models import BankEntry, Opinion, SignalBank
 from openiru.signals.policy import banks as policy
 from openiru.signals.types import (
+    OUR_UNIT,
     BankView,
     EntryFacts,
     EntryState,
@@ -100,6 +101,21 @@ def opinions_of(entry_id: str) -> tuple[OpinionView, ...]:
 def opinion_view(row: Opinion) -> OpinionView:
     """What others may see of an opinion."""
     return OpinionView(party=row.party, stance=Stance(row.stance), reason=row.reason, by=row.by, at=row.at)
+
+
+def pictures_by_id(entries: Collection[str], at: datetime) -> tuple[KnownPictureView, ...]:
+    """Some entries, in no order."""
+    rows = BankEntry.objects.filter(pk__in=entries).select_related("bank")
+    return tuple(picture_view(row, at) for row in rows)
+
+
+def newest_words_of_unit(entries: Collection[str]) -> dict[str, tuple[int, Stance]]:
+    """The newest opinion of our unit on each entry that it spoke of: its number and what it says."""
+    rows = Opinion.objects.filter(party=OUR_UNIT, entry_id__in=list(map(UUID, entries))).order_by(
+        "entry_id", "-id"
+    )
+    newest = rows.distinct("entry_id").values_list("entry_id", "id", "stance")
+    return {str(entry): (number, Stance(stance)) for entry, number, stance in newest}
 
 
 def count_exchanged(exchange: str, *, since: datetime) -> int:

@@ -85,6 +85,7 @@ def view(row: Exchange) -> ExchangeView:
         flood_day=row.flood_day,
         pull_every_s=row.pull_every_s,
         checkpoint=row.checkpoint,
+        pushed_through=row.pushed_through,
         pulled_at=row.pulled_at,
         quarantined_at=row.quarantined_at,
         quarantine_reason=row.quarantine_reason,
