@@ -52,7 +52,14 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.PARTNER: frozenset({Right.READ_FEED, Right.OFFER_SIGNAL}),
     Role.OVERSIGHT: frozenset({Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_FEED}),
     Role.ADMINISTRATOR: frozenset(
-        {Right.MANAGE_PEOPLE, Right.MANAGE_PLATFORMS, Right.READ_DESK, Right.IMPORT_LIST, Right.RUN_SCAN}
+        {
+            Right.MANAGE_PEOPLE,
+            Right.MANAGE_PLATFORMS,
+            Right.READ_DESK,
+            Right.READ_FEED,
+            Right.IMPORT_LIST,
+            Right.RUN_SCAN,
+        }
     ),
 }
 

@@ -221,6 +221,7 @@ TERMS: Final[Mapping[str, Promise]] = {
     "callback": _("callback"),
     "capture": _("capture"),
     "case": _("case"),
+    "exchange": _("exchange of hashes"),
     "import": _("import"),
     "item": _("item"),
     "lead": _("lead"),

@@ -76,12 +76,10 @@ class TestRead:
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "exchanges.checkpoint-ahead")
 
     def test_is_for_those_with_a_token_and_the_right(self) -> None:
-        readers = {Role.ANALYST, Role.SUPERVISOR, Role.OVERSIGHT, Role.PLATFORM_STAFF, Role.PARTNER}
-
-        statuses = {role: Machine(people.somebody(f"one-{role}", role).person_id) for role in Role}
+        machines = [Machine(people.somebody(f"one-{role}", role).person_id) for role in Role]
 
         assert Machine().get(PATH).status_code == 401
-        assert {role for role, machine in statuses.items() if machine.get(PATH).status_code == 200} == readers
+        assert {machine.get(PATH).status_code for machine in machines} == {200}
 
 
 class TestOffer:

@@ -26,6 +26,7 @@ BODIES = {
     "/api/v1/referrals/{referral_id}/acknowledge": {},
     "/api/v1/referrals/{referral_id}/answer": {"produced": "all"},
     "/api/v1/items/{item_id}/outcomes": {"outcome": "account_terminated"},
+    "/api/v1/hash-feed": {"entries": []},
     "/api/v1/callbacks/{platform}": {"type": "referral.outcomes", "data": {}},
 }
 UNKNOWN = [str(new_id()), "no-id", "sha256:" + "0" * 64, "%00"]
@@ -243,7 +244,7 @@ class TestPlatformStaff:
 
 
 class TestOtherRoles:
-    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLATFORM_STAFF}))
+    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLATFORM_STAFF, Role.PARTNER}))
     def test_read_everything_and_answer_nothing(self, world: dict[str, Holdings], role: Role) -> None:
         machine = Machine(people.somebody("one", role).person_id)
         known = {
@@ -266,6 +267,18 @@ class TestOtherRoles:
         for held in world.values():
             for view in held.sent:
                 assert queries.referral(view.referral_id) == view
+
+
+class TestPartners:
+    def test_read_the_feed_and_nothing_else(self, world: dict[str, Holdings]) -> None:
+        machine = Machine(people.somebody("one", Role.PARTNER).person_id)
+
+        for template, method, path in requests(world):
+            status, text = ask(machine, template, method, path)
+            if (template, method) == ("/api/v1/hash-feed", "get"):
+                assert (status, json.loads(text)["entries"]) == (200, [])
+            else:
+                assert status in {401, 403, 404}, path
 
 
 class TestStrangers:
