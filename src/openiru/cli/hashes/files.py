@@ -15,6 +15,7 @@ import typer
 from openiru.cli.doors import errors, speaks
 from openiru.engines.hashes.index.budgets import MAX_RADIUS_BITS, RadiusError
 from openiru.engines.hashes.index.files import BrokenIndexError
+from openiru.engines.hashes.index.keeping import OtherProgressError
 from openiru.engines.hashes.index.lines import HashLines, read_lines
 from openiru.engines.hashes.index.store.errors import StoreBusyError, StoreExistsError, UnknownEntryError
 from openiru.engines.hashes.index.tables import TooManyHashesError
@@ -76,6 +77,13 @@ class UnknownHashError(OpenIruError):
     kind = Kind.MISSING
 
 
+class OtherClusteringError(OpenIruError):
+    """A folder that keeps the progress of clustering something else."""
+
+    code = "index.other-clustering"
+    kind = Kind.CONFLICT
+
+
 _TOLD_AS: Final[tuple[tuple[type[Exception], type[OpenIruError]], ...]] = (
     (BrokenIndexError, BrokenHashIndexError),
     (RadiusError, BadDistanceError),
@@ -83,6 +91,7 @@ _TOLD_AS: Final[tuple[tuple[type[Exception], type[OpenIruError]], ...]] = (
     (StoreExistsError, HashIndexExistsError),
     (StoreBusyError, HashIndexBusyError),
     (UnknownEntryError, UnknownHashError),
+    (OtherProgressError, OtherClusteringError),
     (OSError, BadInputError),
 )
 

@@ -10,6 +10,7 @@ import typer
 from numpy.typing import NDArray
 
 from openiru.cli.doors import Json, emit, now, progress
+from openiru.cli.hashes.clustering import cluster
 from openiru.cli.hashes.devices import Device, DeviceOption, finder_on
 from openiru.cli.hashes.files import (
     BrokenHashIndexError,
@@ -20,6 +21,7 @@ from openiru.cli.hashes.files import (
     tells,
 )
 from openiru.cli.hashes.joining import open_side
+from openiru.cli.hashes.options import Distance, Folder, Form, Hashes
 from openiru.cli.hashes.pairs import PairColumns, PairFormat, print_pairs
 from openiru.engines.hashes.index.store import changes, merging
 from openiru.engines.hashes.index.store.changes import Outcome
@@ -28,18 +30,6 @@ from openiru.engines.hashes.index.store.generation import PARTS
 from openiru.engines.hashes.index.store.reading import HashStore
 
 app = typer.Typer(no_args_is_help=True)
-
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the index.")]
-Distance = Annotated[int, typer.Option("--max-distance", help="Greatest distance in bits, 0 to 63.")]
-Form = Annotated[PairFormat, typer.Option("--format", help="csv with a heading, or one JSON document.")]
-Hashes = Annotated[
-    Path,
-    typer.Argument(
-        metavar="HASHES",
-        help="A file with one hash on each line: 64 hexadecimal digits, and after a comma, if you like, a label. "
-        "- reads standard input.",
-    ),
-]
 
 
 @app.command()
@@ -113,6 +103,9 @@ def join(
     columns = PairColumns(names=("a", "b", "distance"), first=lambda rows: ids[rows].tolist())
     parts = theirs.near(words, max_distance, find=finder_on(device, queries=len(words)))
     print_pairs(parts, columns, as_json=as_json or form is PairFormat.JSON)
+
+
+app.command()(cluster)
 
 
 @app.command()

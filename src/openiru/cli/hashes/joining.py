@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiru.cli.hashes.files import read_hashes
-from openiru.engines.hashes.index.known import Finder, index_words, iter_near
+from openiru.engines.hashes.index.known import Finder, KnownHashes, index_words, iter_near
 from openiru.engines.hashes.index.store.reading import HashStore
 from openiru.engines.hashes.index.tables import Words
 from openiru.engines.hashes.search import NearHashes
@@ -26,10 +26,14 @@ class Side(Protocol):
         """What is near some hashes, part by part, by id."""
         ...
 
+    def known(self) -> KnownHashes:
+        """All as one index."""
+        ...
 
-def open_side(path: Path) -> Side:
-    """The hashes that a path leads to."""
-    return _StoredSide(HashStore(path)) if path.is_dir() else _FileSide(path)
+
+def open_side(path: Path, *, then: str = "nothing was joined") -> Side:
+    """The hashes that a path leads to; `then` is what was not done, if a line of a file is bad."""
+    return _StoredSide(HashStore(path)) if path.is_dir() else _FileSide(path, then)
 
 
 class _StoredSide:
@@ -43,15 +47,20 @@ class _StoredSide:
     def near(self, queries: Words, max_distance_bits: int, *, find: Finder) -> Iterator[NearHashes]:
         return self._state.iter_near(queries, max_distance_bits=max_distance_bits, find=find)
 
+    def known(self) -> KnownHashes:
+        return self._state.live()
+
 
 class _FileSide:
-    def __init__(self, path: Path) -> None:
-        self._words = read_hashes(path, then="nothing was joined").words
+    def __init__(self, path: Path, then: str) -> None:
+        self._words = read_hashes(path, then=then).words
 
     def all(self) -> tuple[NDArray[np.int64], Words]:
         return np.arange(1, len(self._words) + 1), self._words
 
     def near(self, queries: Words, max_distance_bits: int, *, find: Finder) -> Iterator[NearHashes]:
-        known = index_words(self._words)
-        for part in iter_near(queries, known, max_distance_bits=max_distance_bits, find=find):
+        for part in iter_near(queries, self.known(), max_distance_bits=max_distance_bits, find=find):
             yield replace(part, ids=part.ids + 1)
+
+    def known(self) -> KnownHashes:
+        return index_words(self._words)

@@ -46,6 +46,11 @@ class Entries:
             rows[missing] = self.further_rows[order[found]]
         return rows
 
+    def copies(self, rows: int) -> NDArray[np.int64]:
+        """How many entries each of all rows has."""
+        found: NDArray[np.int64] = 1 + np.bincount(self.further_rows, minlength=rows)
+        return found
+
     @property
     def size_bytes(self) -> int:
         """Memory or file space that this takes."""

@@ -206,9 +206,14 @@ def iter_near_each(
     """The same for several lots of known hashes: for some queries after another, what is near in each lot."""
     budget = budgets(max_distance_bits)
     queries = checked(queries)
-    size = max(1, min(_QUERIES_AT_ONCE, _LOOKUPS_AT_ONCE // budget.lookups))
+    size = queries_at_once(budget)
     for first in range(0, len(queries), size):
         yield from _some(queries[first : first + size], first, lots, partial(find, budget=budget))
+
+
+def queries_at_once(budget: Budgets) -> int:
+    """How many hashes are looked up together at most."""
+    return max(1, min(_QUERIES_AT_ONCE, _LOOKUPS_AT_ONCE // budget.lookups))
 
 
 def _some(

@@ -131,6 +131,12 @@ class State:
         found: NDArray[np.bool_] = np.append(self.withdrawn, -1)[np.searchsorted(self.withdrawn, ids)] == ids
         return found
 
+    def live(self) -> KnownHashes:
+        """All live entries as one index; the generation's own, unless something changed since."""
+        if self._kept is None and not self.added_count:
+            return self.generation.known
+        return index_words(self.live_words())
+
     def live_ids(self) -> NDArray[np.int64]:
         """The ids of all live entries, ascending."""
         kept, added = self._kept, self._added
