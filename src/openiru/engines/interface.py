@@ -102,7 +102,7 @@ class Bank:
     """All known signals that engines may use on a day."""
 
     names: tuple[KnownName, ...] = ()
-    pictures: tuple[KnownPicture, ...] = ()
+    pictures: Sequence[KnownPicture] = ()
     addresses: tuple[KnownAddress, ...] = ()
     negatives: tuple[NegativePicture, ...] = ()
 

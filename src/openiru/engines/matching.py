@@ -1,13 +1,9 @@
-"""How does one batch go through all engines, in any process?"""
+"""How does one batch go through all engines?"""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Final
 
 from openiru.engines.catalogue import ENGINES
-from openiru.engines.interface import Bank, EngineItem, EngineMatch, PreparedBank
-
-_BANKS_KEPT: Final = 2  # a process works on one bank, and on the next one after a change
+from openiru.engines.interface import Bank, EngineItem, EngineMatch
 
 
 def engine_versions() -> Mapping[str, str]:
@@ -16,13 +12,8 @@ def engine_versions() -> Mapping[str, str]:
 
 
 def match_batch(bank: Bank, batch: Sequence[EngineItem]) -> list[EngineMatch]:
-    """What all engines find in a batch, engine by engine; the same in every process.
+    """What all engines find in one batch, engine by engine.
 
-    The bank is made ready once in a process and kept.
+    The bank is made ready for this batch alone; `shared.shared_bank` keeps it ready for many.
     """
-    return [match for prepared in _prepared(bank) for match in prepared.match(batch)]
-
-
-@lru_cache(maxsize=_BANKS_KEPT)
-def _prepared(bank: Bank) -> tuple[PreparedBank, ...]:
-    return tuple(engine.prepare(bank) for engine in ENGINES)
+    return [match for engine in ENGINES for match in engine.prepare(bank).match(batch)]

@@ -8,12 +8,13 @@ next shard, and two scans side by side never count anything twice.
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from openiru.engines.interface import Bank, EngineMatch
-from openiru.engines.matching import engine_versions, match_batch
+from openiru.engines.interface import EngineMatch
+from openiru.engines.matching import engine_versions
+from openiru.engines.shared import SharedBank, shared_bank
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
 from openiru.intake.types import ArrivedObservation
@@ -50,6 +51,16 @@ class _Shard:
     found: Future[list[EngineMatch]]
 
 
+@dataclass(slots=True, kw_only=True)
+class _Done:
+    """What was recorded so far."""
+
+    items: int = 0
+    matches: int = 0
+    suppressed: int = 0
+    scan_ids: list[str] = field(default_factory=list)
+
+
 def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance | None = None) -> ScanReport:
     """Scan what was not scanned yet with today's bank; a scan that was broken off goes on.
 
@@ -77,32 +88,26 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
         last_seq=intake.last_seq(),
         last_media=last_media,
     )
-    items = matches = suppressed = 0
-    scan_ids: list[str] = []
-    while (scan := signals.begin_scan(new, by=by, at=at)) is not None:
-        scan_ids.append(scan.scan_id)
-        for shard in _matched(scan, bank, executor):
-            found = shard.found.result()
-            done = _done(shard, found)
-            matches += (
-                signals.record_shard(scan.scan_id, done, new_matches(shard.observations, found), by=by, at=at)
-                or 0
-            )
-            items, suppressed = items + done.items, suppressed + done.suppressed
-            if advance is not None:
-                advance(len(shard.observations))
-        signals.finish_scan(scan.scan_id, by=by, at=at)
+    done = _Done()
+    with shared_bank(bank) as shared:
+        while (scan := signals.begin_scan(new, by=by, at=at)) is not None:
+            done.scan_ids.append(scan.scan_id)
+            for shard in _matched(scan, shared, executor):
+                _record(shard, done, by=by, at=at)
+                if advance is not None:
+                    advance(len(shard.observations))
+            signals.finish_scan(scan.scan_id, by=by, at=at)
     return ScanReport(
         bank_digest=new.bank_digest,
-        items=items,
-        matches=matches + swept.matches,
-        suppressed=suppressed + swept.suppressed,
-        scan_ids=(*swept.scan_ids, *scan_ids),
+        items=done.items,
+        matches=done.matches + swept.matches,
+        suppressed=done.suppressed + swept.suppressed,
+        scan_ids=(*swept.scan_ids, *done.scan_ids),
         swept_hashes=swept.hashes,
     )
 
 
-def _matched(scan: ScanView, bank: Bank, executor: Executor) -> Iterator[_Shard]:
+def _matched(scan: ScanView, bank: SharedBank, executor: Executor) -> Iterator[_Shard]:
     """The shards that are not done, in order, each handed out some shards ahead.
 
     A shard ends with its last observation: numbers that were never given out make no empty shards, and
@@ -122,13 +127,22 @@ def _matched(scan: ScanView, bank: Bank, executor: Executor) -> Iterator[_Shard]
                 first_seq=through + 1,
                 last_seq=last_seq,
                 observations=observations,
-                found=executor.submit(match_batch, bank, [item_of(each) for each in observations]),
+                found=executor.submit(bank.match, [item_of(each) for each in observations]),
             )
         )
         through = last_seq
         if len(waiting) > _SHARDS_AHEAD:
             yield waiting.popleft()
     yield from waiting
+
+
+def _record(shard: _Shard, so_far: _Done, *, by: str, at: datetime) -> None:
+    found = shard.found.result()
+    done = _done(shard, found)
+    matches = new_matches(shard.observations, found)
+    so_far.matches += signals.record_shard(shard.scan_id, done, matches, by=by, at=at) or 0
+    so_far.items += done.items
+    so_far.suppressed += done.suppressed
 
 
 def _done(shard: _Shard, found: Sequence[EngineMatch]) -> ShardDone:

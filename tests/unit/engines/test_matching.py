@@ -11,6 +11,7 @@ from openiru.engines.interface import (
     NameKind,
 )
 from openiru.engines.matching import engine_versions, match_batch
+from openiru.engines.shared import shared_bank
 from openiru.runners.local import local_executor
 
 PICTURE = bytes(range(32))
@@ -45,8 +46,8 @@ class TestMatchBatch:
         }
 
     def test_gives_the_same_in_another_process(self) -> None:
-        with local_executor(2) as executor:
-            elsewhere = executor.submit(match_batch, BANK, BATCH).result()
+        with shared_bank(BANK) as shared, local_executor(2) as executor:
+            elsewhere = executor.submit(shared.match, BATCH).result()
 
         assert elsewhere == match_batch(BANK, BATCH)
 

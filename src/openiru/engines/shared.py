@@ -1,0 +1,132 @@
+"""How does one bank reach many processes, without travelling with every batch?
+
+It is written to a file once, when it first leaves this process; each process that matches reads it once. Known
+pictures lie in the file as columns: a million of them are 80 MiB there, and ten times as much as objects.
+"""
+
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, overload
+
+import numpy as np
+
+from openiru.engines.catalogue import ENGINES
+from openiru.engines.hashes.types import HASH_BYTES
+from openiru.engines.interface import Bank, EngineItem, EngineMatch, KnownPicture, PreparedBank
+
+_BANKS_KEPT: Final = 2  # a process works on one bank, and on the next one after a change
+_Kind = tuple[str, str, int, bool, bool, str]  # all of a picture but its name and hash; few differ
+
+
+class PictureColumns(Sequence[KnownPicture]):
+    """Known pictures as columns, each made an object when it is asked for; their hashes have 32 bytes."""
+
+    def __init__(self, pictures: Iterable[KnownPicture]) -> None:
+        places: dict[_Kind, int] = {}
+        ids: list[bytes] = []
+        hashes = bytearray()
+        kinds: list[int] = []
+        for each in pictures:
+            ids.append(each.signal_id.encode())
+            hashes += each.pdq
+            kinds.append(places.setdefault(_kind_of(each), len(places)))
+        self._ids = np.array(ids, np.bytes_)
+        self._hashes = bytes(hashes)
+        self._places = np.array(kinds, np.uint32)
+        self._kinds = tuple(places)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> KnownPicture: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[KnownPicture, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> KnownPicture | tuple[KnownPicture, ...]:
+        """One picture, or several."""
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        at = range(len(self))[place]
+        organisation_id, bank, radius_bits, is_disputed, stands_alone, revision = self._kinds[
+            self._places[at]
+        ]
+        return KnownPicture(
+            signal_id=self._ids[at].decode(),
+            organisation_id=organisation_id,
+            pdq=self._hashes[HASH_BYTES * at : HASH_BYTES * (at + 1)],
+            bank=bank,
+            radius_bits=radius_bits,
+            is_disputed=is_disputed,
+            stands_alone=stands_alone,
+            revision=revision,
+        )
+
+
+class SharedBank:
+    """A bank that travels by the name of its file."""
+
+    def __init__(self, bank: Bank, file: Path) -> None:
+        self._bank = bank
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        """Write the bank, if it is not written yet, and pickle where it lies."""
+        if not self.file.exists():
+            beside = self.file.with_suffix(".part")
+            with beside.open("xb") as target:
+                pickle.dump(_packed(self._bank), target, protocol=pickle.HIGHEST_PROTOCOL)
+            beside.replace(self.file)
+        return _read, (self.file,)
+
+    @cached_property
+    def prepared(self) -> tuple[PreparedBank, ...]:
+        """The bank made ready for every engine, once in a process."""
+        return tuple(engine.prepare(self._bank) for engine in ENGINES)
+
+    def match(self, batch: Sequence[EngineItem]) -> list[EngineMatch]:
+        """What all engines find in a batch, engine by engine; the same in every process. Hand this to an executor."""
+        return [match for prepared in self.prepared for match in prepared.match(batch)]
+
+
+@contextmanager
+def shared_bank(bank: Bank) -> Iterator[SharedBank]:
+    """A bank for many batches in any process of this machine; its file goes when the block ends.
+
+    Nobody else can enter the folder in which it lies.
+    """
+    with TemporaryDirectory(prefix="openiru-bank-") as folder:
+        yield SharedBank(bank, Path(folder) / "bank")
+
+
+@lru_cache(maxsize=_BANKS_KEPT)
+def _read(file: Path) -> SharedBank:
+    # We wrote it ourselves a moment ago; see `shared_bank`.
+    with file.open("rb") as source:
+        return SharedBank(pickle.load(source), file)  # noqa: S301
+
+
+def _packed(bank: Bank) -> Bank:
+    return Bank(
+        names=bank.names,
+        pictures=PictureColumns(bank.pictures),
+        addresses=bank.addresses,
+        negatives=bank.negatives,
+    )
+
+
+def _kind_of(known: KnownPicture) -> _Kind:
+    return (
+        known.organisation_id,
+        known.bank,
+        known.radius_bits,
+        known.is_disputed,
+        known.stands_alone,
+        known.revision,
+    )
