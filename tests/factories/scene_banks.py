@@ -5,8 +5,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
 from PIL import Image
 
+from openiru.access.types import SYSTEM
+from openiru.audit.operations import record
+from openiru.audit.types import Event
 from openiru.engines.hashes.engine import PictureEngine
 from openiru.engines.interface import Effect, EngineItem, EngineMatch, explained
 from openiru.intake.types import ObservationView
@@ -62,10 +66,22 @@ def put_up_banks(
         at=at,
     )
     operations.withdraw_signal(found["withdrawn"], by=ayesha, at=at, reason="It shows a reporter.")
-    BankEntry.objects.filter(pk=found["quarantined"]).update(
-        quarantined_at=at, quarantine_reason="It matched 1,204 subjects in one scan; the bank allows 1,000."
-    )
+    _quarantine(found["quarantined"], "It matched 1,204 subjects in one scan; the bank allows 1,000.", at)
     return found
+
+
+@transaction.atomic
+def _quarantine(entry_id: str, reason: str, at: datetime) -> None:
+    """As a flood leaves it; a thousand subjects for one would take the scene minutes."""
+    BankEntry.objects.filter(pk=entry_id).update(quarantined_at=at, quarantine_reason=reason)
+    record(
+        Event.ENTRY_QUARANTINED,
+        subject_kind="signal",
+        subject_id=entry_id,
+        by=SYSTEM,
+        at=at,
+        detail={"reason": reason},
+    )
 
 
 def saved_again(picture: bytes, quality: int) -> bytes:
