@@ -51,20 +51,19 @@ def release_lead(lead_id: str, *, by: str, at: datetime) -> None:
     audit.record(Event.LEAD_RELEASED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at)
 
 
-@transaction.atomic
 def set_lead_status(lead_id: str, status: LeadStatus, *, by: str, at: datetime) -> None:
     """Note what became of a lead; called by review, whose rules decide. Ends the claim.
 
     Raises:
         UnknownLeadError: if there is no such lead.
     """
-    _locked(lead_id)
-    set_lead_statuses([lead_id], status, by=by, at=at)
+    if set_lead_statuses([lead_id], status, by=by, at=at) == 0:
+        raise UnknownLeadError(f"There is no lead {lead_id!r}.")
 
 
 @transaction.atomic
-def set_lead_statuses(lead_ids: Collection[str], status: LeadStatus, *, by: str, at: datetime) -> None:
-    """Note what became of several leads at once; otherwise like `set_lead_status`."""
+def set_lead_statuses(lead_ids: Collection[str], status: LeadStatus, *, by: str, at: datetime) -> int:
+    """Note what became of several leads at once; how many there are. Otherwise like `set_lead_status`."""
     # In one order for everybody: two who close the same leads wait, and never block each other.
     rows = list(Lead.objects.select_for_update().filter(pk__in=lead_ids).order_by("pk"))
     Lead.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -81,6 +80,7 @@ def set_lead_statuses(lead_ids: Collection[str], status: LeadStatus, *, by: str,
         )
         for row in rows
     )
+    return len(rows)
 
 
 def _locked(lead_id: str) -> Lead:
