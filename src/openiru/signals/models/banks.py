@@ -127,6 +127,16 @@ class BankEntry(models.Model):
             models.Index(fields=["capture_digest"], name="signals_entry_capture"),
             models.Index(fields=["bank", "-added_at", "-id"], name="signals_entry_newest"),
             models.Index(fields=["pdq"], name="signals_entry_hash"),
+            models.Index(
+                fields=["bank", "-added_at", "-id"],
+                condition=Q(quarantined_at__isnull=False),
+                name="signals_entry_quarantined",
+            ),
+            models.Index(
+                fields=["bank", "-added_at", "-id"],
+                condition=Q(standing="disputed"),
+                name="signals_entry_disputed",
+            ),
         ]
 
 

@@ -44,9 +44,10 @@ def bank(slug: str) -> BankView:
 def entry_counts(at: datetime) -> dict[str, dict[EntryState, int]]:
     """How many entries of each bank stand where at a moment, by short name; every bank and state is there."""
     states = {state.value: Count("id", filter=condition) for state, condition in in_state(at).items()}
-    found = {slug: dict.fromkeys(EntryState, 0) for slug in SignalBank.objects.values_list("slug", flat=True)}
-    for slug, *counted in BankEntry.objects.values_list("bank__slug").annotate(**states):
-        found[slug] |= zip(map(EntryState, states), counted, strict=True)
+    slugs = dict(SignalBank.objects.values_list("id", "slug"))
+    found = {slug: dict.fromkeys(EntryState, 0) for slug in slugs.values()}
+    for bank_id, *counted in BankEntry.objects.values_list("bank_id").annotate(**states):
+        found[slugs[bank_id]] |= zip(map(EntryState, states), counted, strict=True)
     return found
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from openiru.foundation.paging import Page
 from openiru.signals.errors import BadCursorError
 from openiru.signals.models import BankEntry, Opinion
-from openiru.signals.queries.banks import in_state, opinion_view, picture_view
+from openiru.signals.queries.banks import bank, in_state, opinion_view, picture_view
 from openiru.signals.types import EntryFilter, KnownPictureView, OpinionView
 
 PAGE_ROWS: Final = 50
@@ -23,6 +23,7 @@ def entries_page(wanted: EntryFilter, at: datetime, cursor: str | None = None) -
     """Entries of a bank as they stand at a moment, the newest first.
 
     Raises:
+        UnknownBankError: if there is no such bank.
         BadCursorError: if `cursor` is none of ours.
     """
     rows = BankEntry.objects.filter(_fitting(wanted, at)).select_related("bank")
@@ -56,7 +57,8 @@ def newest_opinions(entry_ids: Collection[str]) -> Mapping[str, tuple[OpinionVie
 
 
 def _fitting(wanted: EntryFilter, at: datetime) -> Q:
-    fitting = Q(bank__slug=wanted.bank)
+    # By id: through the short name the database would sort the whole bank for one page.
+    fitting = Q(bank_id=bank(wanted.bank).bank_id)
     if wanted.state is not None:
         fitting &= in_state(at)[wanted.state]
     if wanted.standing is not None:
