@@ -51,6 +51,8 @@ class TestWhy:
         assert f'href="/signals/{scene.entries["press"]}/"' in warning
         assert "Pictures of newspapers" in warning
         assert "Front page of a daily paper, 4 May." in warning
+        digest = queries.known_picture(scene.entries["press"], scene.at).capture_digest
+        assert f'<img src="/pictures/{digest}/"' in warning
 
     def test_says_who_disputes_it_and_why(self, scene: Scene, sign_in: SignIn) -> None:
         text = page(sign_in("ayesha"), lead(scene))
