@@ -4,12 +4,15 @@ It is written to a file once, when it first leaves this process; each process th
 pictures lie in the file as columns: a million of them are 80 MiB there, and ten times as much as objects.
 """
 
+import fcntl
+import os
 import pickle
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir, mkdtemp
 from typing import Final, overload
 
 import numpy as np
@@ -19,6 +22,7 @@ from openiru.engines.hashes.types import HASH_BYTES
 from openiru.engines.interface import Bank, EngineItem, EngineMatch, KnownPicture, PreparedBank
 
 _BANKS_KEPT: Final = 2  # a process works on one bank, and on the next one after a change
+_FOLDER: Final = "openiru-bank-"
 _Kind = tuple[str, str, int, bool, bool, str]  # all of a picture but its name and hash; few differ
 
 
@@ -99,10 +103,35 @@ class SharedBank:
 def shared_bank(bank: Bank) -> Iterator[SharedBank]:
     """A bank for many batches in any process of this machine; its file goes when the block ends.
 
-    Nobody else can enter the folder in which it lies.
+    Nobody else can enter the folder in which it lies. What processes left that were killed is cleared away first.
     """
-    with TemporaryDirectory(prefix="openiru-bank-") as folder:
-        yield SharedBank(bank, Path(folder) / "bank")
+    _clear_abandoned()
+    new = Path(mkdtemp(prefix=f"new-{_FOLDER}"))
+    held = os.open(new, os.O_RDONLY)
+    try:
+        # Held before it gets its name, so that nobody takes it for abandoned; a kill lets go of it.
+        fcntl.flock(held, fcntl.LOCK_EX)
+        folder = new.rename(new.with_name(new.name.removeprefix("new-")))
+        yield SharedBank(bank, folder / "bank")
+    finally:
+        for each in (new, new.with_name(new.name.removeprefix("new-"))):
+            shutil.rmtree(each, ignore_errors=True)
+        os.close(held)
+
+
+def _clear_abandoned() -> None:
+    for folder in Path(gettempdir()).glob(f"{_FOLDER}*"):
+        try:
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        except OSError:
+            continue  # somebody else's, or gone meanwhile
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+        except BlockingIOError:
+            continue  # in use
+        finally:
+            os.close(held)
 
 
 @lru_cache(maxsize=_BANKS_KEPT)

@@ -1,6 +1,7 @@
 """A bank reaches other processes by the name of its file, whole and once."""
 
 import pickle
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,18 @@ class TestSharedBank:
             assert folder.stat().st_mode & 0o077 == 0
 
         assert not folder.exists()
+
+    def test_clears_away_what_a_kill_left_and_nothing_in_use(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        abandoned = tmp_path / "openiru-bank-abandoned"
+        abandoned.mkdir()
+        (abandoned / "bank").write_bytes(b"left")
+
+        with shared_bank(BANK) as one, shared_bank(BANK) as other:
+            pickle.dumps(one)
+
+            assert set(tmp_path.iterdir()) == {one.file.parent, other.file.parent}
+
+        assert list(tmp_path.iterdir()) == []
