@@ -23,6 +23,7 @@ from openiru.match_service.registry import Bank, Registry
 # Content is named by one number over all banks: the bank's, and within it the entry's. HMA numbers content likewise.
 BANK_SHIFT: Final = 32
 ENTRY_MASK: Final = (1 << BANK_SHIFT) - 1
+UNREADABLE: Final = (OSError, BrokenIndexError)  # what a view raises that may be mended while we run
 _SMALL_CHANGE_BYTES: Final = 64_000  # some 1,600 hashes, read within two milliseconds
 _FOLDERS_EVERY_S: Final = 0.5
 _TRIES: Final = 20
@@ -130,6 +131,7 @@ class Banks:
         self._stores: dict[str, HashStore] = {}
         self._opening = threading.Lock()
         self._reading: dict[str, Future[State]] = {}
+        self._failed: dict[str, Exception] = {}  # why the last reading of a bank failed
         self._folders_at = 0.0
         self._view = View(states=(), disabled={})
         self._registered: list[Bank] = []
@@ -195,15 +197,27 @@ class Banks:
         reading = self._reading.get(bank.folder)
         if reading is not None:
             if not reading.done():
-                return store.known_state
+                return self._known(bank, store)
             del self._reading[bank.folder]
-            reading.result()
+            self._failed.pop(bank.folder, None)
+            try:
+                reading.result()
+            except UNREADABLE as error:
+                self._failed[bank.folder] = error
         behind = store.behind_bytes()
         if not behind:
+            self._failed.pop(bank.folder, None)
             return store.known_state
         if behind <= _SMALL_CHANGE_BYTES:
             return store.state
         self._reading[bank.folder] = self._background.submit(lambda: store.state)
+        return self._known(bank, store)
+
+    def _known(self, bank: Bank, store: HashStore) -> State:
+        """What a bank knew, while it is read anew; unless it could not be read the last time."""
+        # Answers from before the damage might tell what was withdrawn since.
+        if bank.folder in self._failed:
+            raise self._failed[bank.folder].with_traceback(None)
         return store.known_state
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import orjson
 
 from openiru.engines.hashes.index.tables import Words
-from openiru.match_service.banks import BankMatches, Banks, View, is_enabled
+from openiru.match_service.banks import UNREADABLE, BankMatches, Banks, View, is_enabled
 from openiru.match_service.http.messages import JSON, Answer, Deferred, Stream, unavailable
 
 _AT_ONCE: Final = 128  # a few milliseconds; more would make the first ones wait
@@ -81,11 +81,13 @@ class Searcher:
             asyncio.get_running_loop().call_soon(self._search)
         self.lookups += len(now)
         try:
-            self._search_some(now, self._banks.view())
-        except OSError as error:
+            view = self._banks.view()
+        except UNREADABLE as error:
             answer = unavailable(f"the banks cannot be searched: {error}")
             for each in now:
                 each.deferred.resolve(answer)
+            return
+        self._search_some(now, view)
 
     def _search_some(self, now: list[_Waiting], view: View) -> None:
         found = view.find_if_quick(
@@ -110,11 +112,7 @@ class Searcher:
             task.add_done_callback(self._tasks.discard)
 
     async def _search_beside(self, each: _Waiting, view: View) -> None:
-        try:
-            found = await asyncio.get_running_loop().run_in_executor(self._pool, self._found, each, view)
-        except OSError as error:
-            each.deferred.resolve(unavailable(f"the banks cannot be searched: {error}"))
-            return
+        found = await asyncio.get_running_loop().run_in_executor(self._pool, self._found, each, view)
         self.matched += bool(found)
         parts = in_parts(each.telling.many(found, view), self._pool)
         each.deferred.resolve(Stream(parts, JSON))

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from openiru.foundation.errors import Kind, OpenIruError
+from openiru.match_service.banks import UNREADABLE
 from openiru.match_service.errors import BankExistsError, TooLargeToFetchError
 from openiru.match_service.http.connection import Connection
 from openiru.match_service.http.messages import Admission, Answer, Refusal, Request, message, unavailable
@@ -116,7 +117,7 @@ class MatchService:
             where = where.tb_next
         place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else ""
         log("match.failed", method=request.method, error=type(error).__name__, place=place)
-        if isinstance(error, OSError):
+        if isinstance(error, UNREADABLE):
             return unavailable("the banks cannot be read or written at this moment")
         return message(500, "something went wrong on our side; the log knows more")
 

@@ -112,6 +112,30 @@ class TestKilledProcess:
             assert until(lambda: not Path(f"/proc/{child}").exists())
 
 
+class TestDamagedBank:
+    def test_is_told_until_it_is_mended(self, tmp_path: Path) -> None:
+        banks = tmp_path / "banks"
+        make_bank(banks, "KNOWN", WORDS[:1000])
+        current = banks / "KNOWN" / "CURRENT"
+        named = current.read_bytes()
+        look_up = f"/m/lookup?signal={hex_of(WORDS, 5)}&signal_type=pdq"
+        with match_service(banks, processes=1) as service:
+            before = service.get(look_up)
+            current.write_bytes(b"000009\n")
+            # The service looks beside the look-ups, and knows a moment later.
+            assert until(lambda: service.get(look_up).status == 503)
+            answers = [service.get(path) for path in (look_up, "/status", "/readyz", "/health", "/livez")]
+            batch = service.send("POST", "/m/lookup_batch", [hex_of(WORDS, 5)])
+            current.write_bytes(named)
+            assert until(lambda: service.get(look_up).status == 200)
+            after = service.get(look_up)
+
+        assert [answer.status for answer in answers] == [503, 503, 503, 503, 200]
+        assert b"INDEX-NOT-LOADED" in answers[1].body
+        assert batch.status == 503
+        assert before.json == after.json == {"KNOWN": [{"bank_content_id": 6, "distance": "0"}]}
+
+
 class TestStopping:
     def test_lets_open_requests_end(self, tmp_path: Path) -> None:
         banks = tmp_path / "banks"

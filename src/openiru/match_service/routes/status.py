@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from openiru.engines.hashes.index.store.places import CURRENT
-from openiru.match_service.banks import Banks, View
+from openiru.match_service.banks import UNREADABLE, Banks, View
 from openiru.match_service.http.messages import TEXT, Answer, Request, message
 from openiru.match_service.pictures import Pictures
 from openiru.match_service.routes.hashing import SIGNAL_TYPE
@@ -105,7 +105,7 @@ class Status:
         def handler(_request: Request) -> Answer:
             try:
                 self._banks.view()
-            except OSError:
+            except UNREADABLE:
                 return Answer(503, b"INDEX-NOT-LOADED", TEXT)
             return Answer(200, word, TEXT)
 
@@ -114,7 +114,7 @@ class Status:
     def _health(self, _request: Request) -> Answer:
         try:
             view = self._banks.view()
-        except OSError as error:
+        except UNREADABLE as error:
             return message(503, f"the banks cannot be searched: {error}")
         return json_answer(
             {
