@@ -139,7 +139,12 @@ def started(
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            # The peer takes long to let go of gigabytes; nothing of it is needed any more.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def children(pid: int) -> list[int]:
