@@ -38,6 +38,14 @@ $(UV):
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
 	@touch $@
 
+# The program of others that reads our feed, in a folder of its own: what it needs never mixes with what we need.
+# Where it cannot be installed, its tests skip and say so.
+.peer/.stamp: requirements/peer.lock plugins/threatexchange/pyproject.toml | $(UV)
+	@test -d .peer || $(UV) venv --quiet --python $(PYTHON) .peer
+	@{ $(UV) pip install --quiet --python .peer/bin/python --require-hashes -r requirements/peer.lock && \
+		$(UV) pip install --quiet --python .peer/bin/python --no-deps -e plugins/threatexchange && touch $@; } || \
+		echo "python-threatexchange cannot be installed here; its tests will skip"
+
 # Peers are needed nowhere but beside the hash index in its benchmark.
 .venv/.stamp-bench: requirements/bench.lock .venv/.stamp-dev
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.lock
@@ -49,6 +57,7 @@ demo: setup
 	@$(BIN)/openiru demo --data $(DEMO_DATA) $(ARGS)
 
 test: .venv/.stamp-dev
+	@$(MAKE) --no-print-directory .peer/.stamp
 	@$(BIN)/pytest -n 2 $(ARGS)
 
 check: .venv/.stamp-dev
@@ -89,6 +98,7 @@ lock: | $(UV)
 	$(UV) pip compile -q --upgrade pyproject.toml --universal --generate-hashes --no-annotate --no-header -o requirements/runtime.lock
 	$(UV) pip compile -q --upgrade pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/dev.lock
 	$(UV) pip compile -q --upgrade pyproject.toml --group bench --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -c requirements/dev.lock -o requirements/bench.lock
+	$(UV) pip compile -q --upgrade --group peer --universal --generate-hashes --no-annotate --no-header -c requirements/bench.lock -o requirements/peer.lock
 
 clean:
-	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .peer .tools .mypy_cache .ruff_cache .hypothesis

@@ -1,5 +1,6 @@
 """Exchanges, added through the operations that people use."""
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +25,7 @@ IMPATIENT: Final = Patience(rests_s=(0.0, 0.0), sleep=lambda _s: None)
 
 def digest(number: int) -> str:
     """A PDQ hash far from those of other numbers."""
-    return (number.to_bytes(2, "big") * 16).hex()
+    return hashlib.sha256(str(number).encode()).hexdigest()
 
 
 def exchange(slug: str, shape: Shape, address: str, **settings: Any) -> ExchangeView:
@@ -49,14 +50,14 @@ def file_exchange(slug: str, path: Path, **settings: Any) -> ExchangeView:
     return exchange(slug, Shape.FILE, str(path), **settings)
 
 
-def shared(number: int, *, at: datetime = AT, expires_at: datetime | None = None) -> str:
+def shared(number: int, *, pdq: str = "", at: datetime = AT, expires_at: datetime | None = None) -> str:
     """The id of an entry of the shared bank, moved there on the ground of an approved case."""
     organisation_id = cases.known_organisation()
     if "shared" not in {each.slug for each in banks.banks()}:
         bank("shared", is_shared=True)
     provenance = Provenance(source="test")
     new = NewPicture(
-        pdq=bytes.fromhex(digest(number)),
+        pdq=bytes.fromhex(pdq or digest(number)),
         quality=90,
         organisation_id=organisation_id,
         provenance=provenance,
