@@ -3,13 +3,9 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connections
-from pytest_django.plugin import DjangoDbBlocker
 from tests.factories import people
-from tests.factories.databases import own_database
 from tests.factories.exchanges import digest, shared
 from tests.factories.peers import MISSING, Peer, is_installed
 from tests.factories.scene import drawing
@@ -17,7 +13,6 @@ from tests.factories.web_servers import web_server
 
 from openiru.access.operations import issue_token
 from openiru.access.types import Role
-from openiru.database.cluster import Cluster
 from openiru.engines.hashes.pdq import hash_picture
 from openiru.engines.hashes.types import PdqHash
 from openiru.signals import operations as signals
@@ -29,18 +24,6 @@ pytestmark = [
 ]
 
 POSTER, OTHER = drawing("river front poster"), drawing("school play")
-
-
-@pytest.fixture
-def database_url(
-    cluster: Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[str]:
-    """A database of this test alone, as other processes reach it."""
-    with django_db_blocker.unblock(), own_database(cluster):
-        told = cluster.settings()
-        name = connections["default"].settings_dict["NAME"]
-        host = quote(told["host"], safe="")
-        yield f"postgresql://{told['user']}@/{name}?host={host}&port={told['port']}"
 
 
 @pytest.fixture
