@@ -17,7 +17,7 @@ from openiru.exchanges.types import ExchangeView, NewExchange, Shape
 from openiru.signals import operations as signals
 from openiru.signals import queries as banks
 from openiru.signals.types import EntryState, KnownPictureView, NewPicture, Provenance
-from openiru.workflows.pull_exchange import PullReport, pull_exchange
+from openiru.workflows.exchange.pull import PullReport, pull_exchange
 
 AT: Final = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
 IMPATIENT: Final = Patience(rests_s=(0.0, 0.0), sleep=lambda _s: None)

@@ -13,7 +13,7 @@ from openiru.api.callers import caller_of
 from openiru.api.refusals import COMMON, CONFLICTING
 from openiru.exchanges import operations, queries
 from openiru.exchanges.connectors.feed import feed_record
-from openiru.workflows.take_offer import take_offer
+from openiru.workflows.exchange.take_offer import take_offer
 
 router: Final = Router(tags=["hash feed"])
 

@@ -14,9 +14,9 @@ from openiru.cli.shown.tables import folding_table
 from openiru.exchanges import operations, queries
 from openiru.exchanges.types import ExchangeView, NewExchange, Opening, Refused, Shape, Taken
 from openiru.signals.types import Stance
-from openiru.workflows.join_exchange import join_exchange, place_labels
-from openiru.workflows.pull_exchange import PullReport, pull_exchange
-from openiru.workflows.push_exchange import PushReport, push_exchange
+from openiru.workflows.exchange.join import join_exchange, place_labels
+from openiru.workflows.exchange.pull import PullReport, pull_exchange
+from openiru.workflows.exchange.push import PushReport, push_exchange
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -34,7 +34,7 @@ from openiru.exchanges.errors import TakesNothingError
 from openiru.exchanges.types import ExchangeView, Opening, Shape
 from openiru.signals import operations as signals
 from openiru.signals.types import EntryState, Stance
-from openiru.workflows.push_exchange import PushReport, push_exchange
+from openiru.workflows.exchange.push import PushReport, push_exchange
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

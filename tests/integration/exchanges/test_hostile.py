@@ -25,7 +25,7 @@ from openiru.exchanges.errors import NoKeyError, PullOvertakenError
 from openiru.exchanges.types import Delta, Opening, Shape
 from openiru.platforms.connectors.webhook.limits import Limits
 from openiru.signals.types import EntryState
-from openiru.workflows.pull_exchange import pull_exchange
+from openiru.workflows.exchange.pull import pull_exchange
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("socket_enabled")]
 

@@ -15,7 +15,7 @@ from openiru.exchanges import queries
 from openiru.exchanges.connectors.channel import Channel
 from openiru.exchanges.types import ExchangeView, Shape
 from openiru.signals.types import EntryState
-from openiru.workflows.pull_due import pull_due, run_pulls
+from openiru.workflows.exchange.pull_due import pull_due, run_pulls
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

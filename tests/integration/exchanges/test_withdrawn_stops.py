@@ -21,7 +21,7 @@ from openiru.runners.local import InProcess
 from openiru.signals import operations as signals
 from openiru.signals import queries as banks
 from openiru.signals.types import EntryState, Stance
-from openiru.workflows.index_bank import IndexReport, index_banks
+from openiru.workflows.exchange.index_bank import IndexReport, index_banks
 from openiru.workflows.scan_intake import scan_intake
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("socket_enabled")]

@@ -13,8 +13,8 @@ import typer
 from openiru.cli.doors import Json, emit, now, progress, with_database
 from openiru.cli.hashes.files import tells
 from openiru.foundation.errors import BadInputError
-from openiru.workflows.export_feed import feed_lines, hash_lines
-from openiru.workflows.index_bank import index_banks
+from openiru.workflows.exchange.export_feed import feed_lines, hash_lines
+from openiru.workflows.exchange.index_bank import index_banks
 
 app = typer.Typer(no_args_is_help=True)
 

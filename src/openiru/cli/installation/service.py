@@ -21,7 +21,7 @@ from openiru.cli.installation.processes import Company, check_is_free, openiru_c
 from openiru.database.cluster import Cluster
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations as platforms
-from openiru.workflows.pull_due import run_pulls
+from openiru.workflows.exchange.pull_due import run_pulls
 from openiru.workflows.work_outbox import run_worker
 
 app = typer.Typer()

@@ -14,7 +14,7 @@ from openiru.exchanges.connectors.base import ExchangeAwayError
 from openiru.exchanges.connectors.catalogue import ChannelOf, channel_of
 from openiru.foundation.clock import Clock
 from openiru.foundation.errors import OpenIruError
-from openiru.workflows.pull_exchange import pull_exchange
+from openiru.workflows.exchange.pull import pull_exchange
 
 _log: Final = logging.getLogger(__name__)
 

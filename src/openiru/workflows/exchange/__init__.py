@@ -1,0 +1,1 @@
+"""Journeys of hashes: from exchanges to us, from us to others, and into folders of the match service."""
