@@ -6,7 +6,7 @@ thousands at a time, and the answer leaves while the rest is searched.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final, cast
@@ -22,6 +22,7 @@ from openiru.match_service.banks import BankMatches, View
 
 _AT_ONCE: Final = 16_384  # hashes; many together share what is read from memory
 _MOST_PAIRS: Final = 2_000_000  # in one part of an answer
+_PIECE: Final = 4_096  # matches that become text before others have their turn
 NAMED: Final = 20  # bad hashes that are named one by one
 
 # Each match in binary: position of the hash, distance, content id; the last one has END and counts the matches.
@@ -169,7 +170,32 @@ def as_records(found: list[BankMatches], first: int, _count: int) -> bytes:
     return records[order].tobytes()
 
 
+def pieces_of(found: list[BankMatches]) -> Iterator[bytes]:
+    """What one hash matches, as a JSON object by bank, in pieces: there may be any number of matches."""
+    yield b"{"
+    parts = [part for part in found if len(part.near)]
+    for number, part in enumerate(sorted(parts, key=lambda part: part.bank.name)):
+        yield (b"," if number else b"") + orjson.dumps(part.bank.name) + b":["
+        yield from items_of(part, with_distance=True)
+        yield b"]"
+    yield b"}"
+
+
+def items_of(part: BankMatches, *, with_distance: bool) -> Iterator[bytes]:
+    """Matches as the items of a JSON list, without its brackets, in pieces."""
+    for first in range(0, len(part.near), _PIECE):
+        ids = part.near.ids[first : first + _PIECE].tolist()
+        bits = part.near.distances_bits[first : first + _PIECE].tolist()
+        told = [
+            {"bank_content_id": content_id, "distance": str(distance)} if with_distance else content_id
+            for content_id, distance in zip(ids, bits, strict=True)
+        ]
+        yield (b"," if first else b"") + orjson.dumps(told)[1:-1]
+
+
 def _each(found: list[BankMatches], count: int) -> list[bytes]:
+    if count == 1:
+        return [b"".join(pieces_of(found))]
     lines = [b"{}"] * count
     by_row: dict[int, dict[str, list[dict[str, object]]]] = {}
     for part in found:

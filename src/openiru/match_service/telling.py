@@ -1,16 +1,11 @@
 """How are the matches of one hash told: a few at once, many in parts, with the same bytes?"""
 
 from collections.abc import Callable, Iterator
-from typing import Final
-
-import orjson
 
 from openiru.match_service.banks import BankMatches, View
-from openiru.match_service.bulk import Wanted, wanted_of
+from openiru.match_service.bulk import Wanted, items_of, pieces_of, wanted_of
 from openiru.match_service.http.messages import Answer
 from openiru.match_service.search import Match, Matches, Telling, json_answer
-
-_AT_ONCE: Final = 4_096  # matches that become text before others have their turn
 
 
 def by_bank(wanted: Callable[[], Wanted], *, within: str | None) -> Telling:
@@ -26,13 +21,9 @@ def by_bank(wanted: Callable[[], Wanted], *, within: str | None) -> Telling:
         return json_answer(found if within is None else {within: found})
 
     def many(found: list[BankMatches], view: View) -> Iterator[bytes]:
-        yield b"{" if within is None else b'{"%b":{' % within.encode()
-        parts = [part for part in wanted_of(found, view, wanted()) if len(part.near)]
-        for number, part in enumerate(sorted(parts, key=lambda part: part.bank.name)):
-            yield (b"," if number else b"") + orjson.dumps(part.bank.name) + b":["
-            yield from _items(part, with_distance=True)
-            yield b"]"
-        yield b"}\n" if within is None else b"}}\n"
+        yield b"" if within is None else b'{"%b":' % within.encode()
+        yield from pieces_of(wanted_of(found, view, wanted()))
+        yield b"\n" if within is None else b"}\n"
 
     return Telling(few, many)
 
@@ -51,7 +42,7 @@ def plainly(*, banks: frozenset[str] | None, with_distance: bool) -> Telling:
         parts = [part for part in found if banks is None or part.bank.name in banks]
         for number, part in enumerate(parts):
             yield b"," if number else b""
-            yield from _items(part, with_distance=with_distance)
+            yield from items_of(part, with_distance=with_distance)
         yield b"]}\n"
 
     return Telling(few, many)
@@ -68,15 +59,3 @@ def _told(matches: Matches, wanted: Wanted) -> dict[str, list[dict[str, object]]
 
 def _entry(match: Match) -> dict[str, object]:
     return {"bank_content_id": match.content_id, "distance": str(match.distance_bits)}
-
-
-def _items(part: BankMatches, *, with_distance: bool) -> Iterator[bytes]:
-    """The items of a JSON list, without its brackets."""
-    for first in range(0, len(part.near), _AT_ONCE):
-        ids = part.near.ids[first : first + _AT_ONCE].tolist()
-        bits = part.near.distances_bits[first : first + _AT_ONCE].tolist()
-        told = [
-            {"bank_content_id": content_id, "distance": str(distance)} if with_distance else content_id
-            for content_id, distance in zip(ids, bits, strict=True)
-        ]
-        yield (b"," if first else b"") + orjson.dumps(told)[1:-1]
