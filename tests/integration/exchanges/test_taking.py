@@ -151,6 +151,18 @@ class TestOpinions:
         assert report.taken.brought_back == 1
         assert states("list", AT + 2 * DAY) == {digest(1): ACTIVE}
 
+    def test_the_exchange_prolongs_what_it_gave(self, tmp_path: Path) -> None:
+        path = tmp_path / "feed.jsonl"
+        line = '{{"id": "a", "status": "active", "signal_type": "pdq", "hash": "{}", "expires_at": "{}"}}'
+        path.write_text(line.format(digest(1), (AT + DAY).isoformat()), encoding="utf-8")
+        file_exchange("feed", path)
+        pull("feed")
+        path.write_text(line.format(digest(1), (AT + 9 * DAY).isoformat()), encoding="utf-8")
+
+        pull("feed")
+
+        assert entries("feed")[digest(1)].expires_at == AT + 9 * DAY
+
     def test_a_hash_that_another_exchange_gives_too_stays(self, tmp_path: Path) -> None:
         file_exchange("one", write(tmp_path / "one.txt", 1))
         made = queries.exchange("one")

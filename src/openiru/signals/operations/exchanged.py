@@ -273,7 +273,10 @@ def _met(
         if delivery.quarantine and row.quarantined_at is None:
             row.quarantined_at, row.quarantine_reason = at, delivery.quarantine
         row.save()
-    elif said is not None and said[0] is picture.stance:
+    elif not is_elsewhere and row.exchange == delivery.exchange and picture.expires_at is not None:
+        row.expires_at = policy.expiry_of(target, picture.expires_at, at)
+        row.save(update_fields=["expires_at"])
+    if not was_withdrawn and not has_expired and said is not None and said[0] is picture.stance:
         return Arrival.KNOWN
     add_opinion(row, _party(delivery.exchange), picture.stance, reason=picture.source, by=by, at=at)
     return Arrival.BROUGHT_BACK if was_withdrawn or has_expired else Arrival.KNOWN
