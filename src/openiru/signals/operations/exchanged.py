@@ -125,7 +125,7 @@ def withdraw_exchanged(
                 Opinion(entry=row, party=party, stance=Stance.NEGATIVE.value, reason=reason, by=by, at=at)
             )
             departures[str(row.pk)] = Departure.WITHDRAWN
-    BankEntry.objects.bulk_update(gone, ["withdrawn_at", "withdrawn_reason", "standing"], batch_size=500)
+    _withdraw(gone, at)
     Opinion.objects.bulk_create(opinions, batch_size=2000)
     _record_withdrawn(exchange, gone, by, at)
     return departures
@@ -280,6 +280,17 @@ def _met(
         return Arrival.KNOWN
     add_opinion(row, _party(delivery.exchange), picture.stance, reason=picture.source, by=by, at=at)
     return Arrival.BROUGHT_BACK if was_withdrawn or has_expired else Arrival.KNOWN
+
+
+def _withdraw(gone: Sequence[BankEntry], at: datetime) -> None:
+    """In one statement for each reason, of which there are few."""
+    by_reason: dict[str, list[UUID]] = {}
+    for row in gone:
+        by_reason.setdefault(row.withdrawn_reason, []).append(row.pk)
+    for reason, entries in by_reason.items():
+        BankEntry.objects.filter(pk__in=entries).update(
+            withdrawn_at=at, withdrawn_reason=reason, standing=Standing.NEGATIVE.value
+        )
 
 
 def _record_withdrawn(exchange: str, rows: Iterable[BankEntry], by: str, at: datetime) -> None:
