@@ -52,6 +52,7 @@ def _stood_up(
             patch.setattr(ours, "DATA_FOLDER", folder / "data")
             made = stand_up(folder / "scene", people.AT, MARKS)
             made.people["xenia"] = people.somebody("xenia", Role.PLATFORM_STAFF, platform="x").person_id
+            made.people["pia"] = people.somebody("pia", Role.PARTNER).person_id
             at = made.at + timedelta(hours=1)
             claim_lead(made.leads["student.notes"], by=made.people["ayesha"], at=at)
             OutboxMessage.objects.filter(referral_id=made.referrals["waiting"].referral_id).update(

@@ -20,6 +20,7 @@ ROLES = {
     "bilal": Role.SUPERVISOR,
     "farid": Role.PLATFORM_STAFF,
     "tania": Role.PLATFORM_STAFF,
+    "pia": Role.PARTNER,
     "nadia": Role.OVERSIGHT,
     "omar": Role.ADMINISTRATOR,
 }
