@@ -101,7 +101,7 @@ def _know(new: Any) -> str:
 
     from openiru.engines.interface import Bank
     from openiru.engines.matching import engine_versions
-    from openiru.intake.queries import last_seq
+    from openiru.intake.queries import last_media, last_seq
     from openiru.signals import operations, queries
     from openiru.signals.types import NewScan
 
@@ -114,7 +114,7 @@ def _know(new: Any) -> str:
             marks=queries.picture_marks(before),
             engines=engine_versions(),
             last_seq=last_seq(),
-            last_media=0,
+            last_media=last_media(),
         ),
         by=person,
         at=AT,
@@ -122,7 +122,7 @@ def _know(new: Any) -> str:
     assert scan is not None
     from openiru.signals.types import ShardDone
 
-    done = ShardDone(first_seq=1, last_seq=last_seq(), input_digest="x", items=STORED)
+    done = ShardDone(first_seq=1, last_seq=last_seq(), input_digest="x", items=STORED, read_media=last_media())
     operations.record_shard(scan.scan_id, done, [], by=person, at=AT)
     operations.finish_scan(scan.scan_id, by=person, at=AT)
     big = bank("new-list")

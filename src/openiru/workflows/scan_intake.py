@@ -47,6 +47,7 @@ class _Shard:
     scan_id: str
     first_seq: int
     last_seq: int
+    read_media: int
     observations: tuple[ArrivedObservation, ...]
     found: Future[list[EngineMatch]]
 
@@ -75,9 +76,8 @@ def scan_intake(*, by: str, at: datetime, executor: Executor, advance: Advance |
     Raises:
         NotAllowedError: if `by` may not scan.
     """
-    last_media = (
-        intake.last_media()
-    )  # first: what comes while the sweep is under way is late for the next one
+    # First: what comes while the sweep is under way is late for the next one.
+    last_media = intake.last_media()
     swept = sweep_bank(by=by, at=at)
     bank = known.bank_on(at)
     new = NewScan(
@@ -116,6 +116,7 @@ def _matched(scan: ScanView, bank: SharedBank, executor: Executor) -> Iterator[_
     waiting: deque[_Shard] = deque()
     through = scan.scanned_through
     while through < scan.last_seq:
+        read_media = intake.last_media()
         observations = intake.observation_batch(
             after_seq=through, up_to_seq=scan.last_seq, size=SHARD_OBSERVATIONS
         )
@@ -126,6 +127,7 @@ def _matched(scan: ScanView, bank: SharedBank, executor: Executor) -> Iterator[_
                 scan_id=scan.scan_id,
                 first_seq=through + 1,
                 last_seq=last_seq,
+                read_media=read_media,
                 observations=observations,
                 found=executor.submit(bank.match, [item_of(each) for each in observations]),
             )
@@ -154,6 +156,7 @@ def _done(shard: _Shard, found: Sequence[EngineMatch]) -> ShardDone:
     return ShardDone(
         first_seq=shard.first_seq,
         last_seq=shard.last_seq,
+        read_media=shard.read_media,
         input_digest=sha256_text("\n".join(lines).encode()),
         items=len(shard.observations),
         suppressed=sum(match.is_suppressed for match in found),

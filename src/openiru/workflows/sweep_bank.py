@@ -47,6 +47,7 @@ class SweepReport:
 class _Shard:
     first_seq: int
     last_seq: int
+    read_media: int
     hashes: int
     digest: str
     seqs: Future[Seqs]  # of observations that hold a picture near a known one
@@ -70,10 +71,10 @@ def sweep_bank(*, by: str, at: datetime, advance: Advance | None = None) -> Swee
         some = replace(bank, names=(), addresses=(), pictures=tuple(bank.pictures[n] for n in plan.places))
         sweep = signals.begin_sweep(_new(some, plan), by=by, at=at)
         done = _swept(sweep, some, done, by=by, at=at, advance=advance)
-        if sweep.last_media:
-            signals.finish_late_sweep(sweep.scan_id, by=by, at=at)
-        else:
+        if not sweep.last_media:
             signals.finish_sweep(sweep.scan_id, compared=known.picture_marks(some), known=marks, by=by, at=at)
+        elif not signals.finish_late_sweep(sweep.scan_id, known=marks, by=by, at=at):
+            break  # A scan beside this one is under way: after it, all of the rest at once.
     return done
 
 
@@ -99,6 +100,7 @@ def _swept(
             done = ShardDone(
                 first_seq=shard.first_seq,
                 last_seq=shard.last_seq,
+                read_media=shard.read_media,
                 input_digest=shard.digest,
                 items=shard.hashes,
                 suppressed=kept_back,
@@ -121,6 +123,7 @@ def _sieved(sweep: ScanView, prepared: PreparedPictures, beside: ThreadPoolExecu
     waiting: deque[_Shard] = deque()
     through = sweep.scanned_through
     while through < sweep.last_seq:
+        read_media = intake.last_media()
         last_seq = intake.seq_after(through, up_to_seq=sweep.last_seq, count=SHARD_OBSERVATIONS)
         seqs, words = intake.picture_hashes(
             after_seq=through,
@@ -132,6 +135,7 @@ def _sieved(sweep: ScanView, prepared: PreparedPictures, beside: ThreadPoolExecu
             _Shard(
                 first_seq=through + 1,
                 last_seq=last_seq,
+                read_media=read_media,
                 hashes=len(words),
                 digest=sha256_text(words.tobytes()),
                 seqs=beside.submit(_near, prepared, seqs, words),

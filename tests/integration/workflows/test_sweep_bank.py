@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from openiru.runners.local import InProcess
 from openiru.signals import operations, queries
 from openiru.signals.models import Match
 from openiru.signals.operations import scans
-from openiru.signals.types import EntryState, ScanKind
+from openiru.signals.types import EntryState, KnownPictureView, ScanKind, ShardDone, Stance
 from openiru.workflows import scan_intake as scanning
 from openiru.workflows import sweep_bank as sweeping
 from openiru.workflows.scan_intake import ScanReport, scan_intake
@@ -294,6 +295,8 @@ class TestWhatWasSearched:
 class TestLatePictures:
     """Pictures that come later than their posts, which were scanned without them."""
 
+    rows: list[dict[str, Any]]
+
     def test_are_compared_with_everything_known_once(self, tmp_path: Path) -> None:
         river = listed().organisation_id
         entry(river, POSTER)
@@ -330,15 +333,150 @@ class TestLatePictures:
         assert all(view.finished_at for view in queries.scans())
         assert scan().scan_ids == ()
 
-    def arrive_without(self, folder: Path, count: int) -> None:
+    def test_are_compared_later_with_a_picture_that_was_not_looked_for_when_they_came(
+        self, tmp_path: Path
+    ) -> None:
+        poster = entry(listed().organisation_id, POSTER)
+        self.arrive_without(tmp_path, 2)
+        scan()
+        self.opine(poster, Stance.NEGATIVE)
+        self.bring(tmp_path, [POSTER, SOURCE.randbytes(32)])
+        assert scan().swept_hashes == 2
+        self.opine(poster, Stance.POSITIVE)
+
+        scan()
+
+        assert leads() == {"late0"}
+
+    def test_that_a_shard_was_read_without_are_late_though_another_scan_began_after_them(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entry(listed().organisation_id, POSTER)
+        self.arrive_without(tmp_path, 2)
+
+        def meanwhile() -> None:
+            self.bring(tmp_path, [POSTER, POSTER])
+            broken_off_after(0)
+
+        self.before_the_next_shard_is_recorded(monkeypatch, meanwhile)
+        scan()
+        assert leads() == set()
+
+        scan()
+
+        assert leads() == {"late0", "late1"}
+        assert scan().scan_ids == ()
+
+    def test_that_a_shard_was_read_without_are_late_though_a_sweep_went_by(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entry(listed().organisation_id, POSTER)
+        self.arrive_without(tmp_path, 2)
+        scan()
+        self.arrive_without(tmp_path, 2, first=2)
+
+        def meanwhile() -> None:
+            self.bring(tmp_path, [POSTER], first=3, still_without=3)
+            self.bring(tmp_path, [POSTER], still_without=2)
+            assert sweep().matches == 1
+
+        self.before_the_next_shard_is_recorded(monkeypatch, meanwhile)
+        scan()
+        assert leads() == {"late0"}
+
+        scan()
+
+        assert leads() == {"late0", "late3"}
+        assert scan().scan_ids == ()
+
+    def test_that_a_shard_was_read_without_are_late_though_it_is_recorded_during_a_sweep(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entry(listed().organisation_id, POSTER)
+        self.arrive_without(tmp_path, 2)
+        scan()
+        self.arrive_without(tmp_path, 2, first=2)
+        broken_off_after(0)
+        finish = operations.finish_late_sweep
+        scanned: list[int | None] = []
+
+        def overtaken(*args: Any, **kwargs: Any) -> bool:
+            if not scanned:
+                scanned.append(record_what_was_read())
+            return finish(*args, **kwargs)
+
+        def record_what_was_read() -> int | None:
+            (under_way,) = (
+                view for view in queries.scans() if view.finished_at is None and not view.last_media
+            )
+            shard = ShardDone(
+                first_seq=under_way.first_seq,
+                last_seq=under_way.last_seq,
+                read_media=before,
+                input_digest="read before the pictures came",
+                items=4,
+            )
+            return operations.record_shard(under_way.scan_id, shard, [], by=analyst(), at=AT)
+
+        before = intake.last_media()
+        self.bring(tmp_path, [POSTER], first=3, still_without=3)
+        self.bring(tmp_path, [POSTER], still_without=2)
+        monkeypatch.setattr(operations, "finish_late_sweep", overtaken)
+        sweep()
+        assert leads() == {"late0"}
+
+        scan()
+
+        assert leads() == {"late0", "late3"}
+        assert scan().scan_ids == ()
+
+    def test_that_a_broken_off_sweep_missed_are_compared_when_its_picture_is_known_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        river = listed().organisation_id
+        self.arrive_without(tmp_path, 2)
+        arrive(tmp_path, [SOURCE.randbytes(32) for _ in range(6)], name="complete")
+        scan()
+        monkeypatch.setattr(sweeping, "SHARD_OBSERVATIONS", 5)
+        poster = entry(river, POSTER)
+        broken_off_after(1)
+        self.opine(poster, Stance.NEGATIVE)
+        self.bring(tmp_path, [POSTER, SOURCE.randbytes(32)])
+        assert scan().swept_hashes == 2
+        self.opine(poster, Stance.POSITIVE)
+
+        scan()
+
+        assert leads() == {"late0"}
+        assert scan().scan_ids == ()
+
+    def opine(self, picture: KnownPictureView, stance: Stance) -> None:
+        operations.give_opinion(
+            picture.entry_id, party="unit", stance=stance, reason="Seen.", by=analyst(), at=AT
+        )
+
+    def before_the_next_shard_is_recorded(
+        self, patch: pytest.MonkeyPatch, meanwhile: Callable[[], None]
+    ) -> None:
+        """What another process does between reading and recording of a shard."""
+        record_shard = operations.record_shard
+
+        def overtaken(*args: Any, **kwargs: Any) -> int | None:
+            patch.setattr(operations, "record_shard", record_shard)
+            meanwhile()
+            return record_shard(*args, **kwargs)
+
+        patch.setattr(operations, "record_shard", overtaken)
+
+    def arrive_without(self, folder: Path, count: int, *, first: int = 0) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         rows: list[dict[str, Any]] = []
-        for number in range(count):
+        for number in range(first, first + count):
             rows += [
                 account_row(f"late{number}"),
                 post_row(f"late{number}", 1, "words", media=(f"{number}.png",)),
             ]
-        self.rows = rows
+        self.rows = [*(self.rows if first else []), *rows]
         take_in(folder, rows, AT, name="late", remarks=count)
 
     def bring(self, folder: Path, hashes: list[bytes], *, first: int = 0, still_without: int = 0) -> None:

@@ -37,11 +37,17 @@ def last_media() -> int:
     return newest or 0
 
 
-def late_pictures(*, after_media: int, up_to_seq: int) -> LatePictures | None:
-    """The pictures that were noted after a file, of observations up to a number; None if there are none."""
-    late = ObservationMedia.objects.filter(
+def late_pictures(*, after_media: int, up_to_seq: int, up_to_media: int | None = None) -> LatePictures | None:
+    """The pictures that were noted after a file, of observations up to a number; None if there are none.
+
+    With `up_to_media` those alone that were noted no later than that file.
+    """
+    rows = ObservationMedia.objects.filter(
         id__gt=after_media, pdq__isnull=False, observation__seq__lte=up_to_seq
-    ).aggregate(first=Min("observation__seq"), last=Max("observation__seq"), media=Max("id"))
+    )
+    if up_to_media is not None:
+        rows = rows.filter(id__lte=up_to_media)
+    late = rows.aggregate(first=Min("observation__seq"), last=Max("observation__seq"), media=Max("id"))
     if late["media"] is None:
         return None
     return LatePictures(first_seq=late["first"], last_seq=late["last"], last_media=late["media"])

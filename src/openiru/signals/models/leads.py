@@ -39,6 +39,7 @@ class ScanShard(models.Model):
     scan = models.ForeignKey(Scan, models.PROTECT, related_name="+")
     first_seq = models.BigIntegerField()
     last_seq = models.BigIntegerField()
+    read_media = models.BigIntegerField(default=0)  # what was noted after this file may have been missed
     input_digest = models.TextField()
     items = models.PositiveIntegerField()
     matches = models.PositiveIntegerField()
@@ -61,9 +62,8 @@ class Searched(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     engine_version = models.TextField()
     through_seq = models.BigIntegerField()
-    through_media = models.BigIntegerField(
-        default=0
-    )  # files noted later, of what is behind, are still to compare
+    # Files noted later, of what is behind, are still to compare; none that was noted up to here was missed.
+    through_media = models.BigIntegerField(default=0)
     pictures = models.BinaryField()  # marks of the pictures, 8 bytes each, sorted
     negatives = models.BinaryField()  # of all pictures that may have kept matches back
     scan = models.ForeignKey(

@@ -129,20 +129,22 @@ def finish_sweep(
         UnknownScanError: if there is no such sweep.
     """
     view = finish_scan(scan_id, by=by, at=at)
-    searched.swept(view.first_seq, view.last_seq, compared=compared, known=known)
+    searched.swept(view, compared=compared, known=known)
     return view
 
 
 @transaction.atomic
-def finish_late_sweep(scan_id: str, *, by: str, at: datetime) -> ScanView:
-    """Note that the pictures of a sweep were compared though they came later than their posts.
+def finish_late_sweep(scan_id: str, *, known: PictureMarks, by: str, at: datetime) -> bool:
+    """Note that the pictures of a sweep were compared with `known`, though they came later than their posts.
+
+    Returns:
+        Whether all is compared up to its last file. Not if a pass beside it went further meanwhile without some of
+        these files; the next sweep compares them.
 
     Raises:
         UnknownScanError: if there is no such sweep.
     """
-    view = finish_scan(scan_id, by=by, at=at)
-    searched.late_swept(view.last_media)
-    return view
+    return searched.late_swept(finish_scan(scan_id, by=by, at=at), known)
 
 
 @transaction.atomic
@@ -168,6 +170,7 @@ def record_shard(
         first_seq=shard.first_seq,
         defaults={
             "last_seq": shard.last_seq,
+            "read_media": shard.read_media,
             "input_digest": shard.input_digest,
             "items": shard.items,
             "matches": 0,
@@ -183,7 +186,7 @@ def record_shard(
         row.matches += record_matches(scan_id, some, by=by, at=at)
         quarantine_floods(scan_id, some, by=by, at=at)
     row.save(update_fields=["matches"])
-    searched.shard_scanned(scan, shard.first_seq, shard.last_seq)
+    searched.shard_scanned(scan, shard)
     return row.matches
 
 

@@ -113,6 +113,7 @@ class ShardDone:
 
     first_seq: int
     last_seq: int
+    read_media: int  # the file that was noted last before it was read; later ones may be missing in it
     input_digest: str
     items: int
     suppressed: int = 0  # matches that a negative bank kept from becoming leads
