@@ -122,7 +122,9 @@ def _know(new: Any) -> str:
     assert scan is not None
     from openiru.signals.types import ShardDone
 
-    done = ShardDone(first_seq=1, last_seq=last_seq(), input_digest="x", items=STORED, read_media=last_media())
+    done = ShardDone(
+        first_seq=1, last_seq=last_seq(), input_digest="x", items=STORED, read_media=last_media()
+    )
     operations.record_shard(scan.scan_id, done, [], by=person, at=AT)
     operations.finish_scan(scan.scan_id, by=person, at=AT)
     big = bank("new-list")

@@ -187,6 +187,18 @@ class TestGuards:
         with pytest.raises(IntegrityError, match="no ground to share"), transaction.atomic():
             BankEntry.objects.filter(pk=known.entry_id).update(case_id=wrong)
 
+    def test_refuse_to_bring_back_what_lay_withdrawn_while_its_ground_was(
+        self, known: KnownPictureView
+    ) -> None:
+        case_id = case_on("first", known)
+        item_id = referred(case_id)
+        entry = BankEntry.objects.filter(pk=known.entry_id)
+        entry.update(case_id=case_id, withdrawn_at=AT, withdrawn_reason="For now.")
+        withdraw(item_id)
+
+        with pytest.raises(IntegrityError, match="no ground to share"), transaction.atomic():
+            entry.update(withdrawn_at=None, withdrawn_reason="")
+
     def test_refuse_a_withdrawal_that_leaves_something_shared(self, known: KnownPictureView) -> None:
         case_id = case_on("first", known)
         item = Item.objects.get(pk=referred(case_id))
