@@ -77,7 +77,7 @@ class TestEntryRows:
         refused(lambda: BankEntry.objects.filter(pk=known.entry_id).update(**change), words)
 
     def test_are_confirmed_by_another_than_the_one_who_added_them(self) -> None:
-        known = entry(listed().organisation_id)
+        known = entry(listed().organisation_id, by=supervisor())
         rows = BankEntry.objects.filter(pk=known.entry_id)
 
         refused(
@@ -93,6 +93,18 @@ class TestEntryRows:
         rows.update(quarantined_at=AT, quarantine_reason="A flood.")
 
         refused(lambda: rows.update(quarantined_at=None, quarantine_reason=""), "a person ends a quarantine")
+
+    @pytest.mark.parametrize("by", ["", "nobody"])
+    def test_have_a_supervisor_as_second_person(self, by: str) -> None:
+        rows = BankEntry.objects.filter(pk=entry(listed().organisation_id).entry_id)
+        rows.update(quarantined_at=AT, quarantine_reason="A flood.")
+        second = by or analyst("zara")
+        free = {"quarantined_at": None, "quarantine_reason": "", "released_by": second, "released_at": AT}
+
+        refused(
+            lambda: rows.update(confirmed_by=second, confirmed_at=AT), "confirmed by an active supervisor"
+        )
+        refused(lambda: rows.update(**free), "ended by an active supervisor")
 
     def test_are_never_deleted(self) -> None:
         known = entry(listed().organisation_id)

@@ -64,7 +64,7 @@ def query(
 ) -> None:
     """Find all known hashes within a distance of each hash: columns query, id, distance.
 
-    Example: openiru index query known suspects.txt --max-distance 31 --format csv
+    Example: openiru index query known uploads.txt --max-distance 31 --format csv
     """
     check_distance(max_distance)
     store = HashStore(folder)
