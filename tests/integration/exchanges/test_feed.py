@@ -21,7 +21,7 @@ from openiru.exchanges.errors import CheckpointAheadError
 from openiru.exchanges.models import FeedPlace
 from openiru.exchanges.types import FeedEntry, FeedStatus
 from openiru.signals import operations as signals
-from openiru.signals.types import Stance
+from openiru.signals.types import BankChange, Stance
 
 DAY = timedelta(days=1)
 
@@ -101,6 +101,16 @@ class TestFeed:
             digest(number) for number in range(1, 6)
         ]
         assert (first.has_more, second.has_more, last.has_more) == (True, True, False)
+
+    def test_tells_entries_anew_when_the_radius_of_their_bank_changes(self) -> None:
+        entry_id = shared(1)
+        [before] = feed()
+        change = BankChange(max_distance_bits=12)
+        signals.change_bank("shared", change, by=supervisor(), at=AT, reason="too many near pictures")
+
+        [told] = feed(before.seq)
+
+        assert (told.entry_id, before.max_distance_bits, told.max_distance_bits) == (entry_id, 31, 12)
 
     def test_refuses_a_checkpoint_of_another_feed(self) -> None:
         with pytest.raises(CheckpointAheadError, match="Begin at 0"):

@@ -197,6 +197,16 @@ class TestFloods:
             **{digest(number): QUARANTINED for number in (2, 3, 4, 5)},
         }
 
+    def test_on_the_day_of_the_first_pull_leaves_that_one_alone(self, tmp_path: Path) -> None:
+        path = write(tmp_path / "list.txt", 1)
+        file_exchange("list", path, flood_day=1)
+        pull("list")
+        write(path, 1, 2, 3)
+
+        pull("list", at=AT + timedelta(hours=1))
+
+        assert states("list") == {digest(1): ACTIVE, digest(2): QUARANTINED, digest(3): QUARANTINED}
+
     def test_what_comes_after_waits_too_and_withdrawals_count_at_once(self, tmp_path: Path) -> None:
         path = _flooded(tmp_path)
         write(path, 3, 4, 5, 6)

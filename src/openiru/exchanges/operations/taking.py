@@ -261,10 +261,14 @@ def _carry_out(page: _Page, row: Exchange, into: tuple[ExchangeView, str], by: s
                 page.gone.append((made, made.entry_id, _NO_LONGER))
             made.entry_id = UUID(picture.entry_id)
     _keep_records(page)
-    departed = _withdraw(page, row, by, at)
     arrivals = [each.arrival for each in arrived]
     added = arrivals.count(Arrival.ADDED)
     held = _hold_flood(row, added, by, at)
+    # Recorded after everything is locked: whoever records lets nobody else write.
+    departed = _withdraw(page, row, by, at)
+    if held:
+        detail = {"reason": row.quarantine_reason, "entries": held}
+        record(Event.EXCHANGE_QUARANTINED, row.pk, by, at, detail)
     return Taken(
         added=added,
         brought_back=arrivals.count(Arrival.BROUGHT_BACK),
@@ -313,10 +317,7 @@ def _hold_flood(row: Exchange, added: int, by: str, at: datetime) -> int:
         return 0
     row.quarantined_at = at
     row.quarantine_reason = f"{row.name} sent {new:,} new hashes since {since.isoformat(timespec='minutes')}; {row.flood_day:,} a day are allowed."
-    held = signals.quarantine_exchanged(row.pk, since=since, reason=row.quarantine_reason, by=by, at=at)
-    detail = {"reason": row.quarantine_reason, "entries": held}
-    record(Event.EXCHANGE_QUARANTINED, row.pk, by, at, detail)
-    return held
+    return signals.quarantine_exchanged(row.pk, since=since, reason=row.quarantine_reason, by=by, at=at)
 
 
 def _record(event: Event, taken: Taken, row: Exchange, digest: str, by: str, at: datetime) -> None:

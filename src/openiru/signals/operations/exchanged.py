@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from openiru.access.errors import NotAllowedError
 from openiru.access.queries import actor, check_may
@@ -133,7 +133,7 @@ def withdraw_exchanged(
 
 @transaction.atomic
 def quarantine_exchanged(exchange: str, *, since: datetime, reason: str, by: str, at: datetime) -> int:
-    """Quarantine what came from an exchange since a moment and no person confirmed; the caller records it.
+    """Quarantine what came from an exchange after a moment and no person confirmed; the caller records it.
 
     Returns:
         How many entries wait now that did not before.
@@ -143,7 +143,7 @@ def quarantine_exchanged(exchange: str, *, since: datetime, reason: str, by: str
     """
     check_may(by, Right.PULL_EXCHANGE)
     rows = BankEntry.objects.filter(
-        exchange=exchange, added_at__gte=since, withdrawn_at=None, quarantined_at=None, confirmed_at=None
+        exchange=exchange, added_at__gt=since, withdrawn_at=None, quarantined_at=None, confirmed_at=None
     )
     return rows.update(quarantined_at=at, quarantine_reason=reason)
 
@@ -199,8 +199,18 @@ def _rows_there(target: BankView, pictures: Sequence[ExchangedPicture]) -> dict[
         pdq__in={picture.pdq for picture in pictures},
         organisation_id__in={picture.organisation_id for picture in pictures},
     )
-    ordered = rows.order_by(F("withdrawn_at").asc(nulls_last=True), "pk")
-    return {(row.organisation_id, bytes(row.pdq)): row for row in ordered if row.organisation_id is not None}
+    best: dict[_Place, BankEntry] = {}
+    for row in rows.order_by("pk"):  # one order for all who lock
+        place = (row.organisation_id or UUID(int=0), bytes(row.pdq))
+        if place not in best or _comes_first(row, best[place]):
+            best[place] = row
+    return best
+
+
+def _comes_first(one: BankEntry, other: BankEntry) -> bool:
+    if one.withdrawn_at is None or other.withdrawn_at is None:
+        return one.withdrawn_at is None
+    return one.withdrawn_at > other.withdrawn_at
 
 
 def _newest_of(party: str, entries: Sequence[UUID]) -> dict[UUID, _Word]:
