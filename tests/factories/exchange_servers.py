@@ -3,8 +3,9 @@
 import base64
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -26,12 +27,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """An answer; `cut` closes the connection after so many bytes of the body."""
+    """An answer; `cut` closes the connection after so many bytes of the body, `drip_s` rests after each byte."""
 
     status: int = 200
     body: bytes = b"{}"
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: int | None = None
+    drip_s: float = 0.0
 
 
 def as_json(content: object, status: int = 200) -> Answered:
@@ -107,9 +109,20 @@ class ExchangeServer:
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(answered.body)))
                 self.end_headers()
-                self.wfile.write(answered.body[: answered.cut])
+                self._send(answered)
                 if answered.cut is not None:
                     self.close_connection = True
+
+            def _send(self, answered: Answered) -> None:
+                if not answered.drip_s:
+                    self.wfile.write(answered.body[: answered.cut])
+                    return
+                for byte in answered.body:
+                    # Whoever asked may have had enough.
+                    with suppress(OSError):
+                        self.wfile.write(bytes([byte]))
+                        self.wfile.flush()
+                        time.sleep(answered.drip_s)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass

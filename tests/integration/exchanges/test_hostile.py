@@ -208,6 +208,21 @@ class TestBrokenAnswers:
 
         assert LIMITS.answer_bytes < 100_000_000
 
+    def test_answers_that_drip_are_cut_off(self) -> None:
+        limits = Limits(connect_s=5, silence_s=5, total_s=0.3, answer_bytes=10_000)
+        with Fixed(lambda _asked: Answered(body=b" " * 60, drip_s=0.05)).running() as server:
+            over_http("tat", Shape.TAT, server)
+
+            with pytest.raises(ExchangeAwayError, match="did not finish in time"):
+                pull_exchange(
+                    "tat",
+                    by=analyst(),
+                    at=AT,
+                    channel=lambda view: Channel(
+                        view.name, view.address, limits=limits, patience=Patience(rests_s=())
+                    ),
+                )
+
     def test_packed_answers_are_refused(self) -> None:
         says = Answered(body=b"\x1f\x8b", headers={"content-encoding": "gzip"})
         with Fixed(lambda _asked: says).running() as server:

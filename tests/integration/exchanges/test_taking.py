@@ -315,6 +315,16 @@ class TestRecord:
         [act] = events_page(EventFilter(event="exchanges.delta-taken")).rows
         assert (act.actor_id, act.subject_id, act.detail["added"]) == (analyst(), "list", 2)
 
+    def test_what_was_refused_is_named_in_the_record(self, tmp_path: Path) -> None:
+        path = tmp_path / "list.txt"
+        path.write_text("short\n", encoding="ascii")
+        file_exchange("list", path)
+
+        pull("list")
+
+        [act] = events_page(EventFilter(event="exchanges.delta-taken")).rows
+        assert act.detail["refused_first"] == ["line 1: 's' at position 1 is no hexadecimal digit"]
+
     def test_every_withdrawal_is_recorded_by_entry(self, tmp_path: Path) -> None:
         path = write(tmp_path / "list.txt", 1)
         file_exchange("list", path)

@@ -33,6 +33,7 @@ from openiru.signals import operations as signals
 from openiru.signals import queries as banks
 from openiru.signals.types import Arrival, Delivery, Departure, ExchangedPicture
 
+_NAMED: Final = 20  # refused records that are named in the record of acts
 _DAY: Final = timedelta(days=1)
 _Records = dict[str, dict[str, Record]]  # key -> kind of signal -> what was given last
 _Facts = tuple[object, ...]
@@ -331,6 +332,7 @@ def _record(event: Event, taken: Taken, row: Exchange, digest: str, by: str, at:
         "withdrawn": taken.withdrawn,
         "disputed": taken.disputed,
         "refused": len(taken.refused),
+        "refused_first": [f"{each.place}: {each.reason}" for each in taken.refused[:_NAMED]],
         "left_out": dict(taken.left_out),
         "checkpoint": row.checkpoint,
         "digest": digest,
