@@ -15,6 +15,7 @@ from openiru.foundation.errors import BadInputError
 from openiru.intake import queries as intake
 from openiru.signals import queries as signals
 from openiru.signals.types import EntryState, KnownPictureView
+from openiru.workflows.scanned import picture_of
 
 _HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -80,13 +81,14 @@ def explain_match(match_id: str, at: datetime) -> Comparison:
         BadInputError: if it is not about pictures, or the picture is gone.
     """
     match = signals.match(match_id)
-    entry_id, position = signals.entry_id_of(match.signal_id), match.explanation.get("position")
-    if entry_id is None or not isinstance(position, int):
+    entry_id = signals.entry_id_of(match.signal_id)
+    if entry_id is None:
         raise BadInputError(f"Match {match_id} is not about pictures: it is about {match.engine}.")
     media = intake.hashed_media([match.observation_id])[match.observation_id]
-    if position >= len(media):
+    found = picture_of(match, signals.known_picture(entry_id, at).pdq, media)
+    if found is None:
         raise BadInputError(f"The picture of match {match_id} is no longer on file.")
-    return compare(entry_id, media[position].digest, at)
+    return compare(entry_id, found.digest, at)
 
 
 def _side(named: str | bytes, at: datetime) -> Side:

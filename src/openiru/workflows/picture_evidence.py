@@ -9,6 +9,7 @@ from openiru.intake import queries as intake
 from openiru.intake.types import ArrivedMedia
 from openiru.signals import queries as signals
 from openiru.signals.types import BankView, KnownPictureView, MatchView, OpinionView
+from openiru.workflows.scanned import picture_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,7 @@ def _evidence(
     media: Sequence[ArrivedMedia],
     pictures: Mapping[str, BankedPicture],
 ) -> PictureEvidence:
-    position = match.explanation.get("position", 0)
-    found = media[position] if isinstance(position, int) and 0 <= position < len(media) else None
+    found = picture_of(match, known.entry.pdq, media)
     pdq = None if found is None else found.pdq
     return PictureEvidence(
         known=known,

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from openiru.engines.hashes.edits import distance_bits
 from openiru.engines.interface import EngineItem, EngineMatch, Field, explained
 from openiru.engines.matching import engine_versions
-from openiru.intake.types import ArrivedObservation, ObservationKind
-from openiru.signals.types import NewMatch
+from openiru.intake.types import ArrivedMedia, ArrivedObservation, ObservationKind
+from openiru.signals.types import MatchView, NewMatch
 
 
 def item_of(observation: ArrivedObservation) -> EngineItem:
@@ -38,6 +39,20 @@ def new_matches(
         for match in found
         if not match.is_suppressed
     ]
+
+
+def picture_of(match: MatchView, known: bytes, media: Sequence[ArrivedMedia]) -> ArrivedMedia | None:
+    """The picture of an observation in which a known one was found; None if it is no longer on file.
+
+    Args:
+        match: of pictures.
+        known: the hash of the known picture.
+        media: the pictures of the observation that could be hashed, in order.
+    """
+    position, distance = match.explanation.get("position", 0), match.explanation.get("distance_bits")
+    # Pictures of a post that came later than the match may stand before it now; the distance tells them apart.
+    as_far = [each for each in media if each.pdq is not None and distance_bits(known, each.pdq) == distance]
+    return next((each for each in media[position : position + 1] if each in as_far), next(iter(as_far), None))
 
 
 def _new_match(found: EngineMatch, observation: ArrivedObservation, version: str) -> NewMatch:

@@ -18,6 +18,7 @@ from openiru.signals import queries
 from openiru.signals.errors import UnknownMatchError, UnknownSignalError
 from openiru.workflows.explain_pictures import compare, explain_match
 from openiru.workflows.fill_bank import add_image
+from openiru.workflows.picture_evidence import pictures_behind
 from openiru.workflows.scan_intake import scan_intake
 
 POSTER = drawing("river front poster")
@@ -103,6 +104,27 @@ class TestExplainMatch:
         assert (known.named, bool(known.capture_digest)) == (entry_id, True)
         assert seen.capture_digest.startswith("sha256:")
         assert seen.capture_digest != known.capture_digest
+
+    def test_keeps_to_the_picture_of_the_match_when_one_that_stands_before_it_comes_later(
+        self, tmp_path: Path
+    ) -> None:
+        entry_id = know()
+        (tmp_path / "second.png").write_bytes(recompressed())
+        rows = [account_row("rf"), post_row("rf", 1, "", media=("first.png", "second.png"))]
+        take_in(tmp_path, rows, AT, remarks=1)
+        scan_intake(by=analyst(), at=AT, executor=InProcess())
+        (lead,) = queries.all_leads()
+        (match,) = queries.lead(lead.lead_id).matches
+        before = explain_match(match.match_id, AT)
+        (tmp_path / "first.png").write_bytes(drawing("something else"))
+        take_in(tmp_path, rows, AT)
+
+        after, shown = explain_match(match.match_id, AT), pictures_behind([match], AT)[match.match_id]
+
+        assert before == after
+        assert after.sides[0].named == entry_id
+        assert shown.captured_digest == after.sides[1].capture_digest
+        assert shown.differing_bits == after.differing_bits
 
     def test_refuses_a_match_of_a_name(self, tmp_path: Path) -> None:
         listed()
