@@ -13,6 +13,7 @@ from tests.factories.scene import drawing
 
 from openiru.engines.hashes.edits import Edit, edit_within
 from openiru.foundation.errors import BadInputError
+from openiru.intake import queries as intake
 from openiru.runners.local import InProcess
 from openiru.signals import queries
 from openiru.signals.errors import UnknownMatchError, UnknownSignalError
@@ -116,8 +117,9 @@ class TestExplainMatch:
         (lead,) = queries.all_leads()
         (match,) = queries.lead(lead.lead_id).matches
         before = explain_match(match.match_id, AT)
-        (tmp_path / "first.png").write_bytes(drawing("something else"))
+        (tmp_path / "first.png").write_bytes(mirrored())
         take_in(tmp_path, rows, AT)
+        assert len(intake.hashed_media([match.observation_id])[match.observation_id]) == 2
 
         after, shown = explain_match(match.match_id, AT), pictures_behind([match], AT)[match.match_id]
 
