@@ -14,7 +14,8 @@ from openiru.engines.text.letters import LOOKALIKES, MENTION_SIGN, URL_SIGN, Let
 _TABLE: Final = LetterTable()
 _URL: Final = re.compile(
     r"(?i:https?)://\S+|\b(?:www|WWW|Www)\.\S+"
-    r"|\b[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.(?:com|me|org|net|example|be)/\S*"
+    # From the first label of a host on, and from nowhere within: else "a.a.a..." takes time beyond linear.
+    r"|(?<![\w\-])(?<![A-Za-z0-9\-]\.)[A-Za-z0-9\-]++(?:\.[A-Za-z0-9\-]++)*\.(?:com|me|org|net|example|be)/\S*"
 )
 # All that is no space and no ASCII punctuation, so that it does not matter how letters and marks are composed.
 _MENTION: Final = re.compile(r"(?<![^\s!-\-/:-@\[-^`{-~])@[^\s!-/:-@\[-^`{-~]+(?:\.[^\s!-/:-@\[-^`{-~]+)*")

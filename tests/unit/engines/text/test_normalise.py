@@ -158,3 +158,24 @@ class TestOffsets:
     def test_refuse_spans_that_are_none(self, start: int, end: int) -> None:
         with pytest.raises(ValueError, match="no span"):
             normalise_for_match("abc").original_span(start, end)
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        "text", ["foo.com/a", "so...foo.com/a", "a.b.foo.com/", "-foo.me/a", "é.foo.com/x"]
+    )
+    def test_hosts_with_a_path_are_addresses(self, text: str) -> None:
+        assert normalise_text(f"see {text} now").endswith(f"{URL_SIGN} now")
+
+    @pytest.mark.parametrize(
+        "text", ["foo.com", "foo.com.bar/a", ".com/a", "éfoo.com/a", "foo..com/a", "foo.comet/a"]
+    )
+    def test_others_are_words(self, text: str) -> None:
+        assert URL_SIGN not in normalise_text(text)
+
+    @pytest.mark.parametrize("unit", ["a.", "a-", "-", "a.com.", "é."])
+    def test_long_runs_that_are_none_take_linear_time(self, unit: str) -> None:
+        # In quadratic time this would take hours.
+        text = unit * (1_000_000 // len(unit)) + " /"
+
+        assert URL_SIGN not in normalise_text(text)
