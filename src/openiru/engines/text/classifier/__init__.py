@@ -1,0 +1,1 @@
+"""How likely is it that people would give a text a label, learnt from texts that they labelled?"""
