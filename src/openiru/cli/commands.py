@@ -21,6 +21,7 @@ from openiru.cli import (
 from openiru.cli.banks import family as banks
 from openiru.cli.hashes import index, match
 from openiru.cli.installation import demo, doctor, service
+from openiru.cli.text import family as text
 
 app: Final = typer.Typer(
     name="openiru",
@@ -47,6 +48,7 @@ app.add_typer(
     index.app, name="index", help="Folders of millions of known hashes, searched exactly; no database."
 )
 app.add_typer(match.app, name="match", help="The match service: known hashes behind HTTP; no database.")
+app.add_typer(text.app, name="text", help="Classifiers of texts: train, predict, evaluate; no database.")
 app.add_typer(scan.app, name="scan", help="Let the engines look at what has arrived.")
 app.add_typer(case.app, name="case", help="Cases: propose, approve, return, dismiss.")
 app.add_typer(referral.app, name="referral", help="Referrals: create, recall, send, withdraw.")

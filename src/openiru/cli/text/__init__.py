@@ -1,0 +1,1 @@
+"""Commands for classifiers of texts, on plain files; no database."""
