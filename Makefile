@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-text screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-hashes  the hash index beside its peers; ARGS=\"--size 10000000\" for ten million"
 	@echo "make bench-match   the match service over HTTP beside its peer; the same ARGS"
 	@echo "make bench-clusters  groups of near hashes, with a kill on the way; the same ARGS"
+	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
 	@echo "make lock    resolve the locked requirements anew"
 
 # uv lives in a venv of its own: some systems refuse pip outside of one.
@@ -90,6 +91,9 @@ bench-match: .venv/.stamp-bench
 
 bench-clusters: .venv/.stamp-bench
 	@$(BIN)/python -m benchmarks.bench_clusters $(ARGS)
+
+bench-text: .venv/.stamp-bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench_text $(ARGS)
 
 screenshots: .venv/.stamp-dev
 	@OPENIRU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/functional -k screenshots
