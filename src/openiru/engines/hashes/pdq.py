@@ -7,7 +7,6 @@ Source: Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashin
 order of the reference implementation and in single precision, so that the bits are the same.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -41,13 +40,6 @@ def hash_picture(data: bytes, *, min_quality: int = MIN_QUALITY) -> PdqHash | Lo
     if isinstance(pixels, NoPicture):
         return pixels
     return hash_pixels(pixels, min_quality=min_quality)
-
-
-def hash_pictures(
-    files: Iterable[bytes], *, min_quality: int = MIN_QUALITY
-) -> list[PdqHash | LowQuality | NoPicture]:
-    """The PDQ hashes of many pictures, in order; a bad one never stops the rest."""
-    return [hash_picture(data, min_quality=min_quality) for data in files]
 
 
 def hash_pixels(pixels: Pixels, *, min_quality: int = MIN_QUALITY) -> PdqHash | LowQuality:

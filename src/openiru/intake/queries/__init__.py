@@ -8,7 +8,6 @@ from openiru.intake.queries.observations import (
     observation_batch,
     observations_at,
     picture_hashes,
-    raw_form,
     seq_after,
 )
 from openiru.intake.queries.subjects import (
@@ -36,7 +35,6 @@ __all__ = [
     "observations_at",
     "observations_of",
     "picture_hashes",
-    "raw_form",
     "refused_rows",
     "seq_after",
     "subject",

@@ -130,9 +130,3 @@ def last_seq() -> int:
     """The number of the newest observation; 0 if there is none."""
     newest = Observation.objects.order_by("-seq").values_list("seq", flat=True).first()
     return newest or 0
-
-
-def raw_form(observation_id: str) -> bytes:
-    """The raw form of one observation; empty if there is no such observation."""
-    raw = Observation.objects.filter(id=observation_id).values_list("raw", flat=True).first()
-    return b"" if raw is None else bytes(raw)

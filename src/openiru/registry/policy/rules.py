@@ -24,8 +24,8 @@ from openiru.registry.types import DatedBy, EditionStatus, EntryKind, Form, Link
 SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REASON_LETTERS: Final = 10
 # Editions in public archives lose far less than this between two days; a half download loses more.
-_SUSPECT_SHARE: Final = 0.2
-_SUSPECT_COUNT: Final = 10
+_MANY_SHARE: Final = 0.2
+_MANY_COUNT: Final = 10
 
 
 def needs_second_person(form: Form) -> bool:
@@ -91,7 +91,7 @@ def check_removals(list_slug: str, *, removed: int, in_force: int, accepted: boo
     Raises:
         ManyRemovalsError: a cut-off file looks the same; the person compares, and accepts.
     """
-    if accepted or removed <= _SUSPECT_COUNT or removed <= in_force * _SUSPECT_SHARE:
+    if accepted or removed <= _MANY_COUNT or removed <= in_force * _MANY_SHARE:
         return
     raise ManyRemovalsError(
         f"This edition of {list_slug} lacks {removed} of {in_force} entries in force; a cut-off file "

@@ -69,7 +69,7 @@ def distinct(words: Words) -> tuple[Words, Entries]:
     none = np.empty(0, np.uint32)
     if not len(again):
         return words, Entries(count=len(words), firsts=None, further_rows=none, further=none)
-    order, leads = _runs(words, mixes, _suspects(mixes, again))
+    order, leads = _runs(words, mixes, _maybe_twice(mixes, again))
     leaders = order[leads]
     followers, led_by = order[~leads], leaders[np.cumsum(leads) - 1][~leads]
     kept = np.ones(len(words), bool)
@@ -86,15 +86,15 @@ def distinct(words: Words) -> tuple[Words, Entries]:
 
 
 def _runs(
-    words: Words, mixes: Words, suspects: NDArray[np.int64]
+    words: Words, mixes: Words, maybe_twice: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Entries in an order that brings the same hashes together, and for each whether it is the first of its hash."""
-    order = suspects[np.argsort(mixes[suspects], kind="stable")]
+    order = maybe_twice[np.argsort(mixes[maybe_twice], kind="stable")]
     leads = _leads(words[order])
     same_mix = mixes[order][1:] == mixes[order][:-1]
     if np.any(same_mix & leads[1:]):
         # Different hashes share a mix; they could lie between two that are the same.
-        order = suspects[np.lexsort(words[suspects].T[::-1])]
+        order = maybe_twice[np.lexsort(words[maybe_twice].T[::-1])]
         leads = _leads(words[order])
     return order, leads
 
@@ -105,7 +105,7 @@ def _leads(ordered: Words) -> NDArray[np.bool_]:
     return leads
 
 
-def _suspects(mixes: Words, again: Words) -> NDArray[np.int64]:
+def _maybe_twice(mixes: Words, again: Words) -> NDArray[np.int64]:
     """Entries whose mix is, or shares a slot with, one that came more than once."""
     slots = np.zeros(1 << (16 * len(again)).bit_length(), bool)
     last = np.uint64(len(slots) - 1)

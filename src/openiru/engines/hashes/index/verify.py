@@ -16,7 +16,6 @@ from openiru.engines.hashes.index.budgets import Budgets
 from openiru.engines.hashes.index.intrinsics import Number, lowest_bit, ones, prefetch
 from openiru.engines.hashes.index.tables import Tables, Words
 
-MAX_QUERIES: Final = 1 << 23
 ALL_LANES: Final = np.uint32(0xFFFFFFFF)
 _AHEAD: Final = 24  # candidates by which known hashes are asked for before they are compared
 
