@@ -7,11 +7,14 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from tests.factories import people, scene
+from tests.factories.exchanges import digest, file_exchange, partner, pull, shared
 from tests.factories.organisations import delist, unlisted
 
 from openiru.access import operations as access
 from openiru.access.types import Role
 from openiru.audit.queries import verify
+from openiru.exchanges import operations as exchanges
+from openiru.exchanges.types import Delta, Update
 from openiru.platforms import operations as platforms
 from openiru.platforms.types import DeadlineDraft, NewSecrets
 from openiru.referrals import operations as referrals
@@ -33,6 +36,8 @@ UNRECORDED = {
     "intake_follower_count": "the same",
     "intake_observation": "the same",
     "intake_observation_media": "the same",
+    "exchanges_exchange": "which pull may write, and when the next one begins; what a page brings is recorded with it",
+    "exchanges_feed_place": "the number of a change that is recorded, or that the time of an entry is over",
     "signals_scan": "a scan is recorded as a whole when it ends",
     "signals_scan_shard": "the same",
     "signals_match": "the same",
@@ -78,6 +83,7 @@ class TestEveryWrite:
     def test_is_recorded_in_its_own_transaction(self, tmp_path: Path) -> None:
         put_up = scene.stand_up(tmp_path, AT)
         act_on(put_up)
+        exchange(tmp_path / "list.txt")
 
         assert silent() <= set(UNRECORDED)
         assert verify().is_whole
@@ -118,6 +124,21 @@ def act_on(put_up: scene.Scene) -> None:
     unlisted("silent-hill")
     delist("river-front", (at + timedelta(days=1)).date())
     registry.add_organisation("old-mill", "Old Mill", ayesha, at)
+
+
+def exchange(path: Path) -> None:
+    """Hashes that come, go, are shared, expire and are offered."""
+    path.write_text(f"{digest(1)}\n{digest(2)}\n", encoding="ascii")
+    file_exchange("list", path)
+    pull("list")
+    path.write_text(f"{digest(2)}\n", encoding="ascii")
+    pull("list")
+    shared(3, expires_at=AT + timedelta(days=2))
+    exchanges.note_expired(at=AT + timedelta(days=3))
+    offered = Update(key="theirs", signals={"pdq": digest(4)})
+    exchanges.take_offer(Delta(updates=(offered,)), by=partner(), at=AT)
+    exchanges.release_exchange("unit-b", reason="looked at it", by=people.supervisor(), at=AT)
+    exchanges.end_exchange("list", reason="closed", by=people.supervisor(), at=AT)
 
 
 def manage(bilal: str, omar: str) -> None:
