@@ -12,13 +12,15 @@ from tests.factories.subjects import account
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM
 from openiru.audit.queries import events_of
-from openiru.foundation.ids import new_id
+from openiru.foundation.ids import derived_id, new_id
 from openiru.intake.queries import observations_of
 from openiru.signals import operations, queries
 from openiru.signals.errors import BadCursorError, LeadClaimedError, UnknownLeadError
 from openiru.signals.models import Lead, Match, Scan
+from openiru.signals.operations import scans
+from openiru.signals.operations.matches import slices_by_lead
 from openiru.signals.policy import leads as policy
-from openiru.signals.types import LeadStatus, LeadView, NewMatch, QueueFilter
+from openiru.signals.types import LeadStatus, LeadView, NewMatch, QueueFilter, ShardDone
 
 AT = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
 NOBODY = "0198f2a4-7d3c-7c1e-9b0e-0123456789ab"
@@ -101,6 +103,40 @@ class TestRecordMatches:
         found = match()
         with pytest.raises(NotAllowedError):
             operations.record_matches(str(new_id()), [found], by=overseer(), at=AT)
+
+
+class TestSlicesByLead:
+    def test_keep_together_what_is_weighed_together_in_the_order_of_leads(self) -> None:
+        """Cut anywhere, two poor names of one subject would both be left out."""
+        found = [
+            match(handle, signal) for signal in ("a", "b") for handle in ("sun.rise", "north.wind", "hill")
+        ]
+
+        slices = list(slices_by_lead(found, 1))
+
+        assert [{each.subject_id for each in some} for some in slices] == [
+            {some[0].subject_id} for some in slices
+        ]
+        ids = [derived_id("lead", some[0].subject_id, some[0].organisation_id) for some in slices]
+        assert ids == sorted(ids)
+        assert len(ids) == 3
+        assert [len(some) for some in slices_by_lead(found, 3)] == [4, 2]
+
+    def test_make_the_lead_of_poor_names_that_lie_far_apart(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(scans, "_SLICE", 1)
+        scan = Scan.objects.create(
+            bank_digest="x", engines={}, first_seq=1, last_seq=9, started_by=SYSTEM, started_at=AT
+        )
+        shard = ShardDone(first_seq=1, last_seq=9, read_media=0, input_digest="x", items=9)
+        found = [
+            match(signal="a", stands_alone=False),
+            match("north.wind"),
+            match(signal="b", stands_alone=False),
+        ]
+
+        operations.record_shard(str(scan.pk), shard, found, by=SYSTEM, at=AT)
+
+        assert Lead.objects.count() == 2
 
 
 class TestClaimLead:

@@ -1,8 +1,9 @@
 """How do matches become leads?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Final
 from uuid import UUID
 
@@ -57,6 +58,21 @@ def record_matches(scan_id: str, found: Sequence[NewMatch], *, by: str, at: date
     rows = [_row(scan_id, match, at) for key in sorted(strong) for match in strong[key]]
     Match.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return len(rows)
+
+
+def slices_by_lead(found: Iterable[NewMatch], size: int) -> Iterator[list[NewMatch]]:
+    """The matches in slices of at least so many; those of one lead lie together, for they are weighed together.
+
+    Leads come in the order in which everybody locks them, whatever the slices.
+    """
+    some: list[NewMatch] = []
+    for _, group in groupby(sorted(found, key=_lead_of), key=_lead_of):
+        some += group
+        if len(some) >= size:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _known(keys: Iterable[Key]) -> defaultdict[Key, dict[UUID, Evidence]]:
@@ -132,6 +148,10 @@ def _lead_id(key: Key) -> UUID:
     return derived_id("lead", *key)
 
 
+def _lead_of(match: NewMatch) -> UUID:
+    return _lead_id((match.subject_id, match.organisation_id))
+
+
 def _match_id(match: NewMatch) -> UUID:
     return derived_id("match", match.engine, match.observation_id, match.organisation_id, match.signal_id)
 
@@ -139,7 +159,7 @@ def _match_id(match: NewMatch) -> UUID:
 def _row(scan_id: str, match: NewMatch, at: datetime) -> Match:
     return Match(
         id=_match_id(match),
-        lead_id=_lead_id((match.subject_id, match.organisation_id)),
+        lead_id=_lead_of(match),
         observation_id=UUID(match.observation_id),
         scan_id=UUID(scan_id),
         engine=match.engine,

@@ -15,7 +15,7 @@ from openiru.signals.errors import UnknownScanError
 from openiru.signals.models import Scan, ScanShard
 from openiru.signals.operations import searched
 from openiru.signals.operations.floods import quarantine_floods, without_stopped
-from openiru.signals.operations.matches import record_matches
+from openiru.signals.operations.matches import record_matches, slices_by_lead
 from openiru.signals.queries.scans import scan_view
 from openiru.signals.queries.searched import scanned_through
 from openiru.signals.types import (
@@ -181,8 +181,9 @@ def record_shard(
     if not is_new:
         return None
     # In slices, so that a picture that floods is quarantined before thousands of leads rest on it.
-    for first in range(0, len(found), _SLICE):
-        some = without_stopped(found[first : first + _SLICE])
+    # All pictures are locked first: slice by slice, two scans beside each other could wait for each other.
+    for slice_ in slices_by_lead(without_stopped(found), _SLICE):
+        some = without_stopped(slice_)
         row.matches += record_matches(scan_id, some, by=by, at=at)
         quarantine_floods(scan_id, some, by=by, at=at)
     row.save(update_fields=["matches"])
