@@ -10,6 +10,7 @@ from tests.factories.exchange_servers import StopNciiServer
 from tests.factories.exchanges import AT, digest, over_http, pull, states
 from tests.factories.match_services import match_service
 from tests.factories.observed import account_row, post_row, take_in
+from tests.factories.organisations import delist, listed
 from tests.factories.people import analyst
 from tests.factories.scene import drawing
 
@@ -21,6 +22,7 @@ from openiru.runners.local import InProcess
 from openiru.signals import operations as signals
 from openiru.signals import queries as banks
 from openiru.signals.types import EntryState, Stance
+from openiru.workflows.exchange.export_feed import hash_lines
 from openiru.workflows.exchange.index_bank import IndexReport, index_banks
 from openiru.workflows.scan_intake import scan_intake
 
@@ -99,6 +101,19 @@ class TestIndexBanks:
         entry(known_organisation(), bytes.fromhex(digest(1)))
 
         assert index_banks(folder, ["unit"], at=AT).entries == 1
+
+    def test_holds_nothing_of_an_organisation_that_no_list_names_any_more(self, tmp_path: Path) -> None:
+        river = listed()
+        entry(river.organisation_id, bytes.fromhex(digest(1)))
+        folder, later = tmp_path / "OURS", AT + timedelta(days=2)
+        index_banks(folder, ["unit"], at=AT)
+        exported = list(hash_lines("unit", at=AT))
+        delist(river.slug, later.date())
+
+        report = index_banks(folder, ["unit"], at=later)
+
+        assert (report.withdrawn, report.entries) == (1, 0)
+        assert (len(exported), list(hash_lines("unit", at=later))) == (1, [])
 
     def test_refuses_negative_banks(self, tmp_path: Path) -> None:
         negative_bank()

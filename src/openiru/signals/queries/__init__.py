@@ -29,6 +29,7 @@ from openiru.signals.queries.looked_for import (
     entry_id_of,
     known_names,
     known_urls,
+    pictures_looked_for,
     words_digest,
 )
 from openiru.signals.queries.scans import scan, scans
@@ -59,6 +60,7 @@ __all__ = [
     "opinions_of",
     "picture_marks",
     "pictures_by_id",
+    "pictures_looked_for",
     "queue_page",
     "scan",
     "scans",

@@ -20,8 +20,16 @@ from openiru.signals.models import BankEntry, KnownUrl
 from openiru.signals.models import KnownName as NameRow
 from openiru.signals.policy.searched import negative_line, picture_line
 from openiru.signals.queries.banks import banks as all_banks
-from openiru.signals.queries.banks import in_state
-from openiru.signals.types import BankView, EntryState, KnownNameView, KnownUrlView, Polarity, Standing
+from openiru.signals.queries.banks import in_state, known_pictures
+from openiru.signals.types import (
+    BankView,
+    EntryState,
+    KnownNameView,
+    KnownPictureView,
+    KnownUrlView,
+    Polarity,
+    Standing,
+)
 
 _PICTURE: Final = "picture:"
 
@@ -84,6 +92,16 @@ def bank_on(at: datetime) -> Bank:
             if known.organisation_id in listed
         ),
         negatives=negatives,
+    )
+
+
+def pictures_looked_for(slug: str, at: datetime) -> tuple[KnownPictureView, ...]:
+    """The entries of one bank that are looked for at a moment, in order of adding; as in `bank_on`."""
+    listed = {name.organisation_id for name in registry.names_for_matching(at.date())}
+    return tuple(
+        each
+        for each in known_pictures(at, bank=slug)
+        if each.organisation_id is None or each.organisation_id in listed
     )
 
 

@@ -35,5 +35,5 @@ def hash_lines(bank: str, *, at: datetime) -> Iterator[str]:
         UnknownBankError: if there is no such bank.
     """
     known.bank(bank)
-    for each in known.known_pictures(at, bank=bank):
+    for each in known.pictures_looked_for(bank, at):
         yield f"{each.pdq.hex()},{each.entry_id}"

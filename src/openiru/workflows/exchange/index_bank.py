@@ -29,7 +29,7 @@ class IndexReport:
 def index_banks(folder: Path, banks: Sequence[str], *, at: datetime) -> IndexReport:
     """Bring an index to what positive banks hold now; its labels are the ids of entries.
 
-    Only what is looked for and undisputed: an index cannot mark a match, and a seed never stands alone. A service that
+    Only what is looked for and undisputed, of organisations on a list: an index cannot mark a match, and a seed never stands alone. A service that
     serves the folder counts each change from the moment that it is committed.
 
     Args:
@@ -64,7 +64,7 @@ def index_banks(folder: Path, banks: Sequence[str], *, at: datetime) -> IndexRep
 def _looked_for(slug: str, at: datetime) -> Sequence[KnownPictureView]:
     if known.bank(slug).polarity is not Polarity.POSITIVE:
         raise BadInputError(f"{slug}: a negative bank holds what must not accuse anybody; it makes no index.")
-    return [each for each in known.known_pictures(at, bank=slug) if each.standing is Standing.POSITIVE]
+    return [each for each in known.pictures_looked_for(slug, at) if each.standing is Standing.POSITIVE]
 
 
 def _there(store: HashStore) -> dict[str, tuple[int, bytes]]:
