@@ -1,6 +1,7 @@
 """What all tests share: one embedded PostgreSQL a process, shut sockets, a data folder that goes away."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,12 @@ from pytest_django import DjangoDbBlocker
 
 from openiru.database.cluster import Cluster
 from openiru.database.users import running
+
+
+def pytest_configure() -> None:
+    """Shells let what they start in the background ignore Ctrl-C, and so would every process that a test interrupts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
