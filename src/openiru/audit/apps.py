@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from openiru.database import long_lists
+
 
 class AuditConfig(AppConfig):
     """The capability `audit`."""
@@ -9,3 +11,7 @@ class AuditConfig(AppConfig):
     name = "openiru.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The lowest of all capabilities prepares what all of them ask the database with."""
+        long_lists.register()
