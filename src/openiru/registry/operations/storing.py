@@ -155,7 +155,9 @@ def _store_known(steps: list[EntryStep], edition: ListEdition) -> None:
         _fill(row, step, _Days(period.listed_from, period.listed_from_is_known, period.listed_to), edition)
     ListEntry.objects.bulk_update(rows.values(), _ENTRY_FIELDS, batch_size=_BATCH)
     EntryPeriod.objects.bulk_create(opened)
-    EntryPeriod.objects.bulk_update(moved, ["listed_from", "listed_from_is_known", "listed_to"])
+    EntryPeriod.objects.bulk_update(
+        moved, ["listed_from", "listed_from_is_known", "listed_to"], batch_size=_BATCH
+    )
     EntryChange.objects.bulk_create(changes, batch_size=_BATCH)
     _store_names({pk: step.entry for pk, step in zip(ids, steps, strict=True)}, edition.generated_on)
 
@@ -228,8 +230,8 @@ def _store_removed(keys: Iterable[str], edition: ListEdition) -> None:
         row.listed_to = max(row.listed_from, edition.generated_on)
     for period in periods:
         period.listed_to = max(period.listed_from, edition.generated_on)
-    ListEntry.objects.bulk_update(rows, ["listed_to"], batch_size=_BATCH)
-    EntryPeriod.objects.bulk_update(periods, ["listed_to"], batch_size=_BATCH)
+    ListEntry.objects.bulk_update(rows, ["listed_to"])
+    EntryPeriod.objects.bulk_update(periods, ["listed_to"])
     EntryChange.objects.bulk_create(
         EntryChange(edition=edition, entry=row, change=Change.REMOVED.value) for row in rows
     )
