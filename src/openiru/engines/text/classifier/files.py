@@ -36,8 +36,9 @@ FEATURES: Final = {
     "characters": grams.CHARACTER_RUNS,
     "words": grams.WORD_RUNS,
     "skeletons": grams.SKELETON_RUNS,
+    "bones": grams.BONE_RUNS,
     "cells": [grams.CHARACTER_CELLS, grams.WORD_CELLS, grams.SKELETON_CELLS],
-    "revision": 1,
+    "revision": 2,
 }
 _LARGEST: Final = 32 << 20  # bytes of a file that may be a model's
 

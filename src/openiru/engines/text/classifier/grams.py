@@ -1,8 +1,9 @@
 """Which pieces does a text consist of, and in which of a fixed number of cells does each fall?
 
-Pieces are runs of 1 to 6 characters within a word (its edges count as characters), runs of 1 to 3 words, and runs of the
-word's skeleton: Roman Urdu has no fixed spelling, and "bohat", "bohut" and "bhot" share one skeleton. Cells are counted,
-not named: nothing of the texts can be read from a model. Time is linear in the length of a text.
+Pieces are runs of 1 to 6 characters within a word (its edges count as characters) and of 1 to 3 words (the edges of the
+text count as words); and the same of skeletons: Roman Urdu has no fixed spelling, and "bohat", "bohut" and "bhot" share
+one skeleton. Cells are counted, not named: nothing of the texts can be read from a model. Time is linear in the length of
+a text.
 """
 
 from typing import Any, Final, NamedTuple
@@ -13,19 +14,21 @@ from numpy.typing import NDArray
 
 CHARACTER_RUNS: Final = 6
 WORD_RUNS: Final = 3
-SKELETON_RUNS: Final = 2
+SKELETON_RUNS: Final = 3
+BONE_RUNS: Final = 5  # letters of one skeleton; at least two
 CHARACTER_CELLS: Final = 1 << 20
 WORD_CELLS: Final = 1 << 19
-SKELETON_CELLS: Final = 1 << 18
+SKELETON_CELLS: Final = 1 << 19
 CELLS: Final = CHARACTER_CELLS + WORD_CELLS + SKELETON_CELLS
 _SPACE: Final = 32
 # Salts that keep the three kinds of runs apart, and a multiplier of 64 bits: Steele and Vigna, 2021, table 5.
 _MULTIPLIER: Final = np.uint64(0xD1342543DE82EF95)
 _WORD_SALT: Final = np.uint64(0x9E3779B97F4A7C15)
 _SKELETON_SALT: Final = np.uint64(0xC2B2AE3D27D4EB4F)
+_EDGE: Final = np.uint64(0x165667B19E3779F9)  # stands for the beginning and the end of a text
 
 # What letters become in a skeleton; 0: vowels, and h, which is heard in few places.
-_SKELETON: Final = np.arange(128, dtype=np.uint64)
+_SKELETON: Final = np.arange(128, dtype=np.uint32)
 _SKELETON[[ord(letter) for letter in "aeiouyh"]] = 0
 _SKELETON[[ord(letter) for letter in "wzq"]] = [ord(letter) for letter in "vjk"]
 
@@ -83,28 +86,41 @@ def _run_of(length: int, first: Any, second: Any, third: Any) -> Any:
 
 
 @_compiled
-def _value_of_word(codes: Codes, start: int, end: int) -> Any:
-    value = _WORD_SALT
+def _value_of(codes: Codes, start: int, end: int, salt: Any) -> Any:
+    """A number for the characters from `start` to `end`."""
+    value = salt
     for place in range(start, end):
         value = (value + np.uint64(codes[place]) + np.uint64(1)) * _MULTIPLIER
     return _mixed(value)
 
 
 @_compiled
-def _value_of_skeleton(codes: Codes, start: int, end: int) -> Any:
-    """A number for the consonants of a word, doubled ones once; its first letter counts whatever it is."""
-    value = _SKELETON_SALT
-    last = np.uint64(0)
+def _strip(codes: Codes, start: int, end: int, bones: Codes) -> int:
+    """Write the skeleton of a word between spaces: its consonants, doubled ones once; returns where the last space is.
+
+    The first letter counts as it is.
+    """
+    bones[0] = _SPACE
+    size = 1
     for place in range(start, end):
-        code = np.uint64(codes[place])
-        if code < 128:
+        code = codes[place]
+        if code < 128 and place > start:
             code = _SKELETON[code]
-        is_left_out = code == 0 or code == last  # noqa: PLR1714  (compiled: no sets)
-        if place > start and is_left_out:
-            continue
-        last = code
-        value = (value + code + np.uint64(1)) * _MULTIPLIER
-    return _mixed(value)
+        if place == start or (code != 0 and code != bones[size - 1]):
+            bones[size] = code
+            size += 1
+    bones[size] = _SPACE
+    return size
+
+
+@_compiled
+def _word_cell(value: Any) -> Any:
+    return CHARACTER_CELLS + np.int64(value & np.uint64(WORD_CELLS - 1))
+
+
+@_compiled
+def _skeleton_cell(value: Any) -> Any:
+    return CHARACTER_CELLS + WORD_CELLS + np.int64(value & np.uint64(SKELETON_CELLS - 1))
 
 
 @_compiled
@@ -117,10 +133,11 @@ def end_of_word(codes: Codes, start: int, end: int) -> int:
 
 # Not kept on the disk by itself: Numba forgets that a kept function is a generator. Its callers are kept.
 @njit(nogil=True, error_model="numpy")
-def pieces(codes: Codes, start: int, end: int) -> Any:
+def pieces(codes: Codes, start: int, end: int) -> Any:  # noqa: C901  (Numba knows no `yield from`)
     """Yield each piece of the text from `start` to `end`: its cell, the number of its last word, how many words."""
-    first = second = third = np.uint64(0)
+    first, second, third = np.uint64(0), np.uint64(0), _EDGE
     first_bone = second_bone = third_bone = np.uint64(0)
+    bones = np.empty(end - start + 2, np.uint32)
     word = 0
     while start < end:
         stop = end_of_word(codes, start, end)
@@ -130,16 +147,25 @@ def pieces(codes: Codes, start: int, end: int) -> Any:
                 value = (value + _code_at(codes, start, stop, place + further) + np.uint64(1)) * _MULTIPLIER
                 if place + further >= start:
                     yield np.int64(_mixed(value) & np.uint64(CHARACTER_CELLS - 1)), word, 1
-        first, second, third = second, third, _value_of_word(codes, start, stop)
-        first_bone, second_bone, third_bone = second_bone, third_bone, _value_of_skeleton(codes, start, stop)
+        last = _strip(codes, start, stop, bones)
+        for place in range(last):
+            value = _SKELETON_SALT
+            for further in range(min(BONE_RUNS, last + 1 - place)):
+                value = (value + np.uint64(bones[place + further]) + np.uint64(1)) * _MULTIPLIER
+                if further:
+                    yield _skeleton_cell(_mixed(value)), word, 1
+        first, second, third = second, third, _value_of(codes, start, stop, _WORD_SALT)
+        first_bone, second_bone = second_bone, third_bone
+        third_bone = _value_of(bones, 1, last, _SKELETON_SALT)
         word += 1
-        for length in range(1, min(WORD_RUNS, word) + 1):
-            value = _run_of(length, first, second, third) & np.uint64(WORD_CELLS - 1)
-            yield CHARACTER_CELLS + np.int64(value), word - 1, length
+        for length in range(1, min(WORD_RUNS, word + 1) + 1):
+            yield _word_cell(_run_of(length, first, second, third)), word - 1, min(length, word)
         for length in range(1, min(SKELETON_RUNS, word) + 1):
-            value = _run_of(length, first_bone, second_bone, third_bone) & np.uint64(SKELETON_CELLS - 1)
-            yield CHARACTER_CELLS + WORD_CELLS + np.int64(value), word - 1, length
+            yield _skeleton_cell(_run_of(length, first_bone, second_bone, third_bone)), word - 1, length
         start = stop + 1
+    if word:
+        for length in range(2, WORD_RUNS + 1):
+            yield _word_cell(_run_of(length, second, third, _EDGE)), word - 1, min(length - 1, word)
 
 
 @_compiled

@@ -3,11 +3,18 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openiru.engines.text.classifier import grams
-from openiru.engines.text.classifier.grams import CELLS, CHARACTER_CELLS, WORD_CELLS, as_codes, count_cells
+from openiru.engines.text.classifier.grams import (
+    CELLS,
+    CHARACTER_CELLS,
+    SKELETON_CELLS,
+    WORD_CELLS,
+    as_codes,
+    count_cells,
+)
 
 ALL = (1 << 64) - 1
 MULTIPLIER, WORD_SALT, SKELETON_SALT = 0xD1342543DE82EF95, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
+EDGE = 0x165667B19E3779F9
 LETTERS = {**dict.fromkeys("aeiouyh", ""), "w": "v", "z": "j", "q": "k"}
 
 comparable = st.lists(st.text("abhwz1ی\ue000\U0001f600", min_size=1, max_size=9), max_size=6).map(" ".join)
@@ -25,7 +32,7 @@ def chained(values: list[int], start: int) -> int:
 
 
 def skeleton(word: str) -> str:
-    found = [LETTERS.get(word[0], word[0]) or "\0"]
+    found = [word[0]]
     for letter in word[1:]:
         stands = LETTERS.get(letter, letter)
         if stands and stands != found[-1]:
@@ -33,27 +40,45 @@ def skeleton(word: str) -> str:
     return "".join(found)
 
 
+def skeleton_cell(value: int) -> int:
+    return CHARACTER_CELLS + WORD_CELLS + (value & (SKELETON_CELLS - 1))
+
+
+def edged_runs(word: str, least: int, most: int) -> list[str]:
+    """Runs of characters of a word with its edges; an edge alone is none."""
+    edged = f" {word} "
+    starts = range(len(edged) - 1)
+    runs = [edged[a:b] for a in starts for b in range(a + least, min(a + most, len(edged)) + 1)]
+    return [run for run in runs if run != " "]
+
+
+def letters_of(run: str, salt: int) -> int:
+    return chained([ord(letter) + 1 for letter in run], salt)
+
+
 def slow_cells(text: str) -> Counter[int]:
     """The obvious way."""
-    found: Counter[int] = Counter()
     words = text.split(" ") if text else []
-    for word in words:
-        edged = f" {word} "
-        for start in range(len(edged) - 1):
-            for end in range(start + 1, min(start + 6, len(edged)) + 1):
-                if edged[start:end] != " ":
-                    value = chained([ord(letter) + 1 for letter in edged[start:end]], 0)
-                    found[value & (CHARACTER_CELLS - 1)] += 1
-    plain = [chained([ord(letter) + 1 for letter in word], WORD_SALT) for word in words]
-    bones = [chained([ord(letter) + 1 for letter in skeleton(word)], SKELETON_SALT) for word in words]
-    for last in range(len(words)):
-        for length in range(1, min(3, last + 1) + 1):
-            value = chained(plain[last - length + 1 : last + 1], length)
-            found[CHARACTER_CELLS + (value & (WORD_CELLS - 1))] += 1
-        for length in range(1, min(2, last + 1) + 1):
-            value = chained(bones[last - length + 1 : last + 1], length)
-            found[CHARACTER_CELLS + WORD_CELLS + (value & (grams.SKELETON_CELLS - 1))] += 1
+    bones = [skeleton(word) for word in words]
+    found = Counter(
+        letters_of(run, 0) & (CHARACTER_CELLS - 1) for word in words for run in edged_runs(word, 1, 6)
+    )
+    found += Counter(
+        skeleton_cell(letters_of(run, SKELETON_SALT)) for bone in bones for run in edged_runs(bone, 2, 5)
+    )
+    plain = [letters_of(word, WORD_SALT) for word in words]
+    stripped = [letters_of(bone, SKELETON_SALT) for bone in bones]
+    with_edges = [EDGE, *plain, EDGE] if words else []
+    for length in (1, 2, 3):
+        for run in runs_of(with_edges, length):
+            if run != [EDGE]:
+                found[CHARACTER_CELLS + (chained(run, length) & (WORD_CELLS - 1))] += 1
+        found += Counter(skeleton_cell(chained(run, length)) for run in runs_of(stripped, length))
     return found
+
+
+def runs_of(values: list[int], length: int) -> list[list[int]]:
+    return [values[end - length : end] for end in range(length, len(values) + 1)]
 
 
 class TestCountCells:

@@ -45,7 +45,7 @@ class TestPredict:
         assert found.scores.tolist() == pytest.approx([slow_score(fruit_model, text) for text in texts])
 
     def test_answers(self, fruit_model: TextModel) -> None:
-        found = fruit_model.predict(["meetha aam aur seb", "wicket gend balla", "yeh accha din hai"])
+        found = fruit_model.predict(["meetha aam aur seb", "wicket gend balla", "ajnabi lafz"])
 
         assert found.answers == [Answer.POSITIVE, Answer.NEGATIVE, Answer.UNSURE]
 
