@@ -79,7 +79,9 @@ def _fill(stored: Any) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(FILL, {"stored": STORED})
+        for statement in FILL.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, {"stored": STORED} if "%(stored)s" in statement else None)
         cursor.execute("CREATE TEMPORARY TABLE stage (n int8, pdq bytea)")
         with cursor.copy("COPY stage FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(["int8", "bytea"])
