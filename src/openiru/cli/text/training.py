@@ -1,7 +1,8 @@
 """`openiru text train`: a model from labelled texts."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
+from itertools import compress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,9 @@ from openiru.cli.text.reading import TextFile, read_texts
 from openiru.engines.text.classifier.files import save_model
 from openiru.engines.text.classifier.measures import measure
 from openiru.engines.text.classifier.model import TextModel
+from openiru.engines.text.classifier.scripts import Script, script_of
 from openiru.engines.text.classifier.training import STEPS, train_model
+from openiru.engines.text.normalise import normalise_text
 
 
 @tells
@@ -33,6 +36,12 @@ def train(
         Path | None,
         typer.Option("--golden", help="Labelled texts to measure the model on; never learnt from."),
     ] = None,
+    script: Annotated[
+        Script | None,
+        typer.Option(
+            "--script", help="Learn only from texts in this script; of others the model says unsure."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Learn from labelled texts which of them people gave a label, and write the model into a new folder.
@@ -45,7 +54,7 @@ def train(
         raise TextModelExistsError(
             f"{out} is there already, and models are never changed: choose another name."
         )
-    read = [read_texts(file, labelled=True) for file in files]
+    read = [_in_script(read_texts(file, labelled=True), script) for file in files]
     frozen = read_texts(golden, labelled=True) if golden else None
     labels = [label for file in read for label in file.labels]
     if positive not in labels:
@@ -64,6 +73,14 @@ def train(
     digest = save_model(model, out)
     told = {"folder": str(out), "digest": digest, "label": positive, **model.facts}
     emit(told, as_json=as_json, table=lambda: _sentences(out, model))
+
+
+def _in_script(read: TextFile, script: Script | None) -> TextFile:
+    """The texts of a file in one script."""
+    if script is None:
+        return read
+    kept = [script_of(normalise_text(text)) is script for text in read.texts]
+    return replace(read, texts=list(compress(read.texts, kept)), labels=list(compress(read.labels, kept)))
 
 
 def _facts(read: list[TextFile], positive: str) -> dict[str, Any]:

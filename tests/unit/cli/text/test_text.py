@@ -4,10 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.factories.labelled_texts import labelled_texts
 from typer.testing import CliRunner, Result
 
 from openiru.cli.commands import app
+from openiru.cli.text.reading import read_texts
+from openiru.foundation.errors import OpenIruError
 
 
 def run(*arguments: str | Path, typed: str | bytes | None = None) -> Result:
@@ -75,6 +79,17 @@ class TestTrain:
         weights = {(tmp_path / name / "weights.npz").read_bytes() for name in "abc"}
         assert len(weights) == 1
 
+    def test_learns_from_one_script_alone_on_demand(self, tmp_path: Path) -> None:
+        latin, arabic = labelled_texts(60), labelled_texts(60, script="arabic")
+        pairs = [*zip(*latin, strict=True), *zip(*arabic, strict=True)]
+        (tmp_path / "posts.tsv").write_text("".join(f"{text}\t{label}\n" for text, label in pairs))
+
+        run(
+            "train", tmp_path / "posts.tsv", "--positive", "fruit", "-o", tmp_path / "m", "--script", "arabic"
+        )
+
+        assert json.loads((tmp_path / "m" / "model.json").read_text())["scripts"] == {"arabic": 60}
+
     def test_never_writes_over_a_model(self, model: Path) -> None:
         before = (model / "model.json").read_bytes()
 
@@ -120,6 +135,31 @@ class TestTrain:
 
         assert result.exit_code == 2
         assert "cannot read" in result.stderr
+
+
+class TestReadTexts:
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.sampled_from(["a.tsv", "a.csv", "a.jsonl"]),
+        st.one_of(
+            st.binary(max_size=60),
+            st.text('text,label\n\r\t"{}[]:\\ud80\x00\u2028ی', max_size=60).map(
+                lambda text: b"text,label\n" + text.encode()
+            ),
+        ),
+    )
+    def test_takes_or_refuses_any_bytes(
+        self, tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes
+    ) -> None:
+        path = tmp_path_factory.getbasetemp() / name
+        path.write_bytes(content)
+
+        try:
+            read = read_texts(path, labelled=True)
+        except OpenIruError as error:
+            assert name in error.message  # noqa: PT017  (either way is right)
+        else:
+            assert len(read.texts) == len(read.labels) == len(read.ids) == len(read.languages)
 
 
 class TestPredict:

@@ -91,12 +91,14 @@ def load_model(folder: Path) -> TextModel:
             label=str(described["label"]),
             recipe=Recipe(**described["recipe"]),
             weights=_unpacked(folder / WEIGHTS, described),
-            calibration=Calibration(**described["calibration"]),
-            thresholds=Thresholds(**described["thresholds"]),
-            scripts=dict(described["scripts"]),
+            calibration=Calibration(**{k: float(v) for k, v in described["calibration"].items()}),
+            thresholds=_thresholds(described["thresholds"]),
+            scripts={str(script): int(count) for script, count in described["scripts"].items()},
             facts=dict(described["facts"]),
         )
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        if isinstance(error, BrokenModelError):
+            raise
         raise BrokenModelError(f"{folder / DESCRIPTION} does not describe a model: {error}") from error
 
 
@@ -133,6 +135,15 @@ def digest_of_bytes(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
+def _thresholds(said: Mapping[str, Any]) -> Thresholds:
+    positive_from, negative_to = said["positive_from"], said["negative_to"]
+    return Thresholds(
+        even=float(said["even"]),
+        positive_from=None if positive_from is None else float(positive_from),
+        negative_to=None if negative_to is None else float(negative_to),
+    )
+
+
 def _described(model: TextModel, weights: bytes) -> dict[str, Any]:
     return {
         "format": FORMAT,
@@ -165,9 +176,15 @@ def _unpacked(path: Path, described: Mapping[str, Any]) -> Weights:
     if described["weights"]["digest"] != digest_of_bytes(packed):
         raise BrokenModelError(f"{path} was changed since it was written")
     try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            unpacked_bytes = sum(entry.file_size for entry in archive.infolist())
+        if unpacked_bytes > _LARGEST:
+            raise BrokenModelError(f"{path} is larger than any model once it is unpacked")
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
             cells, rarities, weights = (arrays[name] for name in ("cells", "rarities", "weights"))
     except (ValueError, KeyError, OSError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
+        if isinstance(error, BrokenModelError):
+            raise
         raise BrokenModelError(f"{path} cannot be read: {error}") from error
     if not _fit_together(cells, rarities, weights):
         raise BrokenModelError(f"{path} does not hold the weights of a model")

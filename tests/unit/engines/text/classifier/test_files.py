@@ -108,6 +108,31 @@ class TestLoadModel:
             with pytest.raises(BrokenModelError):
                 load_model(folder)
 
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [
+            ("thresholds", {"even": "half", "positive_from": None, "negative_to": None}),
+            ("thresholds", [0.5]),
+            ("calibration", {"slope": None, "offset": 0}),
+            ("scripts", {"latin": "many"}),
+            ("recipe", {"cost": 8, "colour": "red"}),
+            ("weights", None),
+        ],
+    )
+    def test_refuses_descriptions_of_other_kinds(self, folder: Path, key: str, value: object) -> None:
+        described = json.loads((folder / "model.json").read_text())
+        (folder / "model.json").write_text(sealed({**described, key: value}))
+
+        with pytest.raises(BrokenModelError):
+            load_model(folder)
+
+    def test_refuses_to_unpack_more_than_a_model_holds(self, folder: Path) -> None:
+        np.savez_compressed(folder / "weights.npz", cells=np.zeros(10_000_000))
+        self.seal_weights(folder)
+
+        with pytest.raises(BrokenModelError, match="larger than any model once it is unpacked"):
+            load_model(folder)
+
     def test_never_unpickles(self, folder: Path) -> None:
         arrays = {name: np.array([{}], dtype=object) for name in ("cells", "rarities", "weights")}
         np.savez(folder / "weights.npz", allow_pickle=True, **arrays)
