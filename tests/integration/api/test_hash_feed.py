@@ -13,7 +13,7 @@ from openiru.access.types import Role
 from openiru.exchanges import operations
 from openiru.signals import operations as signals
 from openiru.signals import queries as banks
-from openiru.signals.types import EntryState
+from openiru.signals.types import EntryState, Stance
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,21 @@ class TestOffer:
 
         assert after_one == {digest(1): EntryState.ACTIVE, digest(2): EntryState.QUARANTINED}
         assert set(states("unit-b").values()) == {EntryState.ACTIVE}
+
+    def test_never_brings_back_by_itself_what_all_agree_is_wrong(self) -> None:
+        machine = Machine(partner())
+        machine.post(PATH, {"entries": [offered(1)]})
+        one = entries("unit-b")[digest(1)].entry_id
+        signals.confirm_entry(one, by=people.supervisor(), at=AT, reason="looked at it")
+        for party in ("unit", "exchange:unit-b"):
+            signals.give_opinion(
+                one, party=party, stance=Stance.NEGATIVE, reason="a news picture", by=people.analyst(), at=AT
+            )
+
+        machine.post(PATH, {"entries": [offered(1)]})
+
+        assert states("unit-b") == {digest(1): EntryState.QUARANTINED}
+        assert banks.bank_on(AT).pictures == ()
 
     def test_takes_back_only_what_came_from_the_partner(self) -> None:
         machine = Machine(partner())

@@ -288,6 +288,10 @@ def _met(
         row.save(update_fields=["expires_at"])
     if not was_withdrawn and not has_expired and said is not None and said[0] is picture.stance:
         return Arrival.KNOWN
+    if delivery.quarantine and row.quarantined_at is None and row.standing == Standing.NEGATIVE.value:
+        # Its word makes a dispute of what all agreed not to look for: a person looks before engines do.
+        row.quarantined_at, row.quarantine_reason = at, delivery.quarantine
+        row.save(update_fields=["quarantined_at", "quarantine_reason"])
     add_opinion(row, _party(delivery.exchange), picture.stance, reason=picture.source, by=by, at=at)
     return Arrival.BROUGHT_BACK if was_withdrawn or has_expired else Arrival.KNOWN
 
