@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final, Self
 
 import numpy as np
@@ -14,8 +15,8 @@ from openiru.engines.text.classifier.grams import as_codes
 from openiru.engines.text.classifier.scoring import Table, score_texts, table_of, word_weights
 from openiru.engines.text.classifier.scripts import Script, script_of
 from openiru.engines.text.classifier.weighing import Recipe, Weights
-from openiru.engines.text.letters import MENTION_SIGN, URL_SIGN
-from openiru.engines.text.normalise import normalise_for_match, normalise_text
+from openiru.engines.text.classifier.words import places_of_words
+from openiru.engines.text.normalise import normalise_text
 
 FAMILIAR_FROM: Final = 20  # training texts of a script, below which nothing is said of texts in it
 EXPLAINED: Final = 20_000  # characters at the beginning of a text in which spans are looked for
@@ -110,17 +111,11 @@ class TextModel:
 
 
 def _spans(text: str, weights: Floats, most: int) -> list[Span]:
-    beginning = normalise_for_match(_beginning(text))
-    words = beginning.text.split(" ") if beginning.text else []
-    ends = np.cumsum([len(word) + 1 for word in words]) - 1
-    order = np.argsort(-np.abs(weights[: len(words)]), kind="stable")
-    spans: list[Span] = []
-    for number in order[: 2 * most + 10].tolist():
-        if len(spans) < most and weights[number] and words[number] not in {URL_SIGN, MENTION_SIGN}:
-            first = int(ends[number]) - len(words[number])
-            start, end = beginning.original_span(first, int(ends[number]))
-            spans.append(Span(start=start, end=end, weight=float(weights[number])))
-    return spans
+    places = places_of_words(_beginning(text))
+    order = np.argsort(-np.abs(weights[: len(places)]), kind="stable").tolist()
+    told = ((places[number], float(weights[number])) for number in order)
+    spans = (Span(start=place[0], end=place[1], weight=weight) for place, weight in told if place and weight)
+    return list(islice(spans, most))
 
 
 def _beginning(text: str) -> str:

@@ -79,10 +79,14 @@ def _weights_in(
         spaces += texts.codes[place] == 32
     found = np.zeros(spaces + 1 if end > start else 0)
     if square > 0.0:
+        scale = 1.0 / np.sqrt(square)
         for cell, last, length in pieces(texts.codes, start, end):
-            part = _value(counts[cell], table, cell) * table.values[cell, 1] / counts[cell]
-            for word in range(last - length + 1, last + 1):
-                found[word] += part / (length * np.sqrt(square))
+            weight = table.values[cell, 1]
+            if weight != 0.0:
+                count = counts[cell]
+                part = _value(count, table, cell) * weight * scale / (count * length)
+                for word in range(last - length + 1, last + 1):
+                    found[word] += part
     counts[met[:different]] = 0
     return found
 
