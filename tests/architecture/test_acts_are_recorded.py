@@ -16,7 +16,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "evidence.media_type_of": "writes nothing",
     "exchanges.begin_pull": "says which pull may write; what each page brings is recorded",
     "exchanges.finish_pull": "says when we last had everything; what each page brought is recorded",
-    "exchanges.note_expired": "the time of an entry, which is recorded, is over by itself",
+    "exchanges.note_lapsed": "what a list or an expiry says is on record already",
     "exchanges.postpone": "says when to try again",
     "intake.begin_import": _AT_ITS_END,
     "intake.note_remarks": _AT_ITS_END,

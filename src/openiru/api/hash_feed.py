@@ -70,7 +70,7 @@ def read_feed(request: HttpRequest, query: Annotated[FeedQuery, Query()], respon
     """
     check_may(caller_of(request).person_id, Right.READ_FEED)
     now = settings.CLOCK.now()
-    operations.note_expired(at=now)
+    operations.note_lapsed(at=now)
     tag = f'"{queries.feed_head()}-{query.after}-{query.limit}"'
     if request.headers.get("If-None-Match") == tag:
         unchanged = HttpResponse(status=304)

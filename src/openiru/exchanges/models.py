@@ -97,6 +97,9 @@ class FeedPlace(models.Model):
     entry = models.OneToOneField("signals.BankEntry", models.PROTECT, primary_key=True, related_name="+")
     seq = models.BigIntegerField(unique=True)
     expires_at = models.DateTimeField(null=True)  # when it must move again; None: not by itself
+    is_named = models.BooleanField(
+        default=True, db_default=True
+    )  # whether a list named its organisation when it moved last
 
     class Meta:
         db_table = "exchanges_feed_place"

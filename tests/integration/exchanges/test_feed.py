@@ -11,17 +11,21 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.factories.banks import entry
 from tests.factories.cases import known_organisation
 from tests.factories.databases import own_database
-from tests.factories.exchanges import AT, digest, shared
+from tests.factories.exchanges import AT, digest, partner, shared, states
 from tests.factories.guards import checked, refused
 from tests.factories.people import analyst, supervisor
+from tests.factories.referrals import delist
 
 from openiru.database.cluster import Cluster
 from openiru.exchanges import operations, queries
 from openiru.exchanges.errors import CheckpointAheadError
 from openiru.exchanges.models import FeedPlace
 from openiru.exchanges.types import FeedEntry, FeedStatus
+from openiru.registry.models import EntryPeriod
 from openiru.signals import operations as signals
-from openiru.signals.types import BankChange, Stance
+from openiru.signals import queries as signal_queries
+from openiru.signals.types import BankChange, EntryState, Stance, Standing
+from openiru.workflows.exchange.take_offer import take_offer
 
 DAY = timedelta(days=1)
 
@@ -29,7 +33,7 @@ DAY = timedelta(days=1)
 def feed(after: int = 0, *, limit: int = 100, days: int = 0) -> tuple[FeedEntry, ...]:
     """What changed, as an answer to a reader would say."""
     checked()
-    operations.note_expired(at=AT + days * DAY)
+    operations.note_lapsed(at=AT + days * DAY)
     return queries.feed_page(after, limit, AT + days * DAY).entries
 
 
@@ -87,6 +91,40 @@ class TestFeed:
             assert told.reason == expected
             assert told.seq > before.seq
             before = told
+
+    def test_tells_what_no_list_names_any_more_as_gone_and_back_when_one_does(self) -> None:
+        shared(1)
+        [before] = feed()
+        delist(known_organisation(), (AT + DAY).date())
+
+        [gone] = feed(before.seq, days=2)
+        nothing = feed(gone.seq, days=3)
+        EntryPeriod.objects.update(listed_to=None)
+        [back] = feed(gone.seq, days=4)
+
+        assert (gone.status, gone.reason, gone.pdq) == (FeedStatus.WITHDRAWN, "unlisted", b"")
+        assert nothing == ()
+        assert (back.status, back.pdq.hex()) == (FeedStatus.ACTIVE, digest(1))
+
+    def test_stands_whatever_a_partner_says_of_what_it_did_not_bring(self) -> None:
+        entry_id = shared(1)
+        [before] = feed()
+        by = partner()
+        offered = {
+            "id": entry_id,
+            "status": "active",
+            "signal_type": "pdq",
+            "hash": digest(1),
+            "organisation": {"slug": "river-front"},
+        }
+
+        take_offer([offered], by=by, at=AT)
+        taken = take_offer([{"id": entry_id, "status": "withdrawn"}], by=by, at=AT)
+
+        assert feed(before.seq) == ()
+        assert taken.withdrawn == 1  # its own, which waited for a person
+        assert states("unit-b") == {digest(1): EntryState.WITHDRAWN}
+        assert signal_queries.known_picture(entry_id, AT).standing is Standing.POSITIVE
 
     def test_comes_in_pages_in_the_order_of_change(self) -> None:
         for number in range(1, 6):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.factories.banks import entry, negative_bank
@@ -14,12 +15,14 @@ from tests.factories.organisations import delist, listed
 from tests.factories.people import analyst
 from tests.factories.scene import drawing
 
+from openiru.engines.hashes.index.store import changes
 from openiru.engines.hashes.pdq import hash_picture
 from openiru.engines.hashes.types import PdqHash
 from openiru.exchanges.types import Shape
 from openiru.foundation.errors import BadInputError
 from openiru.runners.local import InProcess
 from openiru.signals import operations as signals
+from openiru.signals import queries
 from openiru.signals import queries as banks
 from openiru.signals.types import EntryState, Stance
 from openiru.workflows.exchange.export_feed import hash_lines
@@ -91,6 +94,27 @@ class TestIndexBanks:
 
         assert report == IndexReport(folder=str(folder), added=1, withdrawn=2, entries=1)
         assert index_banks(folder, ["unit"], at=AT).added == 0
+
+    def test_takes_out_what_is_withdrawn_while_it_writes(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        organisation_id = known_organisation()
+        entry(organisation_id, bytes.fromhex(digest(1)))
+        folder = tmp_path / "OURS"
+        index_banks(folder, ["unit"], at=AT)
+        two = entry(organisation_id, bytes.fromhex(digest(2)))
+        add = changes.add
+
+        def slow(*args: Any, **kwargs: Any) -> Any:
+            if not queries.known_picture(two.entry_id, AT).withdrawn_at:
+                signals.withdraw_signal(two.entry_id, by=analyst(), at=AT, reason="wrong")
+            return add(*args, **kwargs)
+
+        monkeypatch.setattr(changes, "add", slow)
+
+        report = index_banks(folder, ["unit"], at=AT)
+
+        assert (report.added, report.withdrawn, report.entries) == (1, 1, 1)
 
     def test_brings_back_what_was_withdrawn_before(self, tmp_path: Path) -> None:
         known = entry(known_organisation(), bytes.fromhex(digest(1)))

@@ -134,7 +134,7 @@ def exchange(path: Path) -> None:
     path.write_text(f"{digest(2)}\n", encoding="ascii")
     pull("list")
     shared(3, expires_at=AT + timedelta(days=2))
-    exchanges.note_expired(at=AT + timedelta(days=3))
+    exchanges.note_lapsed(at=AT + timedelta(days=3))
     offered = Update(key="theirs", signals={"pdq": digest(4)})
     exchanges.take_offer(Delta(updates=(offered,)), by=partner(), at=AT)
     exchanges.release_exchange("unit-b", reason="looked at it", by=people.supervisor(), at=AT)

@@ -1,6 +1,6 @@
 """Operations of exchanges: add and end them, take in what they say, quarantine and release floods."""
 
-from openiru.exchanges.operations.feed import note_expired
+from openiru.exchanges.operations.feed import note_lapsed
 from openiru.exchanges.operations.keeping import (
     add_exchange,
     end_exchange,
@@ -17,8 +17,8 @@ __all__ = [
     "begin_pull",
     "end_exchange",
     "finish_pull",
-    "note_expired",
     "note_feedback",
+    "note_lapsed",
     "note_pushed",
     "place_labels",
     "postpone",

@@ -9,7 +9,7 @@ from openiru.exchanges.queries.exchanges import (
     row_of,
     view,
 )
-from openiru.exchanges.queries.feed import feed_head, feed_page, feedback_due
+from openiru.exchanges.queries.feed import feed_head, feed_page, feedback_due, organisations_named
 
 __all__ = [
     "counts",
@@ -20,6 +20,7 @@ __all__ = [
     "feed_page",
     "feedback_due",
     "opening",
+    "organisations_named",
     "row_of",
     "view",
 ]

@@ -1,6 +1,6 @@
 """What do others learn of what we share, and what do exchanges learn of what we think?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ from openiru.registry.types import OrganisationView
 from openiru.signals import queries as banks
 from openiru.signals.types import BankView, EntryState, KnownPictureView, Standing
 
-MOST_ENTRIES: Final = 1000
+_UNLISTED: Final = "unlisted"
 
 
 def feed_head() -> int:
@@ -22,11 +22,16 @@ def feed_head() -> int:
     return FeedPlace.objects.aggregate(head=Max("seq"))["head"] or 0
 
 
+def organisations_named(at: datetime) -> frozenset[str]:
+    """The organisations that some list in force names on the day."""
+    return frozenset(name.organisation_id for name in registry.names_for_matching(at.date()))
+
+
 def feed_page(after: int, limit: int, at: datetime) -> FeedPage:
     """What changed in our feed after a number, in order. Whoever asks notes those that expired first.
 
     Each entry is told as it stands now, once, at its last change. Entries that are withdrawn, expired, quarantined or
-    disputed are told as gone, without their hash.
+    disputed, or whose organisation no list names, are told as gone, without their hash.
 
     Raises:
         CheckpointAheadError: if no change has that number yet.
@@ -39,7 +44,12 @@ def feed_page(after: int, limit: int, at: datetime) -> FeedPage:
     pictures = {each.entry_id: each for each in banks.pictures_by_id([str(place.pk) for place in places], at)}
     organisations = {each.organisation_id: each for each in registry.organisations()}
     kept_in = {each.slug: each for each in banks.banks()}
-    entries = tuple(_entry(pictures[str(place.pk)], place.seq, organisations, kept_in) for place in places)
+    named = organisations_named(at)
+    entries = tuple(
+        _gone(pictures[str(place.pk)], place.seq, named)
+        or _entry(pictures[str(place.pk)], place.seq, organisations, kept_in)
+        for place in places
+    )
     return FeedPage(entries=entries, checkpoint=places[-1].seq if places else after, has_more=has_more)
 
 
@@ -62,9 +72,6 @@ def _entry(
     organisations: Mapping[str, OrganisationView],
     kept_in: Mapping[str, BankView],
 ) -> FeedEntry:
-    gone = _why_gone(picture)
-    if gone:
-        return FeedEntry(entry_id=picture.entry_id, seq=seq, status=FeedStatus.WITHDRAWN, reason=gone)
     organisation, bank = organisations[picture.organisation_id or ""], kept_in[picture.bank]
     return FeedEntry(
         entry_id=picture.entry_id,
@@ -84,8 +91,14 @@ def _entry(
     )
 
 
-def _why_gone(picture: KnownPictureView) -> str:
-    """In one word; the reasons that people wrote down stay inside."""
+def _gone(picture: KnownPictureView, seq: int, named: Collection[str]) -> FeedEntry | None:
+    """The entry as a tombstone, if it is one; why in one word: the reasons that people wrote down stay inside."""
     if picture.state is not EntryState.ACTIVE:
-        return picture.state.value
-    return "" if picture.standing is Standing.POSITIVE else picture.standing.value
+        why = picture.state.value
+    elif picture.standing is not Standing.POSITIVE:
+        why = picture.standing.value
+    elif picture.organisation_id not in named:
+        why = _UNLISTED
+    else:
+        return None
+    return FeedEntry(entry_id=picture.entry_id, seq=seq, status=FeedStatus.WITHDRAWN, reason=why)

@@ -45,7 +45,8 @@ def take_exchanged(
 ) -> tuple[ArrivedPicture, ...]:
     """Take in hashes as an exchange gives them: its word, not ours; the caller records the batch.
 
-    What a person of the unit withdrew stays withdrawn. A hash that the shared bank has gets the exchange's opinion there.
+    What a person of the unit withdrew stays withdrawn. A hash that the shared bank has gets the exchange's opinion there;
+    a partner's program has no word on what it did not bring, or it could empty our feed.
 
     Returns:
         What became of each, in order.
@@ -56,7 +57,7 @@ def take_exchanged(
         WrongBankError: if the bank is negative or shared.
         BadSignalError: if a hash does not have 256 bits.
     """
-    _check_may_bring(by, quarantine=delivery.quarantine)
+    is_partner = _check_may_bring(by, quarantine=delivery.quarantine)
     target = bank(delivery.bank)
     if target.polarity is not Polarity.POSITIVE or target.is_shared:
         raise WrongBankError(f"The bank {target.slug} takes nothing from exchanges.")
@@ -64,7 +65,7 @@ def take_exchanged(
         raise BadSignalError("A PDQ hash has 256 bits: 64 hexadecimal digits.")
     # One at a time for each bank: people add pictures meanwhile.
     SignalBank.objects.select_for_update().get(pk=target.bank_id)
-    there = _rows_there(target, pictures)
+    there = _rows_there(target, pictures, of_shared=not is_partner)
     said = _newest_of(_party(delivery.exchange), [row.pk for row in there.values()])
     fresh: dict[_Place, BankEntry] = {}
     opinions: list[Opinion] = []
@@ -106,8 +107,10 @@ def withdraw_exchanged(
     Raises:
         NotAllowedError: if `by` may not pull exchanges.
     """
-    _check_may_withdraw(by)
-    rows = list(BankEntry.objects.select_for_update().filter(pk__in=reasons).order_by("pk"))
+    found = BankEntry.objects.select_for_update().filter(pk__in=reasons)
+    if _check_may_withdraw(by):
+        found = found.filter(exchange=exchange)
+    rows = list(found.order_by("pk"))
     upheld = _upheld_by_others(exchange, [row.pk for row in rows])
     party, departures, gone, opinions = _party(exchange), {}, [], []
     for row in rows:
@@ -165,23 +168,22 @@ def release_exchanged(exchange: str, *, reason: str, by: str, at: datetime) -> i
     )
 
 
-def _check_may_bring(by: str, *, quarantine: str) -> None:
-    """A partner's program brings only what waits for a person."""
+def _check_may_bring(by: str, *, quarantine: str) -> bool:
+    """A partner's program brings only what waits for a person; whether `by` is one."""
     if actor(by).role is not Role.PARTNER:
         check_may(by, Right.PULL_EXCHANGE)
-        return
+        return False
     check_may(by, Right.OFFER_SIGNAL)
     if not quarantine:
         raise NotAllowedError("What a partner offers waits until a person has looked.")
+    return True
 
 
-def _check_may_withdraw(by: str) -> None:
-    """Whoever brings hashes may take its own back; ending an exchange does it too."""
-    found = actor(by)
-    if found.role is Role.PARTNER:
-        check_may(by, Right.OFFER_SIGNAL)
-    else:
-        check_may(by, Right.PULL_EXCHANGE)
+def _check_may_withdraw(by: str) -> bool:
+    """Whoever brings hashes may take its own back, ending an exchange does it too; whether `by` is a partner's program."""
+    is_partner = actor(by).role is Role.PARTNER
+    check_may(by, Right.OFFER_SIGNAL if is_partner else Right.PULL_EXCHANGE)
+    return is_partner
 
 
 def _party(exchange: str) -> str:
@@ -192,10 +194,13 @@ def _place_of(picture: ExchangedPicture) -> _Place:
     return UUID(picture.organisation_id), picture.pdq
 
 
-def _rows_there(target: BankView, pictures: Sequence[ExchangedPicture]) -> dict[_Place, BankEntry]:
+def _rows_there(
+    target: BankView, pictures: Sequence[ExchangedPicture], *, of_shared: bool
+) -> dict[_Place, BankEntry]:
     """What the bank has of these hashes, or the shared bank; a living entry before a tombstone, the newest of those."""
+    here = Q(bank_id=target.bank_id)
     rows = BankEntry.objects.select_for_update(of=("self",)).filter(
-        Q(bank_id=target.bank_id) | Q(bank__is_shared=True, withdrawn_at=None),
+        here | Q(bank__is_shared=True, withdrawn_at=None) if of_shared else here,
         pdq__in={picture.pdq for picture in pictures},
         organisation_id__in={picture.organisation_id for picture in pictures},
     )

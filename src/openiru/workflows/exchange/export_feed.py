@@ -17,7 +17,7 @@ _AT_ONCE: Final = 1000
 
 def feed_lines(*, at: datetime) -> Iterator[str]:
     """Our feed as JSON Lines, in the order of change: what the API gives, tombstones too."""
-    exchanges.note_expired(at=at)
+    exchanges.note_lapsed(at=at)
     after = 0
     while True:
         page = queries.feed_page(after, _AT_ONCE, at)

@@ -1,6 +1,6 @@
 """How does a folder of the match service follow the banks of the unit?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -43,11 +43,28 @@ def index_banks(folder: Path, banks: Sequence[str], *, at: datetime) -> IndexRep
         BrokenIndexError: if the folder is no index.
         StoreBusyError: if another process changes it.
     """
-    wanted = {each.entry_id: each.pdq for slug in banks for each in _looked_for(slug, at)}
+    wanted = _wanted(banks, at)
     if not (folder / "CURRENT").exists() and not (folder.is_dir() and any(folder.iterdir())):
         changes.create_store(folder, _words(list(wanted.values())), labels_of(list(wanted)))
-        return IndexReport(folder=str(folder), added=len(wanted), withdrawn=0, entries=len(wanted))
-    store = HashStore(folder)
+        store = HashStore(folder)
+        added, withdrawn = len(wanted), 0
+    else:
+        store = HashStore(folder)
+        added, withdrawn = _follow(store, wanted, at)
+    # Somebody may have withdrawn an entry between our look and our writing, and found nothing to take out.
+    while (now := _wanted(banks, at)) != wanted:
+        wanted = now
+        more, fewer = _follow(store, wanted, at)
+        added, withdrawn = added + more, withdrawn + fewer
+    return IndexReport(folder=str(folder), added=added, withdrawn=withdrawn, entries=store.state.live_count)
+
+
+def _wanted(banks: Sequence[str], at: datetime) -> dict[str, bytes]:
+    return {each.entry_id: each.pdq for slug in banks for each in _looked_for(slug, at)}
+
+
+def _follow(store: HashStore, wanted: Mapping[str, bytes], at: datetime) -> tuple[int, int]:
+    """Take out what is not wanted, add what is not there: how many were added and withdrawn."""
     there = _there(store)
     gone = [number for label, (number, value) in there.items() if wanted.get(label) != value]
     new = {label: value for label, value in wanted.items() if label not in there or there[label][1] != value}
@@ -56,9 +73,7 @@ def index_banks(folder: Path, banks: Sequence[str], *, at: datetime) -> IndexRep
     if new:
         # What was withdrawn and brought back counts again.
         changes.add(store, _words(list(new.values())), labels_of(list(new)), again=True)
-    return IndexReport(
-        folder=str(folder), added=len(new), withdrawn=len(gone), entries=store.state.live_count
-    )
+    return len(new), len(gone)
 
 
 def _looked_for(slug: str, at: datetime) -> Sequence[KnownPictureView]:

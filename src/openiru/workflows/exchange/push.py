@@ -55,7 +55,7 @@ def _push_feed(view: ExchangeView, by: str, at: datetime, channel: ChannelOf) ->
     sent = refused = 0
     through = view.pushed_through
     opening = queries.opening(view.slug)
-    exchanges.note_expired(at=at)
+    exchanges.note_lapsed(at=at)
     with channel(view) as way:
         connector = OpenIruExchange(way, opening)
         while True:
