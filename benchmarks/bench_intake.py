@@ -55,7 +55,8 @@ def _run(folder: Path) -> None:
     import django
 
     django.setup()
-    from openiru.cli.installation.service import prepare_folder, prepare_tables
+    from openiru.cli.installation.folder import prepare_folder
+    from openiru.cli.installation.service import prepare_tables
     from openiru.database.users import running
 
     prepare_folder(folder)

@@ -76,8 +76,9 @@ def _run(folder: Path) -> None:
     import psycopg
 
     django.setup()
+    from openiru.cli.installation.folder import prepare_folder
     from openiru.cli.installation.processes import Company, web_command
-    from openiru.cli.installation.service import prepare_folder, prepare_tables
+    from openiru.cli.installation.service import prepare_tables
     from openiru.database.users import running
 
     prepare_folder(folder)

@@ -19,7 +19,7 @@ import typer  # noqa: E402
 
 import openiru  # noqa: E402
 from openiru.audit.types import Event  # noqa: E402
-from openiru.cli.commands import app  # noqa: E402
+from openiru.cli.whole import app  # noqa: E402
 from openiru.foundation.errors import OpenIruError  # noqa: E402
 from openiru.referrals.policy import states as referrals  # noqa: E402
 from openiru.review import policy as review  # noqa: E402

@@ -16,7 +16,8 @@ from tests.factories.scene import Scene, stand_up
 
 from openiru.access.types import Role
 from openiru.cli.doors import database
-from openiru.cli.installation.service import prepare_folder, prepare_tables
+from openiru.cli.installation.folder import prepare_folder
+from openiru.cli.installation.service import prepare_tables
 from openiru.platforms.operations import new_secret, set_endpoint, set_secrets
 from openiru.platforms.types import NewSecrets
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import django
 
+from openiru.cli.commands import app_for
 from openiru.foundation.errors import OpenIruError
 
 BAD_INPUT = 2
@@ -25,13 +26,11 @@ def main() -> None:
         _refuse(f"{error.message} [{error.code}]")
     except SystemExit as error:  # a setting is wrong; its sentence names the variable
         _refuse(str(error.code))
-    # Commands import tables, and tables need Django to be set up first.
-    from openiru.cli.commands import app  # noqa: PLC0415
-
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _end)
     try:
-        app()
+        # Commands import tables, and tables need Django to be set up first.
+        app_for(sys.argv[1] if len(sys.argv) > 1 else "")()
     except KeyboardInterrupt:
         sys.stderr.write("openiru: stopped.\n")
         raise SystemExit(130) from None

@@ -11,7 +11,7 @@ from tests.factories import referrals as factory
 from typer.testing import CliRunner, Result
 
 from openiru.access.types import SYSTEM
-from openiru.cli.commands import app
+from openiru.cli.whole import app
 from openiru.referrals import operations
 from openiru.referrals.types import Failure, NewAnswer, NewMeeting, OutcomeCode, Produced, ReferralView, Reply
 from openiru.review.types import Instrument

@@ -1,33 +1,24 @@
 """`openiru demo`: the main job, end to end, on an invented world."""
 
-import json
-import logging
 import os
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from django.conf import settings
-from rich.console import Console
 
-from openiru.cli.doors import Json, database, errors, progress, speaks
-from openiru.cli.installation.memory import MemoryWatch
-from openiru.cli.installation.processes import Company, check_is_free, openiru_command, web_command
-from openiru.cli.installation.service import prepare_folder
-from openiru.cli.shown.story_report import figures_table, login_table, quality_table
+from openiru.cli.doors import Json, speaks
+from openiru.cli.installation.folder import prepare_folder
+from openiru.cli.installation.processes import SIMULATOR_PORT_OFFSET, check_is_free, openiru_command
 from openiru.foundation.clock import StoryClock
 from openiru.foundation.errors import BadInputError
-from openiru.runners.local import local_executor
 from openiru.simulation.scenario import read_scenario, shipped_scenario
-from openiru.workflows.play_story import Stage, StoryPlan, play_story
 
 app = typer.Typer()
 
 MARK: Final = "openiru-demo"  # only folders with this file are ever emptied
-SIMULATOR_PORT_OFFSET: Final = 1
 
 
 @app.command()
@@ -56,19 +47,10 @@ def demo(
     folder = data.absolute()
     if Path(settings.DATA_FOLDER) != folder or not settings.STORY_CLOCK:
         _start_again_in(folder)
-    _log_to(folder / "demo.log")
-    with (
-        MemoryWatch(folder) as memory,
-        database(lasting=False),
-        Company() as company,
-        local_executor() as executor,
-    ):
-        plan = StoryPlan(folder=folder, scenario=path, seed=seed, port=port, executor=executor)
-        result = play_story(plan, _Stage(company, folder, port), show=progress)
-        document = {**result.document(), "peak_rss_mb": memory.peak_mb()}
-        _print(document, as_json=as_json)
-        if serve:
-            _serve(company, plan, result.passwords)
+    # Half of the program; the first of the two runs leaves before it needs any of it.
+    from openiru.cli.installation.story import play  # noqa: PLC0415
+
+    play(folder, path, seed=seed, port=port, serve=serve, as_json=as_json)
 
 
 def _start_again_in(folder: Path) -> None:
@@ -88,56 +70,3 @@ def _start_again_in(folder: Path) -> None:
     os.environ.pop("DATABASE_URL", None)  # the demo never touches another database
     sys.stdout.flush()
     os.execv(sys.executable, openiru_command(*sys.argv[1:]))  # noqa: S606  (this very program)
-
-
-def _log_to(path: Path) -> None:
-    """Keep what operators would read apart from what the demo shows."""
-    logging.basicConfig(filename=path, force=True, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-
-
-class _Stage(Stage):
-    """Starts the processes of the story."""
-
-    def __init__(self, company: Company, folder: Path, port: int) -> None:
-        self._company = company
-        self._folder = folder
-        self._port = port
-
-    @property
-    def platforms_url(self) -> str:
-        return f"http://127.0.0.1:{self._port + SIMULATOR_PORT_OFFSET}"
-
-    def run(self, name: str, *words: str) -> None:
-        self._company.start(name, openiru_command(*words), log=self.log_of(name))
-
-    def serve_web(self) -> None:
-        command = web_command(host="127.0.0.1", port=self._port)
-        self._company.start("web", command, log=self.log_of("web"))
-
-    def log_of(self, name: str) -> Path:
-        return self._folder / f"{name}.log"
-
-    def has_ended(self, name: str) -> bool:
-        return self._company.has_ended(name)
-
-
-def _print(document: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-        sys.stdout.flush()
-        return
-    console = Console()
-    for table in (figures_table(document["figures"]), quality_table(document)):
-        console.print(table)
-
-
-def _serve(company: Company, plan: StoryPlan, passwords: Mapping[str, str]) -> None:
-    company.start("worker", openiru_command("worker"), log=plan.folder / "worker.log")
-    errors.print(login_table(passwords))
-    errors.print(
-        f"The desk is open at http://127.0.0.1:{plan.port} (passwords are shown this once). Ctrl-C stops everything.",
-        soft_wrap=True,
-    )
-    ended = company.first_to_end()
-    errors.print(f"openiru: {ended} ended by itself; see {plan.folder / ended}.log", style="red")
-    raise typer.Exit(1)

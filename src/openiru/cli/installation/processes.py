@@ -19,6 +19,7 @@ from openiru.runners.family import end_with_parent
 _POLL_S: Final = 0.1
 _PATIENCE_S: Final = 15.0
 _START_PATIENCE_S: Final = 60.0
+SIMULATOR_PORT_OFFSET: Final = 1  # the platforms of the demo listen on the port after the desk's
 
 
 def openiru_command(*words: str) -> list[str]:

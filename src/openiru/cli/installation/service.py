@@ -1,11 +1,7 @@
 """`openiru init`, `up` and `worker`: the installation and its processes."""
 
-import os
-import secrets
 import signal
-import tempfile
 import threading
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Final
@@ -17,9 +13,9 @@ from django.db import connection
 
 from openiru.access.types import SYSTEM
 from openiru.cli.doors import Json, database, emit, errors, now, speaks
+from openiru.cli.installation.folder import prepare_folder
 from openiru.cli.installation.processes import Company, check_is_free, openiru_command, web_command
 from openiru.database.cluster import Cluster
-from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations as platforms
 from openiru.workflows.exchange.pull_due import run_pulls
 from openiru.workflows.work_outbox import run_worker
@@ -43,37 +39,6 @@ def init(*, as_json: Json = False) -> None:
         prepare_tables()
     facts = {"data": str(folder), "next": "openiru user add NAME --role administrator"}
     emit(facts, as_json=as_json, table=lambda: f"Ready in {folder}. Next: {facts['next']}, then openiru up")
-
-
-def prepare_folder(folder: Path) -> None:
-    """Make the data folder and its secret key.
-
-    Raises:
-        BadInputError: if the folder cannot be written.
-    """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = folder / "secret-key"
-        if not key.exists():
-            _write_once(key, secrets.token_urlsafe(48) + "\n")
-    except OSError as error:
-        raise BadInputError(
-            f"{folder} cannot be written: {error.strerror}. Set OPENIRU_DATA to a folder of yours."
-        ) from error
-    if not os.environ.get("OPENIRU_SECRET_KEY"):
-        settings.SECRET_KEY = key.read_text(encoding="ascii").strip()
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Write a file that nobody else may read; whoever comes second finds the first one's, whole."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-    finally:
-        Path(draft).unlink()
 
 
 def prepare_tables() -> None:

@@ -6,7 +6,7 @@ import pytest
 from tests.factories.hashes import flipped, some_hashes
 from typer.testing import CliRunner, Result
 
-from openiru.cli.commands import app
+from openiru.cli.whole import app
 from openiru.engines.hashes.index.clusters import begun
 from openiru.engines.hashes.index.keeping import Keeper
 from openiru.engines.hashes.index.known import index_words

@@ -6,8 +6,8 @@ import pytest
 from tests.factories.hashes import flipped, some_hashes
 from typer.testing import CliRunner, Result
 
-from openiru.cli.commands import app
 from openiru.cli.hashes import devices
+from openiru.cli.whole import app
 from openiru.engines.hashes.index import gpu
 from openiru.engines.hashes.index.tables import Words
 from openiru.engines.hashes.search import HashIndex, find_near_hashes

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from openiru.cli.commands import app
+from openiru.cli.whole import app
 
 
 def run(*arguments: str | Path) -> Result:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.factories.labelled_texts import labelled_texts
 from typer.testing import CliRunner, Result
 
-from openiru.cli.commands import app
 from openiru.cli.text.reading import read_texts
+from openiru.cli.whole import app
 from openiru.foundation.errors import OpenIruError
 
 
