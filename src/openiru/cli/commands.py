@@ -12,6 +12,7 @@ import typer
 # Commands that stand alone, by the module that holds them.
 ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "installation.demo": ("demo",),
+    "installation.story": ("play-demo",),
     "installation.service": ("init", "up", "worker"),
     "installation.doctor": ("doctor",),
     "figures": ("figures",),

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -44,17 +45,13 @@ def demo(
     read_scenario(path)  # a wrong file is refused before anything is emptied
     for number in (port, port + SIMULATOR_PORT_OFFSET):
         check_is_free(number)
-    folder = data.absolute()
-    if Path(settings.DATA_FOLDER) != folder or not settings.STORY_CLOCK:
-        _start_again_in(folder)
-    # Half of the program; the first of the two runs leaves before it needs any of it.
-    from openiru.cli.installation.story import play  # noqa: PLC0415
-
-    play(folder, path, seed=seed, port=port, serve=serve, as_json=as_json)
+    words = ["--scenario", str(path), "--seed", str(seed), "--port", str(port)]
+    words += ["--serve" if serve else "--no-serve", *(["--json"] if as_json else [])]
+    _play_in(data.absolute(), words)
 
 
-def _start_again_in(folder: Path) -> None:
-    """Empty the demo's folder and run this command anew with the settings of the demo."""
+def _play_in(folder: Path, words: Sequence[str]) -> None:
+    """Empty the demo's folder and become the command that plays the story, with the settings of the demo."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise BadInputError(
             f"{folder} is not a folder of the demo and is not empty; name another with --data."
@@ -69,4 +66,4 @@ def _start_again_in(folder: Path) -> None:
     os.environ.setdefault("OPENIRU_RECALL_WINDOW_S", "60")  # so that a person can watch a referral leave
     os.environ.pop("DATABASE_URL", None)  # the demo never touches another database
     sys.stdout.flush()
-    os.execv(sys.executable, openiru_command(*sys.argv[1:]))  # noqa: S606  (this very program)
+    os.execv(sys.executable, openiru_command("play-demo", *words))  # noqa: S606  (this very program)

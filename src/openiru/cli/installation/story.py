@@ -1,16 +1,17 @@
-"""How is the story of the demo staged, shown and served?"""
+"""`openiru play-demo`: the story of the demo, in a process that `openiru demo` has made ready for it."""
 
 import json
 import logging
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from rich.console import Console
 
-from openiru.cli.doors import database, errors, progress
+from openiru.cli.doors import Json, database, errors, progress, speaks
 from openiru.cli.installation.memory import MemoryWatch
 from openiru.cli.installation.processes import (
     SIMULATOR_PORT_OFFSET,
@@ -19,12 +20,30 @@ from openiru.cli.installation.processes import (
     web_command,
 )
 from openiru.cli.shown.story_report import figures_table, login_table, quality_table
+from openiru.foundation.errors import BadInputError
 from openiru.runners.local import local_executor
 from openiru.workflows.play_story import Stage, StoryPlan, play_story
 
+app = typer.Typer()
 
-def play(folder: Path, scenario: Path, *, seed: int, port: int, serve: bool, as_json: bool) -> None:
-    """Play the story in an empty folder, print the figures, and perhaps serve the desk."""
+
+@app.command(hidden=True)
+@speaks
+def play_demo(
+    *,
+    scenario: Annotated[Path, typer.Option(help="Scenario file.")],
+    seed: Annotated[int, typer.Option(help="Seed of the invented world.")],
+    port: Annotated[int, typer.Option(help="Port of the desk.")],
+    serve: Annotated[bool, typer.Option(help="Serve the desk after the story.")],
+    as_json: Json = False,
+) -> None:
+    """Play the story in OPENIRU_DATA, an empty folder; `openiru demo` runs this.
+
+    Example: openiru play-demo --scenario august-2025.yaml --seed 2025 --port 8000 --no-serve
+    """
+    folder = Path(settings.DATA_FOLDER)
+    if not settings.STORY_CLOCK:
+        raise BadInputError("The story has a clock of its own; `openiru demo` sets it and runs this.")
     _log_to(folder / "demo.log")
     with (
         MemoryWatch(folder) as memory,
