@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from tests.factories.guards import checked, refused
 from tests.factories.people import analyst, supervisor
 from tests.factories.referrals import delist
 
+from openiru.access.errors import NotAllowedError
 from openiru.database.cluster import Cluster
 from openiru.exchanges import operations, queries
 from openiru.exchanges.errors import CheckpointAheadError
@@ -82,15 +84,25 @@ class TestFeed:
     def test_tells_what_became_disputed_as_gone_and_back_when_it_is_settled(self) -> None:
         entry_id = shared(1)
         [before] = feed()
-        for stance in (Stance.NEGATIVE, Stance.POSITIVE):
+        for stance, by in ((Stance.NEGATIVE, analyst()), (Stance.POSITIVE, supervisor())):
             signals.give_opinion(
-                entry_id, party="platform:facebook", stance=stance, reason="looked", by=analyst(), at=AT
+                entry_id, party="platform:facebook", stance=stance, reason="looked", by=by, at=AT
             )
             [told] = feed(before.seq)
             expected = "disputed" if stance is Stance.NEGATIVE else ""
             assert told.reason == expected
             assert told.seq > before.seq
             before = told
+
+    def test_leaves_what_is_in_doubt_to_a_supervisor(self) -> None:
+        entry_id, by = shared(1), analyst()
+        words: dict[str, Any] = {"party": "platform:facebook", "reason": "looked", "at": AT}
+        signals.give_opinion(entry_id, stance=Stance.NEGATIVE, by=by, **words)
+
+        with pytest.raises(NotAllowedError):
+            signals.give_opinion(entry_id, stance=Stance.POSITIVE, by=by, **words)
+
+        assert signal_queries.known_picture(entry_id, AT).standing is Standing.DISPUTED
 
     def test_tells_what_no_list_names_any_more_as_gone_and_back_when_one_does(self) -> None:
         shared(1)

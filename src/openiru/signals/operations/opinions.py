@@ -25,6 +25,8 @@ def give_opinion(
 ) -> Standing:
     """Note what a party says of an entry; its newest opinion counts.
 
+    Anybody may note a doubt. What is shared with others and in doubt is settled by a supervisor alone.
+
     Args:
         entry_id: the entry.
         party: `unit`, `platform:<slug>` or `exchange:<slug>`.
@@ -37,7 +39,7 @@ def give_opinion(
         What all parties together say now.
 
     Raises:
-        NotAllowedError: if `by` may not add signals.
+        NotAllowedError: if `by` may not add signals, or not confirm what is shared and in doubt.
         UnknownSignalError: if there is no such entry.
         BadOpinionError: if the party is none, or there is no reason.
     """
@@ -47,7 +49,10 @@ def give_opinion(
     if not reason.strip():
         raise BadOpinionError("Say in words why the party thinks so.")
     row = entry_row(entry_id, lock=True)
+    was_in_doubt = row.standing != Standing.POSITIVE.value
     standing = add_opinion(row, party, stance, reason=reason.strip(), by=by, at=at)
+    if row.bank.is_shared and was_in_doubt and standing is Standing.POSITIVE:
+        check_may(by, Right.CONFIRM_SIGNAL)
     detail = {"party": party, "stance": stance.value, "standing": standing.value}
     audit.record(
         Event.OPINION_GIVEN, subject_kind="signal", subject_id=str(row.pk), by=by, at=at, detail=detail
