@@ -1,18 +1,16 @@
 """How do the commands read files of hashes, and how do they say what is wrong with them?"""
 
 import mmap
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 import numpy as np
-import typer
 
-from openiru.cli.doors import errors, speaks
+from openiru.cli.doors import errors
+from openiru.cli.telling import telling
 from openiru.engines.hashes.index.budgets import MAX_RADIUS_BITS, RadiusError
 from openiru.engines.hashes.index.files import BrokenIndexError
 from openiru.engines.hashes.index.keeping import OtherProgressError
@@ -98,20 +96,7 @@ _TOLD_AS: Final[tuple[tuple[type[Exception], type[OpenIruError]], ...]] = (
 
 def tells(command: Callable[P, T]) -> Callable[P, T]:
     """Turn what the engine refuses into a sentence and an exit code."""
-
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return command(*args, **kwargs)
-        except BrokenPipeError:
-            # Whoever reads has enough, as `head` does; what is left in the buffer goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(141) from None
-        except tuple(kind for kind, _ in _TOLD_AS) as error:
-            told = next(told for kind, told in _TOLD_AS if isinstance(error, kind))
-            raise told(str(error)) from error
-
-    return speaks(wrapped)
+    return telling(_TOLD_AS)(command)
 
 
 def check_distance(bits: int) -> None:

@@ -1,14 +1,9 @@
 """What can go wrong with files of texts and with models, and how is it told?"""
 
-import os
-import sys
 from collections.abc import Callable
-from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 
-import typer
-
-from openiru.cli.doors import speaks
+from openiru.cli.telling import telling
 from openiru.engines.text.classifier.files import BrokenModelError, ModelExistsError
 from openiru.engines.text.classifier.training import TooFewTextsError
 from openiru.foundation.errors import Kind, OpenIruError
@@ -61,17 +56,4 @@ _TOLD_AS: Final[tuple[tuple[type[Exception], type[OpenIruError]], ...]] = (
 
 def tells(command: Callable[P, T]) -> Callable[P, T]:
     """Turn what the engine refuses into a sentence and an exit code."""
-
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return command(*args, **kwargs)
-        except BrokenPipeError:
-            # Whoever reads has enough, as `head` does; what is left in the buffer goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(141) from None
-        except tuple(kind for kind, _ in _TOLD_AS) as error:
-            told = next(told for kind, told in _TOLD_AS if isinstance(error, kind))
-            raise told(f"{error}.") from error
-
-    return speaks(wrapped)
+    return telling(_TOLD_AS, sentence="{}.".format)(command)
