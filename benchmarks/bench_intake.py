@@ -11,14 +11,14 @@ import json
 import os
 import resource
 import secrets
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from benchmarks.installations import installation
 
 ACCOUNTS, POSTS = 8_000, 40_000
 AT = datetime(2025, 7, 1, 9, tzinfo=UTC)
@@ -42,41 +42,28 @@ class Figures(NamedTuple):
 
 def main() -> None:
     """Print one line for each form, then the memory that was needed."""
-    folder = Path(tempfile.mkdtemp(prefix="iru-intake-", dir="/tmp"))
-    os.environ.update(OPENIRU_DATA=str(folder), DJANGO_SETTINGS_MODULE="openiru.config.settings")
-    os.environ.pop("DATABASE_URL", None)
-    try:
+    with installation("intake") as (folder, _):
         _run(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(folder: Path) -> None:
-    import django
+    by = _collector()
+    print(f"{'posts/s of one core':20} {'parsed':>9} {'peer':>9} {'stored':>9} {'(by clock)':>11}")
+    for form, data in (
+        ("lines", _lines()),
+        ("csv", _csv()),
+        ("telegram-desktop", _chat()),
+        ("x-api", _pages()),
+    ):
+        found = _measure(folder, form, data, by)
+        print(
+            f"{form:20} {found.parsed_per_s:9,.0f} {found.peer_per_s:9,.0f} {found.stored_per_s:9,.0f} "
+            f"{found.wall_per_s:11,.0f}"
+        )
+    print(f"{'target':20} {20_000:9,} {'':9} {5_000:9,}")
 
-    django.setup()
-    from openiru.cli.installation.folder import prepare_folder
-    from openiru.cli.installation.service import prepare_tables
-    from openiru.database.users import running
 
-    prepare_folder(folder)
-    with running(folder / "postgres"):
-        prepare_tables()
-        by = _collector()
-        print(f"{'posts/s of one core':20} {'parsed':>9} {'peer':>9} {'stored':>9} {'(by clock)':>11}")
-        for form, data in (
-            ("lines", _lines()),
-            ("csv", _csv()),
-            ("telegram-desktop", _chat()),
-            ("x-api", _pages()),
-        ):
-            found = _measure(folder, form, data, by)
-            print(
-                f"{form:20} {found.parsed_per_s:9,.0f} {found.peer_per_s:9,.0f} {found.stored_per_s:9,.0f} "
-                f"{found.wall_per_s:11,.0f}"
-            )
-        print(f"{'target':20} {20_000:9,} {'':9} {5_000:9,}")
-    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 def _collector() -> str:

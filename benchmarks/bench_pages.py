@@ -7,14 +7,15 @@ it: it says what a page costs, also where the machine is busy with other things.
 import hashlib
 import http.client
 import os
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from benchmarks.installations import installation
 
 PORT = 8913
 ROUNDS = 60
@@ -61,29 +62,16 @@ PAGES = (
 
 def main() -> None:
     """Fill a fresh installation, serve it, and time each page."""
-    folder = Path(tempfile.mkdtemp(prefix="iru-pages-", dir="/tmp"))
-    os.environ.update(OPENIRU_DATA=str(folder), OPENIRU_TOTP_REQUIRED="false")
-    os.environ.pop("DATABASE_URL", None)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openiru.config.settings")
-    try:
-        _run(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with installation("pages", OPENIRU_TOTP_REQUIRED="false") as (folder, cluster):
+        _run(folder, cluster)
 
 
-def _run(folder: Path) -> None:
-    import django
+def _run(folder: Path, cluster: Any) -> None:
     import psycopg
 
-    django.setup()
-    from openiru.cli.installation.folder import prepare_folder
     from openiru.cli.installation.processes import Company, web_command
-    from openiru.cli.installation.service import prepare_tables
-    from openiru.database.users import running
 
-    prepare_folder(folder)
-    with running(folder / "postgres") as cluster, Company() as company:
-        prepare_tables()
+    with Company() as company:
         cookies = _signed_in()
         address = cluster.superuser_settings()
         with psycopg.connect(

@@ -5,16 +5,14 @@ Invented hashes in a real PostgreSQL; one stored picture in a thousand lies near
 leads and matches written in transactions. The peer compares every pair of the same hashes in memory and writes nothing.
 """
 
-import os
 import resource
-import shutil
-import tempfile
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from benchmarks.installations import installation
 
 STORED, NEW, NEAR_EVERY = 1_000_000, 10_000, 1000
 AT = datetime(2025, 7, 1, 9, tzinfo=UTC)
@@ -36,34 +34,20 @@ FROM generate_series(0, %(stored)s - 1) n;
 
 def main() -> None:
     """Print the figures of a sweep and of its peer."""
-    folder = Path(tempfile.mkdtemp(prefix="iru-sweep-", dir="/tmp"))
-    os.environ.update(OPENIRU_DATA=str(folder), DJANGO_SETTINGS_MODULE="openiru.config.settings")
-    os.environ.pop("DATABASE_URL", None)
-    try:
-        _run(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with installation("sweep"):
+        _run()
 
 
-def _run(folder: Path) -> None:
-    import django
-
-    django.setup()
-    from openiru.cli.installation.folder import prepare_folder
-    from openiru.cli.installation.service import prepare_tables
-    from openiru.database.users import running
+def _run() -> None:
     from openiru.engines.hashes.search import HashIndex, find_near_hashes
 
-    prepare_folder(folder)
     rng = np.random.default_rng(7)
     new = rng.integers(0, 1 << 64, (NEW, 4), dtype=np.uint64)
     stored = rng.integers(0, 1 << 64, (STORED, 4), dtype=np.uint64)
     stored[::NEAR_EVERY] = new[rng.integers(0, NEW, len(stored[::NEAR_EVERY]))] ^ np.uint64(0b1011)
-    with running(folder / "postgres"):
-        prepare_tables()
-        _fill(stored)
-        person = _know(new)
-        report, wall_s, used_s = _timed(person)
+    _fill(stored)
+    person = _know(new)
+    report, wall_s, used_s = _timed(person)
     begin = time.process_time()
     pairs = len(find_near_hashes(stored[: STORED // 10], HashIndex(words=new)))
     peer_s = 10 * (time.process_time() - begin)
