@@ -1,0 +1,1 @@
+"""Copies of pictures, videos and sound, edited or not, and marks within them."""

@@ -1,0 +1,1 @@
+"""Files of strangers are opened in workers that may do nothing else."""
