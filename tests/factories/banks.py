@@ -10,6 +10,7 @@ from openiru.signals import operations, queries
 from openiru.signals.types import (
     UNIT_BANK,
     BankView,
+    EntryKind,
     EntryState,
     KnownPictureView,
     NewBank,
@@ -48,3 +49,18 @@ def entry(
     new = NewPicture(pdq=pdq, quality=90, organisation_id=organisation_id, provenance=provenance)
     assert operations.add_picture(slug, new, by=by or analyst(), at=at)
     return next(each for each in queries.known_pictures(at, bank=slug, states=EVERY) if each.pdq == pdq)
+
+
+def kept_file(
+    organisation_id: str | None,
+    capture_digest: str = "sha256:" + 64 * "0",
+    *,
+    kind: EntryKind = EntryKind.VIDEO,
+    slug: str = UNIT_BANK,
+) -> KnownPictureView:
+    """A video, sound or mark in a bank, added by the analyst."""
+    provenance = Provenance(source="test", capture_digest=capture_digest)
+    new = NewPicture(pdq=b"", quality=None, organisation_id=organisation_id, provenance=provenance, kind=kind)
+    assert operations.add_picture(slug, new, by=analyst(), at=AT)
+    added = queries.known_pictures(AT, bank=slug, states=EVERY, kinds=frozenset({kind}))
+    return next(each for each in added if each.capture_digest == capture_digest)

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, transaction
 from tests.factories import cases
-from tests.factories.banks import AT, bank, entry, negative_bank
+from tests.factories.banks import AT, bank, entry, kept_file, negative_bank
 from tests.factories.organisations import listed
 from tests.factories.people import analyst, supervisor
 
@@ -60,6 +60,7 @@ class TestEntryRows:
         ("change", "words"),
         [
             ({"pdq": bytes(32)}, "never change"),
+            ({"kind": "video"}, "never changes"),
             ({"added_by": "somebody"}, "never change"),
             ({"source": "elsewhere"}, "never change"),
             ({"organisation_id": None}, "belong to an organisation"),
@@ -137,6 +138,29 @@ class TestEntryRows:
         front_page.pk = UUID(int=7)
 
         refused(lambda: front_page.save(force_insert=True), "signals_entry_once")
+
+    def test_of_recordings_stand_once_and_have_a_file_and_no_hash(self) -> None:
+        clip = BankEntry.objects.get(pk=kept_file(listed().organisation_id).entry_id)
+
+        clip.pk = UUID(int=7)
+        refused(lambda: clip.save(force_insert=True), "signals_entry_file_once")
+        clip.capture_digest = ""
+        refused(lambda: clip.save(force_insert=True), "signals_entry_kind_known")
+        clip.capture_digest, clip.pdq = "sha256:other", bytes(32)
+        refused(lambda: clip.save(force_insert=True), "signals_entry_kind_known")
+        clip.pdq, clip.kind = None, "film"
+        refused(lambda: clip.save(force_insert=True), "signals_entry_kind_known")
+
+    def test_of_recordings_are_never_shared(self) -> None:
+        shared = bank("shared", is_shared=True)
+        approved = cases.approved_case()
+        clip = kept_file(approved.organisation_id)
+        there = {"bank_id": shared.bank_id, "confirmed_by": supervisor(), "confirmed_at": AT}
+
+        refused(
+            lambda: BankEntry.objects.filter(pk=clip.entry_id).update(**there, case_id=approved.case_id),
+            "only pictures are shared",
+        )
 
     def test_belong_to_no_organisation_in_negative_banks(self) -> None:
         negative_bank()

@@ -13,6 +13,7 @@ from openiru.signals.policy import banks as policy
 from openiru.signals.types import (
     BankView,
     EntryFacts,
+    EntryKind,
     EntryState,
     NewBank,
     NewPicture,
@@ -35,6 +36,7 @@ NEGATIVE = NewBank(
 )
 ENTRY = EntryFacts(
     entry_id="e",
+    kind=EntryKind.PICTURE,
     polarity=Polarity.POSITIVE,
     organisation_id="river",
     added_by="ayesha",

@@ -53,12 +53,13 @@ class SignalBank(models.Model):
 
 
 class BankEntry(models.Model):
-    """A hash in a bank; it is never deleted, a withdrawn one stays as a tombstone."""
+    """A hash or a kept file in a bank; it is never deleted, a withdrawn one stays as a tombstone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     bank = models.ForeignKey(SignalBank, models.PROTECT, related_name="+", db_index=False)
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+", null=True)
-    pdq = models.BinaryField()  # 32 bytes
+    kind = models.TextField(default="picture")  # picture, video, sound, mark
+    pdq = models.BinaryField(null=True)  # 32 bytes; of pictures alone
     quality = models.PositiveSmallIntegerField(null=True)
     capture_digest = models.TextField(blank=True, default="")  # empty where only the hash is known
     source = models.TextField()
@@ -85,9 +86,20 @@ class BankEntry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["bank", "organisation", "pdq"],
-                condition=Q(withdrawn_at__isnull=True),
+                condition=Q(withdrawn_at__isnull=True, kind="picture"),
                 nulls_distinct=False,
                 name="signals_entry_once",
+            ),
+            models.UniqueConstraint(
+                fields=["bank", "organisation", "kind", "capture_digest"],
+                condition=Q(withdrawn_at__isnull=True) & ~Q(kind="picture"),
+                nulls_distinct=False,
+                name="signals_entry_file_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="picture", pdq__isnull=False)
+                | (Q(kind__in=["video", "sound", "mark"], pdq__isnull=True) & ~Q(capture_digest="")),
+                name="signals_entry_kind_known",
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)

@@ -17,7 +17,7 @@ from openiru.signals.models import BankEntry, KnownName, KnownUrl, SignalBank
 from openiru.signals.operations.opinions import add_opinion
 from openiru.signals.policy import banks as policy
 from openiru.signals.queries.banks import bank, entry_row
-from openiru.signals.types import OUR_UNIT, BankView, NewPicture, Polarity, Provenance, Stance
+from openiru.signals.types import OUR_UNIT, BankView, EntryKind, NewPicture, Polarity, Provenance, Stance
 
 Signal = KnownName | KnownUrl | BankEntry
 
@@ -47,7 +47,7 @@ def hashed(
 
 @transaction.atomic
 def add_picture(bank_slug: str, new: NewPicture, *, by: str, at: datetime) -> bool:
-    """Add a hash to a bank; one that is there already changes nothing.
+    """Add a hash, or the file of a video, sound or mark, to a bank; one that is there already changes nothing.
 
     Adding one that was withdrawn or has expired brings it back. Adding is our unit's word that it belongs there.
 
@@ -63,14 +63,19 @@ def add_picture(bank_slug: str, new: NewPicture, *, by: str, at: datetime) -> bo
     check_may(by, Right.ADD_SIGNAL)
     target = bank(bank_slug)
     policy.check_may_hold(target, new)
-    if len(new.pdq) != 32:
-        raise BadSignalError("A PDQ hash has 256 bits: 64 hexadecimal digits.")
+    if len(new.pdq) != (32 if new.kind is EntryKind.PICTURE else 0):
+        raise BadSignalError(
+            "A PDQ hash has 256 bits: 64 hexadecimal digits; videos, sound and marks have none."
+        )
+    if new.kind is not EntryKind.PICTURE and not new.provenance.capture_digest:
+        raise BadSignalError("A video, sound or mark is known by its file: keep the file as evidence first.")
     row = _new_or_brought_back(target, new, by=by, at=at)
     if row is None:
         return False
     add_opinion(row, OUR_UNIT, Stance.POSITIVE, reason=f"Added: {new.provenance.source}", by=by, at=at)
     detail = {
         "bank": target.slug,
+        "kind": new.kind.value,
         "organisation_id": new.organisation_id,
         "capture_digest": new.provenance.capture_digest,
     }
@@ -83,7 +88,12 @@ def _new_or_brought_back(target: BankView, new: NewPicture, *, by: str, at: date
     # One at a time for each bank: two people may add the same picture at once.
     SignalBank.objects.select_for_update().get(pk=target.bank_id)
     organisation_id = None if new.organisation_id is None else UUID(new.organisation_id)
-    same = BankEntry.objects.filter(Q(organisation_id=organisation_id), pdq=new.pdq)
+    is_same = (
+        Q(pdq=new.pdq)
+        if new.kind is EntryKind.PICTURE
+        else Q(kind=new.kind.value, capture_digest=new.provenance.capture_digest)
+    )
+    same = BankEntry.objects.filter(Q(organisation_id=organisation_id), is_same)
     here = same.filter(bank__slug=target.slug)
     expires_at = policy.expiry_of(target, new.expires_at, at)
     live = here.filter(withdrawn_at=None).first()
@@ -98,7 +108,8 @@ def _new_or_brought_back(target: BankView, new: NewPicture, *, by: str, at: date
     return BankEntry.objects.create(
         bank_id=UUID(target.bank_id),
         organisation_id=organisation_id,
-        pdq=new.pdq,
+        kind=new.kind.value,
+        pdq=new.pdq or None,
         **_columns(new, expires_at, by, at),
     )
 

@@ -206,7 +206,7 @@ def _rows_there(
     )
     best: dict[_Place, BankEntry] = {}
     for row in rows.order_by("pk"):  # one order for all who lock
-        place = (row.organisation_id or UUID(int=0), bytes(row.pdq))
+        place = (row.organisation_id or UUID(int=0), bytes(row.pdq or b""))
         if place not in best or _comes_first(row, best[place]):
             best[place] = row
     return best

@@ -12,6 +12,7 @@ from openiru.signals.types import (
     BankChange,
     BankView,
     EntryFacts,
+    EntryKind,
     EntryState,
     NewBank,
     NewPicture,
@@ -122,6 +123,8 @@ def check_may_share(entry: EntryFacts, target: BankView, *, by: str, at: datetim
     check_may_confirm(entry, by=by)
     if entry.polarity is not Polarity.POSITIVE:
         raise WrongBankError("Only entries of positive banks are shared.")
+    if entry.kind is not EntryKind.PICTURE:
+        raise WrongBankError("Only pictures are shared: others compare hashes of pictures.")
     state = state_of(entry, at)
     if state is not EntryState.ACTIVE:
         raise WrongBankError(f"An entry that is {state.value} is not shared.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -14,6 +15,7 @@ from openiru.signals.types import (
     OUR_UNIT,
     BankView,
     EntryFacts,
+    EntryKind,
     EntryState,
     KnownPictureView,
     OpinionView,
@@ -65,14 +67,23 @@ def in_state(at: datetime) -> dict[EntryState, Q]:
     }
 
 
+PICTURES: Final = frozenset({EntryKind.PICTURE})
+
+
 def known_pictures(
-    at: datetime, *, bank: str | None = None, states: frozenset[EntryState] = frozenset({EntryState.ACTIVE})
+    at: datetime,
+    *,
+    bank: str | None = None,
+    states: frozenset[EntryState] = frozenset({EntryState.ACTIVE}),
+    kinds: frozenset[EntryKind] = PICTURES,
 ) -> tuple[KnownPictureView, ...]:
-    """Entries that stand so at a moment, in order of adding; of all banks unless one is named."""
+    """Entries that stand so at a moment, in order of adding; pictures of all banks unless others are named."""
     wanted = Q()
     for state in states:
         wanted |= in_state(at)[state]
-    rows: QuerySet[BankEntry] = BankEntry.objects.filter(wanted).select_related("bank")
+    rows: QuerySet[BankEntry] = BankEntry.objects.filter(
+        wanted, kind__in=[kind.value for kind in kinds]
+    ).select_related("bank")
     if bank is not None:
         rows = rows.filter(bank__slug=bank)
     return tuple(picture_view(row, at) for row in rows.order_by("added_at", "id").iterator(chunk_size=5000))
@@ -149,6 +160,7 @@ def entry_facts(row: BankEntry) -> EntryFacts:
     """What rules may know of an entry; its bank must be loaded with it."""
     return EntryFacts(
         entry_id=str(row.pk),
+        kind=EntryKind(row.kind),
         polarity=Polarity(row.bank.polarity),
         organisation_id=_text(row.organisation_id),
         added_by=row.added_by,
@@ -164,9 +176,10 @@ def picture_view(row: BankEntry, at: datetime) -> KnownPictureView:
     """What others may see of an entry."""
     return KnownPictureView(
         entry_id=str(row.pk),
+        kind=EntryKind(row.kind),
         bank=row.bank.slug,
         organisation_id=_text(row.organisation_id),
-        pdq=bytes(row.pdq),
+        pdq=bytes(row.pdq or b""),
         quality=row.quality,
         capture_digest=row.capture_digest,
         source=row.source,

@@ -23,6 +23,7 @@ from openiru.signals.queries.banks import banks as all_banks
 from openiru.signals.queries.banks import in_state, known_pictures
 from openiru.signals.types import (
     BankView,
+    EntryKind,
     EntryState,
     KnownNameView,
     KnownPictureView,
@@ -111,7 +112,7 @@ def _pictures(
     """What to look for, and what must not accuse anybody."""
     banks = {each.bank_id: each for each in all_banks()}
     rows = (
-        BankEntry.objects.filter(in_state(at)[EntryState.ACTIVE])
+        BankEntry.objects.filter(in_state(at)[EntryState.ACTIVE], kind=EntryKind.PICTURE.value)
         .only(
             "bank_id", "organisation_id", "pdq", "standing", "confirmed_at", "released_at", "brought_back_at"
         )
@@ -132,7 +133,7 @@ def _positive(row: BankEntry, bank: BankView) -> KnownPicture:
     return KnownPicture(
         signal_id=picture_signal_id(row.pk),
         organisation_id=str(row.organisation_id),
-        pdq=bytes(row.pdq),
+        pdq=bytes(row.pdq or b""),
         bank=bank.slug,
         radius_bits=bank.max_distance_bits,
         is_disputed=row.standing == Standing.DISPUTED.value,
@@ -149,7 +150,7 @@ def _negative(row: BankEntry, bank: BankView) -> NegativePicture:
         bank=bank.slug,
         purpose="" if bank.purpose is None else bank.purpose.value,
         effect=Effect.SUPPRESS if suppresses else Effect.WARN,
-        pdq=bytes(row.pdq),
+        pdq=bytes(row.pdq or b""),
         radius_bits=bank.max_distance_bits,
     )
 

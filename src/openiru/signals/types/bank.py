@@ -45,6 +45,15 @@ class Standing(StrEnum):
     )
 
 
+class EntryKind(StrEnum):
+    """What an entry of a bank is."""
+
+    PICTURE = "picture"  # a hash, perhaps with the picture itself
+    VIDEO = "video"
+    SOUND = "sound"
+    MARK = "mark"  # a logo, seal or emblem that is looked for within pictures: never proof of anything
+
+
 class EntryState(StrEnum):
     """Whether an entry is looked for, and if not, why."""
 
@@ -117,13 +126,14 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPicture:
-    """A hash to be put into a bank."""
+    """A hash, or a kept file that no hash describes, to be put into a bank."""
 
-    pdq: bytes  # 32 bytes
+    pdq: bytes  # 32 bytes; empty for all but pictures
     quality: int | None  # None: the one who made the hash did not say
     organisation_id: str | None  # None in negative banks, and only there
     provenance: Provenance
     expires_at: datetime | None = None  # exclusive; None: as long as the bank says
+    kind: EntryKind = EntryKind.PICTURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +185,13 @@ class ArrivedPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPictureView:
-    """A hash in a bank, with all that is known of it."""
+    """An entry of a bank, with all that is known of it."""
 
     entry_id: str
+    kind: EntryKind
     bank: str  # slug
     organisation_id: str | None
-    pdq: bytes
+    pdq: bytes  # 32 bytes; empty for all but pictures
     quality: int | None
     capture_digest: str
     source: str
@@ -216,6 +227,7 @@ class EntryFacts:
     """What rules may know of an entry."""
 
     entry_id: str
+    kind: EntryKind
     polarity: Polarity
     organisation_id: str | None
     added_by: str
