@@ -25,6 +25,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "bank": ("banks.family", "What the unit knows of organisations, and what must not accuse anybody."),
     "exchange": ("exchange", "Exchanges of hashes: add, pull, push, release, remove."),
     "index": ("hashes.index", "Folders of millions of known hashes, searched exactly; no database."),
+    "hash": ("media.hashing", "Hashes of files: pictures; no database."),
     "match": ("hashes.match", "The match service: known hashes behind HTTP; no database."),
     "text": ("text.family", "Classifiers of texts: train, predict, evaluate; no database."),
     "scan": ("scan", "Let the engines look at what has arrived."),

@@ -40,31 +40,47 @@ def rgb_pixels(picture: Image.Image) -> NDArray[np.uint8]:
 
     Borrowed pixels lie four bytes apart.
     """
+    borrowed = _borrow(picture, _CHANNELS)
+    return np.asarray(picture, dtype=np.uint8) if borrowed is None else borrowed[:, :, :3]
+
+
+def grey_pixels(picture: Image.Image) -> NDArray[np.uint8]:
+    """The pixels of a picture in mode L, shape (height, width); the rest as in `rgb_pixels`."""
+    borrowed = _borrow(picture, 1)
+    return np.asarray(picture, dtype=np.uint8) if borrowed is None else borrowed[:, :, 0]
+
+
+def _borrow(picture: Image.Image, channels: int) -> NDArray[np.uint8] | None:
+    """The memory of a picture, shape (height, width, channels); None if Pillow does not lend it."""
     lend = getattr(picture, "__arrow_c_array__", None)
     if lend is None:
-        return np.asarray(picture, dtype=np.uint8)
+        return None
     try:
         _, capsule = lend()
     except ValueError:
-        return np.asarray(picture, dtype=np.uint8)
-    address = _address(capsule, picture.width * picture.height)
+        return None
+    address = _address(capsule, picture.width * picture.height, channels)
     if address is None:
-        return np.asarray(picture, dtype=np.uint8)
-    memory: Any = (ctypes.c_uint8 * (_CHANNELS * picture.width * picture.height)).from_address(address)
+        return None
+    memory: Any = (ctypes.c_uint8 * (channels * picture.width * picture.height)).from_address(address)
     memory.lender = capsule  # Pillow keeps the memory until the capsule is gone
-    pixels = np.frombuffer(memory, np.uint8).reshape(picture.height, picture.width, _CHANNELS)[:, :, :3]
+    pixels = np.frombuffer(memory, np.uint8).reshape(picture.height, picture.width, channels)
     pixels.flags.writeable = False
     return pixels
 
 
-def _address(capsule: object, pixels: int) -> int | None:
-    """Where the bytes of a list of four-byte pixels begin; None if this is no such list."""
+def _address(capsule: object, pixels: int, channels: int) -> int | None:
+    """Where the bytes of a list of pixels begin; None if this is no such list."""
     pointer = _pointer_of(capsule, b"arrow_array")
     array = _ArrowArray.from_address(pointer) if pointer else None
-    if array is None or array.length != pixels or array.offset or array.child_count != 1:
+    if array is None or array.length != pixels or array.offset:
         return None
-    values = array.children[0].contents
-    if values.length != _CHANNELS * pixels or values.offset or values.buffer_count < 2:
+    values = array
+    if channels > 1:
+        if array.child_count != 1:
+            return None
+        values = array.children[0].contents
+    if values.length != channels * pixels or values.offset or values.child_count or values.buffer_count < 2:
         return None
     address: int | None = values.buffers[1]
     return address

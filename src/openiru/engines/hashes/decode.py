@@ -1,6 +1,7 @@
 """How are untrusted bytes turned into pixels, within limits?"""
 
 import io
+import math
 import struct
 import warnings
 import zlib
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from openiru.engines.hashes.borrowed import rgb_pixels
+from openiru.engines.hashes.borrowed import grey_pixels, rgb_pixels
 from openiru.engines.hashes.types import NoPicture, PictureFault
 
 MAX_PIXELS: Final = 50_000_000
@@ -40,16 +41,25 @@ _BROKEN: Final = (
 )
 
 
-def decode_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Pixels | NoPicture:
+def decode_picture(
+    data: bytes, *, max_pixels: int = MAX_PIXELS, enough_side: int | None = None, grey: bool = False
+) -> Pixels | NoPicture:
     """The pixels of a picture as people see it: shape (height, width, 3), RGB.
 
     The first frame of an animation; turned upright as EXIF says; palettes, CMYK and 16 bits converted; transparent
     parts on white. Size is checked before anything is decoded. The array is read only, and may have gaps.
+
+    Args:
+        data: the file.
+        max_pixels: more are refused.
+        enough_side: a longer side that is enough. JPEG is then decoded at a half, quarter or eighth where that leaves
+            as much, which costs less than to decode all of it.
+        grey: luminance alone, shape (height, width). JPEG keeps it apart, so colours are not even decoded.
     """
     if len(data) > MAX_BYTES:
         return NoPicture(fault=PictureFault.TOO_LARGE, reason=f"The file has more than {MAX_BYTES:,} bytes.")
     try:
-        return _decode(data, max_pixels)
+        return _decode(data, max_pixels, enough_side, grey=grey)
     except UnidentifiedImageError:
         return NoPicture(
             fault=PictureFault.NOT_A_PICTURE, reason="The file is no JPEG, PNG, WebP, GIF or AVIF picture."
@@ -60,13 +70,33 @@ def decode_picture(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Pixels | NoP
         return NoPicture(fault=PictureFault.UNREADABLE, reason="The picture is broken or cut off.")
 
 
-def _decode(data: bytes, max_pixels: int) -> Pixels | NoPicture:
+def _decode(data: bytes, max_pixels: int, enough_side: int | None, *, grey: bool) -> Pixels | NoPicture:
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         if picture.width * picture.height > max_pixels:
             return _too_many_pixels(max_pixels)
+        if picture.format == "JPEG":
+            _decode_less(picture, enough_side, grey=grey)
         # In place: otherwise even a picture that stands upright is copied.
         ImageOps.exif_transpose(picture, in_place=True)
-        return _rgb(picture)
+        return _grey(picture) if grey else _rgb(picture)
+
+
+def _decode_less(picture: Image.Image, enough_side: int | None, *, grey: bool) -> None:
+    """Ask the decoder to leave out colours or detail; nothing changes where neither was asked for."""
+    mode = "L" if grey and picture.mode == "RGB" else None
+    size = None
+    if enough_side is not None:
+        scale = enough_side / max(picture.size)
+        size = (max(1, math.ceil(picture.width * scale)), max(1, math.ceil(picture.height * scale)))
+    if mode or size:
+        picture.draft(mode, size or picture.size)  # None leaves colours as they are
+
+
+def _grey(picture: Image.Image) -> Pixels:
+    """Luminance; by way of colours unless the picture has none."""
+    if picture.mode == "L" and not picture.has_transparency_data:
+        return grey_pixels(picture)
+    return grey_pixels(Image.fromarray(np.ascontiguousarray(_rgb(picture))).convert("L"))
 
 
 def _too_many_pixels(max_pixels: int) -> NoPicture:

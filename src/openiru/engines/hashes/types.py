@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 HASH_BITS = 256
 HASH_BYTES = 32
 
@@ -13,6 +16,14 @@ class PdqHash:
 
     value: bytes  # 32 bytes, most significant bit first, as in the hexadecimal form of other tools
     quality: int  # 0 to 100; at least the least quality that was asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spectrum:
+    """What a hash is made of: the 16 by 16 lowest frequencies of a picture good enough to compare."""
+
+    frequencies: NDArray[np.float32]  # down the picture by row, across it by column
+    quality: int  # 0 to 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

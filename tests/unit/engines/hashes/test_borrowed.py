@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from openiru.engines.hashes.borrowed import rgb_pixels
+from openiru.engines.hashes.borrowed import grey_pixels, rgb_pixels
 
 
 def picture(width: int, height: int) -> Image.Image:
@@ -52,3 +52,24 @@ class TestRgbPixels:
         older.__class__ = Older
 
         assert np.array_equal(rgb_pixels(older), np.asarray(made))
+
+
+class TestGreyPixels:
+    @pytest.mark.parametrize("size", [(1, 1), (7, 3), (1001, 333), (5000, 4000)])
+    def test_shows_what_a_copy_shows(self, size: tuple[int, int]) -> None:
+        made = picture(*size).convert("L")
+
+        assert np.array_equal(grey_pixels(made), np.asarray(made))
+
+    def test_keeps_the_pixels_when_the_picture_is_gone(self) -> None:
+        made = picture(300, 200).convert("L")
+        expected = np.asarray(made).copy()
+
+        pixels = grey_pixels(made)
+        made.close()
+        del made
+        gc.collect()
+        others = [picture(300, 200).convert("L") for _ in range(10)]
+
+        assert np.array_equal(pixels, expected)
+        assert len(others) == 10

@@ -8,6 +8,7 @@ from pdqhash.bindings import compute
 from PIL import Image
 
 from openiru.engines.hashes.decode import Pixels, decode_picture
+from openiru.engines.hashes.edits import distance_bits
 from openiru.engines.hashes.pdq import hash_picture, hash_pixels
 from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash, PictureFault
 
@@ -48,6 +49,17 @@ def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes
     file = io.BytesIO()
     picture.save(file, kind, **options)
     return file.getvalue()
+
+
+def encoded_as(picture: Image.Image, kind: str, mode: str) -> bytes:
+    """A file in a mode, as far as the format knows it; otherwise in colours."""
+    if mode == "I;16" and kind == "PNG":
+        grey = np.asarray(picture.convert("L"), dtype=np.uint16) * 257
+        return encoded(Image.fromarray(grey))
+    try:
+        return encoded(picture.convert(mode), kind)
+    except (OSError, ValueError):
+        return encoded(picture, kind)
 
 
 def decoded(data: bytes) -> Pixels:
@@ -125,6 +137,32 @@ class TestHashPicture:
         assert isinstance(found, PdqHash)
         assert (found.value, found.quality) == reference(pixels)
 
+    @pytest.mark.parametrize("shape", [(160, 240), (257, 301), (400, 399), (768, 1024)])
+    @pytest.mark.parametrize("quality", [20, 60, 95])
+    def test_is_nearly_the_same_without_colours(self, shape: tuple[int, int], quality: int) -> None:
+        # Pale, so that few colours lie outside the range of RGB, where decoding them changes how bright they are.
+        data = encoded(Image.fromarray(scene(*shape) // 2 + 64), "JPEG", quality=quality)
+
+        whole, luminance = (hash_picture(data, min_quality=0, grey=grey) for grey in (False, True))
+
+        assert isinstance(whole, PdqHash)
+        assert isinstance(luminance, PdqHash)
+        assert distance_bits(whole.value, luminance.value) <= 4
+
+    @pytest.mark.parametrize("mode", ["P", "CMYK", "L", "RGBA", "I;16"])
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF"])
+    @pytest.mark.parametrize("shape", [(31, 77), (222, 135)])
+    def test_equals_the_reference_whatever_the_file(
+        self, kind: str, mode: str, shape: tuple[int, int]
+    ) -> None:
+        data = encoded_as(Image.fromarray(scene(*shape)), kind, mode)
+        seen = np.ascontiguousarray(decoded(data))
+
+        found = hash_picture(data, min_quality=0)
+
+        assert isinstance(found, PdqHash)
+        assert (found.value, found.quality) == reference(seen)
+
     def test_never_stops_at_a_bad_file(self) -> None:
         good = encoded(Image.fromarray(scene(100, 100)))
 
@@ -178,6 +216,49 @@ class TestDecodePicture:
         found = decoded(encoded(first, "GIF", save_all=True, append_images=[second]))
 
         assert np.array_equal(found, np.full((10, 10, 3), 255))
+
+    def test_takes_the_first_frame_of_a_moving_avif(self) -> None:
+        first, second = Image.new("RGB", (32, 32), "red"), Image.new("RGB", (32, 32), "blue")
+
+        found = decoded(encoded(first, "AVIF", save_all=True, append_images=[second]))
+
+        assert found[16, 16].tolist()[0] > 200
+
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF"])
+    @pytest.mark.parametrize("mode", ["RGB", "L", "P", "CMYK", "RGBA", "LA", "1", "I;16"])
+    def test_decodes_grey_as_bright_as_colours(self, kind: str, mode: str) -> None:
+        picture = Image.fromarray(scene(61, 83))
+        data = encoded_as(picture, kind, mode)
+
+        colours, grey = decode_picture(data), decode_picture(data, grey=True)
+
+        assert isinstance(colours, np.ndarray)
+        assert isinstance(grey, np.ndarray)
+        assert grey.shape == (61, 83)
+        weighted = colours @ np.array([0.299, 0.587, 0.114])
+        # Colours outside the range of RGB are cut off, which luminance alone is spared.
+        assert np.mean(np.abs(grey - weighted)) < 3
+
+    @pytest.mark.parametrize(
+        ("enough", "side"), [(1000, 1000), (501, 1000), (500, 500), (126, 250), (1, 125)]
+    )
+    def test_leaves_out_detail_that_is_not_asked_for(self, enough: int, side: int) -> None:
+        data = encoded(Image.fromarray(scene(600, 1000)), "JPEG")
+
+        found = decode_picture(data, enough_side=enough)
+
+        assert isinstance(found, np.ndarray)
+        assert found.shape[1] == side
+
+    def test_turns_upright_what_it_decodes_in_part(self) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        data = encoded(Image.fromarray(scene(400, 600)), "JPEG", exif=exif)
+
+        found = decode_picture(data, enough_side=300, grey=True)
+
+        assert isinstance(found, np.ndarray)
+        assert found.shape == (300, 200)
 
     @pytest.mark.parametrize(
         ("data", "fault"),
