@@ -29,6 +29,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "review.end_referral": "follows from a word or withdrawal, which is recorded",
     "signals.begin_sweep": _AT_ITS_END,
     "signals.hashed": "writes nothing",
+    "signals.keep_prints": "numbers made of kept files, made anew at any time",
     "signals.quarantine_exchanged": _WITH_THE_PAGE,
     "signals.record_matches": _AT_ITS_END,
     "signals.release_exchanged": "part of the release of an exchange, which is recorded as a whole",

@@ -3,13 +3,16 @@
 from openiru.signals.models.banks import BankEntry, Opinion, SignalBank
 from openiru.signals.models.known import KnownName, KnownUrl
 from openiru.signals.models.leads import Lead, Match, Scan, ScanShard, Searched
+from openiru.signals.models.looks import Looked, MediaPrint
 
 __all__ = [
     "BankEntry",
     "KnownName",
     "KnownUrl",
     "Lead",
+    "Looked",
     "Match",
+    "MediaPrint",
     "Opinion",
     "Scan",
     "ScanShard",

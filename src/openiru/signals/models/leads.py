@@ -11,7 +11,7 @@ class Scan(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.TextField(
         default="scan"
-    )  # scan; sweep: known pictures alone, against what was scanned before
+    )  # scan; sweep: known pictures alone, against what was scanned before; look: its numbers are those of files
     bank_digest = models.TextField()
     words_digest = models.TextField(blank=True, default="")  # of names and addresses
     engines = models.JSONField()  # name -> version
@@ -27,7 +27,7 @@ class Scan(models.Model):
         db_table = "signals_scan"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["scan", "sweep"]), name="signals_scan_kind_known"
+                condition=models.Q(kind__in=["scan", "sweep", "look"]), name="signals_scan_kind_known"
             )
         ]
 

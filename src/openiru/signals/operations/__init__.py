@@ -17,6 +17,7 @@ from openiru.signals.operations.exchanged import (
 )
 from openiru.signals.operations.known import add_known_name, add_known_url
 from openiru.signals.operations.leads import claim_lead, release_lead, set_lead_status, set_lead_statuses
+from openiru.signals.operations.looks import begin_look, finish_look, keep_prints, record_look_shard
 from openiru.signals.operations.matches import record_matches
 from openiru.signals.operations.opinions import give_opinion
 from openiru.signals.operations.scans import (
@@ -32,6 +33,7 @@ __all__ = [
     "add_known_name",
     "add_known_url",
     "add_picture",
+    "begin_look",
     "begin_scan",
     "begin_sweep",
     "change_bank",
@@ -39,11 +41,14 @@ __all__ = [
     "confirm_entry",
     "create_bank",
     "finish_late_sweep",
+    "finish_look",
     "finish_scan",
     "finish_sweep",
     "give_opinion",
     "hashed",
+    "keep_prints",
     "quarantine_exchanged",
+    "record_look_shard",
     "record_matches",
     "record_shard",
     "release_exchanged",

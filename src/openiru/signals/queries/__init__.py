@@ -32,6 +32,13 @@ from openiru.signals.queries.looked_for import (
     pictures_looked_for,
     words_digest,
 )
+from openiru.signals.queries.looks import (
+    entries_digest,
+    entries_to_look_for,
+    entry_marks,
+    look_plan,
+    prints,
+)
 from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
 
@@ -45,15 +52,19 @@ __all__ = [
     "count_exchanged",
     "counts",
     "entries_by_id",
+    "entries_digest",
     "entries_page",
+    "entries_to_look_for",
     "entry_counts",
     "entry_id_of",
+    "entry_marks",
     "known_names",
     "known_picture",
     "known_pictures",
     "known_urls",
     "lead",
     "leads_of_subject",
+    "look_plan",
     "match",
     "newest_opinions",
     "newest_words_of_unit",
@@ -61,6 +72,7 @@ __all__ = [
     "picture_marks",
     "pictures_by_id",
     "pictures_looked_for",
+    "prints",
     "queue_page",
     "scan",
     "scans",

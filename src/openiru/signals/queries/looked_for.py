@@ -138,21 +138,30 @@ def _positive(row: BankEntry, bank: BankView) -> KnownPicture:
         radius_bits=bank.max_distance_bits,
         is_disputed=row.standing == Standing.DISPUTED.value,
         stands_alone=row.standing != Standing.SEED.value,
-        revision=" ".join(at.isoformat() for at in (row.released_at, row.brought_back_at) if at is not None),
+        revision=revision_of(row),
     )
 
 
 def _negative(row: BankEntry, bank: BankView) -> NegativePicture:
-    # One person alone silences nothing: until a second one confirms the entry, it warns.
-    suppresses = bank.effect is Effect.SUPPRESS and row.confirmed_at is not None
     return NegativePicture(
         signal_id=picture_signal_id(row.pk),
         bank=bank.slug,
         purpose="" if bank.purpose is None else bank.purpose.value,
-        effect=Effect.SUPPRESS if suppresses else Effect.WARN,
+        effect=effect_of(row, bank),
         pdq=bytes(row.pdq or b""),
         radius_bits=bank.max_distance_bits,
     )
+
+
+def revision_of(row: BankEntry) -> str:
+    """Another one whenever what an entry matched before may have made no leads."""
+    return " ".join(at.isoformat() for at in (row.released_at, row.brought_back_at) if at is not None)
+
+
+def effect_of(row: BankEntry, bank: BankView) -> Effect:
+    """What an entry of a negative bank does: one person alone silences nothing, so it warns until a second confirms."""
+    suppresses = bank.effect is Effect.SUPPRESS and row.confirmed_at is not None
+    return Effect.SUPPRESS if suppresses else Effect.WARN
 
 
 def picture_signal_id(entry_id: UUID | str) -> str:

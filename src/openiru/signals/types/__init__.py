@@ -41,6 +41,7 @@ from openiru.signals.types.leads import (
     ShardDone,
     SweepPlan,
 )
+from openiru.signals.types.looks import CloseEntry, LookPlan, NewLook, StoredPrint
 
 __all__ = [
     "OUR_UNIT",
@@ -49,6 +50,7 @@ __all__ = [
     "ArrivedPicture",
     "BankChange",
     "BankView",
+    "CloseEntry",
     "Delivery",
     "Departure",
     "EntryFacts",
@@ -62,8 +64,10 @@ __all__ = [
     "LeadRow",
     "LeadStatus",
     "LeadView",
+    "LookPlan",
     "MatchView",
     "NewBank",
+    "NewLook",
     "NewMatch",
     "NewPicture",
     "NewScan",
@@ -79,5 +83,6 @@ __all__ = [
     "ShardDone",
     "Stance",
     "Standing",
+    "StoredPrint",
     "SweepPlan",
 ]

@@ -48,6 +48,7 @@ class ScanKind(StrEnum):
 
     SCAN = "scan"  # everything, in what has arrived
     SWEEP = "sweep"  # pictures alone, in what was scanned before they were known
+    LOOK = "look"  # edited copies, recordings and marks, in kept files; its numbers are those of files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
