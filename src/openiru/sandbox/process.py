@@ -1,0 +1,144 @@
+"""What does the parent do with one worker: start it, ask it, end it, and tell what it died of?"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from openiru.engines.media.types import MediaFault, NoMedia
+from openiru.sandbox.channel import Channel, TooLateError, WorkerGoneError
+from openiru.sandbox.errors import NoSandboxError
+from openiru.sandbox.frames import Told, no_media_from_bytes, question
+from openiru.sandbox.types import Limits, Protection
+from openiru.sandbox.worker import Orders
+
+_START_S: Final = 120.0  # kernels may have to be compiled
+_END_S: Final = 5.0
+_SENTENCE_BYTES: Final = 1 << 16
+# A worker gets no secrets of ours; only what finds libraries, caches and words.
+_KEPT: Final = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR", "XDG_CACHE_HOME")
+_KEPT_PREFIXES: Final = ("NUMBA_", "PYTHONDONTWRITE", "COVERAGE_")
+# Files are read side by side by several workers, not by threads within one.
+_ONE_THREAD: Final = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"
+)
+
+_TOO_LONG: Final = NoMedia(
+    fault=MediaFault.TOO_SLOW, reason="Decoding the file takes more time than one file may."
+)
+_TOO_MUCH: Final = NoMedia(
+    fault=MediaFault.TOO_SLOW, reason="Decoding the file takes more memory than one file may."
+)
+_BROKE: Final = NoMedia(fault=MediaFault.UNREADABLE, reason="The file made its decoder break off.")
+
+
+class WorkerProcess:
+    """One worker; used by one thread at a time."""
+
+    def __init__(self, reader: str, limits: Limits) -> None:
+        """Start it and wait until it is ready.
+
+        Raises:
+            NoSandboxError: if it does not begin.
+        """
+        self._reader = reader
+        self._limits = limits
+        self._channel = Channel()
+        self.files = 0
+        self._child = subprocess.Popen(
+            # -P: nothing is imported from the folder that somebody happens to stand in.
+            [sys.executable, "-P", "-m", "openiru.sandbox.worker", reader, self._orders()],
+            stdin=self._channel.worker_reads,
+            stdout=self._channel.worker_writes,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C is for the parent alone
+        )
+        self._channel.give_away()
+        self.protection = self._begun()
+
+    @property
+    def process_id(self) -> int:
+        """Its number in the system."""
+        return self._child.pid
+
+    def read(self, data: bytes, options: Mapping[str, Any]) -> bytes | NoMedia:
+        """What the reader makes of one file; if the worker is lost by that, `is_alive` says so.
+
+        Raises:
+            NoSandboxError: if the reader takes no such options.
+        """
+        self.files += 1
+        until = time.monotonic() + self._limits.wall_s
+        try:
+            self._channel.send(question(data, dict(options)), data, until=until)
+            told, content = self._channel.receive(most_bytes=self._limits.answer_bytes, until=until)
+            return self._understood(told, content)
+        except TooLateError:
+            self.end()
+            return _TOO_LONG
+        except (WorkerGoneError, ValueError):
+            return self._cause_of_death()
+
+    def is_alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._child.poll() is None
+
+    def end(self) -> None:
+        """Kill it; it holds nothing that could be lost."""
+        if self._child.returncode is None:
+            self._child.kill()
+            self._child.wait()
+        with contextlib.suppress(OSError):
+            self._channel.close()
+
+    def forget(self) -> None:
+        """In the copy that a fork made: let go of the other process's worker."""
+        self._channel.close()
+        self._child.returncode = 0  # it is no child of this process
+
+    def _orders(self) -> str:
+        return Orders(parent=os.getpid(), limits=self._limits).as_text()
+
+    def _begun(self) -> Protection:
+        try:
+            told, content = self._channel.receive(
+                most_bytes=_SENTENCE_BYTES, until=time.monotonic() + _START_S
+            )
+        except (WorkerGoneError, TooLateError) as error:
+            self.end()
+            raise NoSandboxError(f"The sandbox for {self._reader} does not start.") from error
+        if told is not Told.READY:
+            self.end()
+            raise NoSandboxError(f"The sandbox does not start. {content.decode(errors='replace')}")
+        return Protection.from_facts(json.loads(content))
+
+    def _understood(self, told: Told, content: bytes) -> bytes | NoMedia:
+        if told is Told.READ:
+            return content
+        if told is Told.FAILED:
+            raise NoSandboxError(content.decode(errors="replace"))
+        return no_media_from_bytes(content)
+
+    def _cause_of_death(self) -> NoMedia:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._child.wait(_END_S)
+        ended_by = self._child.returncode
+        self.end()
+        if ended_by == -signal.SIGXCPU:
+            return _TOO_LONG
+        # Nobody but the kernel kills a worker that answers in time: memory was short.
+        return _TOO_MUCH if ended_by == -signal.SIGKILL else _BROKE
+
+
+def _environment() -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if name in _KEPT or name.startswith(_KEPT_PREFIXES)
+    }
+    return {**kept, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

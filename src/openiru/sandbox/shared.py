@@ -1,0 +1,49 @@
+"""Which sandbox do callers use that read a file now and then: one a process, started when it is first needed?"""
+
+import atexit
+import os
+import threading
+from typing import Final
+
+from openiru.sandbox.pool import Sandbox
+
+_lock = threading.Lock()
+_open: Final[dict[str, Sandbox]] = {}  # by reader
+
+
+def shared_sandbox(reader: str, *, workers: int | None = None) -> Sandbox:
+    """The sandbox of this process for a reader.
+
+    A process that is forked, as web servers do, gets its own and never touches the workers of the one that it was
+    forked from.
+
+    Args:
+        reader: module and function.
+        workers: the most that read at once; the first call decides.
+    """
+    with _lock:
+        if reader not in _open:
+            _open[reader] = Sandbox(reader, workers=workers)
+        return _open[reader]
+
+
+def close_shared() -> None:
+    """End all workers of this process; the next call starts others."""
+    with _lock:
+        sandboxes = list(_open.values())
+        _open.clear()
+    for sandbox in sandboxes:
+        sandbox.close()
+
+
+def _begin_anew() -> None:
+    global _lock  # noqa: PLW0603  (another thread may have held it while this process was copied)
+    _lock = threading.Lock()
+    for sandbox in _open.values():
+        sandbox.forget()
+    _open.clear()
+
+
+# At the end of threading, before its pools are waited for, would be too early for those who still read.
+atexit.register(close_shared)
+os.register_at_fork(after_in_child=_begin_anew)
