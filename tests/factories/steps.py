@@ -190,6 +190,7 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "order": _DESK,
+    "overlay": _DESK,
     "retry_delivery": _takes(
         Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
     ),

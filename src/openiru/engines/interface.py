@@ -20,6 +20,9 @@ class Field(StrEnum):
     TEXT = "text"
     LINKS = "links"
     PICTURES = "pictures"
+    VIDEO = "video"
+    SOUND = "sound"
+    ELEMENT = "element"  # a part of a picture or recording whose other content is another
     ADDRESS = "address"  # of the subject itself
 
 

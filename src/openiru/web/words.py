@@ -187,6 +187,9 @@ WORDS: Final[tuple[Words, ...]] = (
         Field.TEXT: _("in a post"),
         Field.LINKS: _("in a link"),
         Field.PICTURES: _("in a picture"),
+        Field.VIDEO: _("in a video"),
+        Field.SOUND: _("in a sound recording"),
+        Field.ELEMENT: _("as a part of something else"),
         Field.ADDRESS: _("as its own address"),
     },
     {Theme.AUTO: _("Light as the system"), Theme.LIGHT: _("Light page"), Theme.DARK: _("Dark page")},
@@ -212,6 +215,7 @@ _ACTS: Final[Mapping[str, Promise]] = {
 TERMS: Final[Mapping[str, Promise]] = {
     "names": _("names"),
     "pictures": _("pictures"),
+    "copies": _("copies"),
     "addresses": _("addresses"),
     "latin": _("Latin letters"),
     "arabic": _("Arabic letters"),

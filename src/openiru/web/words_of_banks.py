@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from openiru.engines.hashes.edits import Edit
 from openiru.engines.interface import Effect
-from openiru.signals.types import EntryState, Polarity, Purpose, Stance, Standing
+from openiru.engines.media.types import Outcome
+from openiru.signals.types import EntryKind, EntryState, Polarity, Purpose, Stance, Standing
 
 BANK_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
     {Polarity.POSITIVE: _("looked for"), Polarity.NEGATIVE: _("must accuse nobody")},
@@ -17,6 +18,17 @@ BANK_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
         Purpose.PRESS: _("pictures of the press"),
         Purpose.COUNTER_SPEECH: _("speech against the organisation"),
         Purpose.UPHELD_APPEAL: _("upheld appeals"),
+    },
+    {
+        EntryKind.PICTURE: _("picture"),
+        EntryKind.VIDEO: _("video"),
+        EntryKind.SOUND: _("sound recording"),
+        EntryKind.MARK: _("mark: logo, seal or emblem"),
+    },
+    {
+        Outcome.SAME_CONTENT: _("the same content"),
+        Outcome.SHARES_ELEMENT: _("shares an element"),
+        Outcome.NOTHING: _("nothing in common"),
     },
     {Effect.SUPPRESS: _("makes no lead"), Effect.WARN: _("puts a warning on the lead")},
     {
@@ -53,6 +65,12 @@ BANK_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
 )
 BANK_TONES: Final[Mapping[str, tuple[Enum, ...]]] = {
     "good": (EntryState.ACTIVE,),
-    "warn": (EntryState.QUARANTINED, Standing.DISPUTED),
-    "hollow": (EntryState.WITHDRAWN, EntryState.EXPIRED, EntryState.NEGATIVE, Standing.NEGATIVE),
+    "warn": (Outcome.SAME_CONTENT, EntryState.QUARANTINED, Standing.DISPUTED),
+    "hollow": (
+        Outcome.SHARES_ELEMENT,
+        EntryState.WITHDRAWN,
+        EntryState.EXPIRED,
+        EntryState.NEGATIVE,
+        Standing.NEGATIVE,
+    ),
 }

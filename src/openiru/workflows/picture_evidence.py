@@ -8,7 +8,7 @@ from openiru.engines.hashes.edits import Edit, differing_bits, guess_edit
 from openiru.intake import queries as intake
 from openiru.intake.types import ArrivedMedia
 from openiru.signals import queries as signals
-from openiru.signals.types import BankView, KnownPictureView, MatchView, OpinionView
+from openiru.signals.types import COPIES, BankView, KnownPictureView, MatchView, OpinionView
 from openiru.workflows.scanned import picture_of
 
 
@@ -51,10 +51,13 @@ def pictures_behind(matches: Sequence[MatchView], at: datetime) -> Mapping[str, 
     about = {
         match.match_id: entry_id
         for match in matches
-        if (entry_id := signals.entry_id_of(match.signal_id)) is not None
+        if match.engine != COPIES and (entry_id := signals.entry_id_of(match.signal_id)) is not None
     }
-    ids = {*about.values(), *(each for match in matches for each, _ in _negatives_of(match))}
-    pictures = _banked(ids, at)
+    ids = {
+        *about.values(),
+        *(each for match in matches if match.match_id in about for each, _ in _negatives_of(match)),
+    }
+    pictures = banked_pictures(ids, at)
     media = intake.hashed_media({match.observation_id for match in matches if match.match_id in about})
     return {
         match.match_id: _evidence(
@@ -72,10 +75,11 @@ def banked_picture(entry_id: str, at: datetime) -> BankedPicture:
         UnknownSignalError: if there is none with that id.
     """
     entry = signals.known_picture(entry_id, at)
-    return _banked({entry.entry_id}, at)[entry.entry_id]
+    return banked_pictures({entry.entry_id}, at)[entry.entry_id]
 
 
-def _banked(entry_ids: set[str], at: datetime) -> Mapping[str, BankedPicture]:
+def banked_pictures(entry_ids: set[str], at: datetime) -> Mapping[str, BankedPicture]:
+    """Those of the entries that exist, by id."""
     if not entry_ids:
         return {}
     banks, opinions = {bank.slug: bank for bank in signals.banks()}, signals.newest_opinions(entry_ids)

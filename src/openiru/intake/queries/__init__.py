@@ -7,6 +7,7 @@ from openiru.intake.queries.observations import (
     last_seq,
     observation_batch,
     observations_at,
+    observed_at,
     picture_hashes,
     seq_after,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "observation_batch",
     "observations_at",
     "observations_of",
+    "observed_at",
     "picture_hashes",
     "refused_rows",
     "seq_after",

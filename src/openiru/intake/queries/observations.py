@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -130,3 +131,9 @@ def last_seq() -> int:
     """The number of the newest observation; 0 if there is none."""
     newest = Observation.objects.order_by("-seq").values_list("seq", flat=True).first()
     return newest or 0
+
+
+def observed_at(observation_ids: Collection[str]) -> dict[str, datetime]:
+    """When observations were made, by id; unknown ones are left out."""
+    rows = Observation.objects.filter(id__in=list(observation_ids)).values_list("id", "observed_at")
+    return {str(key): at for key, at in rows}

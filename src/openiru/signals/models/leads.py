@@ -139,7 +139,7 @@ class Match(models.Model):
             models.Index(fields=["lead", "-score"], name="signals_match_lead"),
             models.Index(
                 fields=["signal_id", "found_at"],
-                condition=models.Q(engine="pictures"),
+                condition=models.Q(engine__in=["pictures", "copies"]),
                 name="signals_match_picture",  # floods
             ),
         ]

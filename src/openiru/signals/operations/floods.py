@@ -11,7 +11,7 @@ from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.signals.models import BankEntry, Match, SignalBank
 from openiru.signals.queries.looked_for import entry_id_of, picture_signal_id
-from openiru.signals.types import NewMatch
+from openiru.signals.types import ENTRY_ENGINES, NewMatch
 
 _Subjects = tuple[int, int]  # within the scan, within the day
 
@@ -81,7 +81,9 @@ def _counts(
     entries: Collection[UUID], scan_id: str, day: datetime, since: datetime | None = None
 ) -> dict[str, _Subjects]:
     """How many subjects each picture matched within the scan and the day. One lead is one: an entry has one organisation."""
-    rows = Match.objects.filter(engine="pictures", signal_id__in=[picture_signal_id(pk) for pk in entries])
+    rows = Match.objects.filter(
+        engine__in=ENTRY_ENGINES, signal_id__in=[picture_signal_id(pk) for pk in entries]
+    )
     if since is not None:
         rows = rows.filter(found_at__gt=since)
     counted = rows.values_list("signal_id").annotate(

@@ -13,6 +13,10 @@ CLAIM_LASTS: Final = timedelta(minutes=30)
 # a name that an account gives itself more than one in passing.
 SEVERITY_OF_PLACE: Final[Mapping[str, int]] = {
     "pictures": 6,
+    "video": 6,
+    "sound": 6,
+    # The press shows emblems and letterheads too: a reason to look at who makes the media, no more.
+    "element": 3,
     "address": 6,
     "links": 5,
     "handle": 5,

@@ -17,6 +17,7 @@ from openiru.signals.queries.entries import entries_by_id, entries_page, newest_
 from openiru.signals.queries.leads import (
     all_leads,
     counts,
+    found_again,
     lead,
     leads_of_subject,
     match,
@@ -58,6 +59,7 @@ __all__ = [
     "entry_counts",
     "entry_id_of",
     "entry_marks",
+    "found_again",
     "known_names",
     "known_picture",
     "known_pictures",

@@ -11,11 +11,22 @@ from openiru.foundation.paging import Page
 from openiru.intake import queries as intake
 from openiru.signals.errors import BadCursorError, UnknownLeadError, UnknownMatchError
 from openiru.signals.models import Lead, Match
+from openiru.signals.queries.banks import entry_row
 from openiru.signals.queries.looked_for import picture_signal_id
-from openiru.signals.types import KnownPictureView, LeadRow, LeadStatus, LeadView, MatchView, QueueFilter
+from openiru.signals.types import (
+    ENTRY_ENGINES,
+    FoundAgain,
+    KnownPictureView,
+    LeadRow,
+    LeadStatus,
+    LeadView,
+    MatchView,
+    QueueFilter,
+)
 
 PAGE_ROWS: Final = 50
 MATCHES_SHOWN: Final = 50
+_MATCHES_READ: Final = 2000
 
 
 def queue_page(wanted: QueueFilter, cursor: str | None = None) -> Page[LeadRow]:
@@ -80,6 +91,36 @@ def match(match_id: str) -> MatchView:
         return _match(Match.objects.get(pk=UUID(match_id)))
     except (Match.DoesNotExist, ValueError) as error:
         raise UnknownMatchError(f"There is no match {match_id!r}.") from error
+
+
+def found_again(entry_id: str) -> tuple[FoundAgain, ...]:
+    """The leads in which an entry of a bank was found, in order of id; of the first two thousand matches.
+
+    Raises:
+        UnknownSignalError: if there is no such entry.
+    """
+    signal_id = picture_signal_id(entry_row(entry_id).pk)
+    rows = (
+        Match.objects.filter(engine__in=ENTRY_ENGINES, signal_id=signal_id)
+        .select_related("lead")
+        .order_by("lead_id", "-score", "id")
+    )
+    found: dict[UUID, list[Match]] = {}
+    for row in rows[:_MATCHES_READ]:
+        found.setdefault(row.lead.pk, []).append(row)
+    seen_at = intake.observed_at([str(row.observation_id) for each in found.values() for row in each])
+    return tuple(
+        FoundAgain(
+            lead_id=str(lead_id),
+            subject_id=str(each[0].lead.subject_id),
+            first_observation_id=str(
+                min(each, key=lambda row: seen_at[str(row.observation_id)]).observation_id
+            ),
+            times=len({row.observation_id for row in each}),
+            strongest=_match(each[0]),
+        )
+        for lead_id, each in found.items()
+    )
 
 
 def subjects_showing(entry: KnownPictureView) -> frozenset[str]:

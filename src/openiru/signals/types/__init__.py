@@ -27,6 +27,9 @@ from openiru.signals.types.bank import (
     Standing,
 )
 from openiru.signals.types.leads import (
+    COPIES,
+    ENTRY_ENGINES,
+    FoundAgain,
     LeadRow,
     LeadStatus,
     LeadView,
@@ -44,6 +47,8 @@ from openiru.signals.types.leads import (
 from openiru.signals.types.looks import CloseEntry, LookPlan, NewLook, StoredPrint
 
 __all__ = [
+    "COPIES",
+    "ENTRY_ENGINES",
     "OUR_UNIT",
     "UNIT_BANK",
     "Arrival",
@@ -58,6 +63,7 @@ __all__ = [
     "EntryKind",
     "EntryState",
     "ExchangedPicture",
+    "FoundAgain",
     "KnownNameView",
     "KnownPictureView",
     "KnownUrlView",

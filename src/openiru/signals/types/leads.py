@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+COPIES: Final = "copies"  # the engine that matches of close looks name
+ENTRY_ENGINES: Final = ("pictures", COPIES)  # those that find entries of banks
 
 
 class LeadStatus(StrEnum):
@@ -132,6 +135,17 @@ class MatchView:
     score: float
     explanation: Mapping[str, Any]
     found_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAgain:
+    """One lead in which something known was found."""
+
+    lead_id: str
+    subject_id: str
+    first_observation_id: str  # the one that was observed first
+    times: int  # observations that show it
+    strongest: MatchView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from openiru.web.desk import (
     subjects,
 )
 from openiru.web.desk.banks import banks, entries
+from openiru.web.desk.copies import views as copies
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("leads/<str:lead_id>/dismiss/", leads.dismiss, name="dismiss_lead"),
     path("subjects/<str:subject_id>/", subjects.subject_page, name="subject"),
     path("pictures/<str:digest>/", evidence.picture, name="picture"),
+    path("matches/<str:match_id>/overlay/", copies.overlay, name="overlay"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<str:case_id>/", cases.case, name="case"),
     path("cases/<str:case_id>/propose/", cases.propose, name="propose_case"),

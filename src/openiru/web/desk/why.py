@@ -1,16 +1,18 @@
 """Why does somebody see this subject: which engine found which signal, where, and how near?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from openiru.engines.hashes.search import MAX_DISTANCE_BITS
 from openiru.engines.interface import Field
 from openiru.intake.types import ObservationView
-from openiru.signals.types import MatchView
+from openiru.signals.types import COPIES, MatchView
 from openiru.web.bits import Bits, bits_of
+from openiru.web.desk.copies.shown import CopyShown, shown_copy
 from openiru.web.words import word_of
+from openiru.workflows.copies.evidence import copies_behind
 from openiru.workflows.picture_evidence import PictureEvidence, pictures_behind
 
 _AROUND: Final = 60  # characters shown on either side of what was found
@@ -33,6 +35,7 @@ class Why:
     score: float
     times: int  # how often the same signal was found in the same place
     picture: PictureEvidence | None = None  # of a match of pictures of a bank
+    copy: CopyShown | None = None  # of a match of a close look
     bits: Bits | None = None  # where its bits differ; None where the captured picture is gone
 
 
@@ -45,8 +48,17 @@ def reasons(
     for match in matches:
         grouped.setdefault((match.signal_id, str(match.explanation.get("field", ""))), []).append(match)
     shown = list(grouped.values())[:_SHOWN]
-    pictures = pictures_behind([same[0] for same in shown], at)
-    return tuple(_why(same[0], len(same), texts, pictures.get(same[0].match_id)) for same in shown)
+    strongest = [same[0] for same in shown]
+    pictures, copies = pictures_behind(strongest, at), copies_behind(strongest, at)
+    return tuple(
+        replace(
+            _why(same[0], len(same), texts, pictures.get(same[0].match_id)),
+            copy=shown_copy(same[0].match_id, copies[same[0].match_id])
+            if same[0].match_id in copies
+            else None,
+        )
+        for same in shown
+    )
 
 
 def spans_in(observation_id: str, matches: Iterable[MatchView]) -> list[tuple[int, int]]:
@@ -88,7 +100,7 @@ def _why(
         after=after,
         known=str(told.get("alias") or told.get("known") or ""),
         kind=str(told.get("kind") or ""),
-        distance_bits=told.get("distance_bits"),
+        distance_bits=told.get("distance_bits") if match.engine != COPIES else None,
         radius_bits=picture.known.bank.max_distance_bits if picture else MAX_DISTANCE_BITS,
         score=match.score,
         times=times,

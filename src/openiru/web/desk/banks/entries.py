@@ -16,6 +16,7 @@ from openiru.web.desk.banks.forms import ConfirmForm, OpinionForm, WithdrawForm
 from openiru.web.doors import Visit, door
 from openiru.web.names import organisations_by_id, people_by_id
 from openiru.web.refusals import STATUS
+from openiru.workflows.copies.sightings import sightings_of
 from openiru.workflows.picture_evidence import banked_picture
 
 
@@ -92,6 +93,7 @@ def entry_page(
         "picture": picture,
         "entry": picture.entry,
         "organisation": organisation,
+        "sightings": sightings_of(entry_id),
         "said": queries.opinions_of(entry_id)[::-1],
         "people": people_by_id(),
         "form": next(iter(wrong.values()), None),

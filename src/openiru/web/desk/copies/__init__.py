@@ -1,0 +1,1 @@
+"""Copies on the desk: what was found, and where."""

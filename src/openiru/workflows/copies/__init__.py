@@ -1,0 +1,1 @@
+"""Edited copies, recordings and marks in kept files: found, recorded, shown."""
