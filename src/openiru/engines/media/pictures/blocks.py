@@ -1,0 +1,233 @@
+"""Once a known picture is laid over a query, how much of it is seen there?
+
+The known picture is cut into blocks. Those with texture that lie within the query are looked for where they should be, a
+few pixels around: correlation tells whether they are there. Letterheads are the trap: two statements share the head, the
+frame and the rhythm of lines. So blocks of writing are compared once more without that rhythm.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from openiru.engines.media.pictures.places import Matrix
+from openiru.engines.media.pictures.types import Grey
+
+ALIKE: Final = 0.6  # correlation of a block that is seen again
+_BLOCKS: Final = 16  # along the longer side
+_LEAST_BLOCK: Final = 8  # pixels
+_REACH: Final = 2  # pixels that a block may lie beside its place
+_TEXTURE: Final = 5.0  # grey levels: standard deviation of a block worth comparing
+_INK: Final = 50  # grey levels between ink and ground
+_SAME_WORDS: Final = 0.5  # correlation of writing that says the same
+_LEAST_SIDE: Final = 24  # pixels; smaller than that, nothing can be told
+
+_compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """What is seen of a known picture that was laid over a query."""
+
+    covered: int  # textured blocks of the known picture that lie within the query
+    alike: int  # of those, seen again
+    textured: int  # textured blocks of the known picture
+    writing: int  # covered blocks of writing in both
+    other_writing: int  # of those, with other words
+    resolution: float  # pixels of the longer side of the known picture at which they were compared
+    explained: float  # share of the query that the known picture lies over
+
+    @property
+    def share(self) -> float:
+        """Of the covered textured blocks, how many are seen again."""
+        return self.alike / self.covered if self.covered else 0.0
+
+
+def overlay(query: Grey, known: Grey, matrix: Matrix) -> Overlay:
+    """Compare small grey pictures block by block.
+
+    Args:
+        query: the picture asked about.
+        known: the known one.
+        matrix: from the known picture to the query, lengths as shares of the longer side of each.
+    """
+    side_known, side_query = max(known.shape), max(query.shape)
+    stretch = math.sqrt(abs(np.linalg.det(matrix[:2, :2]))) * side_query / side_known
+    shrink = min(1.0, max(stretch, _LEAST_SIDE / side_known))
+    target = _resized(known, shrink)
+    source = _resized(query, min(1.0, 1 / max(stretch, 1e-6)))
+    to_pixels = np.diag([max(source.shape), max(source.shape), 1.0])
+    mapped = to_pixels @ matrix @ np.diag([1 / max(target.shape), 1 / max(target.shape), 1.0])
+    height, width = target.shape
+    warped: Any = cv2.warpPerspective(
+        source,
+        mapped,
+        (width, height),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    block = max(_LEAST_BLOCK, round(max(width, height) / _BLOCKS))
+    found = _compare_blocks(target, warped.reshape(height, width), mapped, source.shape, block)
+    return Overlay(
+        covered=int(found[0]),
+        alike=int(found[1]),
+        textured=int(found[2]),
+        writing=int(found[3]),
+        other_writing=int(found[4]),
+        resolution=float(max(target.shape)),
+        explained=_explained(mapped, target.shape, source.shape),
+    )
+
+
+def _resized(grey: Grey, scale: float) -> Grey:
+    if scale >= 1:
+        return grey
+    height, width = grey.shape
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _explained(mapped: Matrix, target: tuple[int, ...], source: tuple[int, ...]) -> float:
+    """The share of the source that the target lies over."""
+    corners = np.array([[[0, 0], [target[1], 0], [target[1], target[0]], [0, target[0]]]], np.float64)
+    laid = cv2.perspectiveTransform(corners, mapped)[0].astype(np.float32)
+    frame = np.array([[0, 0], [source[1], 0], [source[1], source[0]], [0, source[0]]], np.float32)
+    if not cv2.isContourConvex(laid):
+        return 0.0
+    area, _ = cv2.intersectConvexConvex(laid, frame)
+    return float(area) / (source[0] * source[1])
+
+
+@_compiled
+def _compare_blocks(
+    known: Grey, seen: Grey, matrix: Matrix, shape: tuple[int, int], block: int
+) -> NDArray[np.int64]:
+    """Counts: covered, alike, textured, writing, other writing."""
+    counts = np.zeros(5, np.int64)
+    for top in range(0, known.shape[0] - block + 1, block):
+        for left in range(0, known.shape[1] - block + 1, block):
+            if _deviation(known, top, left, block) < _TEXTURE:
+                continue
+            counts[2] += 1
+            if not _is_within(matrix, shape, top, left, block):
+                continue
+            counts[0] += 1
+            counts[1] += _block_likeness(known, seen, top, left, block) > ALIKE
+            if _is_writing(known, top, left, block) and _is_writing(seen, top, left, block):
+                counts[3] += 1
+                counts[4] += _word_likeness(known, seen, top, left, block) < _SAME_WORDS
+    return counts
+
+
+@_compiled
+def _block_likeness(known: Grey, seen: Grey, top: int, left: int, block: int) -> float:
+    """The greatest correlation of a block with what is seen a few pixels around."""
+    best = -1.0
+    for down in range(max(-_REACH, -top), min(_REACH, known.shape[0] - block - top) + 1):
+        for right in range(max(-_REACH, -left), min(_REACH, known.shape[1] - block - left) + 1):
+            best = max(best, _correlation(known, seen, (top, left), (top + down, left + right), block))
+    return best
+
+
+@_compiled
+def _is_within(matrix: Matrix, shape: tuple[int, int], top: int, left: int, block: int) -> bool:
+    """Whether a block of the known picture lies within the query."""
+    for corner in range(4):
+        x, y = left + block * (corner & 1), top + block * (corner >> 1)
+        depth = matrix[2, 0] * x + matrix[2, 1] * y + matrix[2, 2]
+        across = (matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]) / depth
+        down = (matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]) / depth
+        if across < -1 or down < -1 or across > shape[1] + 1 or down > shape[0] + 1:
+            return False
+    return True
+
+
+@_compiled
+def _deviation(grey: Grey, top: int, left: int, block: int) -> float:
+    total, squares = 0.0, 0.0
+    for row in range(top, top + block):
+        for column in range(left, left + block):
+            value = float(grey[row, column])
+            total += value
+            squares += value * value
+    size = block * block
+    return math.sqrt(max(squares / size - (total / size) ** 2, 0.0))
+
+
+@_compiled
+def _correlation(
+    known: Grey, seen: Grey, place: tuple[int, int], other: tuple[int, int], block: int
+) -> float:
+    """Of two blocks, -1 to 1; 0 if either is flat."""
+    a, b, aa, bb, ab = 0, 0, 0, 0, 0
+    for row in range(block):
+        for column in range(block):
+            one = int(known[place[0] + row, place[1] + column])
+            two = int(seen[other[0] + row, other[1] + column])
+            a += one
+            b += two
+            aa += one * one
+            bb += two * two
+            ab += one * two
+    size = float(block * block)
+    spread = (aa - a * a / size) * (bb - b * b / size)
+    if spread < 1e-6:
+        return 0.0
+    return (ab - a * b / size) / math.sqrt(spread)
+
+
+@_compiled
+def _is_writing(grey: Grey, top: int, left: int, block: int) -> bool:
+    """Whether a block shows ink of much the same tone on an even ground."""
+    tones = np.zeros(16, np.int64)
+    crossings = 0
+    low, high = 255, 0
+    for row in range(top, top + block):
+        for column in range(left, left + block):
+            value = grey[row, column]
+            tones[value >> 4] += 1
+            low, high = min(low, value), max(high, value)
+    middle = (low + high) / 2
+    for row in range(top, top + block):
+        for column in range(left + 1, left + block):
+            crossings += (grey[row, column] > middle) != (grey[row, column - 1] > middle)
+    ground = 0
+    for tone in range(15):
+        ground = max(ground, tones[tone] + tones[tone + 1])
+    return ground >= 0.45 * block * block and high - low >= _INK and crossings >= block
+
+
+@_compiled
+def _word_likeness(known: Grey, seen: Grey, top: int, left: int, block: int) -> float:
+    """The correlation of two blocks without the rhythm of their lines, a few pixels around."""
+    best = -1.0
+    for down in range(max(-_REACH, -top), min(_REACH, known.shape[0] - block - top) + 1):
+        for right in range(max(-_REACH, -left), min(_REACH, known.shape[1] - block - left) + 1):
+            best = max(best, _line_correlation(known, seen, (top, left), (top + down, left + right), block))
+    return best
+
+
+@_compiled
+def _line_correlation(
+    known: Grey, seen: Grey, place: tuple[int, int], other: tuple[int, int], block: int
+) -> float:
+    """Of two blocks, each row less its own mean."""
+    aa, bb, ab = 0.0, 0.0, 0.0
+    for row in range(block):
+        a, b = 0, 0
+        for column in range(block):
+            one = int(known[place[0] + row, place[1] + column])
+            two = int(seen[other[0] + row, other[1] + column])
+            a += one
+            b += two
+            aa += one * one
+            bb += two * two
+            ab += one * two
+        aa -= a * a / block
+        bb -= b * b / block
+        ab -= a * b / block
+    return ab / math.sqrt(aa * bb) if aa > 1e-6 and bb > 1e-6 else 0.0

@@ -1,0 +1,93 @@
+"""When is what was seen of a known picture enough to call a query a copy of it?
+
+Thresholds were chosen on one part of the benchmark's pictures and tried on others (docs/reference/media-pictures.md).
+"""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from openiru.engines.media.pictures.blocks import Overlay
+from openiru.engines.media.pictures.places import Matrix, Shape, as_shares, box_around
+from openiru.engines.media.types import Likeness, Outcome
+
+Texts = tuple[str, str]  # what was read from the query and from the known picture
+
+SAME_SHARE: Final = 0.7  # of the covered textured blocks of a copy
+HASHED_SHARE: Final = 0.35  # the same where hashes are near already
+LEAST_ALIKE: Final = 6  # blocks
+_LEAST_OVERLAP: Final = 0.5  # of the known picture that lies within the query, or of the query within it
+_OTHER_WORDS: Final = 0.12  # of the blocks of writing, how many may differ in a copy
+_LEAST_OTHER: Final = 3  # blocks
+_WORDS_AGREE: Final = 85.0  # of 100
+_LEAST_LETTERS: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A known picture that was laid over a query."""
+
+    laid: Overlay
+    matrix: Matrix
+    query: Shape
+    known: Shape
+
+
+def is_copy(laid: Overlay, texts: Texts | None) -> bool:
+    """Whether enough is seen again, and no other words."""
+    seen = laid.alike >= LEAST_ALIKE and laid.share > SAME_SHARE
+    # Two pictures that share an emblem, laid over each other by it, overlap with a corner each.
+    overlap = max(laid.covered / max(laid.textured, 1), laid.explained)
+    return seen and overlap >= _LEAST_OVERLAP and words_may_agree(laid, texts)
+
+
+def is_hashed_copy(laid: Overlay, texts: Texts | None) -> bool:
+    """The same where the hashes are near."""
+    return (laid.covered < LEAST_ALIKE or laid.share >= HASHED_SHARE) and words_may_agree(laid, texts)
+
+
+def words_may_agree(laid: Overlay, texts: Texts | None) -> bool:
+    """Whether writing in both pictures says the same, as far as was read or can be seen."""
+    if texts is not None:
+        asked, known = (" ".join(text.split()) for text in texts)
+        if min(len(asked), len(known)) >= _LEAST_LETTERS:
+            return fuzz.partial_ratio(asked, known) >= _WORDS_AGREE
+    return laid.other_writing < max(_LEAST_OTHER, _OTHER_WORDS * laid.writing)
+
+
+def likeness_of(
+    sight: Sight,
+    *,
+    method: str,
+    same: bool,
+    edit: str,
+    distance_bits: int | None = None,
+    inliers: int | None = None,
+) -> Likeness:
+    """The answer, with all that was measured."""
+    laid = sight.laid
+    shares = as_shares(sight.matrix, sight.query, sight.known)
+    score = laid.share if distance_bits is None else 1 - 0.25 * distance_bits / 31
+    return Likeness(
+        outcome=Outcome.SAME_CONTENT if same else Outcome.SHARES_ELEMENT,
+        method=method,
+        score=round(float(score if same else min(score, 0.5)), 3),
+        edit=edit,
+        distance_bits=distance_bits,
+        inliers=inliers,
+        block_share=round(laid.share, 3),
+        transform=tuple(round(value, 5) for value in shares[:2].ravel().tolist()),
+        box=box_around(shares),
+        figures=MappingProxyType(
+            {
+                "blocks": float(laid.covered),
+                "blocks_seen": float(laid.alike),
+                "blocks_of_writing": float(laid.writing),
+                "blocks_of_other_writing": float(laid.other_writing),
+                "pixels_compared": laid.resolution,
+                "query_share": round(laid.explained, 3),
+            }
+        ),
+    )

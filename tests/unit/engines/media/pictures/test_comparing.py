@@ -1,0 +1,145 @@
+from collections.abc import Callable
+
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+from tests.factories.scenes import as_file, as_pixels, scene, statement
+
+from openiru.engines.media.pictures.comparing import compare_pictures
+from openiru.engines.media.pictures.printing import picture_print_of, read_picture_print
+from openiru.engines.media.pictures.types import Depth, PicturePrint
+from openiru.engines.media.types import NOTHING_SHARED, Outcome
+
+Edit = Callable[[Image.Image], Image.Image]
+
+
+def print_of(picture: Image.Image, *, depth: Depth = Depth.LOCAL, quality: int = 80) -> PicturePrint:
+    found = read_picture_print(as_file(picture, quality=quality), depth=depth)
+    assert isinstance(found, PicturePrint)
+    return found
+
+
+def framed(picture: Image.Image) -> Image.Image:
+    return ImageOps.expand(picture, 90, "darkred")
+
+
+def within_another(picture: Image.Image) -> Image.Image:
+    other = scene(99, width=900, height=700)
+    other.paste(picture.resize((450, 338)), (300, 250))
+    return other
+
+
+def stickered(picture: Image.Image) -> Image.Image:
+    covered = picture.copy()
+    ImageDraw.Draw(covered).ellipse((200, 150, 360, 310), fill="yellow")
+    return covered
+
+
+class TestComparePictures:
+    @pytest.mark.parametrize(
+        ("edit", "method"),
+        [
+            (lambda picture: picture.resize((320, 240)), "pdq"),
+            (ImageOps.mirror, "pdq"),
+            (lambda picture: picture.rotate(90, expand=True), "pdq"),
+            (framed, "pdq-part"),
+            (lambda picture: picture.crop((120, 80, 520, 400)), "orb"),
+            (lambda picture: ImageOps.mirror(picture.crop((60, 40, 560, 460))), "orb-mirrored"),
+            (lambda picture: picture.rotate(7, expand=True, fillcolor="black"), "orb"),
+            (stickered, "orb"),
+            (within_another, "pdq-part"),
+        ],
+    )
+    def test_finds_copies_whatever_was_done_to_them(self, edit: Edit, method: str) -> None:
+        original = scene(1)
+
+        found = compare_pictures(print_of(edit(original), quality=50), print_of(original))
+
+        assert found.outcome is Outcome.SAME_CONTENT
+        assert found.method == method
+
+    def test_needs_no_local_features_for_a_framed_copy(self) -> None:
+        query = print_of(framed(scene(1)), depth=Depth.PANELS)
+
+        found = compare_pictures(query, print_of(scene(1), depth=Depth.HASHES))
+
+        assert (found.outcome, found.method) == (Outcome.SAME_CONTENT, "pdq-part")
+
+    def test_looks_deeper_with_more_features(self) -> None:
+        original = scene(3)
+        small = scene(98, width=900, height=700)
+        small.paste(original.resize((270, 202)), (500, 400))
+
+        found = compare_pictures(print_of(small, depth=Depth.DEEP), print_of(original, depth=Depth.DEEP))
+
+        assert found.outcome is Outcome.SAME_CONTENT
+
+    def test_says_where_the_known_picture_lies(self) -> None:
+        found = compare_pictures(print_of(within_another(scene(1))), print_of(scene(1)))
+
+        assert found.box is not None
+        corners = (found.box.left, found.box.top, found.box.right, found.box.bottom)
+        assert corners == pytest.approx((300 / 900, 250 / 700, 750 / 900, 588 / 700), abs=0.02)
+        assert found.transform[0] == pytest.approx(0.5, abs=0.03)
+
+    def test_tells_where_a_mirrored_crop_came_from(self) -> None:
+        query = ImageOps.mirror(scene(1).crop((320, 0, 640, 480)))
+
+        found = compare_pictures(print_of(query), print_of(scene(1)))
+
+        # The right edge of the known picture is the left edge of the query.
+        assert found.transform[0] + found.transform[2] == pytest.approx(0.0, abs=0.03)
+        assert "mirrored" in found.edit
+
+    @pytest.mark.parametrize("seed", range(10, 16))
+    def test_finds_nothing_in_strangers(self, seed: int) -> None:
+        query, known = (print_of(scene(each), depth=Depth.DEEP) for each in (seed, seed + 100))
+
+        assert compare_pictures(query, known) == NOTHING_SHARED
+
+    def test_calls_a_shared_emblem_an_element(self) -> None:
+        emblem = scene(50, width=200, height=200)
+        one, other = scene(51), scene(52)
+        one.paste(emblem, (30, 40))
+        other.paste(emblem, (400, 250))
+
+        found = compare_pictures(print_of(one), print_of(other))
+
+        assert found.outcome is Outcome.SHARES_ELEMENT
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_never_calls_another_statement_on_one_letterhead_the_same(self, seed: int) -> None:
+        query, known = print_of(statement(seed)), print_of(statement(seed + 50))
+
+        assert compare_pictures(query, known).outcome is Outcome.SHARES_ELEMENT
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_knows_the_same_statement(self, seed: int) -> None:
+        query = print_of(framed(statement(seed)), quality=40)
+
+        assert compare_pictures(query, print_of(statement(seed))).outcome is Outcome.SAME_CONTENT
+
+    def test_believes_what_was_read(self) -> None:
+        query, known = print_of(statement(1)), print_of(statement(1))
+        said = "the lantern stands in the orchard by the river"
+
+        agreeing = compare_pictures(query, known, texts=(said, said.replace("the ", "the  ")))
+        differing = compare_pictures(
+            query, known, texts=(said, "copper pepper was sold at the harbour today")
+        )
+
+        assert agreeing.outcome is Outcome.SAME_CONTENT
+        assert differing.outcome is Outcome.SHARES_ELEMENT
+
+    def test_compares_pixels_of_frames(self) -> None:
+        found = compare_pictures(picture_print_of(as_pixels(scene(4))), print_of(scene(4)))
+
+        assert (found.outcome, found.edit) == (Outcome.SAME_CONTENT, "none")
+
+    def test_tells_what_it_measured(self) -> None:
+        found = compare_pictures(print_of(scene(1).crop((120, 80, 520, 400))), print_of(scene(1)))
+
+        assert found.inliers is not None
+        assert found.inliers >= 20
+        assert found.block_share is not None
+        assert found.block_share > 0.9
+        assert found.figures["blocks_seen"] <= found.figures["blocks"]
