@@ -38,6 +38,11 @@ def who(data: bytes) -> bytes:
     return f"{os.getpid()} {os.getppid()}".encode() + data
 
 
+def who_slowly(data: bytes) -> bytes:
+    time.sleep(0.05)
+    return who(data)
+
+
 def environment(data: bytes) -> bytes:
     return "\n".join(os.environ).encode() + data
 

@@ -26,6 +26,7 @@ class Channel:
     def __init__(self) -> None:
         self.worker_reads, self._write = os.pipe()
         self._read, self.worker_writes = os.pipe()
+        self._ends = {self.worker_reads, self._write, self._read, self.worker_writes}
         for end in (self._write, self._read):
             os.set_blocking(end, False)
             if _GROW is not None:
@@ -35,12 +36,15 @@ class Channel:
 
     def give_away(self) -> None:
         """Close the worker's ends here: then its end is seen."""
-        for end in (self.worker_reads, self.worker_writes):
-            os.close(end)
+        self._close(self.worker_reads, self.worker_writes)
 
     def close(self) -> None:
-        """Let the worker see that nobody asks any more."""
-        for end in (self._write, self._read):
+        """Let the worker see that nobody asks any more; for the one thread that reads and writes."""
+        self._close(*tuple(self._ends))
+
+    def _close(self, *ends: int) -> None:
+        for end in ends:
+            self._ends.discard(end)
             os.close(end)
 
     def send(self, *parts: bytes, until: float) -> None:

@@ -2,8 +2,9 @@
 
 import os
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Final, Self
@@ -14,6 +15,7 @@ from openiru.sandbox.process import WorkerProcess
 from openiru.sandbox.types import Limits, Protection
 
 _WAITING_A_WORKER: Final = 2  # files of a batch that are in memory
+_WORTH_S: Final = 0.5  # of waiting; about a third of what it takes to start a worker
 _CLOSED: Final = "This sandbox is closed."
 
 
@@ -38,8 +40,10 @@ class Sandbox:
         self._idle: deque[WorkerProcess] = deque()
         self._all: set[WorkerProcess] = set()
         self._starting = 0
+        self._waited_s = 0.0
+        self._failure: NoSandboxError | None = None
         self._is_closed = False
-        # The kernel ends a worker with the thread that started it, so one thread starts all and lasts as long.
+        # The kernel ends a worker with the thread that started it, so these threads last as long as the sandbox.
         self._starter: ThreadPoolExecutor | None = None
 
     def __enter__(self) -> Self:
@@ -88,8 +92,15 @@ class Sandbox:
             finally:
                 threads.shutdown(cancel_futures=True)
 
-    def start(self) -> Protection:
-        """Start a worker if none is there, so that the first file need not wait; what holds it back."""
+    def start(self, workers: int = 1) -> Protection:
+        """Start workers up to so many, so that the first files need not wait; returns when one is ready.
+
+        Returns:
+            What holds it back.
+        """
+        with self._changed:
+            if not self._is_closed:
+                self._start_more(workers - len(self._all))
         worker = self._take()
         self._give_back(worker)
         return worker.protection
@@ -103,11 +114,12 @@ class Sandbox:
         """End all workers; files that are being read end as unreadable."""
         with self._changed:
             self._is_closed = True
-            workers, self._all = self._all, set()
-            self._idle.clear()
+            while self._idle:
+                self._drop(self._idle.pop())
+            # Others use or start these; they see that they are gone, and end them.
+            for worker in self._all:
+                worker.kill()
             self._changed.notify_all()
-        for worker in workers:
-            worker.end()
         if self._starter is not None:
             self._starter.shutdown()
 
@@ -119,50 +131,71 @@ class Sandbox:
 
     def _take(self) -> WorkerProcess:
         with self._changed:
-            self._changed.wait_for(self._can_take)
-            if self._is_closed:
-                raise NoSandboxError(_CLOSED)
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.is_alive():
+            while True:
+                if self._is_closed:
+                    raise NoSandboxError(_CLOSED)
+                worker = self._idle_one()
+                if worker is not None:
                     return worker
-                self._drop(worker)
+                self._raise_failure()
+                if not self._all:
+                    self._start_more(1)
+                self._wait()
+
+    def _idle_one(self) -> WorkerProcess | None:
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.is_alive():
+                return worker
+            self._drop(worker)
+        return None
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None and not self._all:
+            raise failure
+
+    def _wait(self) -> None:
+        """Wait for a worker; when files have waited long enough altogether, another one is worth its start."""
+        are_ready = len(self._all) > self._starting
+        begun = time.monotonic()
+        self._changed.wait(_WORTH_S)
+        if are_ready and not self._is_closed:
+            self._waited_s += time.monotonic() - begun
+            if self._waited_s > _WORTH_S:
+                self._waited_s = 0.0
+                self._start_more(1)
+
+    def _start_more(self, count: int) -> None:
+        if self._starter is None:
+            self._starter = ThreadPoolExecutor(self._most, "sandbox-starter")
+        for _ in range(min(count, self._most - len(self._all))):
+            worker = WorkerProcess(self._reader, self._limits)
+            self._all.add(worker)
             self._starting += 1
-        return self._started()
+            self._starter.submit(self._begin, worker)
 
-    def _can_take(self) -> bool:
-        return self._is_closed or bool(self._idle) or len(self._all) + self._starting < self._most
-
-    def _started(self) -> WorkerProcess:
+    def _begin(self, worker: WorkerProcess) -> None:
+        failure = None
         try:
-            worker = self._in_starter(lambda: WorkerProcess(self._reader, self._limits))
-        except BaseException:
-            with self._changed:
-                self._starting -= 1
-                self._changed.notify()
-            raise
+            worker.begin()
+        except NoSandboxError as error:
+            failure = error
+        except Exception as error:  # noqa: BLE001  (somebody waits for the worker, and must be told)
+            failure = NoSandboxError(f"The sandbox does not start: {type(error).__name__}.")
         with self._changed:
             self._starting -= 1
-            if not self._is_closed:
-                self._all.add(worker)
-                return worker
-        worker.end()
-        raise NoSandboxError(_CLOSED)
-
-    def _in_starter(self, work: Callable[[], WorkerProcess]) -> WorkerProcess:
-        with self._changed:
-            if self._is_closed:
-                raise NoSandboxError(_CLOSED)
-            if self._starter is None:
-                self._starter = ThreadPoolExecutor(1, "sandbox-starter")
-            begun = self._starter.submit(work)
-        return begun.result()
+            if failure is None and not self._is_closed:
+                self._idle.append(worker)
+            else:
+                self._failure = failure
+                self._drop(worker)
+            self._changed.notify_all()
 
     def _give_back(self, worker: WorkerProcess) -> None:
         with self._changed:
-            if self._is_closed:
-                return
-            if worker.files < self._limits.files_a_worker and worker.is_alive():
+            is_good = worker.files < self._limits.files_a_worker and worker.is_alive()
+            if is_good and not self._is_closed:
                 self._idle.append(worker)
             else:
                 self._drop(worker)

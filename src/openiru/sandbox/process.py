@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from typing import Any, Final
@@ -41,18 +42,35 @@ class WorkerProcess:
     """One worker; used by one thread at a time."""
 
     def __init__(self, reader: str, limits: Limits) -> None:
-        """Start it and wait until it is ready.
+        """Nothing runs yet; `begin` starts it."""
+        self._reader = reader
+        self._limits = limits
+        self._channel = Channel()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._is_unwanted = False
+        self._starting = threading.Lock()
+        self.files = 0
+        self.protection: Protection
+
+    def begin(self) -> None:
+        """Start it and wait until it is ready; the kernel ends it with the thread that calls this.
 
         Raises:
             NoSandboxError: if it does not begin.
         """
-        self._reader = reader
-        self._limits = limits
-        self._channel = Channel()
-        self.files = 0
-        self._child = subprocess.Popen(
+        with self._starting:
+            if self._is_unwanted:
+                raise NoSandboxError("The sandbox was closed.")
+            try:
+                self._child = self._started()
+            except OSError as error:
+                raise NoSandboxError(f"The sandbox does not start: {error.strerror}.") from error
+        self.protection = self._told_ready()
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        child = subprocess.Popen(
             # -P: nothing is imported from the folder that somebody happens to stand in.
-            [sys.executable, "-P", "-m", "openiru.sandbox.worker", reader, self._orders()],
+            [sys.executable, "-P", "-m", "openiru.sandbox.worker", self._reader, self._orders()],
             stdin=self._channel.worker_reads,
             stdout=self._channel.worker_writes,
             stderr=subprocess.DEVNULL,
@@ -61,12 +79,12 @@ class WorkerProcess:
             start_new_session=True,  # Ctrl-C is for the parent alone
         )
         self._channel.give_away()
-        self.protection = self._begun()
+        return child
 
     @property
     def process_id(self) -> int:
-        """Its number in the system."""
-        return self._child.pid
+        """Its number in the system; 0 until it begins."""
+        return self._child.pid if self._child else 0
 
     def read(self, data: bytes, options: Mapping[str, Any]) -> bytes | NoMedia:
         """What the reader makes of one file; if the worker is lost by that, `is_alive` says so.
@@ -88,34 +106,39 @@ class WorkerProcess:
 
     def is_alive(self) -> bool:
         """Whether it can be asked."""
-        return self._child.poll() is None
+        return self._child is not None and self._child.poll() is None
+
+    def kill(self) -> None:
+        """Kill it, from any thread; it holds nothing that could be lost. Whoever uses it sees that, and ends it."""
+        with self._starting:
+            self._is_unwanted = True
+            if self._child is not None and self._child.poll() is None:
+                self._child.kill()
 
     def end(self) -> None:
-        """Kill it; it holds nothing that could be lost."""
-        if self._child.returncode is None:
-            self._child.kill()
+        """Kill it and close its pipes; for the thread that uses it alone."""
+        self.kill()
+        if self._child is not None:
             self._child.wait()
-        with contextlib.suppress(OSError):
-            self._channel.close()
+        self._channel.close()
 
     def forget(self) -> None:
         """In the copy that a fork made: let go of the other process's worker."""
         self._channel.close()
-        self._child.returncode = 0  # it is no child of this process
+        if self._child is not None:
+            self._child.returncode = 0  # it is no child of this process
 
     def _orders(self) -> str:
         return Orders(parent=os.getpid(), limits=self._limits).as_text()
 
-    def _begun(self) -> Protection:
+    def _told_ready(self) -> Protection:
         try:
             told, content = self._channel.receive(
                 most_bytes=_SENTENCE_BYTES, until=time.monotonic() + _START_S
             )
         except (WorkerGoneError, TooLateError) as error:
-            self.end()
             raise NoSandboxError(f"The sandbox for {self._reader} does not start.") from error
         if told is not Told.READY:
-            self.end()
             raise NoSandboxError(f"The sandbox does not start. {content.decode(errors='replace')}")
         return Protection.from_facts(json.loads(content))
 
@@ -127,9 +150,10 @@ class WorkerProcess:
         return no_media_from_bytes(content)
 
     def _cause_of_death(self) -> NoMedia:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._child.wait(_END_S)
-        ended_by = self._child.returncode
+        ended_by = None
+        if self._child is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                ended_by = self._child.wait(_END_S)
         self.end()
         if ended_by == -signal.SIGXCPU:
             return _TOO_LONG
