@@ -20,8 +20,16 @@ class Server:
     """A running service."""
 
     port: int
-    pids: list[int]
+    roots: list[int]
     header: str = ""
+
+    @property
+    def pids(self) -> list[int]:
+        """All its processes: those that answer, and those that they have started."""
+        found = list(self.roots)
+        for pid in found:
+            found += children(pid)
+        return found
 
     def cpu_s(self) -> float:
         """Processor time of all its processes so far."""
@@ -148,5 +156,6 @@ def started(
 
 
 def children(pid: int) -> list[int]:
-    """The processes that answer."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """The processes that a process, with any of its threads, has started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]

@@ -1,24 +1,21 @@
 """What is the hash of an uploaded picture, without making anybody else wait?
 
-Pictures are decoded in threads of their own: decoder and hash leave the interpreter to others. `hash_upload` is the
-one place where bytes of strangers meet a decoder.
+Bytes of strangers meet a decoder in the sandbox alone: processes that can do nothing but decode and hash. Threads of this
+process hand pictures over and wait for the answers.
 """
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from openiru.engines.hashes.decode import decode_picture
-from openiru.engines.hashes.pdq import hash_pixels
 from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash
+from openiru.match_service.logs import log
+from openiru.sandbox.errors import NoSandboxError
+from openiru.sandbox.pool import Sandbox
+from openiru.sandbox.readers import pdq
 
-THREADS: Final = 2
-
-
-def hash_upload(data: bytes, max_pixels: int) -> PdqHash | LowQuality | NoPicture:
-    """The PDQ hash of an encoded picture."""
-    pixels = decode_picture(data, max_pixels=max_pixels)
-    return pixels if isinstance(pixels, NoPicture) else hash_pixels(pixels)
+# A picture that takes long keeps only one of them busy. The second starts when pictures wait.
+WORKERS: Final = 2
 
 
 class TooManyPicturesError(Exception):
@@ -29,30 +26,46 @@ class Pictures:
     """Hashes pictures for one process."""
 
     def __init__(self, *, max_pixels: int, most_waiting: int) -> None:
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="picture")
+        self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="picture")
+        self._sandbox = Sandbox(pdq.READER, workers=WORKERS)
         self._max_pixels = max_pixels
         self._most_waiting = most_waiting
         self._waiting = 0
         self.hashed = 0
+
+    def start(self) -> None:
+        """Let the first worker start, so that the first picture need not wait for it; look-ups do not wait."""
+        self._threads.submit(self._begin)
+
+    def _begin(self) -> None:
+        try:
+            protection = self._sandbox.start()
+        except NoSandboxError as error:
+            log("match.no-sandbox", error=error.message)
+        else:
+            log("match.sandbox-ready", protection=protection.sentence)
 
     async def hash(self, data: bytes) -> PdqHash | LowQuality | NoPicture:
         """The hash of a picture.
 
         Raises:
             TooManyPicturesError: if too many wait already.
+            NoSandboxError: if no worker can be started.
         """
         if self._waiting >= self._most_waiting:
             raise TooManyPicturesError
         self._waiting += 1
         try:
-            found = await asyncio.get_running_loop().run_in_executor(
-                self._pool, hash_upload, data, self._max_pixels
-            )
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, self._read, data)
         finally:
             self._waiting -= 1
         self.hashed += 1
         return found
 
+    def _read(self, data: bytes) -> PdqHash | LowQuality | NoPicture:
+        return pdq.unpacked(self._sandbox.read(data, max_pixels=self._max_pixels))
+
     def stop(self) -> None:
-        """Let the threads end."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        """Let workers and threads end."""
+        self._sandbox.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)

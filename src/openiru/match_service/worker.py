@@ -86,6 +86,7 @@ class Worker:
         )
         self._hashing = Hashing(self._pictures, self._pools["fetching"], settings)
         self._answers: dict[int, int] = {}
+        self._pictures.start()
         self.service = MatchService(
             settings, Table(self._routes(settings)), TokenBook(folder), Rates(orders.rates), self._answers
         )

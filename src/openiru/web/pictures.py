@@ -3,11 +3,13 @@
 import io
 from typing import Final
 
+import numpy as np
 from django.http import HttpResponse
+from numpy.typing import NDArray
 from PIL import Image
 
-from openiru.engines.hashes.decode import Pixels, decode_picture
-from openiru.engines.hashes.types import NoPicture
+from openiru.sandbox.readers import shown as reader
+from openiru.sandbox.shared import shared_sandbox
 
 SIDE_MAX: Final = 1_024  # pixels; enough to judge, small enough to be quick
 PIXELS_MAX: Final = 25_000_000
@@ -28,15 +30,17 @@ def shown(data: bytes) -> HttpResponse:
     alone; the page beside it names the media type.
     """
     pixels = pixels_of(data)
-    picture = grey_square() if pixels is None else Image.fromarray(pixels)
-    picture.thumbnail((SIDE_MAX, SIDE_MAX))
-    return as_png(picture)
+    return as_png(grey_square() if pixels is None else Image.fromarray(pixels))
 
 
-def pixels_of(data: bytes) -> Pixels | None:
-    """The pixels of a kept picture; None of what is none, or too large a one."""
-    pixels = decode_picture(data, max_pixels=PIXELS_MAX)
-    return None if isinstance(pixels, NoPicture) else pixels
+def pixels_of(data: bytes) -> NDArray[np.uint8] | None:
+    """The pixels of a kept picture, made so small that no side is longer than `SIDE_MAX`.
+
+    None of what is no picture, or too large a one. The file is decoded in the sandbox.
+    """
+    # One worker for each process of the web server: people look at one picture after the other.
+    sandbox = shared_sandbox(reader.READER, workers=1)
+    return reader.unpacked(sandbox.read(data, max_pixels=PIXELS_MAX, max_side=SIDE_MAX))
 
 
 def grey_square() -> Image.Image:

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from openiru.engines.hashes.edits import Edit, differing_bits, distance_bits, guess_edit
-from openiru.engines.hashes.pdq import hash_picture
 from openiru.engines.hashes.search import MAX_DISTANCE_BITS
 from openiru.engines.hashes.types import PdqHash
 from openiru.evidence import queries as evidence
 from openiru.foundation.digests import is_digest
 from openiru.foundation.errors import BadInputError
 from openiru.intake import queries as intake
+from openiru.sandbox.pictures import picture_hash
 from openiru.signals import queries as signals
 from openiru.signals.types import EntryState, KnownPictureView
 from openiru.workflows.scanned import picture_of
@@ -109,7 +109,7 @@ def _side(named: str | bytes, at: datetime) -> Side:
 
 
 def _of_file(data: bytes, named: str, capture_digest: str) -> Side:
-    made = hash_picture(data)
+    made = picture_hash(data)
     if not isinstance(made, PdqHash):
         raise BadInputError(f"The picture {named} is too poor to compare or cannot be read.")
     return Side(

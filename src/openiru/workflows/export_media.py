@@ -3,19 +3,18 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from openiru.engines.hashes.pdq import hash_picture
 from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash
 from openiru.evidence import operations as evidence
 from openiru.foundation.errors import RowError
 from openiru.intake import operations as intake
 from openiru.intake import queries
 from openiru.intake.types import MediaFound, MediaHash, MediaState, RowCode
+from openiru.sandbox.pictures import picture_hashes
 
 MAX_MEDIA_BYTES: Final = 32 * 1024 * 1024
 _CHUNK_FILES: Final = 128
@@ -57,7 +56,6 @@ class MediaKeeper:
     source: str
     by: str
     at: datetime
-    pool: Executor  # decoding and hashing let go of the interpreter, so threads use all cores
     _kept: dict[str, _Kept | MediaFileError] = field(default_factory=dict)
 
     def keep(self, wanted: Sequence[Wanted]) -> list[RowError]:
@@ -116,7 +114,7 @@ class MediaKeeper:
             for view, data in zip(views, contents, strict=True)
             if view.digest not in known and view.media_type.startswith("image/")
         }
-        made = dict(zip(new, self.pool.map(hash_of, new.values()), strict=True))
+        made = dict(zip(new, map(_as_kept, picture_hashes(new.values())), strict=True)) if new else {}
         for name, view in zip(chunk, views, strict=True):
             hashed = known.get(view.digest) or made.get(view.digest) or NOT_A_PICTURE
             self._kept[name] = _Kept(digest=view.digest, hash=hashed)
@@ -125,9 +123,7 @@ class MediaKeeper:
 NOT_A_PICTURE: Final = MediaHash(state=MediaState.NOT_A_PICTURE, pdq=None, quality=None)
 
 
-def hash_of(picture: bytes) -> MediaHash:
-    """The hash of an encoded picture, or why it has none."""
-    made = hash_picture(picture)
+def _as_kept(made: PdqHash | LowQuality | NoPicture) -> MediaHash:
     match made:
         case PdqHash():
             return MediaHash(state=MediaState.HASHED, pdq=made.value, quality=made.quality)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from openiru.access.errors import NotAllowedError
-from openiru.engines.hashes.pdq import hash_picture
 from openiru.evidence import operations as evidence
 from openiru.foundation.errors import BadInputError, OpenIruError, RowError
 from openiru.registry import queries as registry
+from openiru.sandbox.pictures import picture_hash
 from openiru.signals import operations as signals
 from openiru.signals import queries as known
 from openiru.signals.types import UNIT_BANK, Provenance
@@ -108,7 +108,7 @@ def add_image(
     """
     organisation_id = None if organisation is None else registry.organisation(organisation).organisation_id
     known.bank(bank)
-    made = hash_picture(picture)
+    made = picture_hash(picture)
     capture = evidence.keep(picture, source=source, collector=by, at=at)
     provenance = Provenance(source=source, capture_digest=capture.digest, note=note)
     new = signals.hashed(made, organisation_id=organisation_id, provenance=provenance)

@@ -140,17 +140,16 @@ def _taken_in(
     # Parsers refuse a file that is something else at its first rows: before the import begins.
     first = next(batches, None)
     run = intake.begin_import(new, by=by, at=at)
-    with ThreadPoolExecutor() as pool:
-        keeper = MediaKeeper(folder=export.path.parent, source=export.source, by=by, at=at, pool=pool)
-        if run.is_repeat:
-            _add_missing_media(run, first, batches, keeper)
-            by_now = queries.find_import(new) or run
-            return replace(by_now, is_repeat=True)
-        for batch in _read_ahead(first, batches):
-            stored = intake.store_batch(run.id, batch)
-            remarks = keeper.keep(_wanted(batch, stored.observation_ids))
-            intake.note_remarks(run.id, remarks)
-            advance(len(batch.records) + len(batch.errors))
+    keeper = MediaKeeper(folder=export.path.parent, source=export.source, by=by, at=at)
+    if run.is_repeat:
+        _add_missing_media(run, first, batches, keeper)
+        by_now = queries.find_import(new) or run
+        return replace(by_now, is_repeat=True)
+    for batch in _read_ahead(first, batches):
+        stored = intake.store_batch(run.id, batch)
+        remarks = keeper.keep(_wanted(batch, stored.observation_ids))
+        intake.note_remarks(run.id, remarks)
+        advance(len(batch.records) + len(batch.errors))
     return run
 
 

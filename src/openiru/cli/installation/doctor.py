@@ -19,6 +19,9 @@ from rich.text import Text
 
 from openiru.cli.doors import Json, database, emit, now, speaks
 from openiru.database.errors import DatabaseUnavailableError
+from openiru.sandbox.errors import NoSandboxError
+from openiru.sandbox.pool import Sandbox
+from openiru.sandbox.readers.pdq import READER
 from openiru.workflows.safeguards import check_guards, disagreements, verify_and_note
 
 app = typer.Typer()
@@ -77,11 +80,24 @@ def _check_machine() -> Iterator[Finding]:
         words=f"{now().isoformat(timespec='seconds')}"
         + (" (a story clock: for exercises only)" if story else ""),
     )
+    yield _check_sandbox()
     chromium = shutil.which("chromium")
     yield Finding(
         check="chromium",
         state="well" if chromium else "note",
         words=chromium or "absent: only the browser tests need it (Debian package chromium)",
+    )
+
+
+def _check_sandbox() -> Finding:
+    """Where files of strangers are decoded."""
+    try:
+        with Sandbox(READER, workers=1) as sandbox:
+            protection = sandbox.start()
+    except NoSandboxError as error:
+        return Finding(check="sandbox", state="broken", words=error.message)
+    return Finding(
+        check="sandbox", state="well" if protection.is_filtered else "note", words=protection.sentence
     )
 
 

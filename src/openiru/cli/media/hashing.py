@@ -9,11 +9,10 @@ from rich.table import Table
 from openiru.cli.doors import Json, emit, speaks
 from openiru.cli.media.files import FileFault, Reading, exit_unless_all, read_each, told_fault
 from openiru.cli.shown.tables import folding_table
-from openiru.engines.hashes.decode import decode_picture
-from openiru.engines.hashes.dihedral import hash_turns
 from openiru.engines.hashes.edits import Edit
 from openiru.engines.hashes.pdq import MIN_QUALITY
 from openiru.engines.hashes.types import LowQuality, NoPicture
+from openiru.sandbox.pictures import picture_turns
 
 app = typer.Typer(no_args_is_help=True)
 # So that a single command keeps its name.
@@ -55,11 +54,10 @@ def _hashed(reading: Reading, *, fast: bool) -> dict[str, Any]:
     """One file's row: its hashes, or why it has none."""
     if isinstance(reading.data, FileFault):
         return told_fault(reading.path, reading.data.fault, reading.data.reason)
-    pixels = decode_picture(reading.data, grey=fast)
-    if isinstance(pixels, NoPicture):
-        fault = pixels.fault.value
-        return told_fault(reading.path, _FAULTS.get(fault, fault), pixels.reason)
-    found = hash_turns(pixels)
+    found = picture_turns(reading.data, grey=fast)
+    if isinstance(found, NoPicture):
+        fault = found.fault.value
+        return told_fault(reading.path, _FAULTS.get(fault, fault), found.reason)
     if isinstance(found, LowQuality):
         return told_fault(
             reading.path,

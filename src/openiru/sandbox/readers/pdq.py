@@ -1,55 +1,76 @@
 """How does the PDQ hash of a stranger's picture leave the sandbox?"""
 
 import io
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 from PIL import Image
 
 from openiru.engines.hashes.decode import FORMATS, MAX_PIXELS, decode_picture
-from openiru.engines.hashes.pdq import MIN_QUALITY, hash_pixels
-from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash, PictureFault
+from openiru.engines.hashes.dihedral import TURNS, DihedralHashes, hash_turns
+from openiru.engines.hashes.pdq import hash_pixels
+from openiru.engines.hashes.types import HASH_BYTES, LowQuality, NoPicture, PdqHash, PictureFault
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
-from openiru.engines.media.types import MediaFault, NoMedia
+from openiru.engines.media.types import NoMedia
+from openiru.sandbox.readers.faults import MEDIA_FAULTS, PICTURE_FAULTS
 
 READER: Final = "openiru.sandbox.readers.pdq:read"
 _KIND: Final = "pdq"
 _VERSION: Final = 1
-FAULTS: Final[Mapping[PictureFault, MediaFault]] = {
-    PictureFault.NOT_A_PICTURE: MediaFault.NO_MEDIA,
-    PictureFault.UNREADABLE: MediaFault.UNREADABLE,
-    PictureFault.TOO_LARGE: MediaFault.TOO_LARGE,
-}
-_PICTURE_FAULTS: Final[Mapping[MediaFault, PictureFault]] = {
-    **{media: picture for picture, media in FAULTS.items()},
-    MediaFault.TOO_SLOW: PictureFault.TOO_LARGE,
-    MediaFault.REFUSED: PictureFault.UNREADABLE,
-}
 
 
-def read(data: bytes, *, max_pixels: int = MAX_PIXELS, min_quality: int = MIN_QUALITY) -> bytes | NoMedia:
-    """The packed hash of an encoded picture, or how poor it is; `unpacked` reads it back."""
-    pixels = decode_picture(data, max_pixels=max_pixels)
+def read(
+    data: bytes, *, max_pixels: int = MAX_PIXELS, grey: bool = False, turns: bool = False
+) -> bytes | NoMedia:
+    """The packed hash of an encoded picture, or how poor it is; `unpacked` reads it back.
+
+    Args:
+        data: the file.
+        max_pixels: larger pictures are not decoded.
+        grey: whether colours of JPEG files are left out.
+        turns: whether the hashes of all eight positions are wanted; `unpacked_turns` reads them back.
+    """
+    pixels = decode_picture(data, max_pixels=max_pixels, grey=grey)
     if isinstance(pixels, NoPicture):
-        return NoMedia(fault=FAULTS[pixels.fault], reason=pixels.reason)
-    made = hash_pixels(pixels, min_quality=min_quality)
+        return NoMedia(fault=MEDIA_FAULTS[pixels.fault], reason=pixels.reason)
+    made = hash_turns(pixels) if turns else hash_pixels(pixels)
     if isinstance(made, LowQuality):
         return pack(_KIND, _VERSION, {}, {"score": made.score})
-    return pack(_KIND, _VERSION, {"pdq": np.frombuffer(made.value, np.uint8)}, {"quality": made.quality})
+    values = made.values if isinstance(made, DihedralHashes) else (made.value,)
+    hashes = np.frombuffer(b"".join(values), np.uint8).reshape(-1, HASH_BYTES)
+    return pack(_KIND, _VERSION, {"hashes": hashes}, {"quality": made.quality})
 
 
 def unpacked(made: bytes | NoMedia) -> PdqHash | LowQuality | NoPicture:
     """What the sandbox answered, in the words of the engine."""
+    found = _unpacked(made, 1)
+    if isinstance(found, LowQuality | NoPicture):
+        return found
+    return PdqHash(value=found[0][0], quality=found[1])
+
+
+def unpacked_turns(made: bytes | NoMedia) -> DihedralHashes | LowQuality | NoPicture:
+    """The same for what was asked for with `turns`."""
+    found = _unpacked(made, len(TURNS))
+    if isinstance(found, LowQuality | NoPicture):
+        return found
+    return DihedralHashes(values=found[0], quality=found[1])
+
+
+def _unpacked(made: bytes | NoMedia, count: int) -> tuple[tuple[bytes, ...], int] | LowQuality | NoPicture:
+    """So many hashes and their quality; nothing about the answer is trusted."""
     if isinstance(made, NoMedia):
-        return NoPicture(fault=_PICTURE_FAULTS[made.fault], reason=made.reason)
+        return NoPicture(fault=PICTURE_FAULTS[made.fault], reason=made.reason)
     try:
         arrays, facts = unpack(made, _KIND, _VERSION)
         if "score" in facts:
             return LowQuality(score=int(facts["score"]))
-        return PdqHash(value=arrays["pdq"].tobytes(), quality=int(facts["quality"]))
+        hashes, quality = arrays["hashes"], int(facts["quality"])
+        if hashes.shape == (count, HASH_BYTES) and hashes.dtype == np.uint8:
+            return tuple(row.tobytes() for row in hashes), quality
     except (BrokenPrintError, KeyError, TypeError, ValueError):
-        return NoPicture(fault=PictureFault.UNREADABLE, reason="The file made its decoder answer nonsense.")
+        pass
+    return NoPicture(fault=PictureFault.UNREADABLE, reason="The file made its decoder answer nonsense.")
 
 
 def warm() -> None:
@@ -71,5 +92,6 @@ def _use(picture: Image.Image, kind: str) -> None:
         picture.save(file, kind)
     except (OSError, KeyError):  # no such encoder here, or no such mode in the format
         return
-    read(file.getvalue())
+    read(file.getvalue(), turns=True)
+    read(file.getvalue(), grey=True)
     read(file.getvalue()[: len(file.getvalue()) // 2])
