@@ -1,0 +1,1 @@
+"""Recordings that sound the same: read, compared, and kept in a bank."""

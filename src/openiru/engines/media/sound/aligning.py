@@ -1,0 +1,214 @@
+"""Does a known recording really go with a stretch, how exactly, and from when to when?
+
+Here all peaks are asked, not only those of landmarks: a line is laid through the times at which the peaks of both agree,
+and how many agree along it is weighed against how many would by accident.
+"""
+
+import math
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from openiru.engines.media.sound.types import FRAMES_A_SECOND, Frames, Steps
+
+NEAR_FRAMES: Final = 2  # within which the peaks of two copies lie
+NEAR_STEPS: Final = 3
+_SEEN_FRAMES: Final = 14  # within which they are looked for at first
+_SEEN_STEPS: Final = 10
+_SLOPES: Final = 7  # tempos that are tried around the one that was voted for
+_SLOPE: Final = 0.004
+_ROUNDS: Final = 6
+_GROWTH: Final = 3.0
+_CONTROLS: Final = 8  # wrong alignments that tell how many peaks agree by accident
+_LEAST_CHANCE: Final = 0.02
+_DROP: Final = 12.0  # what a stretch may lose between agreement: some seconds without any
+_BIN: Final = int(FRAMES_A_SECOND / 2)  # half a second
+
+_compiled = njit(cache=True, nogil=True, error_model="numpy")
+
+
+class Line(NamedTuple):
+    """How a known recording's times and pitches follow from those of the query."""
+
+    tempo: float
+    ahead: float  # frames
+    shift: float  # steps
+
+
+class Aligned(NamedTuple):
+    """A stretch in which two recordings agree along a line."""
+
+    line: Line
+    first: int  # frames of the query
+    last: int
+    agreeing: int  # peaks
+    peaks: int  # of the query, in the stretch
+    chance: float  # share of peaks that agree by accident
+    evidence: float  # natural logarithm of how much likelier this is if the recordings are the same
+
+
+class Peaks(NamedTuple):
+    """Peaks of one recording, by time."""
+
+    frames: Frames
+    steps: Steps
+    length: int
+
+
+@_compiled
+def refined(query: Peaks, known: Peaks, guess: Line, begin: int, end: int) -> Line:
+    """The line near a guess on which most peaks of the query between two frames agree."""
+    middle = (begin + end) / 2
+    wide, high = 2 * _SEEN_FRAMES + 1, 2 * _SEEN_STEPS + 1
+    tally = np.zeros((_SLOPES, wide, high), np.int64)
+    first, last = np.searchsorted(query.frames, begin), np.searchsorted(query.frames, end)
+    for row in range(first, last):
+        own = np.int64(query.frames[row])
+        time: Any = guess.tempo * own + guess.ahead
+        pitch = query.steps[row] + guess.shift
+        other = np.searchsorted(known.frames, max(0, math.ceil(time - 2 * _SEEN_FRAMES)))
+        while other < len(known.frames) and known.frames[other] <= time + 2 * _SEEN_FRAMES:
+            up = round(known.steps[other] - pitch) + _SEEN_STEPS
+            if 0 <= up < high:
+                for slope in range(_SLOPES):
+                    drift = (slope - _SLOPES // 2) * _SLOPE * (own - middle)
+                    late = round(known.frames[other] - time - drift) + _SEEN_FRAMES
+                    if 0 <= late < wide:
+                        tally[slope, late, up] += 1
+            other += 1
+    best: Any = -1
+    told = guess
+    for slope in range(_SLOPES):
+        for late in range(1, wide - 1):
+            for up in range(1, high - 1):
+                votes = tally[slope, late - 1 : late + 2, up - 1 : up + 2].sum()
+                if votes > best:
+                    best, tilt = votes, (slope - _SLOPES // 2) * _SLOPE
+                    told = Line(
+                        guess.tempo + tilt,
+                        guess.ahead + late - _SEEN_FRAMES - tilt * middle,
+                        guess.shift + up - _SEEN_STEPS,
+                    )
+    return told
+
+
+@_compiled
+def fitted(query: Peaks, known: Peaks, line: Line, begin: int, end: int) -> Line:
+    """The same line, laid through the peaks that agree, over more and more of the query."""
+    middle, half = (begin + end) / 2, (end - begin) / 2
+    for _ in range(_ROUNDS):
+        first = np.searchsorted(query.frames, max(0.0, middle - half))
+        last = np.searchsorted(query.frames, middle + half)
+        n, sx, sy, sxx, sxy = 0, 0.0, 0.0, 0.0, 0.0
+        up: Any = 0.0
+        for row in range(first, last):
+            other = partner(query, known, line, row)
+            if other >= 0:
+                x, y = query.frames[row] - middle, np.float64(known.frames[other])
+                n, sx, sy, sxx, sxy = n + 1, sx + x, sy + y, sxx + x * x, sxy + x * y
+                up += known.steps[other] - np.float64(query.steps[row])
+        spread = n * sxx - sx * sx
+        if n < 8 or spread <= 0:
+            return line
+        tempo = (n * sxy - sx * sy) / spread
+        line = Line(tempo, (sy - tempo * sx) / n - tempo * middle, up / n)
+        half *= _GROWTH
+    return line
+
+
+@_compiled
+def partner(query: Peaks, known: Peaks, line: Line, row: int) -> int:
+    """The known peak that lies where the line puts a peak of the query, or -1."""
+    time, pitch = line.tempo * query.frames[row] + line.ahead, query.steps[row] + line.shift
+    other = np.searchsorted(known.frames, max(0, math.ceil(time - NEAR_FRAMES)))
+    best = -1
+    nearest: Any = 1e9
+    while other < len(known.frames) and known.frames[other] <= time + NEAR_FRAMES:
+        apart = abs(known.steps[other] - pitch)
+        if apart <= NEAR_STEPS and apart < nearest:
+            best, nearest = other, apart
+        other += 1
+    return best
+
+
+@_compiled
+def chance_of(query: Peaks, known: Peaks, line: Line, begin: int, end: int) -> float:
+    """The share of peaks that agree if the recordings are laid beside each other wrongly."""
+    first, last = np.searchsorted(query.frames, begin), np.searchsorted(query.frames, end)
+    agreeing, asked = 0, 0
+    for number in range(_CONTROLS):
+        # Odd steps, so that a beat does not come round again; both ways, so that one end is no matter.
+        late = (37 + 29 * number) * (1 if number % 2 else -1)
+        wrong = Line(line.tempo, line.ahead + late, line.shift)
+        for row in range(first, last):
+            time = wrong.tempo * query.frames[row] + wrong.ahead
+            if 0 <= time < known.length:
+                asked += 1
+                agreeing += partner(query, known, wrong, row) >= 0
+    return max(_LEAST_CHANCE, (agreeing + 1.0) / (asked + 20.0))
+
+
+@_compiled
+def weights(query: Peaks, known: Peaks, line: Line) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each half second of the query: peaks that the known recording could have, and peaks that it has."""
+    bins = query.length // _BIN + 1
+    could, has = np.zeros(bins, np.int64), np.zeros(bins, np.int64)
+    for row in range(len(query.frames)):
+        time = line.tempo * query.frames[row] + line.ahead
+        if 0 <= time < known.length:
+            place = query.frames[row] // _BIN
+            could[place] += 1
+            has[place] += partner(query, known, line, row) >= 0
+    return could, has
+
+
+@_compiled
+def evidence_of(agreeing: int, peaks: int, chance: float) -> float:
+    """How much likelier so many agreeing peaks are than by accident; a natural logarithm, 0 if fewer agree."""
+    if agreeing <= peaks * chance:
+        return 0.0
+    share = agreeing / peaks
+    told = agreeing * math.log(share / chance)
+    if agreeing < peaks:
+        told += (peaks - agreeing) * math.log((1 - share) / (1 - chance))
+    return told
+
+
+def stretches(query: Peaks, known: Peaks, line: Line, share: float, chance: float) -> list[Aligned]:
+    """The stretches of the query in which it agrees along a line, by time.
+
+    Args:
+        query: peaks of all of it.
+        known: peaks of the known recording.
+        line: that was fitted.
+        share: of peaks that are expected to agree in such a stretch.
+        chance: share that agrees by accident.
+    """
+    could, has = weights(query, known, line)
+    expected = min(0.95, max(share * 0.8, 1.5 * chance))
+    gains = has * math.log(expected / chance) + (could - has) * math.log((1 - expected) / (1 - chance))
+    told = []
+    for first, last in _runs(gains):
+        peaks, agreeing = int(could[first:last].sum()), int(has[first:last].sum())
+        evidence = evidence_of(agreeing, peaks, chance) if peaks else 0.0
+        told.append(Aligned(line, first * _BIN, last * _BIN, agreeing, peaks, chance, evidence))
+    return told
+
+
+def _runs(gains: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Where gains add up; a run ends where it has lost more than `_DROP` since its best."""
+    told, total, best, begin, end = [], 0.0, 0.0, 0, 0
+    for place, gain in enumerate(gains.tolist()):
+        if total <= 0:
+            total, best, begin, end = 0.0, 0.0, place, place
+        total += gain
+        if total > best:
+            best, end = total, place + 1
+        if best > 0 and (total <= 0 or best - total > _DROP):
+            told.append((begin, end))
+            total, best = 0.0, 0.0
+    if best > 0:
+        told.append((begin, end))
+    return told

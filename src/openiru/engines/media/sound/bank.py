@@ -1,0 +1,115 @@
+"""Which of many recordings is one like?"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final, Self
+
+from openiru.engines.media.sound.aligning import Aligned, Peaks
+from openiru.engines.media.sound.folder import open_part, save_part
+from openiru.engines.media.sound.judging import judge
+from openiru.engines.media.sound.part import Part, joined, part_of
+from openiru.engines.media.sound.searching import search
+from openiru.engines.media.sound.types import SoundPrint
+from openiru.engines.media.types import Likeness
+
+COMMON_IN: Final = 3  # known recordings with one and the same stretch, above which it is an element
+
+
+class SoundBank:
+    """Known recordings, numbered from 0 in the order in which they were added.
+
+    What was opened from a folder stays there, mapped into memory; what is added since lies beside it until all is saved
+    anew. One thread adds; any number may ask meanwhile, and see what was added before they began.
+    """
+
+    def __init__(self, prints: Iterable[SoundPrint] = ()) -> None:
+        self._kept: tuple[Part, ...] = ()
+        self._fresh: list[SoundPrint] = []
+        self._indexed: tuple[int, Part] | None = None
+        for print_ in prints:
+            self.add(print_)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """A bank that was saved.
+
+        Raises:
+            BrokenBankError: if the folder holds none, or a damaged one.
+        """
+        bank = cls()
+        bank._kept = (open_part(folder),)
+        return bank
+
+    def save(self, folder: Path) -> None:
+        """Write the bank into a new folder: whole or not at all.
+
+        Raises:
+            BankExistsError: if something is there already.
+        """
+        save_part(joined(self._parts()), folder)
+
+    def add(self, print_: SoundPrint) -> int:
+        """Add a recording; its number."""
+        self._fresh.append(print_)
+        return len(self) - 1
+
+    def __len__(self) -> int:
+        """How many recordings."""
+        return sum(map(len, self._kept)) + len(self._fresh)
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory or file space that the bank takes."""
+        return sum(part.size_bytes for part in self._parts())
+
+    def match(self, query: SoundPrint, *, thorough: bool = True) -> list[tuple[int, Likeness]]:
+        """The known recordings that share something with a query, the surest first.
+
+        Args:
+            query: a print.
+            thorough: whether stretches for which nothing is found are tried at other tempos (12 % both ways) and
+                pitches (3 semitones), at most 8 stretches of 16 s.
+        """
+        peaks = Peaks(query.frames, query.steps, query.length_frames)
+        found: dict[int, list[Aligned]] = {}
+        lengths: dict[int, float] = {}
+        before = 0
+        for part in self._parts():
+            for row, ones in search(peaks, part, thorough=thorough).items():
+                found[before + row] = ones
+                lengths[before + row] = part.seconds(row)
+            before += len(part)
+        told = [
+            (number, judge(ones, query.seconds, lengths[number], is_common=_is_common(ones, found)))
+            for number, ones in found.items()
+        ]
+        return sorted(told, key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
+
+    def _parts(self) -> tuple[Part, ...]:
+        count = len(self._fresh)
+        if self._indexed is None or self._indexed[0] != count:
+            self._indexed = (count, part_of(self._fresh[:count]))
+        return (*self._kept, self._indexed[1])
+
+
+def _is_common(ones: list[Aligned], found: Mapping[int, list[Aligned]]) -> bool:
+    """Whether many known recordings have what these stretches of the query hold."""
+    also = [
+        sum(1 for others in found.values() if any(_covers(other, one) for other in others)) for one in ones
+    ]
+    return min(also) > COMMON_IN
+
+
+def _covers(other: Aligned, one: Aligned) -> bool:
+    both = min(one.last, other.last) - max(one.first, other.first)
+    return 2 * both > one.last - one.first
+
+
+def compare_sounds(query: SoundPrint, known: SoundPrint) -> Likeness:
+    """What two recordings have in common.
+
+    A few seconds far below both lengths are only an element. See `judging.judge` for the figures.
+    """
+    peaks = Peaks(query.frames, query.steps, query.length_frames)
+    found = search(peaks, part_of([known]))
+    return judge(found.get(0, []), query.seconds, known.seconds)

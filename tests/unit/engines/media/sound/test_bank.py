@@ -1,0 +1,204 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy
+import pytest
+from numpy.typing import NDArray
+from scipy import fft
+
+from openiru.engines.media.sound.bank import SoundBank, compare_sounds
+from openiru.engines.media.sound.folder import BankExistsError, BrokenBankError
+from openiru.engines.media.sound.peaks import sound_print_of
+from openiru.engines.media.sound.types import RATE_HZ, SoundPrint
+from openiru.engines.media.types import NOTHING_SHARED, Outcome
+
+Samples = NDArray[numpy.float32]
+Make = Callable[..., Samples]
+KNOWN = 6
+
+
+@pytest.fixture(scope="module")
+def songs(make_melody: Make) -> list[Samples]:
+    return [make_melody(seed, 40.0) for seed in range(KNOWN)]
+
+
+@pytest.fixture(scope="module")
+def bank(songs: list[Samples]) -> SoundBank:
+    return SoundBank(sound_print_of(song) for song in songs)
+
+
+def faster(samples: Samples, factor: float) -> Samples:
+    """Played faster and therefore higher: fewer samples through the same spectrum."""
+    length = round(len(samples) / factor)
+    spectrum = numpy.resize(fft.rfft(samples), length // 2 + 1)
+    spectrum[len(samples) // 2 + 1 :] = 0
+    played = fft.irfft(spectrum, length)
+    told: Samples = (played / numpy.abs(played).max()).astype(numpy.float32)
+    return told
+
+
+def part(song: Samples, begin_s: float, end_s: float) -> Samples:
+    return song[int(begin_s * RATE_HZ) : int(end_s * RATE_HZ)]
+
+
+class TestMatch:
+    def test_finds_a_clip_and_tells_where_it_is_from(self, songs: list[Samples], bank: SoundBank) -> None:
+        found = bank.match(sound_print_of(part(songs[3], 12.0, 24.0)))
+
+        [(number, likeness)] = found
+        [segment] = likeness.segments
+        assert (number, likeness.outcome, likeness.method) == (3, Outcome.SAME_CONTENT, "sound")
+        assert segment.known_from_s - segment.query_from_s == pytest.approx(12.0, abs=0.05)
+        assert segment.query_to_s - segment.query_from_s > 11
+        assert likeness.edit == ""
+        assert likeness.figures["tempo"] == pytest.approx(1.0, abs=0.002)
+
+    def test_finds_a_clip_under_noise(self, songs: list[Samples], bank: SoundBank, with_noise: Make) -> None:
+        found = bank.match(sound_print_of(with_noise(part(songs[2], 5.0, 10.0), 3)))
+
+        assert [number for number, _ in found] == [2]
+
+    @pytest.mark.parametrize("factor", [0.94, 1.06])
+    def test_finds_a_clip_at_another_speed(
+        self, songs: list[Samples], bank: SoundBank, factor: float
+    ) -> None:
+        clip = part(songs[1], 10.0, 25.0)
+        played = faster(clip, factor)
+
+        [(number, likeness)] = bank.match(sound_print_of(played))
+
+        assert number == 1
+        assert likeness.figures["tempo"] == pytest.approx(factor, abs=0.005)
+        assert likeness.edit == f"speed {factor - 1:+.0%}"
+
+    def test_tries_other_speeds_only_if_asked(self, songs: list[Samples], bank: SoundBank) -> None:
+        clip = part(songs[1], 10.0, 25.0)
+        played = faster(clip, 1.06)
+
+        found = bank.match(sound_print_of(played), thorough=False)
+
+        assert all(likeness.outcome is not Outcome.SAME_CONTENT for _, likeness in found)
+
+    def test_finds_nothing_in_other_melodies(self, bank: SoundBank, make_melody: Make) -> None:
+        for seed in range(50, 56):
+            assert bank.match(sound_print_of(make_melody(seed, 20.0))) == []
+
+    @pytest.mark.parametrize("seconds", [0.0, 0.3, 5.0])
+    def test_finds_nothing_in_silence(self, bank: SoundBank, seconds: float) -> None:
+        assert bank.match(sound_print_of(numpy.zeros(int(seconds * RATE_HZ), numpy.float32))) == []
+
+    def test_knows_nothing_while_it_is_empty(self, songs: list[Samples]) -> None:
+        assert SoundBank().match(sound_print_of(songs[0])) == []
+
+    def test_tells_both_parts_of_a_montage(self, songs: list[Samples], bank: SoundBank) -> None:
+        montage = numpy.concatenate((part(songs[4], 20.0, 30.0), part(songs[4], 2.0, 12.0)))
+
+        [(number, likeness)] = bank.match(sound_print_of(montage))
+
+        first, second = likeness.segments
+        assert number == 4
+        assert first.known_from_s == pytest.approx(20.0, abs=1.0)
+        assert second.known_to_s == pytest.approx(12.0, abs=1.0)
+
+    def test_finds_what_was_added_later(self, songs: list[Samples], make_melody: Make) -> None:
+        own = SoundBank([sound_print_of(songs[0])])
+        own.match(sound_print_of(songs[0]))
+        late = make_melody(77, 20.0)
+
+        assert own.add(sound_print_of(late)) == 1
+        assert [number for number, _ in own.match(sound_print_of(late))] == [1]
+
+    def test_calls_an_opening_that_many_have_an_element(
+        self, songs: list[Samples], make_melody: Make
+    ) -> None:
+        jingle = make_melody(99, 6.0)
+        own = SoundBank(sound_print_of(numpy.concatenate((jingle, part(song, 0, 30)))) for song in songs)
+
+        found = own.match(sound_print_of(numpy.concatenate((jingle, make_melody(98, 30.0)))))
+
+        assert len(found) == KNOWN
+        assert {likeness.outcome for _, likeness in found} == {Outcome.SHARES_ELEMENT}
+
+
+class TestCompareSounds:
+    def test_tells_a_clip_from_an_element(self, songs: list[Samples], make_melody: Make) -> None:
+        quoted = numpy.concatenate((make_melody(31, 25.0), part(songs[0], 10.0, 15.0), make_melody(32, 15.0)))
+        clip = sound_print_of(part(songs[0], 10.0, 15.0))
+        known = sound_print_of(songs[0])
+
+        assert compare_sounds(clip, known).outcome is Outcome.SAME_CONTENT
+        assert compare_sounds(sound_print_of(quoted), known).outcome is Outcome.SHARES_ELEMENT
+
+    def test_finds_nothing_in_common(self, songs: list[Samples]) -> None:
+        assert compare_sounds(sound_print_of(songs[0]), sound_print_of(songs[1])) is NOTHING_SHARED
+
+    def test_takes_empty_prints(self, songs: list[Samples]) -> None:
+        known = sound_print_of(songs[0])
+
+        assert not compare_sounds(SoundPrint(), known)
+        assert not compare_sounds(known, SoundPrint())
+        assert not compare_sounds(SoundPrint(), SoundPrint())
+
+
+class TestFolder:
+    def test_comes_back_as_it_was(self, songs: list[Samples], bank: SoundBank, tmp_path: Path) -> None:
+        bank.save(tmp_path / "bank")
+        opened = SoundBank.open(tmp_path / "bank")
+        query = sound_print_of(part(songs[5], 3.0, 18.0))
+
+        assert len(opened) == KNOWN
+        assert opened.match(query) == bank.match(query)
+
+    def test_grows_and_is_saved_anew(self, bank: SoundBank, make_melody: Make, tmp_path: Path) -> None:
+        bank.save(tmp_path / "old")
+        opened = SoundBank.open(tmp_path / "old")
+        late = sound_print_of(make_melody(78, 20.0))
+
+        assert opened.add(late) == KNOWN
+        opened.save(tmp_path / "new")
+
+        assert [number for number, _ in SoundBank.open(tmp_path / "new").match(late)] == [KNOWN]
+
+    def test_saves_an_empty_bank(self, tmp_path: Path) -> None:
+        SoundBank().save(tmp_path / "bank")
+
+        assert len(SoundBank.open(tmp_path / "bank")) == 0
+
+    def test_is_never_written_over(self, bank: SoundBank, tmp_path: Path) -> None:
+        bank.save(tmp_path / "bank")
+
+        with pytest.raises(BankExistsError):
+            bank.save(tmp_path / "bank")
+
+    def test_refuses_a_folder_that_is_none(self, tmp_path: Path) -> None:
+        with pytest.raises(BrokenBankError):
+            SoundBank.open(tmp_path)
+
+    @pytest.mark.parametrize("name", ["starts", "offsets", "landmarks", "steps"])
+    def test_refuses_files_of_another_length(self, bank: SoundBank, tmp_path: Path, name: str) -> None:
+        bank.save(tmp_path / "bank")
+        with (tmp_path / "bank" / f"{name}.bin").open("ab") as file:
+            file.write(b"\0" * 8)
+
+        with pytest.raises(BrokenBankError, match=name):
+            SoundBank.open(tmp_path / "bank")
+
+    @pytest.mark.parametrize("name", ["starts", "offsets", "landmarks", "origins"])
+    def test_refuses_numbers_that_lead_astray(self, bank: SoundBank, tmp_path: Path, name: str) -> None:
+        bank.save(tmp_path / "bank")
+        path = tmp_path / "bank" / f"{name}.bin"
+        path.write_bytes(b"\xff\xff\xff\x7f" + path.read_bytes()[4:])
+
+        with pytest.raises(BrokenBankError, match="do not go together"):
+            SoundBank.open(tmp_path / "bank")
+
+    @pytest.mark.parametrize(
+        "told", [[], {}, {"format": "other", "version": 1}, {"format": "openiru-sound-bank"}]
+    )
+    def test_refuses_another_description(self, bank: SoundBank, tmp_path: Path, told: object) -> None:
+        bank.save(tmp_path / "bank")
+        (tmp_path / "bank" / "bank.json").write_text(json.dumps(told))
+
+        with pytest.raises(BrokenBankError):
+            SoundBank.open(tmp_path / "bank")
