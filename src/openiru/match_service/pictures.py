@@ -14,7 +14,7 @@ from openiru.sandbox.errors import NoSandboxError
 from openiru.sandbox.pool import Sandbox
 from openiru.sandbox.readers import pdq
 
-# A picture that takes long keeps only one of them busy. The second starts when pictures wait.
+# Several processes keep all cores busy already. A second worker starts when a picture takes so long that others wait.
 WORKERS: Final = 2
 
 
@@ -27,7 +27,7 @@ class Pictures:
 
     def __init__(self, *, max_pixels: int, most_waiting: int) -> None:
         self._threads = ThreadPoolExecutor(WORKERS, thread_name_prefix="picture")
-        self._sandbox = Sandbox(pdq.READER, workers=WORKERS)
+        self._sandbox = Sandbox(pdq.READER, workers=WORKERS, eager=False)
         self._max_pixels = max_pixels
         self._most_waiting = most_waiting
         self._waiting = 0

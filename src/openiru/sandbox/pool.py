@@ -25,17 +25,22 @@ class Sandbox:
     Whatever a file does to its decoder is an answer for that file alone: the worker goes on, or another takes over.
     """
 
-    def __init__(self, reader: str, *, workers: int | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, reader: str, *, workers: int | None = None, limits: Limits | None = None, eager: bool = True
+    ) -> None:
         """Start nothing yet.
 
         Args:
             reader: module and function, as in `openiru.sandbox.readers.pdq:read`; see the README beside this file.
             workers: the most that read at once; as many as the machine has cores if None.
             limits: what one file may take.
+            eager: whether a further worker starts as soon as files have waited long enough together to pay for its
+                start, or only when one file keeps all others waiting.
         """
         self._reader = reader
         self._most = workers or os.cpu_count() or 1
         self._limits = limits or Limits()
+        self._is_eager = eager
         self._changed = threading.Condition()
         self._idle: deque[WorkerProcess] = deque()
         self._all: set[WorkerProcess] = set()
@@ -156,15 +161,16 @@ class Sandbox:
             raise failure
 
     def _wait(self) -> None:
-        """Wait for a worker; when files have waited long enough altogether, another one is worth its start."""
+        """Wait for a worker; when files have waited long enough, another one is worth its start."""
         are_ready = len(self._all) > self._starting
         begun = time.monotonic()
-        self._changed.wait(_WORTH_S)
-        if are_ready and not self._is_closed:
-            self._waited_s += time.monotonic() - begun
-            if self._waited_s > _WORTH_S:
-                self._waited_s = 0.0
-                self._start_more(1)
+        was_changed = self._changed.wait(_WORTH_S)
+        if not are_ready or self._is_closed:
+            return
+        self._waited_s += time.monotonic() - begun
+        if not was_changed or (self._is_eager and self._waited_s > _WORTH_S):
+            self._waited_s = 0.0
+            self._start_more(1)
 
     def _start_more(self, count: int) -> None:
         if self._starter is None:

@@ -15,6 +15,7 @@ from openiru.engines.hashes.borrowed import grey_pixels, rgb_pixels
 from openiru.engines.hashes.types import NoPicture, PictureFault
 
 MAX_PIXELS: Final = 50_000_000
+MAX_SIDE: Final = 65_535  # pixels; JPEG and GIF have no longer ones. Memory grows with lines as well.
 MAX_BYTES: Final = 100_000_000
 # Formats that platforms serve. Never PSD, FITS, EPS or TIFF: their decoders were attacked before.
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
@@ -74,6 +75,11 @@ def _decode(data: bytes, max_pixels: int, enough_side: int | None, *, grey: bool
     with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         if picture.width * picture.height > max_pixels:
             return _too_many_pixels(max_pixels)
+        if max(picture.size) > MAX_SIDE:
+            return NoPicture(
+                fault=PictureFault.TOO_LARGE,
+                reason=f"The picture has a side of more than {MAX_SIDE:,} pixels.",
+            )
         if picture.format == "JPEG":
             _decode_less(picture, enough_side, grey=grey)
         # In place: otherwise even a picture that stands upright is copied.
