@@ -11,6 +11,7 @@ from openiru.intake import queries as intake
 from openiru.runners.local import local_executor
 from openiru.signals import queries
 from openiru.signals.types import ScanView
+from openiru.workflows.copies.look import LookReport, look_closely
 from openiru.workflows.scan_intake import ScanReport, scan_intake
 
 app = typer.Typer(no_args_is_help=True)
@@ -24,11 +25,18 @@ def run(
     processes: Annotated[
         int | None, typer.Option(min=1, help="Processes for the engines; as many as cores without it.")
     ] = None,
+    closely: Annotated[
+        bool,
+        typer.Option(
+            "--closely/--not-closely", help="Also look for edited copies, recordings and marks in kept files."
+        ),
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Match observations that were not scanned yet against names in force, known pictures and addresses.
 
-    Goes on where a scan was broken off; begins anew when the bank or an engine has changed.
+    Goes on where a scan was broken off; begins anew when the bank or an engine has changed. Then kept files are looked
+    at closely: each is read once, some 0.1 s a picture.
 
     Example: openiru scan run --by amina
     """
@@ -38,7 +46,9 @@ def run(
         local_executor(processes) as executor,
     ):
         report = scan_intake(by=person, at=now(), executor=executor, advance=advance)
-    emit(asdict(report), as_json=as_json, table=lambda: _sentence(report))
+    look = _looked(person, processes) if closely else None
+    data = {**asdict(report), "look": None if look is None else asdict(look)}
+    emit(data, as_json=as_json, table=lambda: _sentence(report, look))
 
 
 @app.command("list")
@@ -52,15 +62,30 @@ def list_(*, as_json: Json = False) -> None:
     emit([asdict(view) for view in found], as_json=as_json, table=lambda: _table(found))
 
 
-def _sentence(report: ScanReport) -> str:
-    if not report.scan_ids:
+def _looked(person: str, processes: int | None) -> LookReport:
+    with (
+        progress("Looking closely at files", total=intake.last_media()) as advance,
+        local_executor(processes) as executor,
+    ):
+        return look_closely(by=person, at=now(), executor=executor, workers=processes, advance=advance)
+
+
+def _sentence(report: ScanReport, look: LookReport | None) -> str:
+    if not report.scan_ids and (look is None or not look.scan_ids):
         return "Nothing new to scan: every observation was scanned with this bank and these engines."
     kept_back = f" {report.suppressed:,} kept back by negative banks." if report.suppressed else ""
     swept = f", swept {report.swept_hashes:,} earlier pictures" if report.swept_hashes else ""
     return (
         f"Scanned {report.items:,} observations{swept}; {report.matches:,} new matches.{kept_back} "
-        "Next: openiru up, Queue."
+        f"{_closely(look)}Next: openiru up, Queue."
     )
+
+
+def _closely(look: LookReport | None) -> str:
+    if look is None or not look.scan_ids:
+        return ""
+    unread = f", {look.unread:,} could not be read" if look.unread else ""
+    return f"Looked closely at {look.files:,} files{unread}; {look.matches:,} new matches. "
 
 
 def _table(found: tuple[ScanView, ...]) -> Table:

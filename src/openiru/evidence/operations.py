@@ -30,7 +30,19 @@ _MAGIC: Final = (
     (b"\x1aE\xdf\xa3", "video/webm"),
     (b"OggS", "audio/ogg"),
     (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"fLaC", "audio/flac"),
 )
+_IN_RIFF: Final = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav"}
+_MP4_BRANDS: Final = {
+    b"avif": "image/avif",
+    b"avis": "image/avif",
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+}
+_TS_PACKET: Final = 188  # bytes; MPEG transport streams have no other beginning
 
 
 def keep(data: bytes, *, source: str, collector: str, at: datetime) -> CaptureView:
@@ -76,10 +88,12 @@ def media_type_of(data: bytes) -> str:
     for magic, media_type in _MAGIC:
         if data.startswith(magic):
             return media_type
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
+    if data[:4] == b"RIFF":
+        return _IN_RIFF.get(data[8:12], "application/octet-stream")
     if data[4:8] == b"ftyp":
-        return "image/avif" if data[8:12] in {b"avif", b"avis"} else "video/mp4"
+        return _MP4_BRANDS.get(data[8:12], "video/mp4")
+    if data[:1] == b"G" and data[_TS_PACKET : _TS_PACKET + 1] == b"G":
+        return "video/mp2t"
     return "application/octet-stream"
 
 

@@ -1,5 +1,6 @@
 """What was captured, and what does it hold?"""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +22,12 @@ def capture(digest: str) -> CaptureView:
     except Capture.DoesNotExist as error:
         raise UnknownCaptureError(f"Nothing was captured under {digest[:80]!r}.") from error
     return capture_view(row)
+
+
+def media_types(digests: Collection[str]) -> Mapping[str, str]:
+    """What captured contents are, by digest; unknown ones are left out."""
+    rows = Capture.objects.filter(pk__in=list(digests)).values_list("digest", "media_type")
+    return dict(rows)
 
 
 def capture_view(row: Capture) -> CaptureView:

@@ -260,6 +260,14 @@ class ArrivedMedia(NamedTuple):
     pdq: bytes | None
 
 
+class ArrivedFile(NamedTuple):
+    """A kept file of an observation, in the order in which files were noted."""
+
+    number: int
+    seq: int  # of the observation
+    digest: str
+
+
 class ArrivedObservation(NamedTuple):
     """What engines may see of an observation; read by the thousand, so no more than that."""
 

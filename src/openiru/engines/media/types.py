@@ -6,9 +6,10 @@ answers with a `Likeness`. A *bank* holds many prints and answers which of them 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 
 class MediaKind(StrEnum):
@@ -90,6 +91,15 @@ class Likeness:
     def __bool__(self) -> bool:
         """Whether anything is shared."""
         return self.outcome is not Outcome.NOTHING
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to other processes; read-only mappings do not by themselves."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return _restored, ({**values, "figures": dict(self.figures)},)
+
+
+def _restored(values: dict[str, Any]) -> Likeness:
+    return Likeness(**{**values, "figures": MappingProxyType(values["figures"])})
 
 
 NOTHING_SHARED = Likeness(outcome=Outcome.NOTHING)

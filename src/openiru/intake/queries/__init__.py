@@ -1,7 +1,13 @@
 """What is known of subjects, observations and imports."""
 
 from openiru.intake.queries.imports import find_import, imports, refused_rows
-from openiru.intake.queries.media import last_media, late_pictures, media_hashes, subjects_with_media
+from openiru.intake.queries.media import (
+    file_batch,
+    last_media,
+    late_pictures,
+    media_hashes,
+    subjects_with_media,
+)
 from openiru.intake.queries.observations import (
     hashed_media,
     last_seq,
@@ -22,6 +28,7 @@ from openiru.intake.queries.subjects import (
 )
 
 __all__ = [
+    "file_batch",
     "find_import",
     "find_subject",
     "find_subjects",

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Max, Min
 
 from openiru.intake.models import ObservationMedia
-from openiru.intake.types import LatePictures, MediaHash, MediaState
+from openiru.intake.types import ArrivedFile, LatePictures, MediaHash, MediaState
 
 
 def subjects_with_media(digest: str) -> frozenset[str]:
@@ -35,6 +35,18 @@ def last_media() -> int:
     """The number of the file that was noted last; 0 if there is none."""
     newest = ObservationMedia.objects.order_by("-id").values_list("id", flat=True).first()
     return newest or 0
+
+
+def file_batch(*, after: int, up_to: int, size: int) -> tuple[ArrivedFile, ...]:
+    """The next kept files of observations after a number, up to and including another, in the order of being noted.
+
+    Pictures that could not be decoded are left out.
+    """
+    rows = ObservationMedia.objects.filter(id__gt=after, id__lte=up_to).exclude(
+        state=MediaState.UNREADABLE.value
+    )
+    found = rows.order_by("id").values_list("id", "observation__seq", "digest")[:size]
+    return tuple(ArrivedFile(number=number, seq=seq, digest=digest) for number, seq, digest in found)
 
 
 def late_pictures(*, after_media: int, up_to_seq: int, up_to_media: int | None = None) -> LatePictures | None:

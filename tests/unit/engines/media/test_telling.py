@@ -1,4 +1,5 @@
 import json
+import pickle
 
 from openiru.engines.media.telling import likeness_of, told
 from openiru.engines.media.types import NOTHING_SHARED, Box, Likeness, Outcome, Segment
@@ -27,6 +28,11 @@ class TestTold:
             "outcome": "shares-element",
             "rule": "mark",
         }
+
+
+class TestLikeness:
+    def test_travels_to_other_processes(self) -> None:
+        assert pickle.loads(pickle.dumps(COPY)) == COPY  # noqa: S301  (made here)
 
 
 class TestLikenessOf:

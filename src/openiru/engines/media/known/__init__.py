@@ -1,0 +1,1 @@
+"""Everything known together: pictures, videos, sound and marks in one folder, asked with one print."""

@@ -1,0 +1,70 @@
+"""How does a video, a recording of sound or a mark come into a bank?"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from openiru.engines.media.known.readers import PICTURE, SOUND, VIDEO, Reader
+from openiru.engines.media.types import NoMedia
+from openiru.evidence import operations as evidence
+from openiru.registry import queries as registry
+from openiru.sandbox.shared import shared_sandbox
+from openiru.signals import operations as signals
+from openiru.signals import queries as known
+from openiru.signals.errors import BadSignalError
+from openiru.signals.types import UNIT_BANK, EntryKind, NewPicture, Provenance, StoredPrint
+
+_READERS: Final[Mapping[EntryKind, Reader]] = {
+    EntryKind.VIDEO: VIDEO,
+    EntryKind.SOUND: SOUND,
+    EntryKind.MARK: PICTURE,
+}
+
+
+def add_file(
+    organisation: str | None,
+    data: bytes,
+    kind: EntryKind,
+    *,
+    provenance: Provenance,
+    by: str,
+    at: datetime,
+    bank: str = UNIT_BANK,
+) -> bool:
+    """Keep a file as evidence and add it to a bank: it is looked for closely from the next scan on.
+
+    Args:
+        organisation: whose output it is; None for a negative bank.
+        data: the file.
+        kind: a video, sound or mark; pictures are added by `fill_bank.add_image`.
+        provenance: where it comes from; the digest of the kept file is filled in here.
+        by: who adds it.
+        at: when.
+        bank: short name of the bank.
+
+    Returns:
+        Whether it was new.
+
+    Raises:
+        OrganisationNotFoundError: if there is no such organisation.
+        UnknownBankError: if there is no such bank.
+        WrongBankError: if the organisation is missing or too much, or the bank is shared.
+        BadSignalError: if the file cannot be read, or holds nothing to compare.
+        NotAllowedError: if `by` may not add signals.
+    """
+    organisation_id = None if organisation is None else registry.organisation(organisation).organisation_id
+    known.bank(bank)
+    reader = _READERS[kind]
+    made = shared_sandbox(reader.function).read(data, **reader.options)
+    if isinstance(made, NoMedia):
+        raise BadSignalError(f"This file cannot be compared: {made.reason}")
+    capture = evidence.keep(data, source=provenance.source, collector=by, at=at)
+    signals.keep_prints([StoredPrint(digest=capture.digest, reader=reader.slug, data=made, made_at=at)])
+    new = NewPicture(
+        pdq=b"",
+        quality=None,
+        organisation_id=organisation_id,
+        provenance=Provenance(source=provenance.source, capture_digest=capture.digest, note=provenance.note),
+        kind=kind,
+    )
+    return signals.add_picture(bank, new, by=by, at=at)

@@ -1,0 +1,94 @@
+"""What is read of kept files, each once, where nothing else can be done?"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from openiru.engines.media.known.readers import READERS, Reader
+from openiru.engines.media.types import NoMedia
+from openiru.evidence import queries as evidence
+from openiru.evidence.errors import UnknownCaptureError
+from openiru.sandbox.shared import shared_sandbox
+from openiru.signals import operations as signals
+from openiru.signals import queries as known
+from openiru.signals.types import StoredPrint
+
+_AT_ONCE: Final = 64  # files whose bytes are in memory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePrints:
+    """What was read of one file, by the slug of the reader; without what could not be read."""
+
+    digest: str
+    prints: Mapping[str, bytes]
+
+
+@dataclass(slots=True, kw_only=True)
+class PrintMaker:
+    """Reads kept files in sandboxes and remembers what came out; a file that could not be read is not tried again."""
+
+    at: datetime
+    workers: int | None = None  # as many as the machine has cores if None
+    faults: int = 0  # files that could not be read now
+    made: int = 0  # prints that were made now
+
+    def of_files(
+        self, digests: Collection[str], choose: Callable[[str], Sequence[Reader]]
+    ) -> list[FilePrints]:
+        """The prints of files, in the order of their digests; what is there already is not read again.
+
+        Args:
+            digests: of kept files.
+            choose: which readers read a file of this media type.
+        """
+        types = evidence.media_types(digests)
+        wanted: defaultdict[str, list[str]] = defaultdict(list)
+        for digest in dict.fromkeys(digests):
+            for reader in choose(types.get(digest, "")):
+                wanted[reader.slug].append(digest)
+        found: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
+        for slug, those in wanted.items():
+            for each in self._prints(those, READERS[slug]):
+                if each.data:
+                    found[each.digest][slug] = each.data
+        return [FilePrints(digest=digest, prints=found[digest]) for digest in dict.fromkeys(digests)]
+
+    def _prints(self, digests: Sequence[str], reader: Reader) -> Iterator[StoredPrint]:
+        there = known.prints(digests, reader.slug)
+        yield from there.values()
+        missing = [digest for digest in digests if digest not in there]
+        for first in range(0, len(missing), _AT_ONCE):
+            made = list(self._read(missing[first : first + _AT_ONCE], reader))
+            signals.keep_prints(made)
+            self.made += len(made)
+            self.faults += sum(bool(each.fault) for each in made)
+            yield from made
+
+    def _read(self, digests: Sequence[str], reader: Reader) -> Iterator[StoredPrint]:
+        there = [(digest, data) for digest in digests if (data := _content(digest)) is not None]
+        sandbox = shared_sandbox(reader.function, workers=self.workers)
+        answers = sandbox.read_many([data for _, data in there], **reader.options)
+        for (digest, _), answer in zip(there, answers, strict=True):
+            is_read = not isinstance(answer, NoMedia)
+            yield StoredPrint(
+                digest=digest,
+                reader=reader.slug,
+                data=answer if isinstance(answer, bytes) else b"",
+                fault="" if is_read else _told(answer),
+                made_at=self.at,
+            )
+
+
+def _told(answer: Any) -> str:
+    return f"{answer.fault.value}: {answer.reason}"
+
+
+def _content(digest: str) -> bytes | None:
+    """The bytes of a kept file; None if they are gone, as after retention."""
+    try:
+        return evidence.content(digest)
+    except UnknownCaptureError:
+        return None

@@ -1,0 +1,287 @@
+"""Kept files are compared closely with everything known, once each, whatever was done to copies of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageOps
+from tests.factories.banks import AT, negative_bank
+from tests.factories.films import encoded, film
+from tests.factories.observed import account_row, post_row, take_in
+from tests.factories.organisations import delist, listed
+from tests.factories.people import analyst, overseer, supervisor
+from tests.factories.scenes import as_file, scene, statement
+from tests.factories.tunes import as_wave, melody
+
+from openiru.access.errors import NotAllowedError
+from openiru.engines.interface import Effect
+from openiru.engines.media.types import Outcome
+from openiru.foundation.errors import BadInputError
+from openiru.registry import queries as registry
+from openiru.runners.local import InProcess, local_executor
+from openiru.signals import operations, queries
+from openiru.signals.errors import BadSignalError
+from openiru.signals.models import Lead, Match, MediaPrint
+from openiru.signals.types import COPIES, EntryKind, EntryState, Provenance, ScanKind
+from openiru.workflows.copies import look as looking
+from openiru.workflows.copies.evidence import copy_evidence
+from openiru.workflows.copies.known_files import add_file
+from openiru.workflows.copies.look import LookReport, look_closely
+from openiru.workflows.fill_bank import add_image
+
+pytestmark = pytest.mark.django_db
+
+POSTER = scene(1)
+FRAMED = ImageOps.expand(POSTER, 90, "darkred")
+CROPPED = ImageOps.mirror(POSTER.crop((60, 40, 560, 460)))
+STRANGER = scene(2)
+
+
+def look() -> LookReport:
+    return look_closely(by=analyst(), at=AT, executor=InProcess(), workers=1)
+
+
+def known_organisation() -> str:
+    """Short name of the organisation, put on a list when it is first needed."""
+    there = registry.organisations()
+    return there[0].slug if there else listed().slug
+
+
+def know(picture: Image.Image, *, bank: str = "unit") -> str:
+    """An entry of a bank; its id."""
+    of = None if bank != "unit" else known_organisation()
+    assert add_image(of, as_file(picture, quality=90), note="", source="test", by=analyst(), at=AT, bank=bank)
+    return queries.known_pictures(AT, bank=bank, states=frozenset(EntryState))[-1].entry_id
+
+
+def post(folder: Path, name: str, *pictures: Image.Image) -> None:
+    """An account with a post for each picture."""
+    folder.mkdir(exist_ok=True)
+    rows: list[dict[str, object]] = []
+    for number, picture in enumerate(pictures):
+        handle, file = f"{name}{number}", f"{name}{number}.jpg"
+        (folder / file).write_bytes(as_file(picture, quality=80))
+        rows += [account_row(handle), post_row(handle, 1, "no words", media=(file,))]
+    take_in(folder, rows, AT, name=name)
+
+
+def leads() -> set[str]:
+    return set(Lead.objects.values_list("subject__handle", flat=True))
+
+
+class TestLookClosely:
+    def test_finds_edited_copies_and_nothing_else(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED, STRANGER, CROPPED)
+
+        report = look()
+
+        assert (report.files, report.known, report.matches, report.unread) == (3, 1, 2, 0)
+        assert leads() == {"page0", "page2"}
+        match = Match.objects.get(lead__subject__handle="page2")
+        assert match.engine == COPIES
+        assert match.explanation["outcome"] == Outcome.SAME_CONTENT
+        assert match.explanation["field"] == "pictures"
+        assert copy_evidence(str(match.pk), AT).captured_digest == match.explanation["media_digest"]
+        assert queries.scan(report.scan_ids[0]).kind is ScanKind.LOOK
+
+    def test_leaves_to_hashes_what_hashes_find(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", POSTER.resize((320, 240)))
+
+        assert look().matches == 0
+
+    def test_tells_a_shared_letterhead_from_a_copy(self, tmp_path: Path) -> None:
+        know(statement(1))
+        post(tmp_path, "page", statement(2))
+
+        look()
+
+        found = {each.explanation["outcome"] for each in Match.objects.filter(engine=COPIES)}
+        assert found <= {Outcome.SHARES_ELEMENT}
+        assert all(each.explanation["field"] == "element" for each in Match.objects.all())
+        assert all(each.severity <= 3 for each in Lead.objects.all())
+
+    def test_looks_at_every_file_once(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED)
+
+        first, second = look(), look()
+
+        assert (first.files, second.files, second.scan_ids) == (1, 0, ())
+
+    def test_compares_what_is_behind_with_what_became_known_since(self, tmp_path: Path) -> None:
+        know(STRANGER)
+        post(tmp_path, "page", FRAMED, CROPPED)
+        before = look()
+        prints = MediaPrint.objects.count()
+        know(POSTER)
+        post(tmp_path, "later", scene(4))
+
+        report = look()
+
+        assert (before.matches, report.matches, report.files) == (0, 2, 3)
+        assert MediaPrint.objects.count() == prints + 2  # files are not read again
+        assert leads() == {"page0", "page1"}
+
+    def test_goes_on_after_a_kill(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED, STRANGER, CROPPED, scene(5), FRAMED.rotate(180))
+        monkeypatch.setattr(looking, "SHARD_FILES", 2)
+        kept: Callable[..., object] = operations.record_look_shard
+        recorded: list[int] = []
+
+        def killed(*args: object, **kwargs: object) -> object:
+            if len(recorded) == 1:
+                raise KeyboardInterrupt
+            recorded.append(1)
+            return kept(*args, **kwargs)
+
+        monkeypatch.setattr(operations, "record_look_shard", killed)
+        with pytest.raises(KeyboardInterrupt):
+            look()
+        monkeypatch.setattr(operations, "record_look_shard", kept)
+
+        report = look()
+
+        assert report.files == 3
+        assert leads() == {"page0", "page2", "page4"}
+        assert len(queries.scans()) == 1
+
+    def test_finds_the_same_in_other_processes(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED, STRANGER, CROPPED)
+
+        with local_executor(2) as executor:
+            report = look_closely(by=analyst(), at=AT, executor=executor, workers=2)
+
+        assert report.matches == 2
+        assert leads() == {"page0", "page2"}
+
+    def test_looks_for_nothing_of_organisations_that_no_list_names(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED)
+        delist(known_organisation(), AT.date())
+
+        assert look().scan_ids == ()
+        assert leads() == set()
+
+    def test_looks_for_nothing_that_was_withdrawn(self, tmp_path: Path) -> None:
+        operations.withdraw_signal(know(POSTER), by=analyst(), at=AT, reason="A news picture.")
+        post(tmp_path, "page", FRAMED)
+
+        assert look().matches == 0
+
+    def test_passes_over_files_that_cannot_be_read(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED)
+        file = tmp_path / "broken.jpg"
+        file.write_bytes(as_file(POSTER, quality=80)[:400])
+        take_in(
+            tmp_path, [account_row("broken"), post_row("broken", 1, "x", media=("broken.jpg",))], AT, name="b"
+        )
+
+        assert look().matches == 1
+        assert leads() == {"page0"}
+
+    def test_refuses_those_who_may_not_scan(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED)
+
+        with pytest.raises(NotAllowedError):
+            look_closely(by=overseer(), at=AT, executor=InProcess(), workers=1)
+        assert Match.objects.count() == 0
+
+
+class TestNegatives:
+    """What must accuse nobody speaks against what fills no more of a file."""
+
+    @staticmethod
+    def front_page() -> Image.Image:
+        page = scene(7, width=900, height=900)
+        page.paste(POSTER.resize((480, 360)), (60, 400))
+        return page
+
+    @pytest.mark.parametrize(("effect", "matches"), [(Effect.SUPPRESS, 0), (Effect.WARN, 1)])
+    def test_of_a_page_that_shows_the_poster(self, tmp_path: Path, effect: Effect, matches: int) -> None:
+        know(POSTER)
+        negative_bank("press", effect)
+        press = know(self.front_page(), bank="press")
+        operations.confirm_entry(press, by=supervisor(), at=AT, reason="A newspaper of 3 May.")
+        post(tmp_path, "page", ImageOps.expand(self.front_page(), 40, "white"))
+
+        report = look()
+
+        assert (report.matches, report.suppressed) == (matches, 1 - matches)
+        for each in Match.objects.all():
+            negatives = copy_evidence(str(each.pk), AT).negatives
+            assert [one.picture.entry.entry_id for one in negatives] == [press]
+
+    def test_of_a_clipping_in_the_corner_of_a_poster_say_nothing(self, tmp_path: Path) -> None:
+        know(POSTER)
+        negative_bank("press", Effect.SUPPRESS)
+        press = know(STRANGER, bank="press")
+        operations.confirm_entry(press, by=supervisor(), at=AT, reason="A newspaper of 3 May.")
+        edited = ImageOps.expand(POSTER, 60, "black")
+        edited.paste(STRANGER.resize((200, 150)), (500, 380))
+        post(tmp_path, "page", edited)
+
+        assert look().matches == 1
+
+
+class TestCopyEvidence:
+    def test_is_refused_for_other_matches(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED)
+        look()
+        Match.objects.update(engine="pictures")
+
+        with pytest.raises(BadInputError, match="not about a copy"):
+            copy_evidence(str(Match.objects.get().pk), AT)
+
+
+class TestRecordings:
+    """Videos are looked at and listened to; either is enough."""
+
+    @staticmethod
+    def add(data: bytes, kind: EntryKind, name: str) -> None:
+        assert add_file(
+            known_organisation(), data, kind, provenance=Provenance(source=name), by=analyst(), at=AT
+        )
+
+    @staticmethod
+    def post(folder: Path, handle: str, data: bytes, suffix: str) -> None:
+        folder.mkdir(exist_ok=True)
+        file = f"{handle}.{suffix}"
+        (folder / file).write_bytes(data)
+        take_in(folder, [account_row(handle), post_row(handle, 1, "x", media=(file,))], AT, name=handle)
+
+    def test_finds_a_clip_of_a_known_video_with_its_times(self, tmp_path: Path) -> None:
+        self.add(encoded(film(1, 2, 3, 4)), EntryKind.VIDEO, "film.mp4")
+        self.post(tmp_path, "clip", encoded(film(2, 3), container="matroska", codec="mpeg4"), "mkv")
+        self.post(tmp_path, "other", encoded(film(7, 8)), "mp4")
+
+        report = look()
+
+        assert leads() == {"clip"}
+        told = Match.objects.get().explanation
+        assert (report.matches, told["field"], told["outcome"]) == (1, "video", "same-content")
+        query_from, query_to, known_from, known_to = told["segments"][0]
+        assert query_to - query_from == pytest.approx(known_to - known_from, abs=1)
+        assert known_from == pytest.approx(told["known_seconds"] / 4, abs=1)
+
+    def test_finds_the_sound_of_a_known_recording(self, tmp_path: Path) -> None:
+        tune = melody(5)
+        self.add(as_wave(tune), EntryKind.SOUND, "speech.wav")
+        self.post(tmp_path, "again", as_wave(tune[len(tune) // 4 : 3 * len(tune) // 4]), "wav")
+        self.post(tmp_path, "other", as_wave(melody(6)), "wav")
+
+        look()
+
+        assert leads() == {"again"}
+        assert Match.objects.get().explanation["field"] == "sound"
+
+    def test_never_adds_what_cannot_be_compared(self) -> None:
+        with pytest.raises(BadSignalError, match="cannot be compared"):
+            self.add(b"no video", EntryKind.VIDEO, "film.mp4")
+        assert queries.known_pictures(AT, kinds=frozenset(EntryKind)) == ()
