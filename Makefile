@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-text screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-text bench-media-video screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-hashes  the hash index beside its peers; ARGS=\"--size 10000000\" for ten million"
 	@echo "make bench-match   the match service over HTTP beside its peer; the same ARGS"
 	@echo "make bench-clusters  groups of near hashes, with a kill on the way; the same ARGS"
+	@echo "make bench-media-video  edited copies of videos beside vPDQ's rule; ARGS=\"--videos FOLDER\" for real ones"
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
 	@echo "make lock    resolve the locked requirements anew"
 
@@ -91,6 +92,9 @@ bench-match: .venv/.stamp-bench
 
 bench-clusters: .venv/.stamp-bench
 	@$(BIN)/python -m benchmarks.bench_clusters $(ARGS)
+
+bench-media-video: .venv/.stamp-dev
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_video $(ARGS)
 
 bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench_text $(ARGS)

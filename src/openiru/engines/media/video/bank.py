@@ -1,13 +1,9 @@
-"""Which known videos does a video show again?
-
-A folder holds `hashes/`, an index that many processes share, and `looks.print`, written last, with what is known of each
-look. Nothing is ever unpickled.
-"""
+"""Which known videos does a video show again?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +11,31 @@ from numpy.typing import NDArray
 from openiru.engines.hashes.index.files import open_index, write_index
 from openiru.engines.hashes.index.known import KnownHashes, find_near, index_words
 from openiru.engines.hashes.search import NearHashes
-from openiru.engines.media.packing import BrokenPrintError, pack, unpack
-from openiru.engines.media.types import Likeness, Outcome
-from openiru.engines.media.video.alignment import Pairs
-from openiru.engines.media.video.compare import likeness_of, pairs_of, upright_rows
+from openiru.engines.media.packing import BrokenPrintError
+from openiru.engines.media.sound.bank import SoundBank
+from openiru.engines.media.sound.types import SoundPrint
+from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
+from openiru.engines.media.video.columns import (
+    DAMAGED,
+    Columns,
+    look_words,
+    open_columns,
+    point_words,
+    write_columns,
+)
+from openiru.engines.media.video.compare import better
+from openiru.engines.media.video.frames import likeness_of_looks, pairs_of
+from openiru.engines.media.video.local import VOTE_BITS, Votes, likeness_of_views, query_points, votes_of
+from openiru.engines.media.video.sounding import with_sound
 from openiru.engines.media.video.types import Looks, VideoPrint
 
-_KIND: Final = "video-bank"
-_VERSION: Final = 1
-_LOOKS: Final = "looks.print"
 _HASHES: Final = "hashes"
-# A look that so many known videos have is a title card or an ident: see `compare.likeness_of`.
+_POINTS: Final = "points"
+_SOUNDS: Final = "sounds"
+# A look that so many known videos have is a title card or an ident: see `frames.likeness_of_looks`.
 _COMMON_VIDEOS: Final = 8
-_ARRAYS: Final = ("seconds", "starts", "from_s", "to_s", "owners")
+_COMMON_POINTS: Final = 100  # a point that is near so many is part of a pattern, and votes for none
+_LAID_OVER: Final = 40  # known videos whose views are laid over those of a query: those with most votes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +48,13 @@ class VideoMatch:
 
 @dataclass(frozen=True, kw_only=True)
 class VideoBank:
-    """Known videos, ready to be asked; n videos, m looks, h hashes."""
+    """Known videos, ready to be asked."""
 
     ids: tuple[str, ...]
-    seconds: NDArray[np.float64]  # shape (n,)
-    starts: NDArray[np.int64]  # shape (n + 1,): the first look of each video
-    from_s: NDArray[np.float64]  # shape (m,)
-    to_s: NDArray[np.float64]  # shape (m,)
-    owners: NDArray[np.int64]  # shape (h,): whose hash it is
-    hashes: KnownHashes
+    columns: Columns
+    hashes: KnownHashes  # of looks
+    points: KnownHashes  # descriptors of views
+    sounds: SoundBank
 
     def __len__(self) -> int:
         """How many videos it holds."""
@@ -57,7 +63,13 @@ class VideoBank:
     @classmethod
     def of(cls, known: Mapping[str, VideoPrint]) -> Self:
         """A bank of prints by id."""
-        return cls(**_columns(known), hashes=index_words(_words(known)))
+        return cls(
+            ids=tuple(known),
+            columns=Columns.of(known),
+            hashes=index_words(look_words(known)),
+            points=index_words(point_words(known)),
+            sounds=SoundBank(_sounds(known)),
+        )
 
     @classmethod
     def save(cls, known: Mapping[str, VideoPrint], folder: Path) -> None:
@@ -67,82 +79,100 @@ class VideoBank:
             FileExistsError: if the folder exists.
         """
         folder.mkdir(parents=True)
-        write_index(_words(known), folder / _HASHES)
-        columns = _columns(known)
-        facts = {"ids": columns.pop("ids")}
-        draft = folder / f"{_LOOKS}.draft"
-        draft.write_bytes(pack(_KIND, _VERSION, columns, facts))
-        draft.replace(folder / _LOOKS)
+        write_index(look_words(known), folder / _HASHES)
+        write_index(point_words(known), folder / _POINTS)
+        SoundBank(_sounds(known)).save(folder / _SOUNDS)
+        write_columns(Columns.of(known), tuple(known), folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """The bank in a folder.
+        """The bank in a folder; its arrays are read when they are used, and shared by all processes.
 
         Raises:
             BrokenPrintError: if there is none, or it is damaged.
-            BrokenIndexError: if its hashes are.
+            BrokenIndexError: if one of its indexes is.
+            BrokenBankError: if the bank of its sounds is.
         """
-        try:
-            data = (folder / _LOOKS).read_bytes()
-        except OSError as error:
-            raise BrokenPrintError(f"{folder} is no bank of videos: it has no {_LOOKS}") from error
-        arrays, facts = unpack(data, _KIND, _VERSION)
-        try:
-            bank = cls(
-                ids=tuple(facts["ids"]),
-                hashes=open_index(folder / _HASHES),
-                **{name: arrays[name] for name in _ARRAYS},
-            )
-        except KeyError as error:
-            raise BrokenPrintError(f"{folder / _LOOKS} is damaged; make the bank anew") from error
-        bank.check()
-        return bank
+        columns, ids = open_columns(folder)
+        hashes, points = open_index(folder / _HASHES), open_index(folder / _POINTS)
+        sounds = SoundBank.open(folder / _SOUNDS)
+        columns.check(videos=len(ids), hashes=len(hashes), points=len(points))
+        if len(columns.heard) != len(sounds):
+            raise BrokenPrintError(DAMAGED)
+        return cls(ids=ids, columns=columns, hashes=hashes, points=points, sounds=sounds)
 
     def match(self, query: VideoPrint) -> list[VideoMatch]:
         """The known videos that a video is like: the same content first, then by score.
 
-        Exactly those that comparing it with each would find, but for looks that many known videos have.
+        Those that comparing it with each would find, but for looks and points that many known videos have. Views are laid
+        over each other only where looks did not show that the content is the same.
         """
+        heard = self._by_sound(query)
+        looked = self._by_looks(query)
+        found = {
+            video: with_sound(looked.get(video, NOTHING_SHARED), heard.get(video, NOTHING_SHARED))
+            for video in {*looked, *heard}
+        }
+        for video, likeness in self._by_views(query, found).items():
+            both = with_sound(likeness, heard.get(video, NOTHING_SHARED))
+            found[video] = better(found.get(video, NOTHING_SHARED), both)
+        matches = [VideoMatch(video_id=self.ids[video], likeness=one) for video, one in found.items() if one]
+        return sorted(matches, key=_rank)
+
+    def _by_sound(self, query: VideoPrint) -> dict[int, Likeness]:
+        if query.sound is None or not len(self.sounds):
+            return {}
+        return {int(self.columns.heard[row]): likeness for row, likeness in self.sounds.match(query.sound)}
+
+    def _by_looks(self, query: VideoPrint) -> dict[int, Likeness]:
         near = find_near(query.looks.hashes, self.hashes)
-        looks = self.owners[near.ids]
-        videos = np.searchsorted(self.starts, looks, side="right") - 1
+        starts = self.columns.look_starts
+        looks = self.columns.owners[near.ids]
+        videos = np.searchsorted(starts, looks, side="right") - 1
         common = _common(query.looks, near, videos)
-        found = []
-        for video in np.unique(videos):
-            chosen = videos == video
-            mine = NearHashes(
-                rows=near.rows[chosen], ids=near.ids[chosen], distances_bits=near.distances_bits[chosen]
-            )
-            pairs = self._pairs(query, int(video), looks[chosen], mine)
-            likeness = likeness_of(query.looks, float(self.seconds[video]), pairs, common)
-            if likeness:
-                found.append(VideoMatch(video_id=self.ids[video], likeness=likeness))
-        return sorted(found, key=_rank)
+        found = {}
+        for video in np.unique(videos).tolist():
+            mine = videos == video
+            first, last = starts[video], starts[video + 1]
+            stretches = self.columns.from_s[first:last], self.columns.to_s[first:last]
+            pairs = pairs_of(query.looks, stretches, looks[mine] - first, _only(near, mine))
+            seconds = float(self.columns.seconds[video])
+            found[video] = likeness_of_looks(query.looks, seconds, pairs, common)
+        return found
 
-    def _pairs(self, query: VideoPrint, video: int, looks: NDArray[np.int64], near: NearHashes) -> Pairs:
-        first, last = self.starts[video], self.starts[video + 1]
-        return pairs_of(query.looks, (self.from_s[first:last], self.to_s[first:last]), looks - first, near)
+    def _by_views(self, query: VideoPrint, found: Mapping[int, Likeness]) -> dict[int, Likeness]:
+        if not len(query.views) or not len(self.points):
+            return {}
+        near = find_near(query_points(query.views), self.points, max_distance_bits=VOTE_BITS)
+        near = _only(near, np.bincount(near.rows)[near.rows] <= _COMMON_POINTS)
+        videos, views = self.columns.owners_of_points(near.ids)
+        votes = votes_of(query.views, near, views)
+        counts = np.bincount(videos, minlength=len(self))
+        laid = {}
+        for video in np.argsort(-counts, kind="stable")[:_LAID_OVER].tolist():
+            is_known = video in found and found[video].outcome is Outcome.SAME_CONTENT
+            if counts[video] and not is_known:
+                laid[video] = self._laid(query, video, votes.only(videos == video))
+        return laid
 
-    def check(self) -> None:
-        """Refuse arrays that do not fit each other.
+    def _laid(self, query: VideoPrint, video: int, votes: Votes) -> Likeness:
+        words = self.points.words_of(self.columns.points_of(video))
+        known = self.columns.views_of(video, words)
+        return likeness_of_views(query, known, float(self.columns.seconds[video]), votes)
 
-        Raises:
-            BrokenPrintError: if any do not.
-        """
-        looks = len(self.from_s)
-        if not (
-            len(self.starts) == len(self.ids) + 1 == len(self.seconds) + 1
-            and (self.starts[0], self.starts[-1]) == (0, looks)
-            and bool((np.diff(self.starts) >= 0).all())
-            and len(self.to_s) == looks
-            and len(self.owners) == len(self.hashes)
-            and bool(((self.owners >= 0) & (self.owners < looks)).all())
-        ):
-            raise BrokenPrintError("this bank of videos is damaged; make it anew")
+
+def _sounds(known: Mapping[str, VideoPrint]) -> list[SoundPrint]:
+    return [one.sound for one in known.values() if one.sound is not None]
 
 
 def _rank(match: VideoMatch) -> tuple[bool, float, str]:
     return match.likeness.outcome is not Outcome.SAME_CONTENT, -match.likeness.score, match.video_id
+
+
+def _only(near: NearHashes, chosen: NDArray[np.bool_]) -> NearHashes:
+    return NearHashes(
+        rows=near.rows[chosen], ids=near.ids[chosen], distances_bits=near.distances_bits[chosen]
+    )
 
 
 def _common(query: Looks, near: NearHashes, videos: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -151,23 +181,3 @@ def _common(query: Looks, near: NearHashes, videos: NDArray[np.int64]) -> NDArra
     seen = np.unique(query.owners[near.rows].astype(np.int64) * most + videos) // most
     common: NDArray[np.bool_] = np.bincount(seen, minlength=len(query)) > _COMMON_VIDEOS
     return common
-
-
-def _words(known: Mapping[str, VideoPrint]) -> NDArray[np.uint64]:
-    empty = np.empty((0, 4), np.uint64)
-    return np.concatenate([empty, *(one.looks.hashes[upright_rows(one.looks)] for one in known.values())])
-
-
-def _columns(known: Mapping[str, VideoPrint]) -> dict[str, Any]:
-    """All of a bank but its hashes."""
-    looks = [one.looks for one in known.values()]
-    starts = np.cumsum([0, *(len(one) for one in looks)], dtype=np.int64)
-    owners = [one.owners[upright_rows(one)] + first for one, first in zip(looks, starts[:-1], strict=True)]
-    return {
-        "ids": tuple(known),
-        "seconds": np.array([one.seconds for one in looks], np.float64),
-        "starts": starts,
-        "from_s": np.concatenate([np.empty(0), *(one.from_s for one in looks)]),
-        "to_s": np.concatenate([np.empty(0), *(one.to_s for one in looks)]),
-        "owners": np.concatenate([np.empty(0, np.int64), *owners]),
-    }

@@ -21,6 +21,7 @@ from openiru.engines.hashes.types import LowQuality
 from openiru.engines.media.video.boxes import Frame, content_boxes, cut_out
 from openiru.engines.media.video.sampling import Sample
 from openiru.engines.media.video.types import UPRIGHT, Looks
+from openiru.engines.media.video.views import ViewMaker
 
 LOOK_BITS: Final = 8  # of 256: vPDQ's own limit for frames that are the same (ThreatExchange, vpdq/README.md)
 _CUT_BITS: Final = (
@@ -52,10 +53,11 @@ class _Film:
     tones: NDArray[np.float32] | None = None
 
 
-def looks_of(samples: Iterable[Sample]) -> tuple[Looks, float]:
+def looks_of(samples: Iterable[Sample], views: ViewMaker | None = None) -> tuple[Looks, float]:
     """The looks of a video, and when its last frame was seen.
 
-    The last look ends with its last frame; how long that is shown, only the caller knows.
+    The last look ends with its last frame; how long that is shown, only the caller knows. If a maker of views is given,
+    it is shown every frame.
     """
     film = _Film()
     last_s = 0.0
@@ -63,6 +65,8 @@ def looks_of(samples: Iterable[Sample]) -> tuple[Looks, float]:
         boxes = content_boxes([sample.pixels for sample in group])
         for sample in group:
             _add(film, sample, boxes)
+            if views is not None:
+                views.add(sample.at_s, film.shot, sample.pixels)
             last_s = sample.at_s
     return _joined(film.looks), last_s
 

@@ -8,11 +8,15 @@ import av
 import cv2
 import numpy as np
 
+from openiru.engines.media.sound.reading import SoundLimits, read_sound
+from openiru.engines.media.sound.reading import warm as warm_sound
+from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.engines.media.video.looks import looks_of
 from openiru.engines.media.video.opening import LIMITS, Limits, VideoFaultError, opened
 from openiru.engines.media.video.sampling import STEP_S, Progress, samples
 from openiru.engines.media.video.types import Depth, Looks, VideoPrint
+from openiru.engines.media.video.views import ViewMaker
 
 _WARMED: Final = (
     ("avi", "mpeg4"),
@@ -24,8 +28,16 @@ _WARMED: Final = (
 _LONGEST_KEYFRAME_S: Final = 10.0  # how long a key frame may stand for what follows it
 
 
-def read_video(data: bytes, *, depth: Depth = Depth.SECONDS, limits: Limits = LIMITS) -> VideoPrint | NoMedia:
+def read_video(
+    data: bytes, *, depth: Depth = Depth.SECONDS, hears: bool = True, limits: Limits = LIMITS
+) -> VideoPrint | NoMedia:
     """The print of an encoded video (MP4, WebM, Matroska, AVI, MPEG-TS, GIF).
+
+    Args:
+        data: the file.
+        depth: how closely to look.
+        hears: whether its sound is read too; a thousandth of its length more.
+        limits: what it may cost.
 
     Opens no file and no connection, whatever the bytes say. Damaged stretches are passed over, and what comes after
     `limits.seconds` is not read; the print's `is_whole` tells of both.
@@ -33,9 +45,14 @@ def read_video(data: bytes, *, depth: Depth = Depth.SECONDS, limits: Limits = LI
     Cost: decoding, on one thread. Memory: some 30 MB for 64 frames, besides what the decoder takes.
     """
     progress = Progress()
+    views = ViewMaker()
     try:
         with opened(data, limits) as (container, stream):
-            looks, last_s = looks_of(samples(container, stream, depth, limits, progress))
+            views.expect((container.duration or 0) / av.time_base)
+            looks, last_s = looks_of(
+                samples(container, stream, depth, limits, progress),
+                views if depth is Depth.LOCAL else None,
+            )
     except VideoFaultError as fault:
         return fault.answer
     except (av.FFmpegError, cv2.error, ValueError, OverflowError, MemoryError):
@@ -50,12 +67,21 @@ def read_video(data: bytes, *, depth: Depth = Depth.SECONDS, limits: Limits = LI
         width=progress.width,
         height=progress.height,
         looks=_ended(looks, last_s, max(progress.seconds, last_s + 1e-3), rest_s),
+        views=views.made(),
+        sound=_sound(data, limits) if hears else None,
     )
 
 
-def read(data: bytes, *, depth: str = Depth.SECONDS) -> bytes | NoMedia:
+def _sound(data: bytes, limits: Limits) -> SoundPrint | None:
+    """The print of its sound; without any, pictures are compared alone."""
+    may_be = SoundLimits(size_bytes=limits.size_bytes, seconds=limits.seconds)
+    found = read_sound(data, limits=may_be)
+    return None if isinstance(found, NoMedia) or not len(found) else found
+
+
+def read(data: bytes, *, depth: str = Depth.SECONDS, hears: bool = True) -> bytes | NoMedia:
     """The packed print of a video; what the sandbox calls. `VideoPrint.from_bytes` reads it back."""
-    found = read_video(data, depth=Depth(depth))
+    found = read_video(data, depth=Depth(depth), hears=hears)
     return found if isinstance(found, NoMedia) else found.to_bytes()
 
 
@@ -73,6 +99,7 @@ def warm() -> None:
     Libraries load parts of themselves when they decode for the first time.
     """
     cv2.setNumThreads(1)
+    warm_sound()
     for container, codec in _WARMED:
         data = _tiny_video(container, codec)
         for depth in Depth:

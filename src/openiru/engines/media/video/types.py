@@ -5,7 +5,7 @@ hashes of its first frame, for each box of the frame in which the content may st
 positions, so that mirrored and turned copies are found.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -13,9 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
+from openiru.engines.media.sound.types import SoundPrint
+from openiru.engines.media.video.views import KINDS as VIEW_KINDS
+from openiru.engines.media.video.views import Views, check_views, no_views
 
 UPRIGHT: Final = 0  # the position in which known videos are compared
 _KIND: Final = "video"
+_SOUND: Final = "sound"
+_VIEWS: Final = "views."  # before the names of their arrays
 VERSION: Final = 1
 
 Seconds = NDArray[np.float64]
@@ -26,6 +31,7 @@ class Depth(StrEnum):
 
     KEYFRAMES = "keyframes"  # only frames that decode alone: fast, blind to most between
     SECONDS = "seconds"  # four frames a second
+    LOCAL = "local"  # also local features every two seconds: finds crops and insets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +66,17 @@ class VideoPrint:
     width: int  # pixels, as people see it
     height: int
     looks: Looks
+    views: Views = field(default_factory=no_views)  # of depth `LOCAL` alone
+    sound: SoundPrint | None = None  # if it has any
 
     def to_bytes(self) -> bytes:
         """The print, to be kept or sent."""
         facts: dict[str, Any] = {name: getattr(self, name) for name in _FACTS}
-        return pack(_KIND, VERSION, {name: getattr(self.looks, name) for name in _ARRAYS}, facts)
+        arrays = {name: getattr(self.looks, name) for name in _ARRAYS}
+        arrays |= {_VIEWS + name: getattr(self.views, name) for name in VIEW_KINDS}
+        if self.sound is not None:
+            arrays[_SOUND] = np.frombuffer(self.sound.to_bytes(), np.uint8)
+        return pack(_KIND, VERSION, arrays, facts)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -76,11 +88,16 @@ class VideoPrint:
         arrays, facts = unpack(data, _KIND, VERSION)
         try:
             looks = Looks(**{name: arrays[name].astype(kind, copy=False) for name, kind in _ARRAYS.items()})
+            views = Views(
+                **{name: arrays[_VIEWS + name].astype(kind, copy=False) for name, kind in VIEW_KINDS.items()}
+            )
             facts["depth"] = Depth(facts["depth"])
-            made = cls(looks=looks, **{name: facts[name] for name in _FACTS})
+            sound = SoundPrint.from_bytes(arrays[_SOUND].tobytes()) if _SOUND in arrays else None
+            made = cls(looks=looks, views=views, sound=sound, **{name: facts[name] for name in _FACTS})
         except (KeyError, ValueError, TypeError) as error:
             raise BrokenPrintError("this is a damaged print of a video; make it anew") from error
         _check_looks(made.looks)
+        check_views(made.views)
         return made
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.factories.films import edited, print_of
 
-from openiru.engines.media.packing import BrokenPrintError, pack, unpack
+from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.types import Outcome
 from openiru.engines.media.video.bank import VideoBank
 from openiru.engines.media.video.compare import compare_videos
@@ -72,10 +72,16 @@ class TestOpen:
 
     def test_refuses_looks_that_do_not_fit(self, known: dict[str, VideoPrint], tmp_path: Path) -> None:
         VideoBank.save(known, tmp_path / "bank")
-        looks = tmp_path / "bank" / "looks.print"
-        arrays, facts = unpack(looks.read_bytes(), "video-bank", 1)
-        arrays["owners"] = np.roll(arrays["owners"], 1) + 10_000
-        looks.write_bytes(pack("video-bank", 1, arrays, facts))
+        owners = tmp_path / "bank" / "owners.i64"
+        owners.write_bytes((np.frombuffer(owners.read_bytes(), np.int64) + 10_000).tobytes())
+
+        with pytest.raises(BrokenPrintError, match="damaged"):
+            VideoBank.open(tmp_path / "bank")
+
+    def test_refuses_a_file_that_was_cut_off(self, known: dict[str, VideoPrint], tmp_path: Path) -> None:
+        VideoBank.save(known, tmp_path / "bank")
+        times = tmp_path / "bank" / "from_s.f64"
+        times.write_bytes(times.read_bytes()[:-8])
 
         with pytest.raises(BrokenPrintError, match="damaged"):
             VideoBank.open(tmp_path / "bank")

@@ -4,7 +4,8 @@ import pytest
 from tests.factories.films import HEIGHT, WIDTH, Pixels, edited, encoded, film, print_of, read, scene
 
 from openiru.engines.media.types import Outcome
-from openiru.engines.media.video.compare import compare_videos, covered_s
+from openiru.engines.media.video.compare import compare_videos
+from openiru.engines.media.video.judging import covered_s
 
 
 def letterboxed(pixels: Pixels) -> Pixels:

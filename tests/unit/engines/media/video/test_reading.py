@@ -1,4 +1,3 @@
-import dataclasses
 import io
 
 import av
@@ -155,7 +154,7 @@ class TestVideoPrint:
         again = VideoPrint.from_bytes(kept.to_bytes())
 
         assert again.to_bytes() == kept.to_bytes()
-        assert dataclasses.replace(again, looks=kept.looks) == kept
+        assert (again.depth, again.width, again.seconds) == (kept.depth, kept.width, kept.seconds)
 
     @pytest.mark.parametrize("name", ["from_s", "owners", "shots"])
     def test_refuses_arrays_that_do_not_fit(self, name: str) -> None:
