@@ -15,10 +15,11 @@ from openiru.workflows.copies.evidence import CopyEvidence
 
 METHODS: Final[Mapping[str, Promise]] = {
     "pdq": _("hashes of the whole picture"),
-    "pdq-turned": _("hashes of the turned picture"),
-    "panel": _("hashes of a part of the picture"),
+    "pdq-part": _("hashes of a part of the picture"),
     "orb": _("points of the picture (ORB)"),
+    "orb-mirrored": _("points of the mirrored picture (ORB)"),
     "sift": _("points of the picture (SIFT)"),
+    "sift-mirrored": _("points of the mirrored picture (SIFT)"),
     "mark": _("a known mark within it"),
     "mark-colours": _("colours of a known mark: possible, no more"),
     "sound": _("its sound"),
@@ -39,6 +40,24 @@ class CopyShown:
     has_overlay: bool
 
 
+EDITS: Final[Mapping[str, Promise]] = {
+    "framed": _("with a frame around it"),
+    "tempo": _("another tempo"),
+    "pitch": _("another pitch, in semitones"),
+    "speed": _("another speed"),
+}
+
+
+def guess_of(edit: str) -> str:
+    """What may have been done, in words; several things may have been."""
+    found = []
+    for each in filter(None, map(str.strip, edit.split(","))):
+        kind, _space, much = each.removesuffix(" semitones").partition(" ")
+        known = word_of(Edit(each)) if each in set(Edit) else str(EDITS.get(kind, kind))
+        found.append(f"{known}: {much}" if much else known)
+    return "; ".join(found)
+
+
 def shown_copy(match_id: str, evidence: CopyEvidence) -> CopyShown:
     """What a page says of a copy."""
     like = evidence.likeness
@@ -46,7 +65,7 @@ def shown_copy(match_id: str, evidence: CopyEvidence) -> CopyShown:
         evidence=evidence,
         match_id=match_id,
         method=str(METHODS.get(like.method, like.method)),
-        guess=word_of(Edit(like.edit)) if like.edit in set(Edit) else like.edit,
+        guess=guess_of(like.edit),
         stretches=stretches_of(
             like.segments, query_seconds=evidence.query_seconds, known_seconds=evidence.known_seconds
         ),
