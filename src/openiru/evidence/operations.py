@@ -19,7 +19,7 @@ from openiru.evidence.stores.folder import FolderStore
 from openiru.evidence.types import CaptureView
 from openiru.foundation.digests import sha256_text
 
-MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_BYTES: Final = 95 * 1024 * 1024  # what sandboxes read, and no more
 
 _MAGIC: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),

@@ -16,7 +16,7 @@ from openiru.intake import queries
 from openiru.intake.types import MediaFound, MediaHash, MediaState, RowCode
 from openiru.sandbox.pictures import picture_hashes
 
-MAX_MEDIA_BYTES: Final = 32 * 1024 * 1024
+MAX_MEDIA_BYTES: Final = 95 * 1024 * 1024  # a video; sandboxes take 100 million bytes at most
 _CHUNK_FILES: Final = 128
 _CHUNK_BYTES: Final = 64 * 1024 * 1024  # of files that are in memory at once
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image, ImageOps
 from tests.factories.banks import AT, negative_bank
 from tests.factories.films import encoded, film
@@ -17,6 +18,7 @@ from openiru.access.errors import NotAllowedError
 from openiru.engines.interface import Effect
 from openiru.engines.media.types import Outcome
 from openiru.foundation.errors import BadInputError
+from openiru.intake.queries import file_batch
 from openiru.registry import queries as registry
 from openiru.runners.local import InProcess, local_executor
 from openiru.signals import operations, queries
@@ -183,6 +185,22 @@ class TestLookClosely:
 
         assert look().matches == 1
         assert leads() == {"page0"}
+
+    def test_goes_on_past_a_file_that_was_altered_or_is_gone(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED, CROPPED, STRANGER)
+        gone, altered, _ = (each.digest for each in file_batch(after=0, up_to=99, size=9))
+        store = Path(settings.DATA_FOLDER) / "evidence"
+        places = {
+            digest: next(store.rglob(f"*{digest.removeprefix('sha256:')[4:]}*")) for digest in (gone, altered)
+        }
+        places[gone].unlink()
+        places[altered].chmod(0o600)
+        places[altered].write_bytes(b"something else")
+
+        report = look()
+
+        assert (report.files, report.matches, report.unread) == (3, 0, 2)
 
     def test_refuses_those_who_may_not_scan(self, tmp_path: Path) -> None:
         know(POSTER)

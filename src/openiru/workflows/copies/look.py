@@ -14,6 +14,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from openiru.access.queries import check_may
+from openiru.access.types import Right
 from openiru.engines.media.known.bank import Found, KnownFile, find_in, save_known
 from openiru.engines.media.known.readers import READERS, readers_for
 from openiru.foundation.digests import sha256_text
@@ -85,6 +87,7 @@ def look_closely(
     Raises:
         NotAllowedError: if `by` may not scan.
     """
+    check_may(by, Right.RUN_SCAN)
     entries, engines, done = known.entries_to_look_for(at), engine_versions(), _Done()
     by_id = {each.entry_id: each for each in entries}
     scan_ids: list[str] = []

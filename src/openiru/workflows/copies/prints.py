@@ -9,7 +9,7 @@ from typing import Any, Final
 from openiru.engines.media.known.readers import READERS, Reader
 from openiru.engines.media.types import NoMedia
 from openiru.evidence import queries as evidence
-from openiru.evidence.errors import UnknownCaptureError
+from openiru.evidence.errors import AlteredContentError, UnknownCaptureError
 from openiru.sandbox.shared import shared_sandbox
 from openiru.signals import operations as signals
 from openiru.signals import queries as known
@@ -69,6 +69,7 @@ class PrintMaker:
 
     def _read(self, digests: Sequence[str], reader: Reader) -> Iterator[StoredPrint]:
         there = [(digest, data) for digest in digests if (data := _content(digest)) is not None]
+        self.faults += len(digests) - len(there)
         sandbox = shared_sandbox(reader.function, workers=self.workers)
         answers = sandbox.read_many([data for _, data in there], **reader.options)
         for (digest, _), answer in zip(there, answers, strict=True):
@@ -87,8 +88,8 @@ def _told(answer: Any) -> str:
 
 
 def _content(digest: str) -> bytes | None:
-    """The bytes of a kept file; None if they are gone, as after retention."""
+    """The bytes of a kept file; None if they are gone, as after retention, or were altered since they were kept."""
     try:
         return evidence.content(digest)
-    except UnknownCaptureError:
+    except (UnknownCaptureError, AlteredContentError):
         return None
