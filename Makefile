@@ -21,6 +21,7 @@ help:
 	@echo "make bench-match   the match service over HTTP beside its peer; the same ARGS"
 	@echo "make bench-clusters  groups of near hashes, with a kill on the way; the same ARGS"
 	@echo "make bench-media-video  edited copies of videos beside vPDQ's rule; ARGS=\"--videos FOLDER\" for real ones"
+	@echo "make bench-media   pictures, videos, sound, words and hostile files beside their peers; ARGS=\"sound video\" for some"
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
 	@echo "make lock    resolve the locked requirements anew"
 
@@ -95,6 +96,10 @@ bench-clusters: .venv/.stamp-bench
 
 bench-media-video: .venv/.stamp-dev
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_video $(ARGS)
+
+# All rooms of media, one after the other; each has a target of its own with options: bench-media-pictures and so on.
+bench-media: .venv/.stamp-bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media $(ARGS)
 
 bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench_text $(ARGS)
