@@ -1,0 +1,134 @@
+"""Real pictures that Debian's packages hold, and which of them thresholds may be chosen on.
+
+Each picture's part (A: thresholds are chosen on it; B: held out) follows from a digest of its pixels, so the split is the
+same everywhere and near copies within one file never change it.
+"""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from benchmarks.hash_data import photographs
+from openiru.engines.media.pictures.printing import picture_print_of
+from openiru.engines.media.pictures.types import Depth, PicturePrint
+
+FOLDERS: Final = (
+    Path("/usr/share/backgrounds"),
+    Path("/usr/share/wallpapers"),
+    Path("/usr/share/tuxpaint/stamps"),
+    Path("/usr/share/gcompris-qt/rcc"),
+)
+PACKAGES: Final = (
+    "plasma-workspace-wallpapers plasma-wallpapers-addons gnome-backgrounds mate-backgrounds ukui-wallpapers "
+    "sway-backgrounds lomiri-wallpapers gcompris-qt-data tuxpaint-stamps-default"
+)
+_ENDINGS: Final = {".jpg", ".jpeg", ".png", ".webp"}
+_BEGINNINGS: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"RIFF")
+_LEAST_SIDE: Final = 240
+_LONGER_SIDE: Final = 1024  # pixels: what platforms keep
+_SHARE_OF_A: Final = 0.22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A picture to edit."""
+
+    name: str
+    kind: str  # photo, wallpaper, drawing, poster or statement
+    picture: Image.Image
+
+
+def real_pictures(folders: Sequence[Path] = FOLDERS) -> list[Source]:
+    """All pictures of some folders, by name; of one wallpaper in several sizes, or by day and by night, the first."""
+    found: dict[str, Source] = {}
+    for source in _every(folders):
+        found.setdefault(_subject(source), source)
+    return _without_twins(sorted(found.values(), key=lambda source: source.name))
+
+
+def _subject(source: Source) -> str:
+    """What a picture is of, as far as its name tells."""
+    path = Path(source.name)
+    if "@" in source.name:
+        return source.name  # within a bundle
+    if "wallpapers" in path.parts:
+        return "/".join(path.parts[:5])
+    return re.sub(r"[-_](l|d|dark|light|day|night|\d+x\d+)$", "", str(path.with_suffix("")))
+
+
+def _without_twins(sources: Sequence[Source]) -> list[Source]:
+    """Leave out what looks like an earlier one: two sizes or two frames of one picture would count as mistakes."""
+    kept: list[tuple[Source, PicturePrint]] = []
+    for source in sources:
+        made = picture_print_of(np.asarray(source.picture.convert("RGB"), np.uint8), depth=Depth.HASHES)
+        words = made.turns[0]
+        near = (
+            int(np.bitwise_count(np.array([other.turns for _, other in kept]) ^ words).sum(axis=2).min())
+            if kept
+            else 256
+        )
+        if made.quality >= 50 and near > 60:
+            kept.append((source, made))
+    return [source for source, _ in kept]
+
+
+def is_held_out(source: Source) -> bool:
+    """Whether a picture belongs to part B."""
+    digest = hashlib.sha256(source.picture.resize((64, 64)).tobytes()).digest()
+    return digest[0] / 256 >= _SHARE_OF_A
+
+
+def _every(folders: Iterable[Path]) -> Iterator[Source]:
+    for folder in folders:
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            if path.suffix == ".rcc":
+                yield from _in_bundle(path)
+            elif path.suffix.lower() in _ENDINGS and path.is_file():
+                kind = "photo" if "stamps" in path.parts else "wallpaper"
+                yield from _read(path.read_bytes(), str(path), kind)
+    for number, picture in enumerate(photographs()):
+        yield Source(name=f"scikit-image/{number}", kind="photo", picture=_small(picture))
+
+
+def _in_bundle(path: Path) -> Iterator[Source]:
+    """Pictures within a bundle of Qt, which lie there as they are."""
+    data = path.read_bytes()
+    for beginning in _BEGINNINGS:
+        place = data.find(beginning)
+        while place >= 0:
+            yield from _read(data[place : place + 4_000_000], f"{path}@{place}", "photo")
+            place = data.find(beginning, place + 100)
+
+
+def _read(data: bytes, name: str, kind: str) -> Iterator[Source]:
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if min(opened.size) < _LEAST_SIDE:
+                return
+            opened.draft("RGB", (_LONGER_SIDE, _LONGER_SIDE))
+            picture = opened.convert("RGBA") if opened.has_transparency_data else opened.convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return
+    if picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    small = _small(picture)
+    yield Source(name=name, kind="drawing" if _is_drawn(small) else kind, picture=small)
+
+
+def _is_drawn(picture: Image.Image) -> bool:
+    """Whether much of a picture is of one colour exactly."""
+    colours = picture.resize((128, 128), Image.Resampling.NEAREST).getcolors(1 << 14) or []
+    return max((count for count, _ in colours), default=0) > 0.3 * 128 * 128
+
+
+def _small(picture: Image.Image) -> Image.Image:
+    made = picture.convert("RGB")
+    made.thumbnail((_LONGER_SIDE, _LONGER_SIDE), Image.Resampling.LANCZOS)
+    return made
