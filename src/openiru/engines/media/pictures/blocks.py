@@ -23,7 +23,12 @@ _LEAST_BLOCK: Final = 8  # pixels
 _REACH: Final = 2  # pixels that a block may lie beside its place
 _TEXTURE: Final = 5.0  # grey levels: standard deviation of a block worth comparing
 _INK: Final = 50  # grey levels between ink and ground
+_EVEN: Final = 0.5  # of a block of writing that is ground
+_AT_THE_END: Final = 0.2  # of the range of tones: how far the ground may lie from one end
+_ABOUT: Final = 12  # grey levels up and down that count as one tone
 _SAME_WORDS: Final = 0.5  # correlation of writing that says the same
+_WRITTEN: Final = 0.3  # of the covered blocks of a page
+_WRITTEN_GROUND: Final = 0.4  # of a page that is ground
 _LEAST_SIDE: Final = 24  # pixels; smaller than that, nothing can be told
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
@@ -40,6 +45,7 @@ class Overlay:
     other_writing: int  # of those, with other words
     resolution: float  # pixels of the longer side of the known picture at which they were compared
     explained: float  # share of the query that the known picture lies over
+    is_written: bool  # the known picture is mostly an even ground, as letters and statements are
 
     @property
     def share(self) -> float:
@@ -80,7 +86,13 @@ def overlay(query: Grey, known: Grey, matrix: Matrix) -> Overlay:
         other_writing=int(found[4]),
         resolution=float(max(target.shape)),
         explained=_explained(mapped, target.shape, source.shape),
+        is_written=found[3] >= _WRITTEN * found[0] and _ground_share(known) >= _WRITTEN_GROUND,
     )
+
+
+def _ground_share(grey: Grey) -> float:
+    """How much of a picture has about its commonest tone."""
+    return float(_ground(np.bincount(grey.ravel(), minlength=256))[0]) / grey.size
 
 
 def _resized(grey: Grey, scale: float) -> Grey:
@@ -182,23 +194,38 @@ def _correlation(
 
 @_compiled
 def _is_writing(grey: Grey, top: int, left: int, block: int) -> bool:
-    """Whether a block shows ink of much the same tone on an even ground."""
-    tones = np.zeros(16, np.int64)
-    crossings = 0
-    low, high = 255, 0
+    """Whether a block shows ink on an even ground, which is much lighter or darker than all else."""
+    tones = np.zeros(256, np.int64)
     for row in range(top, top + block):
         for column in range(left, left + block):
-            value = grey[row, column]
-            tones[value >> 4] += 1
-            low, high = min(low, value), max(high, value)
-    middle = (low + high) / 2
+            tones[grey[row, column]] += 1
+    low, high = 0, 255
+    while tones[low] == 0:
+        low += 1
+    while tones[high] == 0:
+        high -= 1
+    if high - low < _INK:
+        return False
+    ground, tone = _ground(tones)
+    if ground < _EVEN * block * block or min(high - tone, tone - low) > _AT_THE_END * (high - low):
+        return False
+    middle, crossings = (low + high) // 2, 0
     for row in range(top, top + block):
         for column in range(left + 1, left + block):
             crossings += (grey[row, column] > middle) != (grey[row, column - 1] > middle)
-    ground = 0
-    for tone in range(15):
-        ground = max(ground, tones[tone] + tones[tone + 1])
-    return ground >= 0.45 * block * block and high - low >= _INK and crossings >= block
+    return crossings >= block
+
+
+@_compiled
+def _ground(tones: NDArray[np.int64]) -> tuple[int, int]:
+    """How many pixels have about the commonest tone, and which that is."""
+    held = tones[: 2 * _ABOUT].sum()
+    most, tone = held, _ABOUT
+    for first in range(1, 257 - 2 * _ABOUT):
+        held += tones[first + 2 * _ABOUT - 1] - tones[first - 1]
+        if held > most:
+            most, tone = held, first + _ABOUT
+    return most, tone
 
 
 @_compiled

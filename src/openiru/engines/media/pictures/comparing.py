@@ -20,41 +20,47 @@ from openiru.engines.media.pictures.features import mirrored_sift
 from openiru.engines.media.pictures.judging import Sight, Texts, is_copy, is_hashed_copy, likeness_of
 from openiru.engines.media.pictures.places import DONE, WHOLE, turned_into
 from openiru.engines.media.pictures.registration import Registration, register
-from openiru.engines.media.pictures.types import LocalFeatures, PicturePrint, Words
+from openiru.engines.media.pictures.types import Depth, LocalFeatures, PicturePrint, Words
 from openiru.engines.media.types import NOTHING_SHARED, Box, Likeness, Outcome
 
 SHARED_INLIERS: Final = 10  # local features that agree where only an element is shared
 
 
-def compare_pictures(query: PicturePrint, known: PicturePrint, *, texts: Texts | None = None) -> Likeness:
+def compare_pictures(
+    query: PicturePrint, known: PicturePrint, *, texts: Texts | None = None, depth: Depth = Depth.DEEP
+) -> Likeness:
     """What a picture has in common with a known one; as deep as both prints go.
 
     Args:
         query: the picture asked about.
         known: the known picture.
         texts: what was read from both; without it, writing is compared by how it looks.
+        depth: no deeper than that.
     """
     best = NOTHING_SHARED
-    for likeness in _tiers(query, known, texts):
-        best = max(best, likeness, key=_rank)
+    for likeness in _tiers(query, known, texts, depth):
+        best = max(best, likeness, key=rank)
         if best.outcome is Outcome.SAME_CONTENT:
             break
     return best
 
 
-def _rank(likeness: Likeness) -> tuple[bool, bool, float]:
+def rank(likeness: Likeness) -> tuple[bool, bool, float]:
+    """What tells more comes later: copies last, then by score."""
     return likeness.outcome is Outcome.SAME_CONTENT, bool(likeness), likeness.score
 
 
-def _tiers(query: PicturePrint, known: PicturePrint, texts: Texts | None) -> Iterator[Likeness]:
+def _tiers(query: PicturePrint, known: PicturePrint, texts: Texts | None, depth: Depth) -> Iterator[Likeness]:
     """What each way of looking says, cheapest first."""
     yield from _by_hashes(query, known, texts)
+    if depth < Depth.LOCAL:
+        return
     width_share = query.grey.shape[1] / max(query.grey.shape)
     yield _of_features(query, known, register(query.orb, known.orb), "orb", texts)
     yield _of_features(
         query, known, _mirrored(query.orb_mirrored, known.orb, width_share), "orb-mirrored", texts
     )
-    if not len(query.sift) or not len(known.sift):
+    if depth < Depth.DEEP or not len(query.sift) or not len(known.sift):
         return
     yield _of_features(query, known, register(query.sift, known.sift), "sift", texts)
     turned = mirrored_sift(query.sift, width_share=width_share)
@@ -121,7 +127,7 @@ def _of_features(
     if found is None:
         return NOTHING_SHARED
     laid = overlay(query.grey, known.grey, found.matrix)
-    same = is_copy(laid, texts)
+    same = is_copy(laid, found.inliers, texts)
     if not same and found.inliers < SHARED_INLIERS:
         return NOTHING_SHARED
     return likeness_of(

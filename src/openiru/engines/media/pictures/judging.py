@@ -16,11 +16,15 @@ from openiru.engines.media.types import Likeness, Outcome
 Texts = tuple[str, str]  # what was read from the query and from the known picture
 
 SAME_SHARE: Final = 0.7  # of the covered textured blocks of a copy
-HASHED_SHARE: Final = 0.35  # the same where hashes are near already
+SURE_SHARE: Final = 0.5  # the same where many features agree: what is hidden then, was pasted over
+SURE_INLIERS: Final = 20
+HASHED_SHARE: Final = 0.6  # the same where hashes are near already
 LEAST_ALIKE: Final = 6  # blocks
 _LEAST_OVERLAP: Final = 0.5  # of the known picture that lies within the query, or of the query within it
 _OTHER_WORDS: Final = 0.12  # of the blocks of writing, how many may differ in a copy
 _LEAST_OTHER: Final = 3  # blocks
+_OTHER_LINES: Final = 0.5  # the same of a picture with some writing on it
+_LEAST_OTHER_LINES: Final = 6  # blocks
 _WORDS_AGREE: Final = 85.0  # of 100
 _LEAST_LETTERS: Final = 12
 
@@ -35,9 +39,10 @@ class Sight:
     known: Shape
 
 
-def is_copy(laid: Overlay, texts: Texts | None) -> bool:
+def is_copy(laid: Overlay, inliers: int, texts: Texts | None) -> bool:
     """Whether enough is seen again, and no other words."""
-    seen = laid.alike >= LEAST_ALIKE and laid.share > SAME_SHARE
+    is_sure = inliers >= SURE_INLIERS and not laid.is_written
+    seen = laid.alike >= LEAST_ALIKE and laid.share > (SURE_SHARE if is_sure else SAME_SHARE)
     # Two pictures that share an emblem, laid over each other by it, overlap with a corner each.
     overlap = max(laid.covered / max(laid.textured, 1), laid.explained)
     return seen and overlap >= _LEAST_OVERLAP and words_may_agree(laid, texts)
@@ -54,7 +59,9 @@ def words_may_agree(laid: Overlay, texts: Texts | None) -> bool:
         asked, known = (" ".join(text.split()) for text in texts)
         if min(len(asked), len(known)) >= _LEAST_LETTERS:
             return fuzz.partial_ratio(asked, known) >= _WORDS_AGREE
-    return laid.other_writing < max(_LEAST_OTHER, _OTHER_WORDS * laid.writing)
+    if laid.is_written:
+        return laid.other_writing < max(_LEAST_OTHER, _OTHER_WORDS * laid.writing)
+    return laid.other_writing < max(_LEAST_OTHER_LINES, _OTHER_LINES * laid.writing)
 
 
 def likeness_of(

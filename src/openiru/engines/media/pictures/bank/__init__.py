@@ -1,0 +1,1 @@
+"""Many known pictures, and which of them a print is like."""
