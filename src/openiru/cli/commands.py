@@ -26,6 +26,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "exchange": ("exchange", "Exchanges of hashes: add, pull, push, release, remove."),
     "index": ("hashes.index", "Folders of millions of known hashes, searched exactly; no database."),
     "hash": ("media.hashing", "Hashes of files: pictures; no database."),
+    "media": ("media.family", "Copies of pictures, edited or not: compare, bank, match; no database."),
     "match": ("hashes.match", "The match service: known hashes behind HTTP; no database."),
     "text": ("text.family", "Classifiers of texts: train, predict, evaluate; no database."),
     "scan": ("scan", "Let the engines look at what has arrived."),
