@@ -28,6 +28,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "hash": ("media.hashing", "Hashes of files: pictures; no database."),
     "media": ("media.family", "Copies of pictures, edited or not: compare, bank, match; no database."),
     "match": ("hashes.match", "The match service: known hashes behind HTTP; no database."),
+    "names": ("names.family", "Names: compare pairs, look for aliases in handles and lines; no database."),
     "text": ("text.family", "Classifiers of texts: train, predict, evaluate; no database."),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),

@@ -47,8 +47,8 @@ def read_texts(path: Path, *, labelled: bool) -> TextFile:
     """
     name = "standard input" if path == _STDIN else str(path)
     read = _reader_of(path)
-    data = _content(path)
-    rows = list(_checked(read(_decoded(data, name), name), name, labelled=labelled))
+    data = content_of(path)
+    rows = list(_checked(read(decoded(data, name), name), name, labelled=labelled))
     return TextFile(
         name=name if path == _STDIN else path.name,
         digest=f"sha256:{hashlib.sha256(data).hexdigest()}",
@@ -60,7 +60,7 @@ def read_texts(path: Path, *, labelled: bool) -> TextFile:
 
 
 def _reader_of(path: Path) -> Callable[[str, str], Iterator[Row]]:
-    readers = {".tsv": _tsv, ".txt": _tsv, ".csv": _csv, ".jsonl": _jsonl, ".ndjson": _jsonl}
+    readers = {".tsv": _tsv, ".txt": _tsv, ".csv": csv_rows, ".jsonl": jsonl_rows, ".ndjson": jsonl_rows}
     if path == _STDIN:
         return _tsv
     try:
@@ -71,7 +71,8 @@ def _reader_of(path: Path) -> Callable[[str, str], Iterator[Row]]:
         ) from None
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """What a file holds, or standard input for "-"."""
     if path == _STDIN:
         return sys.stdin.buffer.read()
     try:
@@ -80,7 +81,8 @@ def _content(path: Path) -> bytes:
         raise BadInputError(f"cannot read {path}: {error.strerror}.") from error
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """The text of a file; what is not UTF-8 is told with its line."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,7 +106,8 @@ def _tsv(content: str, name: str) -> Iterator[Row]:
         yield number, dict(zip(("text", "label"), cells, strict=False))
 
 
-def _csv(content: str, name: str) -> Iterator[Row]:
+def csv_rows(content: str, name: str) -> Iterator[Row]:
+    """The rows of CSV with a heading; columns by their names in small letters."""
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     begun = 1
@@ -122,7 +125,8 @@ def _csv(content: str, name: str) -> Iterator[Row]:
         raise BadTextRowError(f"{name}, line {begun}: {error}.") from error
 
 
-def _jsonl(content: str, name: str) -> Iterator[Row]:
+def jsonl_rows(content: str, name: str) -> Iterator[Row]:
+    """The objects of JSON, one a line; numbers as text."""
     lines = content.split("\n")
     if lines[-1] == "":
         lines.pop()

@@ -1,0 +1,1 @@
+"""Benchmarks of the text side: names, languages, copies."""

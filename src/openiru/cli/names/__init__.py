@@ -1,0 +1,1 @@
+"""Commands for names, on plain files; no database."""

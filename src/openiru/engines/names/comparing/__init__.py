@@ -1,0 +1,1 @@
+"""How alike are two names, in any script, and why?"""
