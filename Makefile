@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-video bench-text screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-video bench-text bench-media-words bench-media-hostile screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -24,6 +24,9 @@ help:
 	@echo "make bench-media   pictures, videos, sound, words and hostile files beside their peers; ARGS=\"sound video\" for some"
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
 	@echo "                   and names, beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
+
+	@echo "make bench-media-words    phrases found again in pictures of words"
+	@echo "make bench-media-hostile  files made to harm, in the sandbox and beside the peer"
 	@echo "make lock    resolve the locked requirements anew"
 
 # uv lives in a venv of its own: some systems refuse pip outside of one.
@@ -101,6 +104,12 @@ bench-media-video: .venv/.stamp-dev
 # All rooms of media, one after the other; each has a target of its own with options: bench-media-pictures and so on.
 bench-media: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media $(ARGS)
+
+bench-media-words: .venv/.stamp-dev
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.bench_words $(ARGS)
+
+bench-media-hostile: .venv/.stamp-bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.bench_hostile $(ARGS)
 
 bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench_text $(ARGS)

@@ -26,7 +26,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "exchange": ("exchange", "Exchanges of hashes: add, pull, push, release, remove."),
     "index": ("hashes.index", "Folders of millions of known hashes, searched exactly; no database."),
     "hash": ("media.hashing", "Hashes of files: pictures; no database."),
-    "media": ("media.family", "Copies of pictures, edited or not: compare, bank, match; no database."),
+    "media": (
+        "media.family",
+        "Copies of media, edited or not: compare, bank, match; words in pictures; no database.",
+    ),
     "match": ("hashes.match", "The match service: known hashes behind HTTP; no database."),
     "names": ("names.family", "Names: compare pairs, look for aliases in handles and lines; no database."),
     "text": ("text.family", "Classifiers of texts: train, predict, evaluate; no database."),
