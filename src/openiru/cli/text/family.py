@@ -1,8 +1,9 @@
-"""`openiru text`: classifiers of texts."""
+"""`openiru text`: classifiers of texts, and languages."""
 
 import typer
 
 from openiru.cli.text.evaluating import evaluate
+from openiru.cli.text.languages import languages
 from openiru.cli.text.predicting import predict
 from openiru.cli.text.training import train
 
@@ -10,3 +11,4 @@ app = typer.Typer(no_args_is_help=True)
 app.command()(train)
 app.command()(predict)
 app.command()(evaluate)
+app.command()(languages)

@@ -241,3 +241,18 @@ class TestHelp:
     @pytest.mark.parametrize("command", ["train", "predict", "evaluate"])
     def test_has_an_example(self, command: str) -> None:
         assert f"Example: openiru text {command}" in run(command, "--help").stdout
+
+
+class TestLanguages:
+    def test_tells_the_language_of_each_text(self) -> None:
+        result = run(
+            "languages", "-", "--json", typed="یہ اردو کا ایک جملہ ہے\nThis is a sentence in English\n313\n"
+        )
+
+        told = json.loads(result.stdout)
+        assert result.exit_code == 0
+        assert [text["language"] for text in told["texts"]] == ["ur", "en", "zxx"]
+        assert told["counts"] == {"ur": 1, "en": 1, "zxx": 1}
+
+    def test_shows_people_a_table(self) -> None:
+        assert "ur-Latn" in run("languages", "-", typed="yeh roman urdu ka ek jumla hai yaar\n").stdout

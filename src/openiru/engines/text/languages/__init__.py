@@ -1,0 +1,1 @@
+"""In which language and script is a text, and when can that not be said?"""
