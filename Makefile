@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-video bench-text bench-media-words bench-media-hostile screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
 	@echo "                   and names and languages beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
 	@echo "make bench-media-words    phrases found again in pictures of words"
+	@echo "make bench-media-sound    edited recordings beside Chromaprint; ARGS=\"--music FOLDER --speech FOLDER\" for real ones"
 	@echo "make bench-media-hostile  files made to harm, in the sandbox and beside the peer"
 	@echo "make lock    resolve the locked requirements anew"
 
@@ -106,6 +107,9 @@ bench-media: .venv/.stamp-bench
 
 bench-media-words: .venv/.stamp-dev
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.bench_words $(ARGS)
+
+bench-media-sound: .venv/.stamp-dev
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_sound $(ARGS)
 
 bench-media-hostile: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.bench_hostile $(ARGS)

@@ -30,6 +30,7 @@ MUSIC = tuple(
 )
 SPEECH = (Path("/usr/share/asterisk/sounds"),)
 VOICES = {"ur": "ur", "ar": "ar", "fa": "fa", "en": "en-gb"}
+SENTENCES = 16  # about a minute
 VARIANTS = ("m1", "m3", "m7", "f2", "f4", "croak")
 
 
@@ -79,8 +80,12 @@ def music(folders: tuple[Path, ...], most_of_each: int = 3) -> Iterator[Recordin
 def speech(folders: tuple[Path, ...]) -> Iterator[Recording]:
     """Minutes of spoken prompts, one after another; no prompt is in two of them."""
     by_voice: dict[str, list[Path]] = {}
+    sizes: set[int] = set()
     for path in _files(folders, (".g722", ".wav")):
-        if "silence" not in path.parts and path.stat().st_size > 10_000:
+        size = path.stat().st_size
+        # Voices share music and noises among their prompts.
+        if "silence" not in path.parts and size > 10_000 and size not in sizes and "tt-" not in path.name:
+            sizes.add(size)
             by_voice.setdefault(path.parent.name, []).append(path)
     for voice, paths in sorted(by_voice.items()):
         random.Random(voice).shuffle(paths)
@@ -94,17 +99,19 @@ def speech(folders: tuple[Path, ...]) -> Iterator[Recording]:
                 parts, number = [], number + 1
 
 
-def espeak(count: int) -> Iterator[Recording]:
+def espeak(most_of_each: int = 15) -> Iterator[Recording]:
     """Minutes of texts in four languages, read by espeak-ng in many voices, speeds and pitches."""
     if shutil.which("espeak-ng") is None:
         print("espeak-ng is not installed: no spoken texts are measured")
         return
     for language, voice in VOICES.items():
         sentences = sentences_of(language)
-        for number in range(count):
+        random.Random(language).shuffle(sentences)
+        for number in range(min(most_of_each, len(sentences) // SENTENCES)):
             name = f"espeak-{language}-{number}"
             rng = random.Random(name)
-            text = ". ".join(rng.sample(sentences, 60))
+            # No sentence is in two recordings: another voice that reads the same is nearly the same to the engine.
+            text = ". ".join(sentences[number * SENTENCES : (number + 1) * SENTENCES])
             options = (
                 f"{voice}+{rng.choice(VARIANTS)}",
                 str(rng.randint(120, 190)),

@@ -39,9 +39,7 @@ def coded(container: str, *options: str) -> Edit:
             container,
             "-",
         )
-        plain = _ffmpeg(
-            packed, "-f", container, "-i", "-", "-f", "f32le", "-ar", str(RATE_HZ), "-ac", "1", "-"
-        )
+        plain = _ffmpeg(packed, "-i", "-", "-f", "f32le", "-ar", str(RATE_HZ), "-ac", "1", "-")
         return np.frombuffer(plain, np.float32)
 
     return edit

@@ -9,7 +9,7 @@ from openiru.engines.media.sound.folder import open_part, save_part
 from openiru.engines.media.sound.judging import judge
 from openiru.engines.media.sound.part import Part, joined, part_of
 from openiru.engines.media.sound.searching import search
-from openiru.engines.media.sound.types import SoundPrint
+from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint
 from openiru.engines.media.types import Likeness
 
 COMMON_IN: Final = 3  # known recordings with one and the same stretch, above which it is an element
@@ -61,6 +61,13 @@ class SoundBank:
     def size_bytes(self) -> int:
         """Memory or file space that the bank takes."""
         return sum(part.size_bytes for part in self._parts())
+
+    @property
+    def size_bytes_an_hour(self) -> float:
+        """What one hour of sound takes, without what every bank takes."""
+        parts = self._parts()
+        hours = sum(float(part.lengths.sum()) for part in parts) / FRAMES_A_SECOND / 3600
+        return sum(part.size_bytes - part.offsets.nbytes for part in parts) / max(hours, 1e-9)
 
     def match(self, query: SoundPrint, *, thorough: bool = True) -> list[tuple[int, Likeness]]:
         """The known recordings that share something with a query, the surest first.

@@ -100,7 +100,6 @@ def _check(part: Part, folder: Path) -> None:
         and all(bool((np.diff(array.astype(np.int64)) >= 0).all()) for array in (part.starts, part.origins))
         and bool((part.offsets[1:] >= part.offsets[:-1]).all())
         and part.starts[0] == part.origins[0] == 0
-        and bool((part.landmarks < part.origins[-1]).all() if len(part.landmarks) else True)
     )
     if not fits:
         raise BrokenBankError(f"the arrays in {folder} do not go together; the bank is damaged")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.sound.types import HIGHEST_STEP, Frames, Steps
 
-KNOWN_TARGETS: Final = 4  # later peaks that a known peak is joined with, two at a time
+KNOWN_TARGETS: Final = 3  # later peaks that a known peak is joined with, two at a time
 QUERY_TARGETS: Final = 7  # more, because noise puts peaks between those that are known
 LEAST_GAP: Final = 2  # frames; what is closer may come in either order
 WIDEST_GAP: Final = 63  # frames: a second
@@ -72,8 +72,6 @@ def known_buckets(frames: Frames, steps: Steps, bits: int) -> tuple[NDArray[np.u
         targets = _targets(frames, steps, anchor, KNOWN_TARGETS, found)
         for one in range(targets):
             for other in range(one + 1, targets):
-                if one >= 2:  # the last two of four: five pairs a peak are enough
-                    continue
                 buckets[count] = _bucket(frames, steps, (anchor, found[one], found[other]), bits)
                 when[count] = frames[anchor]
                 count += 1

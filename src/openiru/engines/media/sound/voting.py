@@ -111,7 +111,8 @@ def _best(
         total += np.where(keys[rows] == keys + step, counts[rows], 0)
     times = np.bincount(inverse, weights=ahead) / np.maximum(counts, 1)
     told: list[tuple[int, int, float]] = []
-    for row in np.argsort(-total, kind="stable")[: 4 * most]:
+    # Own votes count twice: the place beside the true one has as many with its neighbour.
+    for row in np.argsort(-total - counts, kind="stable")[: 4 * most]:
         shift = int(keys[row] % _SHIFTS) - _SHIFTS // 2
         near = any(
             abs(times[row] - time) < (2 << PLACE_BITS) and abs(shift - other) < 2 for _, other, time in told
@@ -202,7 +203,8 @@ def count_votes(found: Found, known: NDArray[np.uint32], origin: int, counts: ND
         base = origin - found.frames[row]
         for posting in range(found.begins[row], found.ends[row]):
             place = np.int64(base + known[posting]) >> PLACE_BITS
-            if counts[place] < _MOST_COUNTED:
+            # Files are not read through when a bank is opened: a damaged one must not lead outside.
+            if place < len(counts) and counts[place] < _MOST_COUNTED:
                 counts[place] += 1
 
 
@@ -220,7 +222,7 @@ def collect_votes(
         for posting in range(found.begins[row], found.ends[row]):
             exact = base + known[posting]
             place = np.int64(exact) >> PLACE_BITS
-            if max(counts[place], counts[place - 1], counts[place + 1]) < least:
+            if place + 1 >= len(counts) or max(counts[place], counts[place - 1], counts[place + 1]) < least:
                 continue
             if taken == room:
                 room *= 2

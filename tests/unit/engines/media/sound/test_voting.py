@@ -91,9 +91,7 @@ class TestKnownBuckets:
         buckets, when = known_buckets(prints[0].frames, prints[0].steps, 14)
 
         expected = slow_landmarks(prints[0], KNOWN_TARGETS)
-        kept = {anchor for anchor, _, _ in expected}
-        assert set(when.tolist()) == {int(prints[0].frames[anchor]) for anchor in kept}
-        assert len(expected) * 0.8 <= len(buckets) <= len(expected)
+        assert when.tolist() == [int(prints[0].frames[anchor]) for anchor, _, _ in expected]
         assert int(buckets.max()) < PITCHES << 14
 
 
@@ -110,7 +108,7 @@ class TestCountVotes:
         expected = slow_counts(query, known, postings.bits, tempo)
         told = {int(place): int(counts[place]) for place in numpy.flatnonzero(counts)}
         assert told == {place: min(255, votes) for place, votes in expected.items()}
-        assert len(told) > 50
+        assert len(told) > 30
 
 
 class TestPlacesOf:
@@ -123,6 +121,17 @@ class TestPlacesOf:
         assert abs(best.ahead - part.origins[1]) < 1
         assert (best.tempo, best.shift) == (1.0, 0)
         assert all(other.votes < best.votes / 5 for other in others)
+
+    @pytest.mark.parametrize("begin", [3, 11, 20, 26])
+    def test_is_exact_across_the_edges_of_places(self, prints: list[SoundPrint], begin: int) -> None:
+        known = prints[1]
+        kept = known.frames >= begin * 10
+        marks = Landmarks(*query_landmarks(known.frames[kept] - numpy.uint32(begin * 10), known.steps[kept]))
+        part = part_of(prints)
+
+        best = places_of(marks, part.postings(), 1.0, 0, 1)[0]
+
+        assert abs(best.ahead - part.origins[1] - begin * 10) < 1
 
     def test_knows_nothing_of_nothing(self, prints: list[SoundPrint]) -> None:
         empty = Landmarks(*query_landmarks(prints[0].frames[:1], prints[0].steps[:1]))
