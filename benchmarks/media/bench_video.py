@@ -29,7 +29,7 @@ from openiru.engines.media.video.reading import read_video
 from openiru.engines.media.video.types import Depth, VideoPrint
 from openiru.engines.media.video.views import no_views
 
-WAYS: Final = ("vpdq", "frames", "local", "sound")
+WAYS: Final = ("vpdq", "keys", "frames", "local", "sound")
 _PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "media-video.md"
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
@@ -77,12 +77,12 @@ class Bench:
         """The prints of all originals."""
         return {clip.name: self.print_of(clip.path) for clip in self.clips}
 
-    def print_of(self, path: Path) -> VideoPrint:
+    def print_of(self, path: Path, depth: Depth = Depth.LOCAL) -> VideoPrint:
         """The print of a file, made once for each state of the engine."""
-        kept = self.work / f"prints-{_state()}" / f"{path.stem}.print"
+        kept = self.work / f"prints-{_state()}" / f"{path.stem}.{depth}"
         if kept.exists():
             return VideoPrint.from_bytes(kept.read_bytes())
-        found = read_video(path.read_bytes(), depth=Depth.LOCAL)
+        found = read_video(path.read_bytes(), depth=depth)
         assert not isinstance(found, NoMedia), (path, found)
         kept.parent.mkdir(exist_ok=True)
         kept.write_bytes(found.to_bytes())
@@ -119,6 +119,7 @@ def tallied(bench: Bench, *, is_told: bool) -> dict[str, Tally]:
             "vpdq": {
                 name: Outcome.SAME_CONTENT for name, words in peers.items() if vpdq_matches(hashes, words)
             },
+            "keys": _asked(bank, bench.print_of(path, Depth.KEYFRAMES)),
             "frames": _asked(bank, replace(query, views=no_views(), sound=None)),
             "local": _asked(bank, replace(query, sound=None)),
             "sound": _asked(bank, query),
@@ -144,9 +145,10 @@ def table(tallies: dict[str, Tally]) -> list[str]:
     """Recall by edit, as Markdown."""
     titles = {
         "vpdq": "vPDQ's rule",
+        "keys": "key frames and sound",
         "frames": "hashes of frames",
-        "local": "and local features",
-        "sound": "and sound",
+        "local": "frames and local features",
+        "sound": "all, and sound",
     }
     lines = [f"| edit | {' | '.join(titles[way] for way in WAYS)} |", "|---|" + "---|" * len(WAYS)]
     for edit in EDITS:

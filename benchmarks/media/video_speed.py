@@ -13,8 +13,8 @@ from openiru.engines.media.video.reading import read_video, warm
 from openiru.engines.media.video.types import Depth, VideoPrint
 
 TARGETS: Final = {Depth.KEYFRAMES: 300, Depth.SECONDS: 12, Depth.LOCAL: 12}
-_SECONDS: Final = 60
-_SOURCES: Final = ("slides-00", "drawn-0", "real-bigbuckbunny", "real-megamind")
+_SECONDS: Final = 40
+_SOURCES: Final = ("slides-00", "drawn-0", "real-megamind")
 
 
 def speeds(work: Path) -> list[str]:
@@ -68,7 +68,7 @@ def _films(work: Path) -> list[Path]:
             draft = path.with_suffix(".draft.mp4")
             run(
                 *FFMPEG, "-stream_loop", -1, "-t", _SECONDS, "-i", source, "-vf",
-                "scale=1280:720,setsar=1,fps=25,noise=alls=4:allf=t", "-c:v", "libx264", "-preset", "fast",
+                "scale=1280:720,setsar=1,fps=25,noise=alls=4:allf=t", "-c:v", "libx264", "-preset", "veryfast",
                 "-crf", 24, "-pix_fmt", "yuv420p", "-threads", 1, "-an", draft,
             )  # fmt: skip
             draft.replace(path)

@@ -38,12 +38,18 @@ def film(*seeds: int, rate: int = RATE) -> Iterator[Pixels]:
 
 
 def encoded(
-    frames: Iterable[Pixels], *, rate: int = RATE, container: str = "mp4", codec: str = "libx264"
+    frames: Iterable[Pixels],
+    *,
+    rate: int = RATE,
+    container: str = "mp4",
+    codec: str = "libx264",
+    tune: NDArray[np.float32] | None = None,
 ) -> bytes:
-    """A video file."""
+    """A video file, with samples of mono sound at 16 kHz if there are any."""
     file = io.BytesIO()
     with av.open(file, "w", format=container) as out:
         stream: Any = None
+        sound: Any = None if tune is None else out.add_stream("aac", rate=16_000, layout="mono")
         for pixels in frames:
             if stream is None:
                 stream = out.add_stream(codec, rate=rate)
@@ -52,6 +58,11 @@ def encoded(
             out.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
         if stream is not None:
             out.mux(stream.encode(None))
+        if tune is not None:
+            heard = av.AudioFrame.from_ndarray(tune[None, :], format="fltp", layout="mono")
+            heard.sample_rate = 16_000
+            out.mux(sound.encode(heard))
+            out.mux(sound.encode(None))
     return file.getvalue()
 
 

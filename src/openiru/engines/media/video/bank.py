@@ -25,7 +25,14 @@ from openiru.engines.media.video.columns import (
 )
 from openiru.engines.media.video.compare import better
 from openiru.engines.media.video.frames import likeness_of_looks, pairs_of
-from openiru.engines.media.video.local import VOTE_BITS, Votes, likeness_of_views, query_points, votes_of
+from openiru.engines.media.video.local import (
+    VOTE_BITS,
+    Votes,
+    asked_rows,
+    likeness_of_views,
+    query_points,
+    votes_of,
+)
 from openiru.engines.media.video.sounding import with_sound
 from openiru.engines.media.video.types import Looks, VideoPrint
 
@@ -35,6 +42,7 @@ _SOUNDS: Final = "sounds"
 # A look that so many known videos have is a title card or an ident: see `frames.likeness_of_looks`.
 _COMMON_VIDEOS: Final = 8
 _COMMON_POINTS: Final = 100  # a point that is near so many is part of a pattern, and votes for none
+_ASKED_VIEWS: Final = 120  # of a long query, spread over it: each costs 800 look-ups
 _LAID_OVER: Final = 40  # known videos whose views are laid over those of a query: those with most votes
 
 
@@ -143,7 +151,9 @@ class VideoBank:
     def _by_views(self, query: VideoPrint, found: Mapping[int, Likeness]) -> dict[int, Likeness]:
         if not len(query.views) or not len(self.points):
             return {}
-        near = find_near(query_points(query.views), self.points, max_distance_bits=VOTE_BITS)
+        rows = asked_rows(query.views, most_views=_ASKED_VIEWS)
+        near = find_near(query_points(query.views)[rows], self.points, max_distance_bits=VOTE_BITS)
+        near = NearHashes(rows=rows[near.rows], ids=near.ids, distances_bits=near.distances_bits)
         near = _only(near, np.bincount(near.rows)[near.rows] <= _COMMON_POINTS)
         videos, views = self.columns.owners_of_points(near.ids)
         votes = votes_of(query.views, near, views)

@@ -22,7 +22,7 @@ from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 from openiru.engines.media.video.alignment import Pairs, Run, runs_of
 from openiru.engines.media.video.judging import ONE_SHOT_SHARE, SAME_SHARE, Lengths, shares_of, told
 from openiru.engines.media.video.types import UPRIGHT, VideoPrint
-from openiru.engines.media.video.views import VIEW_STEP_S, Views
+from openiru.engines.media.video.views import VIEW_STEP_S, Views, view_of_each
 
 VOTE_BITS: Final = 31  # of 256; descriptors of one point differ by 20 to 60 bits in copies
 METHOD: Final = "local-frames"
@@ -61,6 +61,13 @@ class Votes:
 def query_points(views: Views) -> NDArray[np.uint64]:
     """The descriptors that are asked about: upright ones, then those of mirror images."""
     return np.concatenate([views.descriptors, views.mirrored_descriptors])
+
+
+def asked_rows(views: Views, *, most_views: int) -> NDArray[np.int64]:
+    """Which of `query_points` to ask about: those of some views, spread evenly."""
+    chosen = np.unique(np.linspace(0, len(views) - 1, min(most_views, len(views))).astype(np.int64))
+    owners = np.concatenate([view_of_each(views.starts), view_of_each(views.mirrored_starts)])
+    return np.flatnonzero(np.isin(owners, chosen))
 
 
 def votes_of(views: Views, near: NearHashes, known_views: NDArray[np.int64]) -> Votes:

@@ -23,7 +23,10 @@ _SHORT_STEP_S: Final = 1.0  # of videos that are over soon
 _SHORT_S: Final = 30.0
 _AFTER_CUT_S: Final = 0.5
 GREY_SIDE: Final = 192  # pixels of the longer side of the small copy
-POINTS: Final = 400  # of each view, and as many of its mirror image
+# Points of each view, and as many of its mirror image. Some are those of the view at half its size: an inset shows it smaller,
+# a crop larger.
+_POINTS: Final = 250
+_COARSE_POINTS: Final = 150
 _LEAST_POINTS: Final = 24  # a view with fewer says nothing
 _LEAST_SIDE: Final = 400  # smaller frames are enlarged: points need room around them
 
@@ -104,12 +107,12 @@ class ViewMaker:
             return
         self.due_s = at_s + self.step_s
         grey = _enlarged(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8))
-        upright = find_orb(grey, count=POINTS)
+        upright = _points(grey)
         if len(upright) >= _LEAST_POINTS:
             self.at_s.append(at_s)
             self.greys.append(shrunk(grey, GREY_SIDE))
             self.upright.append(upright)
-            self.mirrored.append(find_orb(np.ascontiguousarray(grey[:, ::-1]), count=POINTS))
+            self.mirrored.append(_points(np.ascontiguousarray(grey[:, ::-1])))
 
     def made(self) -> Views:
         """All views so far."""
@@ -136,6 +139,15 @@ def view_of_each(starts: NDArray[np.int64]) -> NDArray[np.int64]:
 def no_views() -> Views:
     """Those of a video that was not looked at so closely."""
     return ViewMaker().made()
+
+
+def _points(grey: Grey) -> LocalFeatures:
+    fine = find_orb(grey, count=_POINTS)
+    coarse = find_orb(shrunk(grey, max(grey.shape) // 2), count=_COARSE_POINTS)
+    return LocalFeatures(
+        frames=np.concatenate([fine.frames, coarse.frames]),
+        descriptors=np.concatenate([fine.descriptors, coarse.descriptors]),
+    )
 
 
 def _enlarged(grey: Grey) -> Grey:

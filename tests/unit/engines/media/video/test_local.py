@@ -6,6 +6,7 @@ from tests.factories.films import HEIGHT, WIDTH, Pixels, edited, encoded, film, 
 from openiru.engines.media.types import Outcome
 from openiru.engines.media.video.bank import VideoBank
 from openiru.engines.media.video.compare import compare_videos
+from openiru.engines.media.video.local import asked_rows, query_points
 from openiru.engines.media.video.types import Depth, VideoPrint
 from openiru.engines.media.video.views import no_views
 
@@ -77,6 +78,24 @@ class TestLikenessOfViews:
         query = deep(cropped(frame) for frame in film(11, 12, 3, 14, 15))
 
         assert compare_videos(query, known).outcome is Outcome.SHARES_ELEMENT
+
+
+class TestAskedRows:
+    def test_are_all_of_a_short_video(self, known: VideoPrint) -> None:
+        asked = asked_rows(known.views, most_views=100)
+
+        assert asked.tolist() == list(range(len(query_points(known.views))))
+
+    def test_are_those_of_views_spread_over_a_long_one(self, known: VideoPrint) -> None:
+        views = known.views
+
+        asked = asked_rows(views, most_views=2)
+
+        last = slice(views.starts[-2], views.starts[-1])
+        assert len(asked) == sum(
+            len(views.points(at, mirrored=way)) for at in (0, len(views) - 1) for way in (False, True)
+        )
+        assert set(range(*last.indices(len(views.descriptors)))) <= set(asked.tolist())
 
 
 class TestBankOfViews:

@@ -3,6 +3,7 @@ import io
 import av
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.factories.films import encoded, film, print_of, read, refused, scene
 
 from openiru.engines.hashes.pdq import hash_pixels
@@ -133,12 +134,35 @@ class TestHostileFiles:
         assert refused(file.getvalue()).reason == "The file has no moving pictures that we decode."
 
 
+def _tune() -> NDArray[np.float32]:
+    notes = np.random.default_rng(1).uniform(300, 2000, 32)
+    time = np.arange(2000) / 16_000
+    return np.asarray(np.sin(2 * np.pi * notes[:, None] * time).ravel() / 2, np.float32)
+
+
+class TestReadSound:
+    def test_is_part_of_the_print(self) -> None:
+        found = read(encoded(film(1, 2), tune=_tune()))
+
+        assert found.sound is not None
+        assert found.sound.seconds == pytest.approx(4.0, abs=0.3)
+        again = VideoPrint.from_bytes(found.to_bytes())
+        assert again.sound == found.sound
+
+    def test_is_left_out_where_it_is_not_wanted(self) -> None:
+        found = reading.read_video(encoded(film(1), tune=_tune()), hears=False)
+
+        assert isinstance(found, VideoPrint)
+        assert found.sound is None
+
+
 class TestRead:
     def test_gives_in_the_sandbox_what_it_gives_outside(self) -> None:
         films = [
             encoded(film(1, 2), container=container, codec=codec)
             for container, codec in [("mp4", "libx264"), ("webm", "libvpx"), ("avi", "mpeg4"), ("gif", "gif")]
         ]
+        films.append(encoded(film(1, 2), tune=_tune()))
 
         with Sandbox("openiru.engines.media.video.reading:read", workers=1) as sandbox:
             inside = [sandbox.read(data, depth=depth) for data in films for depth in Depth]
