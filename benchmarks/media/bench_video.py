@@ -30,6 +30,8 @@ from openiru.engines.media.video.types import Depth, VideoPrint
 from openiru.engines.media.video.views import no_views
 
 WAYS: Final = ("vpdq", "keys", "frames", "local", "sound")
+# Clips that show the same scene: two parts of one take, which is no wrong match.
+_RELATED: Final = frozenset({frozenset({"real-v1", "real-v2"})})
 _PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "media-video.md"
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
@@ -49,7 +51,11 @@ class Tally:
         mine = outcomes.pop(clip.name, Outcome.NOTHING)
         self.found.setdefault(edit.name, []).append(mine is Outcome.SAME_CONTENT)
         self.leads.setdefault(edit.name, []).append(mine is not Outcome.NOTHING)
-        said = [(name, outcome) for name, outcome in outcomes.items() if outcome is not Outcome.NOTHING]
+        said = [
+            (name, outcome)
+            for name, outcome in outcomes.items()
+            if outcome is not Outcome.NOTHING and frozenset({name, clip.name}) not in _RELATED
+        ]
         self.wrong += [
             f"{clip.name}.{edit.name} / {name}" for name, one in said if one is Outcome.SAME_CONTENT
         ]

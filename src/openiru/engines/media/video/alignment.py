@@ -125,7 +125,7 @@ def _refined(pairs: Pairs, slope: float, offset: float, slack_s: float) -> tuple
         on_line = nearest_of_each(pairs.only(crossed))
         at_query = (on_line.query_from_s + on_line.query_to_s) / 2
         at_known = (on_line.known_from_s + on_line.known_to_s) / 2
-        if len(on_line) < 4 or np.ptp(at_query) < 4 * slack_s:
+        if len(on_line) < 4 or np.ptp(at_query) < 12 * slack_s:
             break
         better = np.polyfit(at_query, at_known, 1)
         if not _SLOPES[0] <= better[0] <= _SLOPES[1]:

@@ -1,6 +1,6 @@
 """Which known videos does a video show again?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -27,8 +27,9 @@ from openiru.engines.media.video.compare import better
 from openiru.engines.media.video.frames import likeness_of_looks, pairs_of
 from openiru.engines.media.video.local import (
     VOTE_BITS,
-    Votes,
+    Candidate,
     asked_rows,
+    candidates,
     likeness_of_views,
     query_points,
     votes_of,
@@ -43,7 +44,9 @@ _SOUNDS: Final = "sounds"
 _COMMON_VIDEOS: Final = 8
 _COMMON_POINTS: Final = 100  # a point that is near so many is part of a pattern, and votes for none
 _ASKED_VIEWS: Final = 120  # of a long query, spread over it: each costs 800 look-ups
-_LAID_OVER: Final = 40  # known videos whose views are laid over those of a query: those with most votes
+_LAID_OVER: Final = (
+    12  # known views, of all videos together, that are laid over a view: those with most votes
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,20 +158,18 @@ class VideoBank:
         near = find_near(query_points(query.views)[rows], self.points, max_distance_bits=VOTE_BITS)
         near = NearHashes(rows=rows[near.rows], ids=near.ids, distances_bits=near.distances_bits)
         near = _only(near, np.bincount(near.rows)[near.rows] <= _COMMON_POINTS)
-        videos, views = self.columns.owners_of_points(near.ids)
-        votes = votes_of(query.views, near, views)
-        counts = np.bincount(videos, minlength=len(self))
-        laid = {}
-        for video in np.argsort(-counts, kind="stable")[:_LAID_OVER].tolist():
-            is_known = video in found and found[video].outcome is Outcome.SAME_CONTENT
-            if counts[video] and not is_known:
-                laid[video] = self._laid(query, video, votes.only(videos == video))
-        return laid
+        views = self.columns.views_of_points(near.ids)
+        tried: dict[int, list[Candidate]] = {}
+        for one in candidates(votes_of(query.views, near, views), most=_LAID_OVER):
+            video, view = self.columns.video_of_view(one.known_view)
+            if found.get(video, NOTHING_SHARED).outcome is not Outcome.SAME_CONTENT:
+                tried.setdefault(video, []).append(one._replace(known_view=view))
+        return {video: self._laid(query, video, pairs) for video, pairs in tried.items()}
 
-    def _laid(self, query: VideoPrint, video: int, votes: Votes) -> Likeness:
+    def _laid(self, query: VideoPrint, video: int, tried: Sequence[Candidate]) -> Likeness:
         words = self.points.words_of(self.columns.points_of(video))
         known = self.columns.views_of(video, words)
-        return likeness_of_views(query, known, float(self.columns.seconds[video]), votes)
+        return likeness_of_views(query, known, float(self.columns.seconds[video]), tried)
 
 
 def _sounds(known: Mapping[str, VideoPrint]) -> list[SoundPrint]:

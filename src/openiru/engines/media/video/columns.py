@@ -99,11 +99,14 @@ class Columns:
         first, last = self.view_starts[video], self.view_starts[video + 1]
         return np.arange(self.point_starts[first], self.point_starts[last])
 
-    def owners_of_points(self, points: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """For each point, its video, and its view counted within that video."""
-        views = np.searchsorted(self.point_starts, points, side="right") - 1
-        videos = np.searchsorted(self.view_starts, views, side="right") - 1
-        return videos, views - self.view_starts[videos]
+    def views_of_points(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each point, its view, counted among those of all videos."""
+        return np.searchsorted(self.point_starts, points, side="right") - 1
+
+    def video_of_view(self, view: int) -> tuple[int, int]:
+        """The video of a view, and the view counted within it."""
+        video = int(np.searchsorted(self.view_starts, view, side="right")) - 1
+        return video, view - int(self.view_starts[video])
 
     def check(self, *, videos: int, hashes: int, points: int) -> None:
         """Refuse arrays that do not fit each other: kernels do not look.

@@ -6,7 +6,7 @@ from openiru.engines.hashes.search import HashIndex, find_near_hashes
 from openiru.engines.media.sound.bank import compare_sounds
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 from openiru.engines.media.video.frames import likeness_of_looks, pairs_of, upright_rows
-from openiru.engines.media.video.local import VOTE_BITS, likeness_of_views, query_points, votes_of
+from openiru.engines.media.video.local import VOTE_BITS, candidates, likeness_of_views, query_points, votes_of
 from openiru.engines.media.video.sounding import with_sound
 from openiru.engines.media.video.types import VideoPrint
 from openiru.engines.media.video.views import view_of_each
@@ -44,4 +44,4 @@ def _by_views(query: VideoPrint, known: VideoPrint) -> Likeness:
     points = HashIndex(words=known.views.descriptors)
     near = find_near_hashes(query_points(query.views), points, max_distance_bits=VOTE_BITS)
     votes = votes_of(query.views, near, view_of_each(known.views.starts)[near.ids])
-    return likeness_of_views(query, known.views, known.looks.seconds, votes) if len(near) else NOTHING_SHARED
+    return likeness_of_views(query, known.views, known.looks.seconds, candidates(votes))

@@ -4,9 +4,9 @@ Points whose descriptors are near vote for pairs of views. Pairs with most votes
 over the other: enough of it must be seen there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ VOTE_BITS: Final = 31  # of 256; descriptors of one point differ by 20 to 60 bit
 METHOD: Final = "local-frames"
 MIN_VIEWS: Final = 2  # on one time line
 _LEAST_VOTES: Final = 3
-_TRIED: Final = 4  # known views of one video that a view is laid over
+TRIED: Final = 4  # known views of one video that a view is laid over
 _SEEN_SHARE: Final = (
     0.6  # of the covered textured blocks; beside `_ALONE_SHARE`, for views that others agree with
 )
@@ -37,7 +37,7 @@ _LEAST_OVERLAP: Final = 0.5  # of the known view that lies within the other, or 
 _OTHER_WORDS: Final = 0.25  # of the blocks of writing
 _LEAST_OTHER: Final = 3  # blocks
 _MAX_GAP_S: Final = 6.0
-_SLACK_S: Final = 0.25  # views are given a second on either side already
+_SLACK_S: Final = 0.5  # beside half a step on either side
 _MIRRORED: Final = TURNS.index(Edit.MIRRORED)
 
 
@@ -49,13 +49,13 @@ class Votes:
     known_views: NDArray[np.int64]
     mirrored: NDArray[np.bool_]  # whether the point is one of the query's mirror image
 
-    def only(self, chosen: NDArray[np.bool_]) -> "Votes":
-        """Some of them."""
-        return Votes(
-            query_views=self.query_views[chosen],
-            known_views=self.known_views[chosen],
-            mirrored=self.mirrored[chosen],
-        )
+
+class Candidate(NamedTuple):
+    """Two views that may show the same."""
+
+    query_view: int
+    known_view: int
+    is_mirrored: bool  # whether the query's is mirrored
 
 
 def query_points(views: Views) -> NDArray[np.uint64]:
@@ -88,29 +88,31 @@ def votes_of(views: Views, near: NearHashes, known_views: NDArray[np.int64]) -> 
     return Votes(query_views=query_views, known_views=known_views, mirrored=mirrored)
 
 
-def candidates(votes: Votes) -> Iterator[tuple[int, int, bool]]:
-    """Pairs of views worth laying over each other: of the query, known, and whether mirrored."""
+def candidates(votes: Votes, *, most: int = TRIED) -> list[Candidate]:
+    """Pairs of views worth laying over each other: of each view of the query, those with most votes."""
     if not len(votes.query_views):
-        return
+        return []
     keys = np.stack([votes.query_views, votes.known_views, votes.mirrored.astype(np.int64)], axis=1)
     pairs, counts = np.unique(keys, axis=0, return_counts=True)
     order = np.lexsort((-counts, pairs[:, 0]))
     pairs, counts = pairs[order], counts[order]
     ranks = np.arange(len(pairs)) - np.searchsorted(pairs[:, 0], pairs[:, 0], side="left")
-    for query_view, known_view, mirrored in pairs[(counts >= _LEAST_VOTES) & (ranks < _TRIED)].tolist():
-        yield query_view, known_view, bool(mirrored)
+    worth = pairs[(counts >= _LEAST_VOTES) & (ranks < most)].tolist()
+    return [Candidate(query, known, bool(mirrored)) for query, known, mirrored in worth]
 
 
-def likeness_of_views(query: VideoPrint, known: Views, known_s: float, votes: Votes) -> Likeness:
+def likeness_of_views(
+    query: VideoPrint, known: Views, known_s: float, tried: Sequence[Candidate]
+) -> Likeness:
     """What the views of a video say of a known one.
 
     Args:
         query: the video that was asked about.
         known: the views of the known one.
         known_s: how many seconds of it can be compared.
-        votes: points that are near.
+        tried: pairs of their views to lay over each other.
     """
-    seen = [sight for pair in candidates(votes) if (sight := _sight(query.views, known, *pair)) is not None]
+    seen = [sight for pair in tried if (sight := _sight(query.views, known, *pair)) is not None]
     if not seen:
         return NOTHING_SHARED
     lengths = Lengths(query_s=query.looks.seconds or query.seconds, known_s=known_s)
@@ -152,17 +154,23 @@ def _pairs(query: Views, known: Views, seen: Sequence[_Sight]) -> Pairs:
     """Views as stretches around them."""
     query_ids = np.array([sight.query_view for sight in seen], np.int64)
     known_ids = np.array([sight.known_view for sight in seen], np.int64)
-    half = VIEW_STEP_S / 2
+    of_query, of_known = _half_s(query), _half_s(known)
     return Pairs(
-        query_from_s=np.maximum(query.at_s[query_ids] - half, 0),
-        query_to_s=query.at_s[query_ids] + half,
-        known_from_s=np.maximum(known.at_s[known_ids] - half, 0),
-        known_to_s=known.at_s[known_ids] + half,
+        query_from_s=np.maximum(query.at_s[query_ids] - of_query, 0),
+        query_to_s=query.at_s[query_ids] + of_query,
+        known_from_s=np.maximum(known.at_s[known_ids] - of_known, 0),
+        known_to_s=known.at_s[known_ids] + of_known,
         query_ids=query_ids,
         known_ids=known_ids,
         distances_bits=np.array([-sight.inliers for sight in seen], np.int64),
         turns=np.array([_MIRRORED if sight.is_mirrored else UPRIGHT for sight in seen], np.uint8),
     )
+
+
+def _half_s(views: Views) -> float:
+    """Half the time from one view to the next."""
+    apart = np.diff(views.at_s)
+    return float(np.clip(np.median(apart) / 2, 0.5, VIEW_STEP_S / 2)) if len(apart) else 0.5
 
 
 def _sight(query: Views, known: Views, query_view: int, known_view: int, is_mirrored: bool) -> _Sight | None:

@@ -18,12 +18,13 @@ _BESIDE_S: Final = 3.0  # how far beside what was heard again
 
 def with_sound(pictures: Likeness, sound: Likeness) -> Likeness:
     """The answer for two videos from what their pictures and their sound say."""
-    if not sound:
+    if sound.outcome is not Outcome.SAME_CONTENT:
+        # A word or a jingle in common says nothing of videos.
         return pictures
     if pictures.outcome is Outcome.SAME_CONTENT:
         heard = {**pictures.figures, "sound_s": sound.figures.get("shared_s", 0.0)}
         return replace(pictures, figures=MappingProxyType(heard))
-    if sound.outcome is Outcome.SAME_CONTENT and agree(pictures, sound):
+    if agree(pictures, sound):
         figures = {**{f"picture_{name}": value for name, value in pictures.figures.items()}, **sound.figures}
         return replace(
             sound,

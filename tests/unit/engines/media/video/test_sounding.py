@@ -36,6 +36,9 @@ class TestWithSound:
 
         assert with_sound(pictures, NOTHING_SHARED) is pictures
 
+    def test_passes_over_a_word_in_common(self) -> None:
+        assert with_sound(NOTHING_SHARED, likeness(Outcome.SHARES_ELEMENT, (3, 5, 7, 9))) is NOTHING_SHARED
+
     def test_makes_an_element_of_sound_alone(self) -> None:
         found = with_sound(NOTHING_SHARED, likeness(Outcome.SAME_CONTENT, (0, 60, 0, 60)))
 
