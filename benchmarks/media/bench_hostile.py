@@ -1,0 +1,165 @@
+"""What do files cost that were made to harm: in the sandbox, and where others hash pictures?
+
+Target: every file is answered in less than a second and 300 MB. Seconds are those of the processor. The peer is `pdq_from_bytes` of python-threatexchange, which
+HMA calls in its web process; here each of its files has a process of its own, which is killed after 200 seconds.
+
+Run `make bench-media-hostile`; ARGS="--all-for-peer" asks the peer about all files, not only about the first.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from tests.factories.hostile_files import HostileFile, bomb, encoded, hostile_files, png
+
+from benchmarks.media.tables import write_between_marks
+from openiru.engines.media.types import NoMedia
+from openiru.sandbox.pool import Sandbox
+from openiru.sandbox.readers import pdq
+
+DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "reference" / "sandbox.md"
+PEER: Final = """
+import resource, sys, time
+from pathlib import Path
+from threatexchange.signal_type.pdq.pdq_hasher import pdq_from_bytes
+data = Path(sys.argv[1]).read_bytes()
+begun = time.process_time()
+try:
+    pdq_from_bytes(data)
+    said = "hash"
+except Exception as error:
+    said = type(error).__name__
+mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(said, time.process_time() - begun, mb)
+"""
+PATIENCE_S: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Of one file."""
+
+    said: str
+    seconds: float
+    memory_mb: float
+
+    def row(self) -> str:
+        """As cells of a table."""
+        return f"{self.said} | {self.seconds:.2f} | {self.memory_mb:,.0f}"
+
+
+def main() -> None:
+    """Measure, print, and write the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--all-for-peer", action="store_true")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/reference/sandbox.md")
+    options = parser.parse_args()
+    load = os.getloadavg()[0]
+    costs = _ours()
+    slowest = sorted(costs, key=lambda name: -costs[name].seconds)[:4]
+    shown = list(dict.fromkeys(["bomb-13000.png", "largest-allowed.png", *slowest]))
+    peers = _peers(set(costs) if options.all_for_peer else {"bomb-13000.png"})
+    lines = ["| file | sandbox | s | MB at most so far | peer | s | MB |", "|---|---|---|---|---|---|---|"]
+    shown += sorted((name for name in peers if name not in shown), key=lambda name: -peers[name].seconds)[:6]
+    for name in shown:
+        peer = peers[name].row() if name in peers else "not asked | |"
+        lines.append(f"| {name} | {costs[name].row()} | {peer} |")
+    hostile = [cost for name, cost in costs.items() if name != "largest-allowed.png"]
+    slowest_s, most_mb = max(each.seconds for each in hostile), max(each.memory_mb for each in hostile)
+    summary = (
+        f"{len(hostile)} files: the slowest took {slowest_s:.2f} s, the worker never had more than {most_mb:,.0f} MB "
+        f"(targets 1 s, 300 MB); load {load:.1f}, seconds of the processor."
+    )
+    lines += ["", summary, "", _throughput()]
+    print(*lines, sep="\n")
+    if options.write:
+        write_between_marks(DOCUMENT, "figures", "\n".join(lines))
+
+
+def _ours() -> dict[str, Cost]:
+    largest = HostileFile(name="largest-allowed.png", data=png(7_000, 7_000), faults=frozenset())
+    costs = {}
+    with Sandbox(pdq.READER, workers=1) as sandbox:
+        sandbox.start()
+        for file in (*hostile_files(), largest):
+            begun = _cpu_s(sandbox)
+            found = sandbox.read(file.data)
+            seconds = _cpu_s(sandbox) - begun
+            said = found.fault.value if isinstance(found, NoMedia) else "read"
+            costs[file.name] = Cost(said=said, seconds=seconds, memory_mb=_peak_mb(sandbox))
+    return costs
+
+
+def _cpu_s(sandbox: Sandbox) -> float:
+    fields = Path(f"/proc/{sandbox.process_ids()[0]}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_mb(sandbox: Sandbox) -> float:
+    status = Path(f"/proc/{sandbox.process_ids()[0]}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _peers(names: set[str]) -> dict[str, Cost]:
+    if find_spec("threatexchange") is None:
+        print("The peer is not installed: run `make bench-media-hostile`.")
+        return {}
+    files = {file.name: file.data for file in hostile_files() if file.name in names} | {
+        "bomb-13000.png": bomb()
+    }
+    return {name: _peer(data) for name, data in files.items()}
+
+
+def _peer(data: bytes) -> Cost:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        try:
+            ran = subprocess.run(
+                [sys.executable, "-c", PEER, file.name],
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE_S,
+                check=True,
+            )
+        except subprocess.TimeoutExpired:
+            return Cost(said="killed", seconds=PATIENCE_S, memory_mb=0)
+        except subprocess.CalledProcessError:
+            return Cost(said="crashed", seconds=0, memory_mb=0)
+    said, seconds, memory_mb = ran.stdout.split()
+    return Cost(said=said, seconds=float(seconds), memory_mb=float(memory_mb))
+
+
+def _throughput() -> str:
+    """Pictures for each second of the processor, of both sides of the sandbox together, and without it."""
+    pictures = [encoded("JPEG", (1_024, 768), quality=90 - number % 8) for number in range(40)]
+    pdq.warm()
+    with_s = without_s = 0.0
+    with Sandbox(pdq.READER, workers=1) as sandbox:
+        sandbox.start()
+        for _ in range(5):
+            begun, worker = time.process_time(), _cpu_s(sandbox)
+            inside = [sandbox.read(each) for each in pictures]
+            middle = time.process_time()
+            with_s += middle - begun + _cpu_s(sandbox) - worker
+            outside = [pdq.read(each) for each in pictures]
+            without_s += time.process_time() - middle
+            assert inside == outside
+    count = 5 * len(pictures)
+    return (
+        f"JPEG of 1,024 by 768 pixels: {count / with_s:.0f} for each second of the processor in the sandbox, "
+        f"{count / without_s:.0f} without it ({100 * without_s / with_s:.0f} %; target 95 %)."
+    )
+
+
+if __name__ == "__main__":
+    main()
