@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound fuzz screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -27,6 +27,7 @@ help:
 	@echo "make bench-media-words    phrases found again in pictures of words"
 	@echo "make bench-media-sound    edited recordings beside Chromaprint; ARGS=\"--music FOLDER --speech FOLDER\" for real ones"
 	@echo "make bench-media-hostile  files made to harm, in the sandbox and beside the peer"
+	@echo "make fuzz    ever new bytes on the parsers, 30 s for each; ARGS=\"--target picture --seconds 600\""
 	@echo "make lock    resolve the locked requirements anew"
 
 # uv lives in a venv of its own: some systems refuse pip outside of one.
@@ -52,6 +53,18 @@ $(UV):
 	@{ $(UV) pip install --quiet --python .peer/bin/python --require-hashes -r requirements/peer.lock && \
 		$(UV) pip install --quiet --python .peer/bin/python --no-deps -e plugins/threatexchange && touch $@; } || \
 		echo "python-threatexchange cannot be installed here; its tests will skip"
+
+# What tries ever new bytes on the parsers, in a folder of its own. It is not made for every machine.
+.fuzz/.stamp: requirements/fuzz.lock requirements/runtime.lock | $(UV)
+	@test -d .fuzz || $(UV) venv --quiet --python $(PYTHON) .fuzz
+	@{ $(UV) pip install --quiet --python .fuzz/bin/python --require-hashes -r requirements/runtime.lock && \
+		$(UV) pip install --quiet --python .fuzz/bin/python --require-hashes -r requirements/fuzz.lock && \
+		$(UV) pip install --quiet --python .fuzz/bin/python --no-deps -e . && touch $@; } || \
+		echo "atheris cannot be installed here; nothing is fuzzed"
+
+fuzz:
+	@$(MAKE) --no-print-directory .fuzz/.stamp
+	@test ! -e .fuzz/.stamp || .fuzz/bin/python -m tests.fuzz $(ARGS)
 
 # Peers are needed nowhere but beside the hash index in its benchmark.
 .venv/.stamp-bench: requirements/bench.lock .venv/.stamp-dev
@@ -127,6 +140,7 @@ lock: | $(UV)
 	$(UV) pip compile -q --upgrade pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/dev.lock
 	$(UV) pip compile -q --upgrade pyproject.toml --group bench --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -c requirements/dev.lock -o requirements/bench.lock
 	$(UV) pip compile -q --upgrade --group peer --universal --generate-hashes --no-annotate --no-header -c requirements/bench.lock -o requirements/peer.lock
+	$(UV) pip compile -q --upgrade --group fuzz --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/fuzz.lock
 
 clean:
-	rm -rf .venv .peer .tools .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .peer .fuzz .tools .mypy_cache .ruff_cache .hypothesis

@@ -36,6 +36,7 @@ _BROKEN: Final = (
     KeyError,
     TypeError,
     OverflowError,
+    RuntimeError,  # of AVIF, in lines that claim more than there is
     struct.error,
     zlib.error,
     Warning,

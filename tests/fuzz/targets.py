@@ -1,0 +1,114 @@
+"""What must hold for any bytes at all: an answer, or the one error that is promised."""
+
+import io
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from tests.factories import exports
+from tests.factories.hostile_files import encoded
+
+from openiru.engines.hashes.decode import decode_picture
+from openiru.engines.hashes.types import NoPicture
+from openiru.engines.media.packing import BrokenPrintError, pack, unpack
+from openiru.engines.media.types import NoMedia
+from openiru.engines.media.words.phrases import letters_of
+from openiru.intake.errors import UnreadableFileError
+from openiru.intake.formats import parse
+from openiru.intake.types import ExportFormat
+from openiru.sandbox.frames import no_media_from_bytes
+from openiru.sandbox.readers import pdq, shown
+
+_PIXELS: Final = 250_000  # so that many pictures can be tried
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A parser, and files to begin with."""
+
+    check: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+
+
+def _check_picture(data: bytes) -> None:
+    found = decode_picture(data, max_pixels=_PIXELS)
+    if isinstance(found, NoPicture):
+        assert found.reason
+    else:
+        assert found.dtype == np.uint8
+        assert found.shape[0] * found.shape[1] <= _PIXELS
+        assert found.shape[2] == 3
+
+
+def _check_print(data: bytes) -> None:
+    try:
+        arrays, facts = unpack(data, "pdq", 1)
+    except BrokenPrintError:
+        return
+    assert all(each.dtype.kind in "biuf" for each in arrays.values())
+    assert isinstance(facts, dict)
+
+
+def _check_answer(data: bytes) -> None:
+    """What a worker that was taken over could answer."""
+    pdq.unpacked(data)
+    pdq.unpacked_turns(data)
+    shown.unpacked(data)
+    try:
+        found = no_media_from_bytes(data)
+    except ValueError:
+        return
+    assert isinstance(found, NoMedia)
+
+
+def _check_letters(data: bytes) -> None:
+    assert " " not in letters_of(data.decode(errors="replace"))
+
+
+def _check_export(form: ExportFormat) -> Callable[[bytes], None]:
+    def check(data: bytes) -> None:
+        try:
+            for batch in parse(io.BytesIO(data), form, exports.CONTEXT):
+                assert all(error.message for error in batch.errors)
+        except UnreadableFileError:
+            return
+
+    return check
+
+
+def _pictures() -> tuple[bytes, ...]:
+    made = []
+    for kind in ("JPEG", "PNG", "WEBP", "GIF", "AVIF"):
+        try:
+            made.append(encoded(kind, (24, 24)))
+        except (KeyError, OSError):  # no encoder here
+            continue
+    return (*made, encoded("JPEG", (24, 24), progressive=True), encoded("PNG", (24, 24), optimize=True))
+
+
+_PRINT: Final = pack("pdq", 1, {"hashes": np.zeros((1, 32), np.uint8)}, {"quality": 90})
+_LINES: Final = exports.lines(exports.account(), exports.post())
+TARGETS: Final[Mapping[str, Target]] = {
+    "picture": Target(check=_check_picture, seeds=_pictures()),
+    "print": Target(check=_check_print, seeds=(_PRINT,)),
+    "answer": Target(check=_check_answer, seeds=(_PRINT, b'{"fault": "no-media", "reason": "a sentence"}')),
+    "letters": Target(check=_check_letters, seeds=("پرانا درخت".encode(), b"\xff\xfe old tree")),
+    **{
+        f"export-{form.value}": Target(check=_check_export(form), seeds=(_LINES, b"{}", b"[]", b"a,b\n1,2\n"))
+        for form in ExportFormat
+    },
+}
+
+
+def changed(seed: bytes, rng: random.Random) -> bytes:
+    """A file with some bytes changed, taken out or doubled."""
+    data = bytearray(seed)
+    for _ in range(rng.randint(1, 8)):
+        place = rng.randrange(len(data) + 1)
+        length = rng.randint(0, 8)
+        data[place : place + length] = rng.choice(
+            (rng.randbytes(length), b"", bytes(data[place : place + 2 * length]))
+        )
+    return bytes(data)
