@@ -12,6 +12,8 @@ Grey = NDArray[np.uint8]
 _USUAL_PX: Final = 24.0  # height of what hangs together in a line of letters
 _LARGEST: Final = 3.0  # times; more only enlarges what is blurred
 _PIXELS: Final = 4_000_000  # of one page; a reader takes a second for so many
+_LOOKED_AT_PX: Final = 600  # of the longer side, where only the ground matters
+_AROUND_PX: Final = 31  # of such a picture
 _MARGIN_PX: Final = 40
 _LEAST_PX: Final = 6  # what is lower is dust or a dot
 _GROUND_SHARE: Final = 12  # of the picture's shorter side, how far the ground is looked at around a letter
@@ -43,6 +45,7 @@ VIEWS: Final = (
     View(scale=1.1),
     View(scale=1.1, is_thick=True),
     View(scale=1.0, width=0.85),
+    View(scale=0.9, width=1.2),
 )
 
 
@@ -63,7 +66,7 @@ def _on_even_ground(grey: Grey) -> Grey:
     if _is_light_on_dark(grey):
         grey = 255 - grey
     side = max(15, min(grey.shape) // _GROUND_SHARE) | 1
-    small = resized(grey, min(1.0, 600 / max(grey.shape)))
+    small = resized(grey, min(1.0, _LOOKED_AT_PX / max(grey.shape)))
     reach = max(3, int(side * small.shape[0] / grey.shape[0])) | 1
     ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     ground = cv2.GaussianBlur(ground, (reach, reach), 0)
@@ -73,9 +76,11 @@ def _on_even_ground(grey: Grey) -> Grey:
 
 
 def _is_light_on_dark(grey: Grey) -> bool:
-    """Whether letters are lighter than their ground: most of a picture of words is ground."""
-    threshold, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return bool(np.mean(grey > threshold) < 0.5)
+    """Whether what stands out from its surroundings is lighter than they are, be the ground as uneven as it may."""
+    small = resized(grey, min(1.0, _LOOKED_AT_PX / max(grey.shape)))
+    around = cv2.medianBlur(small, _AROUND_PX)
+    apart = small.astype(np.float64) - around
+    return float(np.sum(apart**3)) > 0
 
 
 def _stretched(grey: Grey) -> Grey:
