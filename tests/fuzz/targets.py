@@ -92,7 +92,7 @@ _PRINT: Final = pack("pdq", 1, {"hashes": np.zeros((1, 32), np.uint8)}, {"qualit
 _LINES: Final = exports.lines(exports.account(), exports.post())
 TARGETS: Final[Mapping[str, Target]] = {
     "picture": Target(check=_check_picture, seeds=_pictures()),
-    "print": Target(check=_check_print, seeds=(_PRINT,)),
+    "print": Target(check=_check_print, seeds=(_PRINT, _PRINT.replace(b'"|u1"', b'"|,1"'))),
     "answer": Target(check=_check_answer, seeds=(_PRINT, b'{"fault": "no-media", "reason": "a sentence"}')),
     "letters": Target(check=_check_letters, seeds=("پرانا درخت".encode(), b"\xff\xfe old tree")),
     **{

@@ -5,6 +5,7 @@ A head of JSON, then the arrays one after the other, each beginning at a multipl
 
 import json
 import math
+import re
 import struct
 from collections.abc import Mapping
 from typing import Any, Final
@@ -16,6 +17,7 @@ Arrays = Mapping[str, NDArray[Any]]
 _MAGIC: Final = b"OIRUPRT1"
 _HEAD: Final = struct.Struct("<8sI")
 _ALIGNED: Final = 16  # bytes
+_CODE: Final = re.compile(r"[<|][biuf][0-9]{1,2}")
 _KINDS: Final = "biuf"  # booleans and numbers: nothing that could hold objects
 
 
@@ -87,7 +89,7 @@ def _arrays(data: bytes, begin: int, head: Mapping[str, Any]) -> dict[str, NDArr
 
 
 def _array(data: bytes, offset: int, code: str, shape: list[int]) -> NDArray[Any]:
-    kind = np.dtype(code)
-    if kind.kind not in _KINDS or any(side < 0 for side in shape) or offset < 0:
+    # NumPy reads far more into such a word than we write: lists, fields, and errors of its own.
+    if not _CODE.fullmatch(code) or any(side < 0 for side in shape) or offset < 0:
         raise ValueError(code)
-    return np.frombuffer(data, kind, math.prod(shape), offset).reshape(shape)
+    return np.frombuffer(data, np.dtype(code), math.prod(shape), offset).reshape(shape)
