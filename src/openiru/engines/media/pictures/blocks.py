@@ -21,13 +21,13 @@ ALIKE: Final = 0.6  # correlation of a block that is seen again
 _BLOCKS: Final = 16  # along the longer side
 _LEAST_BLOCK: Final = 8  # pixels
 _REACH: Final = 2  # pixels that a block may lie beside its place
-_TEXTURE: Final = 5.0  # grey levels: standard deviation of a block worth comparing
+_TEXTURE: Final = 4.0  # grey levels: standard deviation of a block worth comparing
 _INK: Final = 50  # grey levels between ink and ground
 _EVEN: Final = 0.5  # of a block of writing that is ground
 _AT_THE_END: Final = 0.2  # of the range of tones: how far the ground may lie from one end
 _ABOUT: Final = 12  # grey levels up and down that count as one tone
 _SAME_WORDS: Final = 0.5  # correlation of writing that says the same
-_WRITTEN: Final = 0.3  # of the covered blocks of a page
+_WRITTEN: Final = 0.25  # of the covered blocks of a page
 _WRITTEN_GROUND: Final = 0.4  # of a page that is ground
 _LEAST_SIDE: Final = 24  # pixels; smaller than that, nothing can be told
 
@@ -77,7 +77,9 @@ def overlay(query: Grey, known: Grey, matrix: Matrix) -> Overlay:
         borderMode=cv2.BORDER_REPLICATE,
     )
     block = max(_LEAST_BLOCK, round(max(width, height) / _BLOCKS))
-    found = _compare_blocks(target, warped.reshape(height, width), mapped, source.shape, block)
+    seen: Grey = warped.reshape(height, width)
+    details = _without_slopes(target, block), _without_slopes(seen, block)
+    found = _compare_blocks((target, seen), details, mapped, source.shape, block)
     return Overlay(
         covered=int(found[0]),
         alike=int(found[1]),
@@ -88,6 +90,12 @@ def overlay(query: Grey, known: Grey, matrix: Matrix) -> Overlay:
         explained=_explained(mapped, target.shape, source.shape),
         is_written=found[3] >= _WRITTEN * found[0] and _ground_share(known) >= _WRITTEN_GROUND,
     )
+
+
+def _without_slopes(grey: Grey, block: int) -> Grey:
+    """Details around middle grey: a smooth ground would correlate with any other smooth ground."""
+    wide: Any = cv2.blur(grey, (block | 1, block | 1))
+    return cv2.addWeighted(grey, 1.0, wide, -1.0, 128.0).astype(np.uint8, copy=False)
 
 
 def _ground_share(grey: Grey) -> float:
@@ -116,19 +124,20 @@ def _explained(mapped: Matrix, target: tuple[int, ...], source: tuple[int, ...])
 
 @_compiled
 def _compare_blocks(
-    known: Grey, seen: Grey, matrix: Matrix, shape: tuple[int, int], block: int
+    greys: tuple[Grey, Grey], details: tuple[Grey, Grey], matrix: Matrix, shape: tuple[int, int], block: int
 ) -> NDArray[np.int64]:
     """Counts: covered, alike, textured, writing, other writing."""
     counts = np.zeros(5, np.int64)
+    known, seen = greys
     for top in range(0, known.shape[0] - block + 1, block):
         for left in range(0, known.shape[1] - block + 1, block):
-            if _deviation(known, top, left, block) < _TEXTURE:
+            if _deviation(details[0], top, left, block) < _TEXTURE:
                 continue
             counts[2] += 1
             if not _is_within(matrix, shape, top, left, block):
                 continue
             counts[0] += 1
-            counts[1] += _block_likeness(known, seen, top, left, block) > ALIKE
+            counts[1] += _block_likeness(details[0], details[1], top, left, block) > ALIKE
             if _is_writing(known, top, left, block) and _is_writing(seen, top, left, block):
                 counts[3] += 1
                 counts[4] += _word_likeness(known, seen, top, left, block) < _SAME_WORDS

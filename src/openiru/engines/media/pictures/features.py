@@ -17,6 +17,7 @@ from openiru.engines.media.pictures.types import Grey, LocalFeatures, no_feature
 
 ORB_COUNT: Final = 500
 SIFT_COUNT: Final = 700
+SIFT_CONTRAST: Final = 0.02
 ORB_BYTES: Final = 32
 SIFT_BYTES: Final = 128
 _CANDIDATES: Final = 3  # times as many points are looked at as are kept
@@ -49,7 +50,10 @@ def find_sift(grey: Grey, *, count: int = SIFT_COUNT) -> LocalFeatures:
     """SIFT features as whole numbers (RootSIFT), spread over a picture."""
     if min(grey.shape) < _LEAST_ROOM:
         return no_features(SIFT_BYTES)
-    sift = _tool("sift", lambda: _cv2.SIFT_create(nfeatures=0, contrastThreshold=0.02, edgeThreshold=12))
+    sift = _tool(
+        "sift",
+        lambda: _cv2.SIFT_create(nfeatures=0, contrastThreshold=SIFT_CONTRAST, edgeThreshold=12),
+    )
     chosen = _spread(sift.detect(grey, None), grey.shape, count)
     points, descriptors = sift.compute(grey, chosen)
     if descriptors is None:

@@ -24,6 +24,7 @@ from openiru.engines.media.pictures.bank.arrays import (
     write_bank,
 )
 from openiru.engines.media.pictures.bank.lists import alike_in
+from openiru.engines.media.pictures.bank.votes import most_voted
 from openiru.engines.media.pictures.comparing import compare_pictures, rank
 from openiru.engines.media.pictures.features import mirrored_sift
 from openiru.engines.media.pictures.types import (
@@ -40,9 +41,6 @@ MOST_COMPARED: Final = 6  # known pictures that each kind of local features brin
 _MOST_BY_HASH: Final = (
     32  # known pictures with near hashes that are compared: floods of one picture have thousands
 )
-_LEAST_VOTES: Final = 1.5
-_ANGLES: Final = 12  # bins in which features must have been turned alike
-_SIZES: Final = 0.7  # width of the bins in which they must have been scaled alike, as a natural logarithm
 _HASHES_WORTH_TABLES: Final = 2000
 
 Found = list[tuple[int, Likeness]]  # number of the known picture; copies first, then by score
@@ -173,31 +171,17 @@ class PictureBank:
         return find_near_hashes(words, index) if isinstance(index, HashIndex) else find_near(words, index)
 
     def _by_features(self, name: str, queries: Iterable[LocalFeatures], most: int) -> list[int]:
-        """The known pictures with most features alike that were turned and scaled alike, those of each query in turn."""
+        """The known pictures with most features alike, those of each query in turn."""
         found: list[int] = []
         for query in queries:
             alike = alike_in(
                 lists_in(self._arrays, name), words_of(query.descriptors, self._arrays["sift_levels"])
             )
-            if not len(alike.rows):
-                continue
             owners = np.searchsorted(self._arrays[f"{name}_begins"], alike.places, side="right") - 1
-            there, here = self._arrays[f"{name}_frames"][alike.places], query.frames[alike.rows]
-            bins = _bins(there, here)
-            votes: dict[int, float] = {}
-            # Each pair votes for two neighbouring bins of angles, so that none falls between two.
-            for shift in (0, 1):
-                keys = owners * (64 * _ANGLES) + bins[1] * _ANGLES + (bins[0] + shift) % _ANGLES
-                unique, inverse = np.unique(keys, return_inverse=True)
-                sums = np.bincount(inverse, weights=alike.weights)
-                for place in np.argsort(-sums, kind="stable")[: 4 * most].tolist():
-                    owner = int(unique[place] // (64 * _ANGLES))
-                    votes[owner] = max(votes.get(owner, 0.0), float(sums[place]))
-            ranked = sorted(
-                (owner for owner in votes if votes[owner] >= _LEAST_VOTES),
-                key=lambda owner: (-votes[owner], owner),
+            voted = most_voted(
+                alike, owners, self._arrays[f"{name}_frames"][alike.places], query.frames, most=most
             )
-            found += [owner for owner in ranked[:most] if owner not in found]
+            found += [owner for owner in voted if owner not in found]
         return found
 
     def _features(self, name: str, number: int) -> LocalFeatures:
@@ -209,12 +193,3 @@ class PictureBank:
     def _part(self, name: str, begins: str, number: int) -> NDArray[Any]:
         first, last = self._arrays[begins][number : number + 2].tolist()
         return self._arrays[name][first:last]
-
-
-def _bins(
-    there: NDArray[np.float32], here: NDArray[np.float32]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """By which angle and which scale each pair would bring the known picture into the query, in bins."""
-    turns = (here[:, 3] - there[:, 3]) / (2 * np.pi) * _ANGLES
-    scales = np.log(np.maximum(here[:, 2], 1e-6) / np.maximum(there[:, 2], 1e-6)) / _SIZES
-    return np.floor(turns).astype(np.int64) % _ANGLES, np.clip(np.floor(scales).astype(np.int64) + 32, 0, 63)
