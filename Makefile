@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound fuzz screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound fuzz screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-hashes  the hash index beside its peers; ARGS=\"--size 10000000\" for ten million"
 	@echo "make bench-match   the match service over HTTP beside its peer; the same ARGS"
 	@echo "make bench-clusters  groups of near hashes, with a kill on the way; the same ARGS"
+	@echo "make bench-media-pictures  fifty edits of pictures beside HMA's rule; ARGS=\"--seconds 7200 --trap --write\" for all of it"
 	@echo "make bench-media-video  edited copies of videos beside vPDQ's rule; ARGS=\"--videos FOLDER\" for real ones"
 	@echo "make bench-media   pictures, videos, sound, words and hostile files beside their peers; ARGS=\"sound video\" for some"
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
@@ -113,6 +114,9 @@ bench-clusters: .venv/.stamp-bench
 
 bench-media-video: .venv/.stamp-dev
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_video $(ARGS)
+
+bench-media-pictures: .venv/.stamp-bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_pictures $(ARGS)
 
 # All rooms of media, one after the other; each has a target of its own with options: bench-media-pictures and so on.
 bench-media: .venv/.stamp-bench

@@ -25,6 +25,7 @@ from openiru.engines.hashes.types import PdqHash
 from openiru.engines.media.pictures.bank.bank import Found, PictureBank
 from openiru.engines.media.pictures.comparing import compare_pictures
 from openiru.engines.media.pictures.printing import read_picture_print
+from openiru.engines.media.pictures.registration import register
 from openiru.engines.media.pictures.types import Depth, PicturePrint
 from openiru.engines.media.types import Outcome
 
@@ -32,6 +33,8 @@ POSTERS: Final = 60
 STATEMENTS: Final = (4, 10)  # letterheads, and statements on each
 TRAP: Final = (12, 42)  # the same for pairs on one letterhead: 10,332 of them
 _SEEDS: Final = {True: 2026, False: 1}
+REAL: Final = frozenset({"photo", "wallpaper", "drawing"})
+TWIN_INLIERS: Final = 20
 HMA_BITS: Final = 31  # HMA and ThreatExchange: one PDQ, at most 31 bits, quality at least 50
 
 
@@ -105,6 +108,9 @@ def _one(
     spent = time.process_time() - begun
     same = {known: likeness for known, likeness in found if likeness.outcome is Outcome.SAME_CONTENT}
     by_peer = _peer_found(_peer_words(data), peer)
+    shown = [source for source in (sources[number], other) if source.kind in REAL]
+    others = {known: likeness for known, likeness in same.items() if known != number}
+    twins = {known for known in others if any(_is_twin(source, bank.known(known)) for source in shown)}
     return {
         "edit": edit,
         "number": number,
@@ -114,14 +120,23 @@ def _one(
         "depth": depth,
         "wrong": [
             (bank.labels[known], likeness.method, likeness.block_share, likeness.inliers)
-            for known, likeness in same.items()
-            if known != number
+            for known, likeness in others.items()
+            if known not in twins
         ],
+        "twins": len(twins),
         "elements": sum(likeness.outcome is Outcome.SHARES_ELEMENT for _, likeness in found),
         "peer_found": number in by_peer,
         "peer_wrong": len(by_peer - {number}),
         "ms": round(1000 * spent, 2),
     }
+
+
+def _is_twin(source: Source, known: PicturePrint) -> bool:
+    """Whether an unedited real picture and a known one show the same: a recoloured drawing, a stereo pair."""
+    made = read_picture_print(saved(source.picture), depth=Depth.LOCAL)
+    assert isinstance(made, PicturePrint)
+    found = register(made.orb, known.orb)
+    return found is not None and found.inliers >= TWIN_INLIERS
 
 
 def _look_up(data: bytes, bank: PictureBank) -> tuple[Found, int]:
