@@ -103,6 +103,10 @@ def _recall(
     tallies: dict[str, Tally] = {}
     asked = []
     for clip in _clips(options, recordings, others):
+        if clip.edit not in tallies:
+            print(
+                f"  {clip.edit} ...", *(f"{t.found}/{t.clips}" for t in [*tallies.values()][-1:]), flush=True
+            )
         tally = tallies.setdefault(clip.edit, Tally())
         print_ = sound_print_of(clip.samples)
         _ask(clip, print_, bank, recordings, tally)

@@ -12,6 +12,7 @@ from openiru.engines.media.sound.searching import search
 from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint
 from openiru.engines.media.types import Likeness
 
+_FEW: Final = 64  # recordings that are indexed anew whenever one is added
 COMMON_IN: Final = 3  # known recordings with one and the same stretch, above which it is an element
 
 
@@ -25,7 +26,7 @@ class SoundBank:
     def __init__(self, prints: Iterable[SoundPrint] = ()) -> None:
         self._kept: tuple[Part, ...] = ()
         self._fresh: list[SoundPrint] = []
-        self._indexed: tuple[int, Part] | None = None
+        self._indexed: tuple[tuple[int, Part], ...] = ()  # how many of the fresh ones, and these
         for print_ in prints:
             self.add(print_)
 
@@ -93,10 +94,17 @@ class SoundBank:
         return sorted(told, key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
 
     def _parts(self) -> tuple[Part, ...]:
-        count = len(self._fresh)
-        if self._indexed is None or self._indexed[0] != count:
-            self._indexed = (count, part_of(self._fresh[:count]))
-        return (*self._kept, self._indexed[1])
+        """What was opened, and what was added since, in up to two parts: a large one and the newest."""
+        count, indexed = len(self._fresh), self._indexed
+        if sum(number for number, _ in indexed) != count:
+            large = indexed[0][0] if indexed else 0
+            if count - large > max(_FEW, large // 4):
+                indexed = ((count, part_of(self._fresh[:count])),)
+            else:
+                newest = (count - large, part_of(self._fresh[large:count]))
+                indexed = (*indexed[:1], newest) if large else (newest,)
+            self._indexed = indexed
+        return (*self._kept, *(part for _, part in indexed))
 
 
 def _is_common(ones: list[Aligned], found: Mapping[int, list[Aligned]]) -> bool:

@@ -14,6 +14,7 @@ from openiru.engines.media.sound.types import HIGHEST_STEP, Frames, Steps
 
 KNOWN_TARGETS: Final = 3  # later peaks that a known peak is joined with, two at a time
 QUERY_TARGETS: Final = 7  # more, because noise puts peaks between those that are known
+FEWER_TARGETS: Final = 4  # where many tempos and pitches are tried
 LEAST_GAP: Final = 2  # frames; what is closer may come in either order
 WIDEST_GAP: Final = 63  # frames: a second
 WIDEST_INTERVAL: Final = 95  # steps: an octave
@@ -92,16 +93,16 @@ def _bucket(frames: Frames, steps: Steps, rows: tuple[int, int, int], bits: int)
 
 @_compiled
 def query_landmarks(
-    frames: Frames, steps: Steps
+    frames: Frames, steps: Steps, most: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """The landmarks of a recording that is asked about: more than known recordings have. See `Landmarks`."""
-    room = len(frames) * QUERY_TARGETS * (QUERY_TARGETS - 1)
+    """The landmarks of a recording that is asked about: each peak with two of the next `most`. See `Landmarks`."""
+    room = len(frames) * most * (most - 1)
     when, pitch = np.empty(room, np.int32), np.empty(room, np.int32)
     intervals, gaps = np.empty((room, 2), np.int32), np.empty((room, 2), np.int32)
-    found = np.empty(QUERY_TARGETS, np.int64)
+    found = np.empty(most, np.int64)
     count = 0
     for anchor in range(len(frames)):
-        targets = _targets(frames, steps, anchor, QUERY_TARGETS, found)
+        targets = _targets(frames, steps, anchor, most, found)
         for one in range(targets):
             for other in range(targets):
                 between = np.int64(frames[found[other]]) - np.int64(frames[found[one]])

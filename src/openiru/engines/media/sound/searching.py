@@ -20,9 +20,15 @@ from openiru.engines.media.sound.aligning import (
     stretches,
     weights,
 )
-from openiru.engines.media.sound.landmarks import PITCH_CELL, Landmarks, query_landmarks
+from openiru.engines.media.sound.landmarks import (
+    FEWER_TARGETS,
+    PITCH_CELL,
+    QUERY_TARGETS,
+    Landmarks,
+    query_landmarks,
+)
 from openiru.engines.media.sound.part import Part
-from openiru.engines.media.sound.types import FRAMES_A_SECOND
+from openiru.engines.media.sound.types import FRAMES_A_SECOND, Frames, Steps
 from openiru.engines.media.sound.voting import WINDOW_FRAMES, Place, places_of
 
 STEP_FRAMES: Final = 750  # from one stretch to the next
@@ -48,7 +54,12 @@ class Stretch(NamedTuple):
 
     begin: int  # frames
     end: int
-    landmarks: Landmarks  # from the beginning of the stretch
+    frames: Frames  # of its peaks, from the beginning of the stretch
+    steps: Steps
+
+    def landmarks(self, most: int) -> Landmarks:
+        """Landmarks of each peak with two of the next `most`."""
+        return Landmarks(*query_landmarks(self.frames, self.steps, most))
 
 
 def search(query: Peaks, part: Part, *, thorough: bool = True) -> dict[int, list[Aligned]]:
@@ -58,15 +69,17 @@ def search(query: Peaks, part: Part, *, thorough: bool = True) -> dict[int, list
     cut = list(_cut(query))
     postings = part.postings()
     for stretch in cut:
-        _look(query, part, stretch, places_of(stretch.landmarks, postings, 1.0, 0, MOST_PLACES), found)
+        places = places_of(stretch.landmarks(QUERY_TARGETS), postings, 1.0, 0, MOST_PLACES)
+        _look(query, part, stretch, places, found)
         if not _is_explained(stretch, found):
             unexplained.append(stretch)
     if thorough:
         for stretch in _spread(unexplained):
+            landmarks = stretch.landmarks(FEWER_TARGETS)
             places = [
                 place
                 for tempo in TEMPOS
-                for place in places_of(stretch.landmarks, postings, tempo, SHIFT_CELLS, MOST_PLACES // 2)
+                for place in places_of(landmarks, postings, tempo, SHIFT_CELLS, MOST_PLACES // 2)
             ]
             places.sort(key=lambda place: -place.votes)
             _look(query, part, stretch, places[:MOST_PLACES], found)
@@ -77,8 +90,8 @@ def _cut(query: Peaks) -> Iterator[Stretch]:
     for begin in range(0, max(1, query.length - WINDOW_FRAMES // 2), STEP_FRAMES):
         first, last = np.searchsorted(query.frames, (begin, begin + WINDOW_FRAMES))
         if last > first:
-            told = query_landmarks(query.frames[first:last] - np.uint32(begin), query.steps[first:last])
-            yield Stretch(begin, min(query.length, begin + WINDOW_FRAMES), Landmarks(*told))
+            frames, steps = query.frames[first:last] - np.uint32(begin), query.steps[first:last]
+            yield Stretch(begin, min(query.length, begin + WINDOW_FRAMES), frames, steps)
 
 
 def _spread(unexplained: list[Stretch]) -> list[Stretch]:

@@ -94,7 +94,7 @@ def places_of(
 
 def _least(counts: NDArray[np.uint8]) -> int:
     """The fewest votes that a place must have, so that not too many are left."""
-    above = np.cumsum(np.bincount(counts, minlength=_MOST_COUNTED + 1)[::-1])[::-1]
+    above = np.cumsum(_histogram(counts)[::-1])[::-1]
     return max(LEAST_VOTES, int(np.argmax(above <= MOST_PLACES)))
 
 
@@ -121,6 +121,14 @@ def _best(
             told.append((int(total[row]), shift, float(times[row])))
         if len(told) == most:
             break
+    return told
+
+
+@_compiled
+def _histogram(counts: NDArray[np.uint8]) -> NDArray[np.int64]:
+    told = np.zeros(_MOST_COUNTED + 1, np.int64)
+    for count in counts:
+        told[count] += 1
     return told
 
 

@@ -109,6 +109,15 @@ class TestMatch:
         assert own.add(sound_print_of(late)) == 1
         assert [number for number, _ in own.match(sound_print_of(late))] == [1]
 
+    def test_knows_every_one_of_many_that_came_one_by_one(self, make_melody: Make) -> None:
+        own, prints = SoundBank(), [sound_print_of(make_melody(seed, 3.0)) for seed in range(200, 275)]
+
+        for number, print_ in enumerate(prints):
+            own.add(print_)
+            assert number % 15 or [row for row, _ in own.match(print_, thorough=False)] == [number]
+
+        assert [own.match(print_, thorough=False)[0][0] for print_ in prints[::7]] == list(range(0, 75, 7))
+
     def test_calls_an_opening_that_many_have_an_element(
         self, songs: list[Samples], make_melody: Make
     ) -> None:

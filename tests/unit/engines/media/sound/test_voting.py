@@ -11,6 +11,7 @@ from openiru.engines.media.sound.landmarks import (
     LEAST_GAP,
     PITCH_CELL,
     PITCHES,
+    QUERY_TARGETS,
     WIDEST_GAP,
     WIDEST_INTERVAL,
     Landmarks,
@@ -62,7 +63,7 @@ def slow_counts(query: SoundPrint, known: SoundPrint, bits: int, tempo: float) -
     by_bucket: dict[int, list[int]] = {}
     for bucket, frame in zip(buckets.tolist(), when.tolist(), strict=True):
         by_bucket.setdefault(bucket, []).append(frame)
-    marks = Landmarks(*query_landmarks(query.frames, query.steps))
+    marks = Landmarks(*query_landmarks(query.frames, query.steps, QUERY_TARGETS))
     for row in range(len(marks.frames)):
         if marks.gaps[row, 1] * tempo > WIDEST_GAP + STRAY_FRAMES:
             continue
@@ -100,7 +101,11 @@ class TestCountVotes:
     def test_counts_as_a_slow_count_does(self, prints: list[SoundPrint], tempo: float) -> None:
         query, known = prints[0], prints[0]
         postings = part_of([known]).postings()
-        found = Found(*look_up(Landmarks(*query_landmarks(query.frames, query.steps)), postings, tempo, 0))
+        found = Found(
+            *look_up(
+                Landmarks(*query_landmarks(query.frames, query.steps, QUERY_TARGETS)), postings, tempo, 0
+            )
+        )
         counts = numpy.zeros(4_000, numpy.uint8)
 
         count_votes(found, postings.frames, APART_FRAMES, counts)
@@ -114,7 +119,7 @@ class TestCountVotes:
 class TestPlacesOf:
     def test_puts_the_true_place_first(self, prints: list[SoundPrint]) -> None:
         part = part_of(prints)
-        marks = Landmarks(*query_landmarks(prints[1].frames, prints[1].steps))
+        marks = Landmarks(*query_landmarks(prints[1].frames, prints[1].steps, QUERY_TARGETS))
 
         best, *others = places_of(marks, part.postings(), 1.0, 0, 5)
 
@@ -126,7 +131,9 @@ class TestPlacesOf:
     def test_is_exact_across_the_edges_of_places(self, prints: list[SoundPrint], begin: int) -> None:
         known = prints[1]
         kept = known.frames >= begin * 10
-        marks = Landmarks(*query_landmarks(known.frames[kept] - numpy.uint32(begin * 10), known.steps[kept]))
+        marks = Landmarks(
+            *query_landmarks(known.frames[kept] - numpy.uint32(begin * 10), known.steps[kept], QUERY_TARGETS)
+        )
         part = part_of(prints)
 
         best = places_of(marks, part.postings(), 1.0, 0, 1)[0]
@@ -134,6 +141,6 @@ class TestPlacesOf:
         assert abs(best.ahead - part.origins[1] - begin * 10) < 1
 
     def test_knows_nothing_of_nothing(self, prints: list[SoundPrint]) -> None:
-        empty = Landmarks(*query_landmarks(prints[0].frames[:1], prints[0].steps[:1]))
+        empty = Landmarks(*query_landmarks(prints[0].frames[:1], prints[0].steps[:1], QUERY_TARGETS))
 
         assert places_of(empty, part_of(prints).postings(), 1.0, 0, 5) == []
