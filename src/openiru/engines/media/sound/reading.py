@@ -26,6 +26,7 @@ _OPTIONS: Final = {"format_whitelist": ",".join(FORMATS), "protocol_whitelist": 
 _RATES_HZ: Final = range(4_000, 768_001)
 _MOST_CHANNELS: Final = 16
 _MOST_BROKEN: Final = 200  # packets that may be broken one after another
+_CANCELLED: Final = 0.05  # of the power of one side
 _LEAST_S: Final = 0.5  # that a broken file must hold to be worth a print
 
 
@@ -108,11 +109,24 @@ def _samples(file: InputContainer) -> Iterator[Samples]:
             found = (frame.sample_rate, frame.layout.name, frame.format.name)
             if resampler is None or found != shape:
                 _check(frame)
-                resampler, shape = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ), found
+                layout = "mono" if len(frame.layout.channels) == 1 else "stereo"
+                resampler, shape = av.AudioResampler(format="flt", layout=layout, rate=RATE_HZ), found
             frame.pts = None  # times that jump would bring silence without end
-            yield from (piece.to_ndarray()[0] for piece in resampler.resample(frame))
+            yield from (_mixed(piece) for piece in resampler.resample(frame))
     if resampler is not None:
-        yield from (piece.to_ndarray()[0] for piece in resampler.resample(None))
+        yield from (_mixed(piece) for piece in resampler.resample(None))
+
+
+def _mixed(piece: av.AudioFrame) -> Samples:
+    """One channel of one or two."""
+    sides = np.asarray(piece.to_ndarray(), np.float32).reshape(-1, len(piece.layout.channels))
+    mixed: Samples = sides.mean(axis=1)
+    # Nobody hears that one side was turned upside down, but the mean of both would be silent.
+    if sides.shape[1] > 1 and float(np.square(mixed).sum()) < _CANCELLED * float(
+        np.square(sides[:, 0]).sum()
+    ):
+        return sides[:, 0]
+    return mixed
 
 
 def _check(frame: av.AudioFrame) -> None:

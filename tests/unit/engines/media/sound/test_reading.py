@@ -33,6 +33,17 @@ def wav_of(samples: Samples, rate: int = 16_000, channels: int = 1) -> bytes:
     return made.getvalue()
 
 
+def upside_down(samples: Samples) -> bytes:
+    """Two channels that cancel each other out."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes((numpy.stack((samples, -samples), axis=1) * 32_000).astype("<i2").tobytes())
+    return made.getvalue()
+
+
 def coded(samples: Samples, container: str, codec: str, *, with_picture: bool = False) -> bytes:
     made = io.BytesIO()
     with av.open(made, "w", format=container) as file:
@@ -99,6 +110,13 @@ class TestReadSound:
         samples = make_melody(3, 6.0)
 
         found = read(wav_of(numpy.repeat(samples, 2), rate=32_000, channels=2))
+
+        assert compare_sounds(found, sound_print_of(samples)).outcome is Outcome.SAME_CONTENT
+
+    def test_hears_channels_that_cancel_each_other(self, make_melody: Make) -> None:
+        samples = make_melody(11, 6.0)
+
+        found = read(upside_down(samples))
 
         assert compare_sounds(found, sound_print_of(samples)).outcome is Outcome.SAME_CONTENT
 
