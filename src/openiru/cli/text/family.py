@@ -1,7 +1,8 @@
-"""`openiru text`: classifiers of texts, and languages."""
+"""`openiru text`: classifiers of texts, languages, and copies."""
 
 import typer
 
+from openiru.cli.text.copies import copies
 from openiru.cli.text.evaluating import evaluate
 from openiru.cli.text.languages import languages
 from openiru.cli.text.predicting import predict
@@ -12,3 +13,4 @@ app.command()(train)
 app.command()(predict)
 app.command()(evaluate)
 app.command()(languages)
+app.command()(copies)

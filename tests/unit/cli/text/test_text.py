@@ -256,3 +256,26 @@ class TestLanguages:
 
     def test_shows_people_a_table(self) -> None:
         assert "ur-Latn" in run("languages", "-", typed="yeh roman urdu ka ek jumla hai yaar\n").stdout
+
+
+class TestCopies:
+    def test_groups_posts_that_are_copies(self) -> None:
+        festival = "the lantern festival of the northern harbour begins on sunday with music"
+        edited = "The LANTERN festival of the old harbour begins on sunday with music!"
+
+        result = run("copies", "-", "--json", typed=f"{festival}\nsomething else\n{edited}\n")
+
+        (group,) = json.loads(result.stdout)["groups"]
+        assert [post["row"] for post in group["posts"]] == [1, 3]
+        copy = group["posts"][1]
+        assert (copy["of_row"], copy["relation"]) == (1, "copy")
+        span = copy["spans"][0]
+        assert edited[span["start"] : span["end"]] == "The LANTERN festival of the"
+
+    def test_shows_people_a_table(self) -> None:
+        post = "the lantern festival of the northern harbour begins on sunday\n"
+
+        assert "same" in run("copies", "-", typed=post + post).stdout
+
+    def test_finds_no_groups_in_an_empty_file(self) -> None:
+        assert json.loads(run("copies", "-", "--json", typed="").stdout)["groups"] == []

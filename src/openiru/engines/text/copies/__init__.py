@@ -1,0 +1,1 @@
+"""Which posts are copies of one another, edited or inside longer ones?"""

@@ -1,0 +1,119 @@
+"""Is one post a copy of another, or inside it, and which words do they share?"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from openiru.engines.text.copies.shingles import MOST_LETTERS, PRINT_WORDS, comparable, shingles_of
+from openiru.engines.text.normalise import normalise_for_match
+
+LEAST_JACCARD: Final = 0.35  # from here two posts are copies of each other,
+LEAST_SHARED: Final = 16  # if they share so many shingles, or are the same
+LEAST_CONTAINED: Final = 0.7  # share of the shorter from which it is inside the longer
+LEAST_SHINGLES: Final = 12  # of the shorter: a few common words are in many posts
+MOST_SPANS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFacts:
+    """What two posts share."""
+
+    jaccard: float  # of their shingles, exact: shared of all
+    contained: float  # shared of the shorter
+    is_copy: bool
+    is_inside: bool  # the shorter is in the longer, which has more besides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSpan:
+    """Words that both posts hold in the same order; places in the original texts."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+def compare_posts(text: str, other: str) -> CopyFacts:
+    """How much two posts share, exactly."""
+    hashes, starts = shingles_of([comparable(text), comparable(other)])
+    one, two = hashes[: starts[1]], hashes[starts[1] :]
+    shared = len(np.intersect1d(one, two, assume_unique=True))
+    least, most = sorted((len(one), len(two)))
+    jaccard = shared / (least + most - shared) if most else 0.0
+    contained = shared / least if least else 0.0
+    # Posts of a few words are copies only if they are the same.
+    is_copy = (jaccard >= LEAST_JACCARD and shared >= LEAST_SHARED) or (jaccard == 1 and least > 0)
+    is_inside = not is_copy and least >= LEAST_SHINGLES and contained >= LEAST_CONTAINED
+    return CopyFacts(
+        jaccard=round(jaccard, 4), contained=round(contained, 4), is_copy=is_copy, is_inside=is_inside
+    )
+
+
+def shared_spans(text: str, other: str) -> list[SharedSpan]:
+    """The runs of three words or more that two posts share, in the order of the first; none overlap in it.
+
+    A run is told where it first stands in the other post. Posts that are the same word for word share one run.
+    """
+    one, two = normalise_for_match(text[:MOST_LETTERS]), normalise_for_match(other[:MOST_LETTERS])
+    words, others = _words(one.text), _words(two.text)
+    found = []
+    for first, at, length in _runs([word for word, _ in words], [word for word, _ in others]):
+        start, end = one.original_span(
+            words[first][1], words[first + length - 1][1] + len(words[first + length - 1][0])
+        )
+        last = others[at + length - 1]
+        other_start, other_end = two.original_span(others[at][1], last[1] + len(last[0]))
+        found.append(SharedSpan(start=start, end=end, other_start=other_start, other_end=other_end))
+    return found[:MOST_SPANS]
+
+
+def _words(plain: str) -> list[tuple[str, int]]:
+    """Words with their places."""
+    place, found = 0, []
+    for word in plain.split(" "):
+        if word:
+            found.append((word, place))
+        place += len(word) + 1
+    return found
+
+
+def _runs(words: list[str], others: list[str]) -> list[tuple[int, int, int]]:
+    """Runs that both hold: place in each, and length; from the left, each as long as it goes."""
+    least = min(PRINT_WORDS, len(words), len(others))
+    if not least:
+        return []
+    places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at in range(len(others) - least + 1):
+        known = places[tuple(others[at : at + least])]
+        if len(known) < _MOST_PLACES:
+            known.append(at)
+    found, first = [], 0
+    while first <= len(words) - least:
+        length, at = max(
+            (
+                (_length(words, first, others, at), -at)
+                for at in places.get(tuple(words[first : first + least]), ())
+            ),
+            default=(0, 0),
+        )
+        if length:
+            found.append((first, -at, length))
+        first += max(1, length)
+    return found
+
+
+_MOST_PLACES: Final = 8  # of a run of words that are tried
+
+
+def _length(words: list[str], first: int, others: list[str], at: int) -> int:
+    length = 0
+    while (
+        first + length < len(words)
+        and at + length < len(others)
+        and words[first + length] == others[at + length]
+    ):
+        length += 1
+    return length

@@ -1,0 +1,78 @@
+"""What is kept of a post so that its copies are found among millions: MinHash bands, and prints.
+
+Both kinds are 64-bit whole numbers (signed, as databases hold them): posts that share one are worth a closer look. A band
+key is made of four of 160 smallest hashes, so that two posts with Jaccard J share one of 40 with probability
+1 - (1 - J^4)^40: .28 for J = .3, .90 for .48, .9999 for .67.
+
+Source: Broder, "On the resemblance and containment of documents", 1997; winnowing: Schleimer et al., SIGMOD 2003.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from openiru.engines.text.copies.shingles import comparable, mixed, prints_of, shingles_of
+
+BANDS: Final = 40
+ROWS: Final = 4
+HASHES: Final = BANDS * ROWS
+VERSION: Final = 1  # of shingles, prints and keys: those of another may not be compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """What is kept of posts; `n` of them."""
+
+    bands: NDArray[np.int64]  # shape (n, 40): keys of bands; a post without shingles has only 0
+    sketches: NDArray[np.uint8]  # shape (n, 160): a byte of each smallest hash; as many agree as shingles do
+    prints: NDArray[np.int64]  # those of all posts in a row
+    print_starts: NDArray[np.int64]  # where those of each post begin; n + 1
+
+
+def sign(texts: Sequence[str]) -> Signatures:
+    """The signatures of posts.
+
+    Cost:
+        About 40 microseconds for a post of 120 characters, most of it for normalising.
+    """
+    plain = [comparable(text) for text in texts]
+    shingles, starts = shingles_of(plain)
+    bands, sketches = _minima(shingles, starts, _multipliers())
+    prints, print_starts = prints_of(plain)
+    return Signatures(bands=bands, sketches=sketches, prints=prints.view(np.int64), print_starts=print_starts)
+
+
+def _multipliers() -> NDArray[np.uint64]:
+    """An odd number for each hash; the same for ever."""
+    seeds = np.arange(1, HASHES + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    return np.array([mixed(seed) for seed in seeds], np.uint64) | np.uint64(1)
+
+
+@njit(cache=True, nogil=True)
+def _minima(shingles: Any, starts: Any, multipliers: Any) -> Any:  # pragma: no cover
+    count = len(starts) - 1
+    bands = np.zeros((count, BANDS), np.int64)
+    sketches = np.zeros((count, HASHES), np.uint8)
+    least = np.empty(HASHES, np.uint64)
+    for text in range(count):
+        if starts[text] == starts[text + 1]:
+            continue
+        least[:] = np.uint64(0xFFFFFFFFFFFFFFFF)
+        for place in range(starts[text], starts[text + 1]):
+            shingle = shingles[place]
+            for number in range(HASHES):
+                value = shingle * multipliers[number]
+                value ^= value >> np.uint64(32)
+                least[number] = min(least[number], value)
+        for number in range(HASHES):
+            sketches[text, number] = np.uint8(mixed(least[number]) & np.uint64(255))
+        for band in range(BANDS):
+            key = np.uint64(band + 1)
+            for row in range(ROWS):
+                key = mixed(key ^ least[band * ROWS + row])
+            bands[text, band] = np.int64(key)
+    return bands, sketches
