@@ -127,7 +127,7 @@ def _candidates(asked: Any, known: Any, before: Any, most: Any) -> Any:  # pragm
             likeness = agree / HASHES
             if likeness < LEAST_ALIKE and not common:
                 continue
-            found = _kept(owner, likeness, common, begin, found, most, posts, alike, counts)
+            found = _kept(owner, likeness, common, begin, found, most, (posts, alike, counts))
         starts[post + 1] = found
     return starts, posts[:found].copy(), alike[:found].copy(), counts[:found].copy()
 
@@ -138,18 +138,11 @@ def _weight(likeness: Any, common: Any) -> Any:  # pragma: no cover
 
 
 @njit(cache=True, nogil=True)
-def _kept(  # noqa: PLR0913, PLR0917  (compiled code has no objects to put them into)
-    owner: Any,
-    likeness: Any,
-    common: Any,
-    begin: Any,
-    found: Any,
-    most: Any,
-    posts: Any,
-    alike: Any,
-    counts: Any,
+def _kept(
+    owner: Any, likeness: Any, common: Any, begin: Any, found: Any, most: Any, lists: Any
 ) -> Any:  # pragma: no cover
     """Put a post among the likeliest, if it is one of them; the end of their list."""
+    posts, alike, counts = lists
     weight = _weight(likeness, common)
     if found - begin == most:
         if weight <= _weight(alike[found - 1], counts[found - 1]):
