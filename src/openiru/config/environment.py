@@ -40,6 +40,8 @@ class Environment(BaseSettings):
     clock_file: str = ""
     # Whether everybody must log in with a second factor.
     totp_required: bool = True
+    # Whether tesseract may read strangers' pictures where bubblewrap is missing: within limits, but with our rights.
+    tools_unconfined: bool = False
     # Words on redress that every referral carries.
     redress: str = "The account holder may object to this referral with the unit; a person who took no part in it decides."
 

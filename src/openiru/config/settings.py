@@ -21,6 +21,7 @@ EXCHANGE_KEYS: Path = Path(_environment.exchange_keys or DATA_FOLDER / "exchange
 RECALL_WINDOW_S: int = _environment.recall_window_s
 CALLBACK_TOLERANCE_S: int = _environment.callback_tolerance_s
 TOTP_REQUIRED: bool = _environment.totp_required
+TOOLS_UNCONFINED: bool = _environment.tools_unconfined
 REDRESS: str = _environment.redress
 STORY_CLOCK: bool = bool(_environment.clock_file)
 CLOCK: Clock = StoryClock(Path(_environment.clock_file)) if _environment.clock_file else SystemClock()

@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from openiru.engines.media.types import NoMedia
 
 # Turns the bytes of a file into what is kept of it. Called in a worker, with options that JSON can hold.
 Reader = Callable[..., bytes | NoMedia]
+
+
+_LIMITED: Final = {
+    "AS": "memory",
+    "FSIZE": "writing",
+    "NOFILE": "open files",
+    "CORE": "core dumps",
+    "CPU": "processor time",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +42,16 @@ class Protection:
     lacking: str = ""  # a sentence: what is missing, and what would bring it
 
     @property
+    def _limited(self) -> str:
+        return ", ".join(_LIMITED.get(name, name) for name in self.limits) or "nothing"
+
+    @property
     def sentence(self) -> str:
         """What holds, for people."""
         held = (
             "opens no file, no socket and no program" if self.is_filtered else "system calls are not filtered"
         )
-        return f"{held}; limits on {', '.join(self.limits).lower() or 'nothing'}" + (
-            f". {self.lacking}" if self.lacking else ""
-        )
+        return f"{held}; limits on {self._limited}" + (f". {self.lacking}" if self.lacking else "")
 
     def facts(self) -> dict[str, Any]:
         """As JSON can hold it."""

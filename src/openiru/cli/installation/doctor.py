@@ -22,6 +22,7 @@ from openiru.database.errors import DatabaseUnavailableError
 from openiru.sandbox.errors import NoSandboxError
 from openiru.sandbox.pool import Sandbox
 from openiru.sandbox.readers.pdq import READER
+from openiru.sandbox.tools import TESSERACT, missing
 from openiru.workflows.safeguards import check_guards, disagreements, verify_and_note
 
 app = typer.Typer()
@@ -81,6 +82,12 @@ def _check_machine() -> Iterator[Finding]:
         + (" (a story clock: for exercises only)" if story else ""),
     )
     yield _check_sandbox()
+    lacking = missing(TESSERACT, unconfined=settings.TOOLS_UNCONFINED)
+    yield Finding(
+        check="tesseract",
+        state="note" if lacking or settings.TOOLS_UNCONFINED else "well",
+        words=lacking.reason if lacking else _confinement(),
+    )
     chromium = shutil.which("chromium")
     yield Finding(
         check="chromium",
@@ -99,6 +106,12 @@ def _check_sandbox() -> Finding:
     return Finding(
         check="sandbox", state="well" if protection.is_filtered else "note", words=protection.sentence
     )
+
+
+def _confinement() -> str:
+    if settings.TOOLS_UNCONFINED:
+        return "reads words in pictures, without bubblewrap where that is missing (OPENIRU_TOOLS_UNCONFINED)"
+    return "reads words in pictures, under bubblewrap"
 
 
 def _check_what_is_kept(*, full: bool) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from rich.table import Table
 
 from openiru.cli.doors import Json, emit, speaks
@@ -68,7 +69,7 @@ def _phrases(path: Path | None) -> list[str]:
 def _row(reading: Reading, wanted: Sequence[str], languages: tuple[str, ...]) -> dict[str, Any]:
     if isinstance(reading.data, FileFault):
         return told_fault(reading.path, reading.data.fault, reading.data.reason)
-    found = read_words(reading.data, languages)
+    found = read_words(reading.data, languages, unconfined=settings.TOOLS_UNCONFINED)
     if isinstance(found, NoMedia):
         return told_fault(reading.path, found.fault.value, found.reason)
     return {
