@@ -299,6 +299,21 @@ class TestRecordings:
         assert leads() == {"again"}
         assert Match.objects.get().explanation["field"] == "sound"
 
+    def test_draws_where_a_mark_stands_and_never_calls_it_a_copy(self, tmp_path: Path) -> None:
+        seal = scene(11, width=300, height=300)
+        self.add(as_file(seal, quality=95), EntryKind.MARK, "seal.jpg")
+        shown = scene(3, width=1000, height=700)
+        shown.paste(seal.resize((200, 200)), (700, 100))
+        post(tmp_path, "page", shown, scene(4, width=1000, height=700))
+
+        look()
+
+        assert leads() == {"page0"}
+        told = Match.objects.get().explanation
+        assert (told["field"], told["outcome"], told["rule"]) == ("element", "shares-element", "mark")
+        assert told["box"] == pytest.approx([0.7, 1 / 7, 0.9, 3 / 7], abs=0.04)
+        assert Lead.objects.get().severity <= 3
+
     def test_never_adds_what_cannot_be_compared(self) -> None:
         with pytest.raises(BadSignalError, match="cannot be compared"):
             self.add(b"no video", EntryKind.VIDEO, "film.mp4")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from openiru.engines.media.known.readers import PICTURE, SOUND, VIDEO, Reader
+from openiru.engines.media.known.readers import MARK, SOUND, VIDEO, Reader
 from openiru.engines.media.types import NoMedia
 from openiru.evidence import operations as evidence
 from openiru.registry import queries as registry
@@ -17,7 +17,7 @@ from openiru.signals.types import UNIT_BANK, EntryKind, NewPicture, Provenance, 
 _READERS: Final[Mapping[EntryKind, Reader]] = {
     EntryKind.VIDEO: VIDEO,
     EntryKind.SOUND: SOUND,
-    EntryKind.MARK: PICTURE,
+    EntryKind.MARK: MARK,
 }
 
 

@@ -10,6 +10,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -17,7 +18,7 @@ from typing import Final
 from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.engines.media.known.bank import Found, KnownFile, find_in, save_known
-from openiru.engines.media.known.readers import READERS, readers_for
+from openiru.engines.media.known.readers import MARK, READERS, Reader, readers_for
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
 from openiru.intake.types import ArrivedFile
@@ -100,10 +101,11 @@ def look_closely(
             marks=known.entry_marks(entries),
             plan=plan,
         )
+        has_marks = any(each.kind is EntryKind.MARK for each in chosen)
         with _bank_of(chosen, maker) as folder:
             look = signals.begin_look(new, by=by, at=at)
             scan_ids.append(look.scan_id)
-            for shard in _compared(look, folder, maker, executor):
+            for shard in _compared(look, folder, maker, executor, marks=has_marks):
                 _record(look, shard, by_id, done, by=by, at=at)
                 if advance is not None:
                     advance(len(shard.files))
@@ -121,25 +123,40 @@ def look_closely(
 @contextmanager
 def _bank_of(entries: Sequence[CloseEntry], maker: PrintMaker) -> Iterator[Path]:
     """Everything known, ready to be opened by other processes; gone when the block ends."""
-    made = maker.of_files([each.capture_digest for each in entries], readers_for)
-    prints = {each.digest: each.prints for each in made}
+    marks = [each for each in entries if each.kind is EntryKind.MARK]
+    others = [each for each in entries if each.kind is not EntryKind.MARK]
+    made = {
+        **_prints_of(marks, maker, lambda _media_type: (MARK,)),
+        **_prints_of(others, maker, readers_for),
+    }
+    negative = {each.entry_id for each in entries if each.organisation_id is None}
     files = [
-        KnownFile(name=each.entry_id, prints=prints[each.capture_digest], is_mark=each.kind is EntryKind.MARK)
-        for each in entries
+        KnownFile(name=name, prints=prints, is_negative=name in negative) for name, prints in made.items()
     ]
     with TemporaryDirectory(prefix="openiru-known-") as folder:
         save_known(files, Path(folder) / "bank")
         yield Path(folder) / "bank"
 
 
-def _compared(look: ScanView, folder: Path, maker: PrintMaker, executor: Executor) -> Iterator[_Shard]:
+def _prints_of(
+    entries: Sequence[CloseEntry], maker: PrintMaker, choose: Callable[[str], Sequence[Reader]]
+) -> dict[str, Mapping[str, bytes]]:
+    """The prints of the files of entries, by entry."""
+    made = maker.of_files([each.capture_digest for each in entries], choose)
+    by_digest = {each.digest: each.prints for each in made}
+    return {each.entry_id: by_digest[each.capture_digest] for each in entries}
+
+
+def _compared(
+    look: ScanView, folder: Path, maker: PrintMaker, executor: Executor, *, marks: bool
+) -> Iterator[_Shard]:
     """The shards that are not done, in order."""
     through = look.scanned_through
     while through < look.last_seq:
         files = intake.file_batch(after=through, up_to=look.last_seq, size=SHARD_FILES)
         first = through + 1
         through = look.last_seq if len(files) < SHARD_FILES else files[-1].number
-        prints = maker.of_files([each.digest for each in files], readers_for)
+        prints = maker.of_files([each.digest for each in files], partial(readers_for, marks=marks))
         waiting: list[Future[list[list[Found]]]] = [
             executor.submit(find_in, folder, [each.prints for each in prints[some : some + _AT_ONCE]])
             for some in range(0, len(prints), _AT_ONCE)

@@ -10,9 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from openiru.engines.media.known.readers import PICTURE, SOUND, VIDEO
+from openiru.engines.media.known.readers import MARK, MARKS, PICTURE, SOUND, VIDEO
+from openiru.engines.media.marks.bank import MarkBank
+from openiru.engines.media.marks.types import MarkPrint
 from openiru.engines.media.packing import pack, unpack
-from openiru.engines.media.pictures.comparing import compare_pictures
+from openiru.engines.media.pictures.bank.bank import PictureBank
 from openiru.engines.media.pictures.printing import from_bytes as picture_print
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.types import SoundPrint
@@ -22,6 +24,8 @@ from openiru.engines.media.video.types import VideoPrint
 
 _KEPT_OPEN: Final = 2  # a process works on one bank, and on the next one after a change
 _NAMES: Final = "names.print"
+# A bank looks no further once it has found a copy, so what speaks against another one has a bank of its own.
+_PICTURES: Final = {"pictures": False, "negative-pictures": True}
 _KIND: Final = "known"
 _VERSION: Final = 1
 
@@ -32,7 +36,7 @@ class KnownFile:
 
     name: str
     prints: Mapping[str, bytes]
-    is_mark: bool = False  # looked for within pictures, never as a whole
+    is_negative: bool = False  # what must accuse nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +69,20 @@ def save_known(files: Iterable[KnownFile], folder: Path) -> None:
         for each in known
         if SOUND.slug in each.prints
     }
+    marks = {
+        each.name: MarkPrint.from_bytes(each.prints[MARK.slug]) for each in known if MARK.slug in each.prints
+    }
+    MarkBank(list(marks.values())).save(folder / "marks")
     SoundBank(sounds.values()).save(folder / "sounds")
-    pictures = [each for each in known if PICTURE.slug in each.prints and not each.is_mark]
-    (folder / "pictures").mkdir()
-    for place, each in enumerate(pictures):
-        (folder / "pictures" / str(place)).write_bytes(each.prints[PICTURE.slug])
+    for name, is_negative in _PICTURES.items():
+        pictures = [each for each in known if PICTURE.slug in each.prints and each.is_negative is is_negative]
+        bank = PictureBank.of(
+            (picture_print(each.prints[PICTURE.slug]) for each in pictures), [each.name for each in pictures]
+        )
+        bank.save(folder / name)
     facts = {
-        "pictures": [each.name for each in pictures],
         "sounds": list(sounds),
+        "marks": list(marks),
         "seconds": {each: sound.seconds for each, sound in sounds.items()}
         | {each: video.seconds for each, video in videos.items()},
     }
@@ -89,29 +99,32 @@ class KnownMedia:
             BrokenPrintError: if it is none, or damaged.
         """
         _, facts = unpack((folder / _NAMES).read_bytes(), _KIND, _VERSION)
-        self._names: Sequence[str] = facts["pictures"]
         self._seconds: Mapping[str, float] = facts["seconds"]
+        self._marks = MarkBank.open(folder / "marks")
+        self._mark_names: Sequence[str] = facts["marks"]
         self._sounds = SoundBank.open(folder / "sounds")
         self._sound_names: Sequence[str] = facts["sounds"]
         self._videos = VideoBank.open(folder / "videos")
-        self._pictures = [
-            picture_print((folder / "pictures" / str(place)).read_bytes())
-            for place in range(len(self._names))
-        ]
+        self._pictures = [PictureBank.open(folder / name) for name in _PICTURES]
 
     def find(self, prints: Mapping[str, bytes]) -> list[Found]:
         """What a file is like, by each of its prints."""
         return [
             *(self._in_pictures(prints[PICTURE.slug]) if PICTURE.slug in prints else ()),
+            *(self._marks_in(prints[MARKS.slug]) if MARKS.slug in prints else ()),
             *(self._in_sounds(prints[SOUND.slug]) if SOUND.slug in prints else ()),
             *(self._in_videos(prints[VIDEO.slug]) if VIDEO.slug in prints else ()),
         ]
 
     def _in_pictures(self, print_: bytes) -> Iterator[Found]:
         query = picture_print(print_)
-        for name, known in zip(self._names, self._pictures, strict=True):
-            if likeness := compare_pictures(query, known):
-                yield Found(name=name, kind=MediaKind.PICTURE, likeness=likeness)
+        for bank in self._pictures:
+            for number, likeness in bank.match(query):
+                yield Found(name=bank.labels[number], kind=MediaKind.PICTURE, likeness=likeness)
+
+    def _marks_in(self, print_: bytes) -> Iterator[Found]:
+        for number, likeness in self._marks.match(MarkPrint.from_bytes(print_)):
+            yield Found(name=self._mark_names[number], kind=MediaKind.PICTURE, likeness=likeness)
 
     def _in_sounds(self, print_: bytes) -> Iterator[Found]:
         query = SoundPrint.from_bytes(print_)

@@ -30,14 +30,28 @@ VIDEO: Final = Reader(
     slug="video-1", kind=MediaKind.VIDEO, function="openiru.engines.media.video.reading:read"
 )
 SOUND: Final = Reader(slug="sound-1", kind=MediaKind.SOUND, function="openiru.sandbox.readers.sound:read")
-READERS: Final[Mapping[str, Reader]] = {each.slug: each for each in (PICTURE, VIDEO, SOUND)}
+MARKS: Final = Reader(
+    slug="marks-1", kind=MediaKind.PICTURE, function="openiru.engines.media.marks.printing:read"
+)
+MARK: Final = Reader(
+    slug="mark-1",
+    kind=MediaKind.PICTURE,
+    function="openiru.engines.media.marks.printing:read",
+    options=MappingProxyType({"is_mark": True}),
+)
+READERS: Final[Mapping[str, Reader]] = {each.slug: each for each in (PICTURE, VIDEO, SOUND, MARKS, MARK)}
 
 
-def readers_for(media_type: str) -> Sequence[Reader]:
-    """Which readers read a file of this type; a video is looked at and listened to. None for other files."""
+def readers_for(media_type: str, *, marks: bool = False) -> Sequence[Reader]:
+    """Which readers read a file of this type; a video is looked at and listened to. None for other files.
+
+    Args:
+        media_type: of the file.
+        marks: whether any marks are looked for; without, nothing is read for them.
+    """
     match media_type.partition("/")[0]:
         case "image":
-            return (PICTURE,)
+            return (PICTURE, MARKS) if marks else (PICTURE,)
         case "video":
             return (SOUND, VIDEO)
         case "audio":
