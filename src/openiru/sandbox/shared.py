@@ -6,9 +6,14 @@ import threading
 from typing import Final
 
 from openiru.sandbox.pool import Sandbox
+from openiru.sandbox.types import PICTURES, RECORDINGS, Limits
 
 _lock = threading.Lock()
 _open: Final[dict[str, Sandbox]] = {}  # by reader
+# Readers of what lasts; all others read pictures.
+_OF_RECORDINGS: Final = frozenset(
+    {"openiru.engines.media.video.reading:read", "openiru.sandbox.readers.sound:read"}
+)
 
 
 def shared_sandbox(reader: str, *, workers: int | None = None) -> Sandbox:
@@ -23,8 +28,13 @@ def shared_sandbox(reader: str, *, workers: int | None = None) -> Sandbox:
     """
     with _lock:
         if reader not in _open:
-            _open[reader] = Sandbox(reader, workers=workers)
+            _open[reader] = Sandbox(reader, workers=workers, limits=limits_of(reader))
         return _open[reader]
+
+
+def limits_of(reader: str) -> Limits:
+    """What one file may take of a reader."""
+    return RECORDINGS if reader in _OF_RECORDINGS else PICTURES
 
 
 def close_shared() -> None:

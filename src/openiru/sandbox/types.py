@@ -32,6 +32,13 @@ class Limits:
     files_a_worker: int = 10_000  # then a fresh one takes over: what one file broke does not last
 
 
+PICTURES: Final = Limits()
+# Half an hour of moving pictures takes minutes of one core where every second is looked at.
+RECORDINGS: Final = Limits(
+    size_bytes=400_000_000, memory_bytes=2 << 30, cpu_s=600, wall_s=1_200.0, files_a_worker=500
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protection:
     """What holds a worker back on this machine."""

@@ -4,7 +4,13 @@ import subprocess
 import sys
 from os import environ, pathsep
 
+import pytest
 from tests.factories import sandboxed
+
+from openiru.engines.media.known.readers import READERS, Reader
+from openiru.engines.media.types import MediaKind
+from openiru.sandbox.shared import limits_of
+from openiru.sandbox.types import PICTURES, RECORDINGS
 
 FORKING = f"""
 import os
@@ -26,6 +32,14 @@ assert os.waitpid(child, 0)[1] == 0
 assert worker_and_parent() == before
 print("the same as before", flush=True)
 """
+
+
+class TestLimitsOf:
+    @pytest.mark.parametrize("reader", list(READERS.values()), ids=list(READERS))
+    def test_gives_recordings_more_than_pictures(self, reader: Reader) -> None:
+        expected = PICTURES if reader.kind is MediaKind.PICTURE else RECORDINGS
+
+        assert limits_of(reader.function) == expected
 
 
 class TestSharedSandbox:
