@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound fuzz screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound bench-media-marks fuzz screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -27,6 +27,7 @@ help:
 	@echo "                   and names, languages and copies beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
 	@echo "make bench-media-words    phrases found again in pictures of words"
 	@echo "make bench-media-sound    edited recordings beside Chromaprint; ARGS=\"--music FOLDER --speech FOLDER\" for real ones"
+	@echo "make bench-media-marks    logos, seals, emblems and flags within pictures"
 	@echo "make bench-media-hostile  files made to harm, in the sandbox and beside the peer"
 	@echo "make fuzz    ever new bytes on the parsers, 30 s for each; ARGS=\"--target picture --seconds 600\""
 	@echo "make lock    resolve the locked requirements anew"
@@ -121,6 +122,9 @@ bench-media-pictures: .venv/.stamp-bench
 # All rooms of media, one after the other; each has a target of its own with options: bench-media-pictures and so on.
 bench-media: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media $(ARGS)
+
+bench-media-marks: .venv/.stamp-bench
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.marks.bench_marks $(ARGS)
 
 bench-media-words: .venv/.stamp-dev
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.bench_words $(ARGS)

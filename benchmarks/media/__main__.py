@@ -8,11 +8,13 @@ from pathlib import Path
 def main() -> int:
     """Run the named benchmarks, or all; how many ended badly."""
     here = Path(__file__).parent
-    wanted = sys.argv[1:] or [path.stem.removeprefix("bench_") for path in sorted(here.glob("bench_*.py"))]
+    modules = {path.stem.removeprefix("bench_"): path for path in sorted(here.rglob("bench_*.py"))}
+    wanted = sys.argv[1:] or list(modules)
     failed = 0
     for name in wanted:
         print(f"\n== {name} ==", flush=True)
-        ended = subprocess.run([sys.executable, "-m", f"benchmarks.media.bench_{name}"], check=False)
+        module = ".".join(("benchmarks.media", *modules[name].relative_to(here).with_suffix("").parts))
+        ended = subprocess.run([sys.executable, "-m", module], check=False)
         failed += ended.returncode != 0
     return failed
 
