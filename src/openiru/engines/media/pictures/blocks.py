@@ -22,6 +22,7 @@ _BLOCKS: Final = 16  # along the longer side
 _LEAST_BLOCK: Final = 8  # pixels
 _REACH: Final = 2  # pixels that a block may lie beside its place
 _TEXTURE: Final = 4.0  # grey levels: standard deviation of a block worth comparing
+_SOFTER: Final = 0.6  # times the deviation of the known block
 _INK: Final = 50  # grey levels between ink and ground
 _EVEN: Final = 0.5  # of a block of writing that is ground
 _AT_THE_END: Final = 0.2  # of the range of tones: how far the ground may lie from one end
@@ -45,6 +46,9 @@ class Overlay:
     other_writing: int  # of those, with other words
     resolution: float  # pixels of the longer side of the known picture at which they were compared
     explained: float  # share of the query that the known picture lies over
+    softer: (
+        int  # covered blocks that show much less detail in the query: it is blurred, or much was pasted over
+    )
     is_written: bool  # the known picture is mostly an even ground, as letters and statements are
 
     @property
@@ -53,21 +57,21 @@ class Overlay:
         return self.alike / self.covered if self.covered else 0.0
 
 
-def overlay(query: Grey, known: Grey, matrix: Matrix) -> Overlay:
+def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> Overlay:
     """Compare small grey pictures block by block.
 
     Args:
         query: the picture asked about.
         known: the known one.
         matrix: from the known picture to the query, lengths as shares of the longer side of each.
+        scale: to which the known picture is shrunk at least: a blurred copy is seen at a coarser scale only.
     """
     side_known, side_query = max(known.shape), max(query.shape)
     stretch = math.sqrt(abs(np.linalg.det(matrix[:2, :2]))) * side_query / side_known
-    shrink = min(1.0, max(stretch, _LEAST_SIDE / side_known))
+    shrink = min(scale, max(stretch, _LEAST_SIDE / side_known))
     target = _resized(known, shrink)
-    source = _resized(query, min(1.0, 1 / max(stretch, 1e-6)))
-    to_pixels = np.diag([max(source.shape), max(source.shape), 1.0])
-    mapped = to_pixels @ matrix @ np.diag([1 / max(target.shape), 1 / max(target.shape), 1.0])
+    source = _resized(query, min(1.0, shrink / max(stretch, 1e-6)))
+    mapped = _to_pixels(source) @ matrix @ np.linalg.inv(_to_pixels(target))
     height, width = target.shape
     warped: Any = cv2.warpPerspective(
         source,
@@ -88,8 +92,15 @@ def overlay(query: Grey, known: Grey, matrix: Matrix) -> Overlay:
         other_writing=int(found[4]),
         resolution=float(max(target.shape)),
         explained=_explained(mapped, target.shape, source.shape),
+        softer=int(found[5]),
         is_written=found[3] >= _WRITTEN * found[0] and _ground_share(known) >= _WRITTEN_GROUND,
     )
+
+
+def _to_pixels(grey: Grey) -> Matrix:
+    """From shares of the longer side to pixels, whose places are those of their middles."""
+    side = max(grey.shape)
+    return np.array([[side, 0, -0.5], [0, side, -0.5], [0, 0, 1]], np.float64)
 
 
 def _without_slopes(grey: Grey, block: int) -> Grey:
@@ -126,17 +137,19 @@ def _explained(mapped: Matrix, target: tuple[int, ...], source: tuple[int, ...])
 def _compare_blocks(
     greys: tuple[Grey, Grey], details: tuple[Grey, Grey], matrix: Matrix, shape: tuple[int, int], block: int
 ) -> NDArray[np.int64]:
-    """Counts: covered, alike, textured, writing, other writing."""
-    counts = np.zeros(5, np.int64)
+    """Counts: covered, alike, textured, writing, other writing, softer."""
+    counts = np.zeros(6, np.int64)
     known, seen = greys
     for top in range(0, known.shape[0] - block + 1, block):
         for left in range(0, known.shape[1] - block + 1, block):
-            if _deviation(details[0], top, left, block) < _TEXTURE:
+            deviation = _deviation(details[0], top, left, block)
+            if deviation < _TEXTURE:
                 continue
             counts[2] += 1
             if not _is_within(matrix, shape, top, left, block):
                 continue
             counts[0] += 1
+            counts[5] += _deviation(details[1], top, left, block) < _SOFTER * deviation
             counts[1] += _block_likeness(details[0], details[1], top, left, block) > ALIKE
             if _is_writing(known, top, left, block) and _is_writing(seen, top, left, block):
                 counts[3] += 1

@@ -17,7 +17,15 @@ from openiru.engines.hashes.pdq import MIN_QUALITY
 from openiru.engines.hashes.search import MAX_DISTANCE_BITS
 from openiru.engines.media.pictures.blocks import overlay
 from openiru.engines.media.pictures.features import mirrored_sift
-from openiru.engines.media.pictures.judging import Sight, Texts, is_copy, is_hashed_copy, likeness_of
+from openiru.engines.media.pictures.judging import (
+    COARSE,
+    Sight,
+    Texts,
+    is_blurred,
+    is_copy,
+    is_hashed_copy,
+    likeness_of,
+)
 from openiru.engines.media.pictures.places import DONE, WHOLE, turned_into
 from openiru.engines.media.pictures.registration import Registration, register
 from openiru.engines.media.pictures.types import Depth, LocalFeatures, PicturePrint, Words
@@ -98,6 +106,9 @@ def _of_hash(
     """What a near hash is worth once the pictures are laid over each other."""
     matrix = turned_into(part, TURNS[turn], query.grey.shape, known.grey.shape)
     laid = overlay(query.grey, known.grey, matrix)
+    same = is_hashed_copy(laid, laid, texts)
+    if not same and is_blurred(laid):
+        same = is_hashed_copy(overlay(query.grey, known.grey, matrix, scale=COARSE), laid, texts)
     edit = DONE[TURNS[turn]]
     told = [] if part is WHOLE else ["framed"]
     if edit is not Edit.NONE:
@@ -105,7 +116,7 @@ def _of_hash(
     return likeness_of(
         Sight(laid=laid, matrix=matrix, query=query.grey.shape, known=known.grey.shape),
         method="pdq" if part is WHOLE else "pdq-part",
-        same=is_hashed_copy(laid, texts),
+        same=same,
         edit=", ".join(told) or edit_within(distance_bits).value,
         distance_bits=distance_bits,
     )

@@ -119,7 +119,12 @@ def _frames(points: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:
     side = max(shape)
     return np.array(
         [
-            (point.pt[0] / side, point.pt[1] / side, point.size / side, math.radians(point.angle))
+            (
+                (point.pt[0] + 0.5) / side,
+                (point.pt[1] + 0.5) / side,
+                point.size / side,
+                math.radians(point.angle),
+            )
             for point in points
         ],
         np.float32,

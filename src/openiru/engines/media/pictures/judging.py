@@ -19,6 +19,8 @@ SAME_SHARE: Final = 0.7  # of the covered textured blocks of a copy
 SURE_SHARE: Final = 0.5  # the same where many features agree: what is hidden then, was pasted over
 SURE_INLIERS: Final = 20
 HASHED_SHARE: Final = 0.6  # the same where hashes are near already
+COARSE: Final = 0.4  # scale at which blurred copies are compared once more
+_BLURRED: Final = 0.5  # of the covered blocks
 LEAST_ALIKE: Final = 6  # blocks
 _LEAST_OVERLAP: Final = 0.5  # of the known picture that lies within the query, or of the query within it
 _OTHER_WORDS: Final = 0.15  # of the blocks of writing, how many may differ in a copy
@@ -48,9 +50,14 @@ def is_copy(laid: Overlay, inliers: int, texts: Texts | None) -> bool:
     return seen and overlap >= _LEAST_OVERLAP and words_may_agree(laid, texts)
 
 
-def is_hashed_copy(laid: Overlay, texts: Texts | None) -> bool:
-    """The same where the hashes are near."""
-    return (laid.covered < LEAST_ALIKE or laid.share >= HASHED_SHARE) and words_may_agree(laid, texts)
+def is_hashed_copy(laid: Overlay, closely: Overlay, texts: Texts | None) -> bool:
+    """The same where the hashes are near; words are looked at closely, the rest perhaps at a coarser scale."""
+    return (laid.covered < LEAST_ALIKE or laid.share >= HASHED_SHARE) and words_may_agree(closely, texts)
+
+
+def is_blurred(laid: Overlay) -> bool:
+    """Whether most of the query shows much less detail than the known picture."""
+    return laid.softer >= _BLURRED * laid.covered
 
 
 def words_may_agree(laid: Overlay, texts: Texts | None) -> bool:

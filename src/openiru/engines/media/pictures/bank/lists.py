@@ -92,27 +92,33 @@ def _learned(words: Words, count: int, random: np.random.Generator) -> Words:
     return centres
 
 
-@_compiled
 def _nearest(words: Words, centres: Words, count: int) -> NDArray[np.int64]:
     """For each word the rows of its nearest centres, nearest first."""
+    # Word by word, so that the processor compares several centres at once.
+    found: NDArray[np.int64] = _nearest_of(words, np.ascontiguousarray(centres.T), count)
+    return found
+
+
+@_compiled
+def _nearest_of(words: Words, columns: Words, count: int) -> NDArray[np.int64]:
+    total = columns.shape[1]
     found = np.zeros((words.shape[0], count), np.int64)
-    best = np.empty(count, np.int64)
+    packed = np.empty(total, np.uint64)
+    one, two, three, four = columns[0], columns[1], columns[2], columns[3]
     for row in range(words.shape[0]):
-        best[:] = 999
         first, second, third, fourth = words[row, 0], words[row, 1], words[row, 2], words[row, 3]
-        for centre in range(centres.shape[0]):
-            bits = np.int64(
-                ones(first ^ centres[centre, 0])
-                + ones(second ^ centres[centre, 1])
-                + ones(third ^ centres[centre, 2])
-                + ones(fourth ^ centres[centre, 3])
-            )
-            if bits < best[count - 1]:
-                place = count - 1
-                while place > 0 and bits < best[place - 1]:
-                    best[place], found[row, place] = best[place - 1], found[row, place - 1]
-                    place -= 1
-                best[place], found[row, place] = bits, centre
+        for centre in range(total):
+            bits = ones(first ^ one[centre]) + ones(second ^ two[centre])
+            bits += ones(third ^ three[centre]) + ones(fourth ^ four[centre])
+            # Distance and row in one number: the least is the nearest, and the first of equals.
+            packed[centre] = (bits << np.uint64(32)) | np.uint64(centre)
+        for rank in range(count):
+            least = packed[0]
+            for centre in range(1, total):
+                least = min(least, packed[centre])
+            place = np.int64(least & np.uint64(0xFFFFFFFF))
+            found[row, rank] = place
+            packed[place] = np.uint64(0xFFFFFFFFFFFFFFFF)
     return found
 
 
