@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from openiru.engines.hashes.borrowed import grey_pixels, rgb_pixels
+from openiru.engines.hashes.bulk import without_bulk
 from openiru.engines.hashes.types import NoPicture, PictureFault
 
 MAX_PIXELS: Final = 50_000_000
@@ -73,7 +74,7 @@ def decode_picture(
 
 
 def _decode(data: bytes, max_pixels: int, enough_side: int | None, *, grey: bool) -> Pixels | NoPicture:
-    with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+    with Image.open(io.BytesIO(without_bulk(data)), formats=FORMATS) as picture:
         if picture.width * picture.height > max_pixels:
             return _too_many_pixels(max_pixels)
         if max(picture.size) > MAX_SIDE:
