@@ -158,12 +158,16 @@ class VideoBank:
         near = find_near(query_points(query.views)[rows], self.points, max_distance_bits=VOTE_BITS)
         near = NearHashes(rows=rows[near.rows], ids=near.ids, distances_bits=near.distances_bits)
         near = _only(near, np.bincount(near.rows)[near.rows] <= _COMMON_POINTS)
+        # Views of a video that is settled would take the places of others.
+        settled = [video for video, one in found.items() if one.outcome is Outcome.SAME_CONTENT]
         views = self.columns.views_of_points(near.ids)
+        open_ones = ~np.isin(self.columns.videos_of_views(views), settled)
+        near, views = _only(near, open_ones), views[open_ones]
         tried: dict[int, list[Candidate]] = {}
         for one in candidates(votes_of(query.views, near, views), most=_LAID_OVER):
-            video, view = self.columns.video_of_view(one.known_view)
-            if found.get(video, NOTHING_SHARED).outcome is not Outcome.SAME_CONTENT:
-                tried.setdefault(video, []).append(one._replace(known_view=view))
+            video = int(self.columns.videos_of_views(np.array([one.known_view]))[0])
+            view = one.known_view - int(self.columns.view_starts[video])
+            tried.setdefault(video, []).append(one._replace(known_view=view))
         return {video: self._laid(query, video, pairs) for video, pairs in tried.items()}
 
     def _laid(self, query: VideoPrint, video: int, tried: Sequence[Candidate]) -> Likeness:

@@ -103,10 +103,9 @@ class Columns:
         """For each point, its view, counted among those of all videos."""
         return np.searchsorted(self.point_starts, points, side="right") - 1
 
-    def video_of_view(self, view: int) -> tuple[int, int]:
-        """The video of a view, and the view counted within it."""
-        video = int(np.searchsorted(self.view_starts, view, side="right")) - 1
-        return video, view - int(self.view_starts[video])
+    def videos_of_views(self, views: NDArray[np.int64]) -> NDArray[np.int64]:
+        """For each view, counted among those of all videos, its video."""
+        return np.searchsorted(self.view_starts, views, side="right") - 1
 
     def check(self, *, videos: int, hashes: int, points: int) -> None:
         """Refuse arrays that do not fit each other: kernels do not look.

@@ -110,6 +110,15 @@ class TestBankOfViews:
         assert (match.likeness.outcome, match.likeness.method) == (alone.outcome, alone.method)
         assert match.likeness.figures["known_share"] == pytest.approx(alone.figures["known_share"], abs=0.2)
 
+    def test_finds_a_scene_beside_copies_that_are_settled(self, known: VideoPrint) -> None:
+        quoting = deep(film(21, 22, 3, 24, 25))
+        bank = VideoBank.of({**{f"copy {place}": known for place in range(6)}, "quoting": quoting})
+
+        matches = bank.match(known)
+
+        assert [match.video_id for match in matches][-1] == "quoting"
+        assert matches[-1].likeness.outcome is Outcome.SHARES_ELEMENT
+
     def test_asks_views_only_of_a_query_that_has_them(self, known: VideoPrint) -> None:
         bank = VideoBank.of({"mine": known})
 
