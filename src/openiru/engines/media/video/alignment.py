@@ -53,6 +53,7 @@ class Run:
     """Pairs on one line without a long gap."""
 
     slope: float  # seconds of the known video a second of the query
+    offset_s: float  # where the known video stands when the query begins
     segment: Segment
     looks: int  # how many looks of each side are aligned, at the least
     pairs: Pairs
@@ -157,6 +158,7 @@ def _split(pairs: Pairs, slope: float, offset: float, max_gap_s: float) -> Itera
         begin, end = float(enters[part].min()), float(leaves[part].max())
         yield Run(
             slope=slope,
+            offset_s=offset,
             segment=_segment(chosen, begin, end, slope, offset),
             looks=min(len(np.unique(chosen.query_ids)), len(np.unique(chosen.known_ids))),
             pairs=chosen,

@@ -16,6 +16,7 @@ from openiru.engines.hashes.search import MAX_DISTANCE_BITS, NearHashes
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 from openiru.engines.media.video.alignment import Pairs, Run, nearest_of_each, runs_of
 from openiru.engines.media.video.judging import ONE_SHOT_SHARE, SAME_SHARE, Lengths, shares_of, told
+from openiru.engines.media.video.timing import Margins, tells_time
 from openiru.engines.media.video.types import UPRIGHT, Looks, Seconds
 
 METHOD: Final = "frames"
@@ -23,6 +24,7 @@ MIN_LOOKS: Final = 3  # of a run; two may lie on a line by chance
 _STOPPED_SHARE: Final = 0.8  # of the shorter video, where all that was found is common in many videos
 _SAME_S: Final = 30.0  # or so long a run, in several shots: no ident is
 _SAME_SHOTS: Final = 3
+_MARGINS: Final = Margins(one_scene=1.0, many_scenes=-4.0)  # bits
 _MAX_GAP_S: Final = 5.0  # frames between may have changed too much, under a caption or while it is faded in
 
 
@@ -78,7 +80,12 @@ def likeness_of_looks(
     if not runs:
         return NOTHING_SHARED
     is_common = common is not None and bool(common[pairs.query_ids].all())
-    strong = [run for run in runs if _is_strong(query, lengths, run)]
+    strong = [
+        run
+        for run in runs
+        if _is_strong(query, lengths, run)
+        and tells_time(run, pairs, -pairs.distances_bits.astype(float), _MARGINS)
+    ]
     share = max(shares_of(lengths, strong))
     if share >= (_STOPPED_SHARE if is_common else SAME_SHARE) or (not is_common and _is_long(query, strong)):
         return _told(Outcome.SAME_CONTENT, strong, lengths)

@@ -21,6 +21,7 @@ from openiru.engines.media.pictures.registration import register
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 from openiru.engines.media.video.alignment import Pairs, Run, runs_of
 from openiru.engines.media.video.judging import ONE_SHOT_SHARE, SAME_SHARE, Lengths, shares_of, told
+from openiru.engines.media.video.timing import Margins, tells_time
 from openiru.engines.media.video.types import UPRIGHT, VideoPrint
 from openiru.engines.media.video.views import VIEW_STEP_S, Views, view_of_each
 
@@ -38,6 +39,7 @@ _OTHER_WORDS: Final = 0.25  # of the blocks of writing
 _LEAST_OTHER: Final = 3  # blocks
 _MAX_GAP_S: Final = 6.0
 _SLACK_S: Final = 0.5  # beside half a step on either side
+_MARGINS: Final = Margins(one_scene=0.005, many_scenes=-0.03)  # of the covered textured blocks
 _MIRRORED: Final = TURNS.index(Edit.MIRRORED)
 
 
@@ -116,9 +118,12 @@ def likeness_of_views(
     if not seen:
         return NOTHING_SHARED
     lengths = Lengths(query_s=query.looks.seconds or query.seconds, known_s=known_s)
-    runs = runs_of(_pairs(query.views, known, seen), max_gap_s=_MAX_GAP_S, slack_s=_SLACK_S)
-    strong = [run for run in runs if _is_strong(query, lengths, run)]
-    share = float(np.median([sight.share for sight in seen]))
+    pairs, shares = _pairs(query.views, known, seen), np.array([sight.share for sight in seen])
+    runs = runs_of(pairs, max_gap_s=_MAX_GAP_S, slack_s=_SLACK_S)
+    strong = [
+        run for run in runs if _is_strong(query, lengths, run) and tells_time(run, pairs, shares, _MARGINS)
+    ]
+    share = float(np.median(shares))
     inliers = int(np.median([sight.inliers for sight in seen]))
     if strong and max(shares_of(lengths, strong)) >= SAME_SHARE:
         likeness = told(Outcome.SAME_CONTENT, strong, lengths, method=METHOD, score=share)
