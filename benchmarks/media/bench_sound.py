@@ -102,21 +102,22 @@ def _recall(
     known_peer = [peer.fingerprint(one.samples) for one in recordings] if options.peer else []
     tallies: dict[str, Tally] = {}
     asked = []
-    for clip in _clips(options, recordings, others):
-        if clip.edit not in tallies:
-            print(
-                f"  {clip.edit} ...", *(f"{t.found}/{t.clips}" for t in [*tallies.values()][-1:]), flush=True
-            )
-        tally = tallies.setdefault(clip.edit, Tally())
-        print_ = sound_print_of(clip.samples)
-        _ask(clip, print_, bank, recordings, tally)
-        if print_.seconds > 15:
-            asked.append(print_)
-        if known_peer:
-            same = _same(recordings, clip.number)
-            tally.peer_scores.append(
-                peer.scores(peer.fingerprint(clip.samples), known_peer, clip.number, same)
-            )
+    try:
+        for clip in _clips(options, recordings, others):
+            if clip.edit not in tallies:
+                done = [f"{one.found} of {one.clips}" for one in tallies.values()][-1:]
+                print(f"  {''.join(done)}, {clip.edit} ...", flush=True)
+            tally = tallies.setdefault(clip.edit, Tally())
+            print_ = sound_print_of(clip.samples)
+            _ask(clip, print_, bank, recordings, tally)
+            if print_.seconds > 15:
+                asked.append(print_)
+            if known_peer:
+                same = _same(recordings, clip.number)
+                theirs = peer.fingerprint(clip.samples)
+                tally.peer_scores.append(peer.scores(theirs, known_peer, clip.number, same))
+    except KeyboardInterrupt:
+        print("interrupted: the figures are of what was done")
     return tallies, asked
 
 

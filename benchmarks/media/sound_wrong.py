@@ -1,7 +1,7 @@
 """How often is a recording taken for another one, and how long does a question take, in a bank of many hours?
 
-Queries are clips of one half, the bank is made of pieces of the other: whatever matches is wrong. The least evidence is
-lowered, so that there is something to count, and the counts above each value are carried on to the real one.
+Queries are clips of one half, the bank is made of pieces of the other: whatever matches is wrong. The limits are lowered, so that
+there is something to count, and the tail of what is left without its best second is carried on to the real limit.
 """
 
 import time
@@ -15,7 +15,7 @@ from openiru.engines.media.sound import searching
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.types import SoundPrint
 
-LOWERED = 14.0
+LOWERED = 16.0, 4.0
 QUERY_S = 20.0
 
 
@@ -38,20 +38,18 @@ def wrong(queries: list[SoundPrint], sources: list[SoundPrint], hours: float) ->
         ("as it is", searching.LEAST_EVIDENCE, True),
         ("at another tempo or pitch", searching.LEAST_EVIDENCE_CHANGED, False),
     ):
-        evidence = np.array(
-            [one.figures["evidence"] for one in noise if (_is_plain(one.figures) == is_plain)] or [0.0]
-        )
-        over = evidence[evidence > LOWERED] - LOWERED
+        steady = np.array([one.figures["steady"] for one in noise if _is_plain(one.figures) == is_plain])
+        over = steady[steady > LOWERED[1]] - LOWERED[1]
         if len(over) < 5:
             rows.append(
-                f"| expected wrong ones, {name} | too few above {LOWERED:.0f} to tell ({len(over)}) |"
+                f"| expected wrong ones, {name} | too few above {LOWERED[1]:.0f} to tell ({len(over)}) |"
             )
             continue
         slope = float(over.mean())  # of an exponential tail
-        expected = len(over) * np.exp(-(least - LOWERED) / slope) / (query_hours * hours) * 1000
+        expected = len(over) * np.exp(-(least[1] - LOWERED[1]) / slope) / (query_hours * hours) * 1000
         rows.append(
             f"| expected wrong ones, {name}, in 1,000 hours of queries x bank | {expected:.2g} ({len(over)} above "
-            f"{LOWERED:.0f}, highest {evidence.max():.0f}, one e-fold each {slope:.1f}; limit {least:.0f}) |"
+            f"{LOWERED[1]:.0f}, highest {steady.max():.0f}, one e-fold each {slope:.1f}; limit {least[1]:.0f}) |"
         )
     return rows
 

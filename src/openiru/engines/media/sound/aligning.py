@@ -25,6 +25,7 @@ _CONTROLS: Final = 8  # wrong alignments that tell how many peaks agree by accid
 _LEAST_CHANCE: Final = 0.02
 _DROP: Final = 12.0  # what a stretch may lose between agreement: some seconds without any
 _BIN: Final = int(FRAMES_A_SECOND / 2)  # half a second
+_SECOND: Final = 2  # of these
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -47,6 +48,7 @@ class Aligned(NamedTuple):
     peaks: int  # of the query, in the stretch
     chance: float  # share of peaks that agree by accident
     evidence: float  # natural logarithm of how much likelier this is if the recordings are the same
+    steady: float  # the same without the second in which most agree: one word that is the same leaves little
 
 
 class Peaks(NamedTuple):
@@ -167,7 +169,7 @@ def weights(query: Peaks, known: Peaks, line: Line) -> tuple[NDArray[np.int64], 
 @_compiled
 def evidence_of(agreeing: int, peaks: int, chance: float) -> float:
     """How much likelier so many agreeing peaks are than by accident; a natural logarithm, 0 if fewer agree."""
-    if agreeing <= peaks * chance:
+    if not peaks or agreeing <= peaks * chance:
         return 0.0
     share = agreeing / peaks
     told = agreeing * math.log(share / chance)
@@ -191,10 +193,21 @@ def stretches(query: Peaks, known: Peaks, line: Line, share: float, chance: floa
     gains = has * math.log(expected / chance) + (could - has) * math.log((1 - expected) / (1 - chance))
     told = []
     for first, last in _runs(gains):
-        peaks, agreeing = int(could[first:last].sum()), int(has[first:last].sum())
-        evidence = evidence_of(agreeing, peaks, chance) if peaks else 0.0
-        told.append(Aligned(line, first * _BIN, last * _BIN, agreeing, peaks, chance, evidence))
+        asked, agreed = could[first:last], has[first:last]
+        peaks, agreeing = int(asked.sum()), int(agreed.sum())
+        evidence = evidence_of(agreeing, peaks, chance)
+        steady = _steady(asked, agreed, chance)
+        told.append(Aligned(line, first * _BIN, last * _BIN, agreeing, peaks, chance, evidence, steady))
     return told
+
+
+def _steady(asked: NDArray[np.int64], agreed: NDArray[np.int64], chance: float) -> float:
+    if len(asked) <= _SECOND:
+        return 0.0
+    gain = np.convolve(agreed - chance * asked, np.ones(_SECOND), "valid")
+    kept = np.ones(len(asked), np.bool_)
+    kept[int(gain.argmax()) : int(gain.argmax()) + _SECOND] = False
+    return float(evidence_of(int(agreed[kept].sum()), int(asked[kept].sum()), chance))
 
 
 def _runs(gains: NDArray[np.float64]) -> list[tuple[int, int]]:

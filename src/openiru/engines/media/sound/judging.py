@@ -50,6 +50,7 @@ def judge(aligned: Sequence[Aligned], query_s: float, known_s: float, *, is_comm
                 "peaks": float(sum(one.peaks for one in aligned)),
                 "chance": round(best.chance, 4),
                 "evidence": round(evidence, 1),
+                "steady": round(best.steady, 1),
                 "tempo": round(best.line.tempo, 4),
                 "semitones": round(-best.line.shift / STEPS_A_SEMITONE, 2),
                 "shared_s": round(shared_s, 2),

@@ -36,10 +36,10 @@ TEMPOS: Final = tuple(round(0.88 + 0.02 * number, 2) for number in range(13))
 SHIFT_CELLS: Final = 4  # three semitones up and down
 MOST_PLACES: Final = 24  # of a stretch, that are looked at peak by peak
 MOST_STRETCHES: Final = 8  # that are tried at other tempos and pitches
-# Chosen on recordings of which no figure is told. What plays as fast and as high as the known recording needs less: far
-# fewer lines are like that by accident.
-LEAST_EVIDENCE: Final = 32.0
-LEAST_EVIDENCE_CHANGED: Final = 45.0
+# Chosen on recordings of which no figure is told: evidence in all, and without its best second. What plays as fast and as
+# high as the known recording needs less: far fewer lines are like that by accident.
+LEAST_EVIDENCE: Final = (32.0, 20.0)
+LEAST_EVIDENCE_CHANGED: Final = (40.0, 28.0)
 PLAIN_TEMPO: Final = 0.003
 PLAIN_STEPS: Final = 1.5
 LEAST_AGREEING: Final = 15  # peaks
@@ -148,15 +148,14 @@ def _aligned(query: Peaks, known: Peaks, guess: Line, stretch: Stretch) -> list[
     return [
         one
         for one in stretches(query, known, line, best, chance)
-        if one.evidence >= _least_evidence(line)
-        and one.agreeing >= LEAST_AGREEING
-        and one.last - one.first >= LEAST_FRAMES
+        if _is_enough(one) and one.agreeing >= LEAST_AGREEING and one.last - one.first >= LEAST_FRAMES
     ]
 
 
-def _least_evidence(line: Line) -> float:
-    is_plain = abs(line.tempo - 1) < PLAIN_TEMPO and abs(line.shift) < PLAIN_STEPS
-    return LEAST_EVIDENCE if is_plain else LEAST_EVIDENCE_CHANGED
+def _is_enough(one: Aligned) -> bool:
+    is_plain = abs(one.line.tempo - 1) < PLAIN_TEMPO and abs(one.line.shift) < PLAIN_STEPS
+    least, least_steady = LEAST_EVIDENCE if is_plain else LEAST_EVIDENCE_CHANGED
+    return one.evidence >= least and one.steady >= least_steady
 
 
 def _best_share(could: NDArray[np.int64], has: NDArray[np.int64], chance: float) -> float:

@@ -139,6 +139,12 @@ class TestCompareSounds:
         assert compare_sounds(clip, known).outcome is Outcome.SAME_CONTENT
         assert compare_sounds(sound_print_of(quoted), known).outcome is Outcome.SHARES_ELEMENT
 
+    def test_takes_one_word_for_nothing(self, songs: list[Samples], make_melody: Make) -> None:
+        word = part(songs[0], 10.0, 11.2)
+        other = numpy.concatenate((make_melody(33, 9.0), word, make_melody(34, 9.0)))
+
+        assert not compare_sounds(sound_print_of(other), sound_print_of(songs[0]))
+
     def test_finds_nothing_in_common(self, songs: list[Samples]) -> None:
         assert compare_sounds(sound_print_of(songs[0]), sound_print_of(songs[1])) is NOTHING_SHARED
 
