@@ -14,7 +14,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import Element
 
+from defusedxml import ElementTree
 from rapidfuzz import fuzz
 
 from benchmarks.text.name_variants import PUBLIC, spellings
@@ -32,6 +34,8 @@ DOCUMENT: Final = "text-names.md"
 SEEDS: Final = 8
 PEER_THRESHOLD: Final = 84  # the best of WRatio on all pairs
 PEER_SCREENS: Final = 90
+PARTS: Final = ("FIRST", "SECOND", "THIRD", "FOURTH")
+ACRONYM: Final = 6  # capital letters of a name that is one at most
 
 Case = tuple[Schema, str, str, bool, bool]  # schema, both names, whether one bearer, whether used for tuning
 
@@ -59,6 +63,9 @@ def main() -> None:
     people, aliases = read_lists(options.lists)
     tell("screening", ("screener", "spellings found", "false alerts on names of people", "names/s"),
          list(screened(people)), write=options.write)  # fmt: skip
+    if (options.lists / "UN_consolidated.xml.gz").is_file():
+        rows = list(alerts(options.lists / "UN_consolidated.xml.gz", people))
+        tell("alerts", ("people", "asked about", "false alerts"), rows, write=options.write)
     tell(
         "speed",
         ("aliases", "built in", "names/s, people and handles"),
@@ -162,6 +169,38 @@ def screened(people: list[str]) -> Iterator[tuple[str, ...]]:
 
     for title, screener in (("ours", ours), (f"WRatio >= {PEER_SCREENS}", peer)):
         yield title, *recall_and_alerts(screener, lines, people)
+
+
+def alerts(path: Path, people: list[str]) -> Iterator[tuple[str, ...]]:
+    """People who are not meant, beside all names of organisations of the UN's list; weak names left out."""
+    with gzip.open(path) as file:
+        root = ElementTree.parse(file).getroot()
+    assert root is not None
+    index = AliasIndex(list(names_of_entities(root)))
+    named = list(root.iter("INDIVIDUAL"))
+    own = [" ".join(filter(None, (each.findtext(f"{number}_NAME") for number in PARTS))) for each in named]
+    script = [text for each in named if (text := (each.findtext("NAME_ORIGINAL_SCRIPT") or "").strip())]
+    for name, asked in (
+        ("OFAC's, in Latin letters", people),
+        ("the same as handles", [person.replace(" ", "").lower() for person in people]),
+        ("the UN's, in Latin letters", own),
+        ("the UN's, mostly in Arabic letters", script),
+    ):
+        found = sum(any(match.stands_alone for match in screen_line(index, line)) for line in asked)
+        yield name, f"{len(asked):,}", f"{found / len(asked):.2%}"
+
+
+def names_of_entities(root: Element) -> Iterator[KnownAlias]:
+    """Names and aliases of organisations on the UN's list."""
+    for entity in root.iter("ENTITY"):
+        for text in (entity.findtext("FIRST_NAME"), entity.findtext("NAME_ORIGINAL_SCRIPT")):
+            if text and text.strip():
+                yield KnownAlias(text=text.strip())
+        for alias in entity.iter("ENTITY_ALIAS"):
+            text = (alias.findtext("ALIAS_NAME") or "").strip()
+            if text:
+                is_weak = alias.findtext("QUALITY") == "Low" or (text.isupper() and len(text) <= ACRONYM)
+                yield KnownAlias(text=text, is_weak=is_weak)
 
 
 def written(name: str, others: Sequence[str]) -> Iterator[str]:

@@ -47,6 +47,7 @@ _CONSONANTAL: Final = re.compile(
     "[\u0590-\u08ff]"
 )  # scripts that leave short vowels out: Hebrew, Arabic, Syriac
 _BREATHED: Final = re.compile("([تٹطسصثکگزذضظدڈچپب])(?=[حہ])")
+_AIN: Final = re.compile("^ع")
 _APART: Final = re.compile("\x00")
 _ARTICLE: Final = re.compile("^ال(?=...)")
 
@@ -94,6 +95,7 @@ def latin(word: str) -> str:
         return word
     if "\u0900" <= word[0] <= "\u097f":
         word = _INHERENT.sub(r"\1a", word)
+    word = _AIN.sub("ا", word)  # the vowel that begins a word
     return _APART.sub("'", "".join(_LETTERS.get(letter, letter) for letter in _ARTICLE.sub("", _apart(word))))
 
 

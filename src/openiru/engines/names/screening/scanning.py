@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from openiru.engines.names.comparing.latin import bones, coarse
@@ -21,7 +23,8 @@ _WEIGHTS: Final = {
     ScreenRule.ACRONYM: 0.4,
 }
 THRESHOLD: Final = 0.6  # what scores less is not told
-_LEAST_LIKE: Final = {ScreenRule.GLUED: 0.6, ScreenRule.SKELETON: 0.72, ScreenRule.NEAR: 0.78}
+_LEAST_LIKE: Final = {ScreenRule.GLUED: 0.72, ScreenRule.SKELETON: 0.72, ScreenRule.NEAR: 0.78}
+_LEAST_LIKE_ONE_WORD: Final = 0.9  # short names by their sounds
 _LEAST_LIKE_SHORT: Final = 0.85  # names of few consonants
 _LEAST_COVERED: Final = (
     0.5  # of the letters of a handle, or of a word, in which a name stands glued to others
@@ -30,6 +33,10 @@ _LONG_GLUED: Final = 9  # letters from which a glued name counts wherever it sta
 _MOST_GLUED_LETTERS: Final = 120
 _SAME_BONES: Final = 0.92  # how alike words of two scripts are that have the same consonants
 _FOR_A_VOWEL: Final = 0.03
+_FOR_A_BEGINNING: Final = 0.3
+_LONG_WORD: Final = 8  # letters from which a name may differ in several vowels
+_LEAST_OF_A_WORD: Final = 65  # percent
+_SHORTEST_WORD: Final = 4
 _SOFT: Final = frozenset("aeiouyhw")
 _MOST_GLUED_WORDS: Final = 12  # a longer line is looked at word by word only
 
@@ -81,12 +88,13 @@ def _find(index: AliasIndex, line: Line, *, is_handle: bool) -> Iterator[_Found]
     yield from _by_sounds(index, line)
     yield from _by_skeleton(index, line)
     if is_handle or len(line.words) <= _MOST_GLUED_WORDS:
-        yield from _in_glued(index, line.words)
-        yield from _near(index, line.words)
+        run = _run_of(line.words, is_handle=is_handle)
+        yield from _in_glued(index, run)
+        yield from _near(index, run)
     else:
         for word in line.words:
             if len(word.latin) >= _LONG_GLUED:
-                yield from _in_glued(index, (word,))
+                yield from _in_glued(index, _run_of((word,), is_handle=True))
 
 
 def _whole_words(index: AliasIndex, line: Line) -> Iterator[_Found]:
@@ -103,7 +111,10 @@ def _by_sounds(index: AliasIndex, line: Line) -> Iterator[_Found]:
     for start, end, places in index.sounds.find(text):
         words = _words_at(line.words, text, start, end)
         for place in places:
-            yield _Found(place, ScreenRule.SOUNDS, _likeness(index.aliases[place], words), words)
+            known = index.aliases[place]
+            like = _likeness(known, words)
+            if like >= _LEAST_LIKE_ONE_WORD or len(known.glued) >= _LONG_WORD:
+                yield _Found(place, ScreenRule.SOUNDS, like, words)
 
 
 def _by_skeleton(index: AliasIndex, line: Line) -> Iterator[_Found]:
@@ -124,32 +135,49 @@ def _words_at(words: Sequence[Word], text: str, start: int, end: int) -> tuple[W
     return tuple(words[first : first + text.count(" ", start + 1, end)])
 
 
-def _in_glued(index: AliasIndex, words: Sequence[Word]) -> Iterator[_Found]:
-    written = glued(words)[:_MOST_GLUED_LETTERS]
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Words run together."""
+
+    written: str
+    has_vowels: bool
+    begins: frozenset[int] | None  # where names may begin, and where they may end; anywhere in a handle
+    ends: frozenset[int]
+
+
+def _run_of(words: Sequence[Word], *, is_handle: bool) -> _Run:
+    ends = list(accumulate(len(word.latin) for word in words))
+    return _Run(
+        written=glued(words)[:_MOST_GLUED_LETTERS],
+        has_vowels=all(word.has_vowels for word in words),
+        begins=None if is_handle else frozenset([0, *ends]),
+        ends=frozenset(ends),
+    )
+
+
+def _in_glued(index: AliasIndex, run: _Run) -> Iterator[_Found]:
+    written = run.written
     sounds = coarse(written)
     for start, end, places in index.glued_sounds.find(sounds):
         if _covers(start, end, sounds):
             for place in places:
-                yield from _judged(index, place, ScreenRule.GLUED, words, _parts(written, start, end, coarse))
+                yield from _judged(index, place, ScreenRule.GLUED, run, _parts(run, start, end, coarse))
     consonants = bones(written)
     for start, end, places in index.glued_skeletons.find(consonants):
         if _covers(start, end, consonants):
             for place in places:
-                yield from _judged(
-                    index, place, ScreenRule.SKELETON, words, _parts(written, start, end, bones)
-                )
+                yield from _judged(index, place, ScreenRule.SKELETON, run, _parts(run, start, end, bones))
 
 
-def _near(index: AliasIndex, words: Sequence[Word]) -> Iterator[_Found]:
-    written = glued(words)[:_MOST_GLUED_LETTERS]
+def _near(index: AliasIndex, run: _Run) -> Iterator[_Found]:
     for form, pieces, known_form in (
         (bones, index.pieces_of_bones, _bones_of),
         (str, index.pieces_of_letters, _letters_of),
     ):
-        text = form(written)
+        text = form(run.written)
         for place, window in _windows(index, text, pieces, known_form):
             if _covers(*window, text):
-                yield from _judged(index, place, ScreenRule.NEAR, words, _parts(written, *window, form))
+                yield from _judged(index, place, ScreenRule.NEAR, run, _parts(run, *window, form))
 
 
 def _windows(
@@ -193,26 +221,37 @@ def _nearest_window(text: str, known: str, first: int, most: int) -> tuple[int, 
 
 
 def _judged(
-    index: AliasIndex, place: int, rule: ScreenRule, words: Sequence[Word], parts: Iterable[str]
+    index: AliasIndex, place: int, rule: ScreenRule, run: _Run, parts: Sequence[str]
 ) -> Iterator[_Found]:
     """The part of a line with the sounds or consonants of a name, if its vowels do not speak against it."""
     known = index.aliases[place]
     alike: Callable[[str, str], float] = likeness
-    if not (known.line.has_vowels and all(word.has_vowels for word in words)):
+    if not (known.line.has_vowels and run.has_vowels):
         alike = likeness_of_bones
     like, part = max(
-        (alike(part, whole), part) for part in parts for whole in {known.glued, known.glued_with_all}
+        ((alike(part, whole), part) for part in parts for whole in {known.glued, known.glued_with_all}),
+        default=(0.0, ""),
     )
-    if like >= _LEAST_LIKE[rule]:
+    if like >= _LEAST_LIKE[rule] and (rule is not ScreenRule.NEAR or _has_every_word(known, part)):
         yield _Found(place, rule, like, _one(part))
+
+
+def _has_every_word(known: Prepared, part: str) -> bool:
+    """Whether each word of a name stands in a part, or something like it: else one long word would do."""
+    return not known.line.has_vowels or all(
+        fuzz.partial_ratio(word.latin, part) >= _LEAST_OF_A_WORD
+        for word in known.line.words
+        if len(word.latin) >= _SHORTEST_WORD
+    )
 
 
 def _covers(start: int, end: int, text: str) -> bool:
     return end - start >= _LONG_GLUED or end - start >= _LEAST_COVERED * len(text)
 
 
-def _parts(written: str, start: int, end: int, form: Callable[[str], str]) -> list[str]:
-    """The letters from which a part of a form comes, with and without the vowels around it."""
+def _parts(run: _Run, start: int, end: int, form: Callable[[str], str]) -> list[str]:
+    """The letters from which a part of a form comes, with and without the vowels around it; of words only whole ones."""
+    written = run.written
     sizes = [len(form(written[:place])) for place in range(len(written) + 1)]
     first = next(place for place, size in enumerate(sizes[1:]) if size > start or place == len(written) - 1)
     last = next((place for place, size in enumerate(sizes) if size >= end), len(written))
@@ -221,7 +260,12 @@ def _parts(written: str, start: int, end: int, form: Callable[[str], str]) -> li
         before -= 1
     while after < len(written) and written[after] in _SOFT:
         after += 1
-    return [written[one:other] for one in {first, before} for other in {last, after} if one < other]
+    return [
+        written[one:other]
+        for one in range(before, first + 1)
+        for other in range(last, after + 1)
+        if one < other and (run.begins is None or (one in run.begins and other in run.ends))
+    ]
 
 
 def _one(part: str) -> tuple[Word, ...]:
@@ -240,7 +284,9 @@ def _likeness_of_words(one: Word, other: Word) -> float:
     if one.has_vowels == other.has_vowels:
         return likeness(one.latin, other.latin)
     if one.bones == other.bones:
-        return _SAME_BONES - _FOR_A_VOWEL * OSA.distance(one.coarse, other.coarse)
+        like = _SAME_BONES - _FOR_A_VOWEL * OSA.distance(one.coarse, other.coarse)
+        # Every script writes a vowel that begins a word, in some way: "Ansar" is not "Nasr".
+        return like if (one.coarse[:1] == "a") == (other.coarse[:1] == "a") else like - _FOR_A_BEGINNING
     return likeness_of_bones(one.latin, other.latin)
 
 

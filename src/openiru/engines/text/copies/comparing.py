@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from openiru.engines.text.copies.shingles import MOST_LETTERS, PRINT_WORDS, comparable, shingles_of
+from openiru.engines.text.copies.shingles import MOST_LETTERS, PASSAGE_WORDS, comparable, shingles_of
 from openiru.engines.text.normalise import normalise_for_match
 
 LEAST_JACCARD: Final = 0.35  # from here two posts are copies of each other,
@@ -82,7 +82,7 @@ def _words(plain: str) -> list[tuple[str, int]]:
 
 def _runs(words: list[str], others: list[str]) -> list[tuple[int, int, int]]:
     """Runs that both hold: place in each, and length; from the left, each as long as it goes."""
-    least = min(PRINT_WORDS, len(words), len(others))
+    least = min(PASSAGE_WORDS, len(words), len(others))
     if not least:
         return []
     places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)

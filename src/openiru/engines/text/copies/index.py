@@ -25,7 +25,7 @@ class Candidates:
     starts: NDArray[np.int64]
     posts: NDArray[np.int32]
     alike: NDArray[np.float32]  # estimate of Jaccard, with an error of about .04
-    prints: NDArray[np.int32]  # how many they share
+    passages: NDArray[np.int32]  # how many they share
 
 
 class CopyIndex:
@@ -41,10 +41,10 @@ class CopyIndex:
             halves = (signatures.bands[:, band].view(np.uint64) >> np.uint64(32)).astype(np.uint32)
             self._owners[band] = np.argsort(halves, kind="stable")
             self._keys[band] = halves[self._owners[band]]
-        order = np.argsort(signatures.prints, kind="stable")
-        self._prints = signatures.prints[order]
-        owners = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(signatures.print_starts))
-        self._print_owners = owners[order]
+        order = np.argsort(signatures.passages, kind="stable")
+        self._passages = signatures.passages[order]
+        owners = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(signatures.passage_starts))
+        self._passage_owners = owners[order]
 
     @classmethod
     def of_texts(cls, texts: Sequence[str]) -> "CopyIndex":
@@ -55,13 +55,13 @@ class CopyIndex:
     @property
     def size_bytes(self) -> int:
         """Memory that the index takes."""
-        arrays = (self._sketches, self._keys, self._owners, self._prints, self._print_owners)
+        arrays = (self._sketches, self._keys, self._owners, self._passages, self._passage_owners)
         return sum(array.nbytes for array in arrays)
 
     def candidates(
         self, asked: Signatures, *, most: int = MOST_FOUND, before: NDArray[np.int64] | None = None
     ) -> Candidates:
-        """Posts that share a band and much of their sketch, or a print, with those that are asked about.
+        """Posts that share a band and much of their sketch, or a passage, with those that are asked about.
 
         Args:
             asked: signatures of the posts that are asked about.
@@ -73,35 +73,37 @@ class CopyIndex:
         """
         if before is None:
             before = np.full(len(asked.bands), self.size, np.int64)
-        starts, posts, alike, prints = _candidates(
-            (asked.bands, asked.sketches, asked.prints, asked.print_starts),
-            (self._keys, self._owners, self._sketches, self._prints, self._print_owners),
+        starts, posts, alike, passages = _candidates(
+            (asked.bands, asked.sketches, asked.passages, asked.passage_starts),
+            (self._keys, self._owners, self._sketches, self._passages, self._passage_owners),
             before,
             most,
         )
-        return Candidates(starts=starts, posts=posts, alike=alike, prints=prints)
+        return Candidates(starts=starts, posts=posts, alike=alike, passages=passages)
 
 
 def joined(parts: Sequence[Signatures]) -> Signatures:
     """Signatures of several batches as of one."""
     if len(parts) == 1:
         return parts[0]
-    sizes = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.print_starts) for part in parts)])
+    sizes = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.passage_starts) for part in parts)])
     empty = sign([])
     return Signatures(
         bands=np.concatenate([empty.bands, *(part.bands for part in parts)]),
         sketches=np.concatenate([empty.sketches, *(part.sketches for part in parts)]),
-        prints=np.concatenate([empty.prints, *(part.prints for part in parts)]),
-        print_starts=np.cumsum(sizes),
+        passages=np.concatenate([empty.passages, *(part.passages for part in parts)]),
+        passage_starts=np.cumsum(sizes),
     )
 
 
 @njit(cache=True, nogil=True)
 def _candidates(asked: Any, known: Any, before: Any, most: Any) -> Any:  # pragma: no cover
-    bands, sketches, prints, print_starts = asked
-    keys, owners, known_sketches, known_prints, print_owners = known
+    bands, sketches, passages, passage_starts = asked
+    keys, owners, known_sketches, known_passages, passage_owners = known
     size = known_sketches.shape[0]
-    shared = np.zeros(size, np.int32)  # prints shared with the post in hand; -1: shares a band only
+    shared = np.zeros(
+        size, np.int32
+    )  # one more than the passages that each shares with the post in hand; 0: not met
     met = np.empty(size, np.int32)
     starts = np.zeros(len(bands) + 1, np.int64)
     posts = np.empty(len(bands) * most, np.int32)
@@ -110,9 +112,9 @@ def _candidates(asked: Any, known: Any, before: Any, most: Any) -> Any:  # pragm
     found = 0
     for post in range(len(bands)):
         number = 0
-        for place in range(print_starts[post], print_starts[post + 1]):
-            number = _meet_by_print(
-                prints[place], known_prints, print_owners, before[post], shared, met, number
+        for place in range(passage_starts[post], passage_starts[post + 1]):
+            number = _meet_by_passage(
+                passages[place], known_passages, passage_owners, before[post], shared, met, number
             )
         number = _meet_by_bands(bands[post], keys, owners, before[post], shared, met, number)
         # The likeliest are kept, by insertion: there are few.
@@ -158,7 +160,7 @@ def _kept(
 
 @njit(cache=True, nogil=True)
 def _meet(owner: Any, shared: Any, met: Any, number: Any) -> Any:  # pragma: no cover
-    """Note a post that shares something; 1 stands for none of the prints, so that 0 is "not met"."""
+    """Note a post that shares something; 1 stands for none of the passages, so that 0 is "not met"."""
     if shared[owner] == 0:
         shared[owner] = 1
         met[number] = owner
@@ -167,12 +169,12 @@ def _meet(owner: Any, shared: Any, met: Any, number: Any) -> Any:  # pragma: no 
 
 
 @njit(cache=True, nogil=True)
-def _meet_by_print(
-    asked: Any, prints: Any, owners: Any, before: Any, shared: Any, met: Any, number: Any
+def _meet_by_passage(
+    asked: Any, passages: Any, owners: Any, before: Any, shared: Any, met: Any, number: Any
 ) -> Any:  # pragma: no cover
-    first = np.searchsorted(prints, asked)
-    for at in range(first, min(first + MOST_OF_A_KEY, len(prints))):
-        if prints[at] != asked or owners[at] >= before:
+    first = np.searchsorted(passages, asked)
+    for at in range(first, min(first + MOST_OF_A_KEY, len(passages))):
+        if passages[at] != asked or owners[at] >= before:
             break  # owners of one key are in order
         number = _meet(owners[at], shared, met, number)
         shared[owners[at]] += 1

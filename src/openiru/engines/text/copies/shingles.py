@@ -2,7 +2,7 @@
 
 Two kinds, both of normalised text and hashed to 64 bits, the same on every machine. Shingles are all runs of four letters
 within words, a word's ends included: a changed word takes its own away and no others, and long words count for more than
-"the". Prints are runs of three words, of which at least one of any three in a row is kept (winnowing): they find a post inside a
+"the". Passages are runs of three words, of which at least one of any three in a row is kept (winnowing): they find a post inside a
 longer one, where shingles are too many to agree.
 """
 
@@ -17,9 +17,9 @@ from openiru.engines.text.languages.pieces import encoded
 from openiru.engines.text.normalise import normalise_text
 
 SHINGLE_LETTERS: Final = 4
-PRINT_WORDS: Final = 3
-PRINT_WINDOW: Final = (
-    3  # any run of PRINT_WORDS + PRINT_WINDOW - 1 words that two posts share gives them a print
+PASSAGE_WORDS: Final = 3
+PASSAGE_WINDOW: Final = (
+    3  # any run of PASSAGE_WORDS + PASSAGE_WINDOW - 1 words that two posts share gives them a passage
 )
 MOST_LETTERS: Final = 20_000  # of a post; what follows is not looked at
 
@@ -39,10 +39,10 @@ def shingles_of(texts: Sequence[str]) -> tuple[Hashes, Offsets]:
     return hashes, starts
 
 
-def prints_of(texts: Sequence[str]) -> tuple[Hashes, Offsets]:
-    """The prints of each comparable text, and where those of each text begin."""
+def passages_of(texts: Sequence[str]) -> tuple[Hashes, Offsets]:
+    """The passages of each comparable text, and where those of each text begin."""
     codes, ends = encoded([f" {text} " for text in texts])
-    hashes, starts = _prints(codes, ends)
+    hashes, starts = _passages(codes, ends)
     return hashes, starts
 
 
@@ -86,24 +86,26 @@ def _shingles(codes: Any, ends: Any) -> Any:  # pragma: no cover
 
 
 @njit(cache=True, nogil=True)
-def _prints(codes: Any, ends: Any) -> Any:  # pragma: no cover
+def _passages(codes: Any, ends: Any) -> Any:  # pragma: no cover
     hashes = np.empty(len(codes) + 1, np.uint64)
     starts = np.zeros(len(ends), np.int64)
     words = np.empty(len(codes) + 1, np.uint64)
     count = 0
     for text in range(len(ends) - 1):
         number = _words(codes, ends[text], ends[text + 1], words)
-        runs = number - PRINT_WORDS + 1
+        runs = number - PASSAGE_WORDS + 1
         for place in range(runs):
             value = np.uint64(0)
-            for word in range(PRINT_WORDS):
+            for word in range(PASSAGE_WORDS):
                 value = mixed(value + words[place + word] + np.uint64(word + 1))
             words[place] = value
         # Of each window the least run is kept; the next window gives the same one unless a lesser comes in.
         last = -1
-        for first in range(max(0, runs - PRINT_WINDOW + 1) if runs >= PRINT_WINDOW else min(1, max(0, runs))):
+        for first in range(
+            max(0, runs - PASSAGE_WINDOW + 1) if runs >= PASSAGE_WINDOW else min(1, max(0, runs))
+        ):
             least = first
-            for place in range(first + 1, min(first + PRINT_WINDOW, runs)):
+            for place in range(first + 1, min(first + PASSAGE_WINDOW, runs)):
                 if words[place] <= words[least]:
                     least = place
             if least != last:

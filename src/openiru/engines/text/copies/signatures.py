@@ -1,4 +1,4 @@
-"""What is kept of a post so that its copies are found among millions: MinHash bands, and prints.
+"""What is kept of a post so that its copies are found among millions: MinHash bands, and passages.
 
 Both kinds are 64-bit whole numbers (signed, as databases hold them): posts that share one are worth a closer look. A band
 key is made of four of 160 smallest hashes, so that two posts with Jaccard J share one of 40 with probability
@@ -15,12 +15,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openiru.engines.text.copies.shingles import comparable, mixed, prints_of, shingles_of
+from openiru.engines.text.copies.shingles import comparable, mixed, passages_of, shingles_of
 
 BANDS: Final = 40
 ROWS: Final = 4
 HASHES: Final = BANDS * ROWS
-VERSION: Final = 1  # of shingles, prints and keys: those of another may not be compared
+VERSION: Final = 1  # of shingles, passages and keys: those of another may not be compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,8 @@ class Signatures:
 
     bands: NDArray[np.int64]  # shape (n, 40): keys of bands; a post without shingles has only 0
     sketches: NDArray[np.uint8]  # shape (n, 160): a byte of each smallest hash; as many agree as shingles do
-    prints: NDArray[np.int64]  # those of all posts in a row
-    print_starts: NDArray[np.int64]  # where those of each post begin; n + 1
+    passages: NDArray[np.int64]  # those of all posts in a row
+    passage_starts: NDArray[np.int64]  # where those of each post begin; n + 1
 
 
 def sign(texts: Sequence[str]) -> Signatures:
@@ -42,8 +42,10 @@ def sign(texts: Sequence[str]) -> Signatures:
     plain = [comparable(text) for text in texts]
     shingles, starts = shingles_of(plain)
     bands, sketches = _minima(shingles, starts, _multipliers())
-    prints, print_starts = prints_of(plain)
-    return Signatures(bands=bands, sketches=sketches, prints=prints.view(np.int64), print_starts=print_starts)
+    passages, passage_starts = passages_of(plain)
+    return Signatures(
+        bands=bands, sketches=sketches, passages=passages.view(np.int64), passage_starts=passage_starts
+    )
 
 
 def _multipliers() -> NDArray[np.uint64]:

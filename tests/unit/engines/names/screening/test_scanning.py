@@ -51,6 +51,18 @@ class TestScreenLine:
     def test_finds_nothing_in_other_names(self, line: str) -> None:
         assert screen_line(INDEX, line) == []
 
+    @pytest.mark.parametrize(
+        ("alias", "line"),
+        [
+            ("Army of Sitaravand", "Omar Sitaravand Manaa"),  # one long word is not the name
+            ("Ansar al-Qamar", "نصر القمر"),  # a vowel that begins a word is written
+            ("al-Shababi", "Shabiba"),  # short names need their vowels
+            ("Ansaru", "Ivan Sarac"),  # words of a line are not cut
+        ],
+    )
+    def test_is_not_misled_by_parts_of_names(self, alias: str, line: str) -> None:
+        assert screen_line(AliasIndex([KnownAlias(text=alias)]), line) == []
+
     def test_short_names_do_not_stand_alone(self) -> None:
         (found,) = screen_line(INDEX, "HSS official")
 

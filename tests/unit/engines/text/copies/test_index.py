@@ -15,7 +15,7 @@ WORDS = [
 ]
 
 KNOWN_BANDS = [8131444405759466707, -2350106990117199118]
-KNOWN_PRINTS = [3680181869454270830]
+KNOWN_PASSAGES = [3680181869454270830]
 
 
 def posts(count: int, seed: int = 1, words: int = 16) -> list[str]:
@@ -33,8 +33,8 @@ class TestSign:
             alone = sign([text])
             assert np.array_equal(together.bands[row], alone.bands[0])
             assert np.array_equal(together.sketches[row], alone.sketches[0])
-            begin, end = together.print_starts[row : row + 2]
-            assert np.array_equal(together.prints[begin:end], alone.prints)
+            begin, end = together.passage_starts[row : row + 2]
+            assert np.array_equal(together.passages[begin:end], alone.passages)
         assert not together.bands[0].any()
 
     def test_sketches_agree_as_much_as_shingles_do(self) -> None:
@@ -51,23 +51,25 @@ class TestSign:
         assert signed.bands.shape == (1, BANDS)
         assert signed.sketches.shape == (1, HASHES)
         assert signed.bands[0, :2].tolist() == KNOWN_BANDS
-        assert signed.prints.tolist() == KNOWN_PRINTS
+        assert signed.passages.tolist() == KNOWN_PASSAGES
 
 
 class TestCopyIndex:
-    def test_finds_all_that_share_a_band_or_a_print(self) -> None:
+    def test_finds_all_that_share_a_band_or_a_passage(self) -> None:
         texts, asked = posts(300), posts(40, seed=2) + posts(20)
         known, signed = sign(texts), sign(asked)
 
         found = CopyIndex(known).candidates(signed, most=300)
 
         for row in range(len(asked)):
-            prints = set(signed.prints[signed.print_starts[row] : signed.print_starts[row + 1]].tolist())
+            passages = set(
+                signed.passages[signed.passage_starts[row] : signed.passage_starts[row + 1]].tolist()
+            )
             expected = {
                 post
                 for post in range(300)
-                if prints
-                & set(known.prints[known.print_starts[post] : known.print_starts[post + 1]].tolist())
+                if passages
+                & set(known.passages[known.passage_starts[post] : known.passage_starts[post + 1]].tolist())
                 or (
                     (known.bands[post] == signed.bands[row]).any()
                     and (known.sketches[post] == signed.sketches[row]).mean() >= 0.2
@@ -90,8 +92,8 @@ class TestCopyIndex:
         whole, parts = sign(texts), joined([sign(texts[:20]), sign(texts[20:21]), sign([]), sign(texts[21:])])
 
         assert np.array_equal(whole.bands, parts.bands)
-        assert np.array_equal(whole.prints, parts.prints)
-        assert np.array_equal(whole.print_starts, parts.print_starts)
+        assert np.array_equal(whole.passages, parts.passages)
+        assert np.array_equal(whole.passage_starts, parts.passage_starts)
 
     def test_may_be_empty(self) -> None:
         found = CopyIndex(sign([])).candidates(sign(posts(3)))

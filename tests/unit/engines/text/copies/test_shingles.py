@@ -3,11 +3,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openiru.engines.text.copies.shingles import (
-    PRINT_WINDOW,
-    PRINT_WORDS,
+    PASSAGE_WINDOW,
+    PASSAGE_WORDS,
     SHINGLE_LETTERS,
     comparable,
-    prints_of,
+    passages_of,
     shingles_of,
 )
 
@@ -45,22 +45,22 @@ class TestShinglesOf:
         assert hashes.tolist() == KNOWN_SHINGLES
 
 
-class TestPrintsOf:
+class TestPassagesOf:
     @settings(max_examples=200, deadline=None)
     @given(
-        st.lists(st.sampled_from("abcdefgh"), min_size=PRINT_WORDS + PRINT_WINDOW - 1, max_size=12),
+        st.lists(st.sampled_from("abcdefgh"), min_size=PASSAGE_WORDS + PASSAGE_WINDOW - 1, max_size=12),
         _POSTS,
         _POSTS,
     )
-    def test_a_shared_run_of_words_gives_a_shared_print(
+    def test_a_shared_run_of_words_gives_a_shared_passage(
         self, run: list[str], before: str, after: str
     ) -> None:
         passage = " ".join(run)
 
-        hashes, starts = prints_of([comparable(passage), comparable(f"{before} {passage} {after}")])
+        hashes, starts = passages_of([comparable(passage), comparable(f"{before} {passage} {after}")])
 
         assert set(hashes[: starts[1]].tolist()) & set(hashes[starts[1] :].tolist())
 
     @pytest.mark.parametrize(("words", "count"), [(0, 0), (2, 0), (3, 1), (4, 1)])
     def test_short_posts_have_few(self, words: int, count: int) -> None:
-        assert len(prints_of([" ".join("abcd"[:words])])[0]) == count
+        assert len(passages_of([" ".join("abcd"[:words])])[0]) == count
