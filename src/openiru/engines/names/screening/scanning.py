@@ -227,13 +227,26 @@ def _judged(
     known = index.aliases[place]
     alike: Callable[[str, str], float] = likeness
     if not (known.line.has_vowels and run.has_vowels):
-        alike = likeness_of_bones
+        alike = _likeness_across_scripts
     like, part = max(
         ((alike(part, whole), part) for part in parts for whole in {known.glued, known.glued_with_all}),
         default=(0.0, ""),
     )
-    if like >= _LEAST_LIKE[rule] and (rule is not ScreenRule.NEAR or _has_every_word(known, part)):
+    least = _LEAST_LIKE[rule]
+    if rule is ScreenRule.GLUED and len(known.line.words) == 1 and len(known.glued) < _LONG_WORD:
+        least = _LEAST_LIKE_ONE_WORD
+    if like >= least and (rule is not ScreenRule.NEAR or _has_every_word(known, part)):
         yield _Found(place, rule, like, _one(part))
+
+
+def _likeness_across_scripts(part: str, known: str) -> float:
+    like = likeness_of_bones(part, known)
+    return like if _begins_alike(coarse(part), coarse(known)) else like - _FOR_A_BEGINNING
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    """Every script writes a vowel that begins a word, in some way: "Ansar" is not "Nasr"."""
+    return (one[:1] == "a") == (other[:1] == "a")
 
 
 def _has_every_word(known: Prepared, part: str) -> bool:
@@ -285,8 +298,7 @@ def _likeness_of_words(one: Word, other: Word) -> float:
         return likeness(one.latin, other.latin)
     if one.bones == other.bones:
         like = _SAME_BONES - _FOR_A_VOWEL * OSA.distance(one.coarse, other.coarse)
-        # Every script writes a vowel that begins a word, in some way: "Ansar" is not "Nasr".
-        return like if (one.coarse[:1] == "a") == (other.coarse[:1] == "a") else like - _FOR_A_BEGINNING
+        return like if _begins_alike(one.coarse, other.coarse) else like - _FOR_A_BEGINNING
     return likeness_of_bones(one.latin, other.latin)
 
 
