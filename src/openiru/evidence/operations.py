@@ -12,6 +12,7 @@ from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.audit import operations as audit
 from openiru.audit.types import Event
+from openiru.engines.media.sniffing import media_type_of
 from openiru.evidence.errors import TooLargeError
 from openiru.evidence.models import Capture
 from openiru.evidence.queries import capture_view
@@ -20,29 +21,6 @@ from openiru.evidence.types import CaptureView
 from openiru.foundation.digests import sha256_text
 
 MAX_BYTES: Final = 95 * 1024 * 1024  # what sandboxes read, and no more
-
-_MAGIC: Final = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF8", "image/gif"),
-    (b"BM", "image/bmp"),
-    (b"%PDF-", "application/pdf"),
-    (b"\x1aE\xdf\xa3", "video/webm"),
-    (b"OggS", "audio/ogg"),
-    (b"ID3", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"),
-    (b"\xff\xf3", "audio/mpeg"),
-    (b"\xff\xf1", "audio/aac"),
-    (b"fLaC", "audio/flac"),
-)
-_IN_RIFF: Final = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav"}
-_MP4_BRANDS: Final = {
-    b"avif": "image/avif",
-    b"avis": "image/avif",
-    b"M4A ": "audio/mp4",
-    b"M4B ": "audio/mp4",
-}
-_TS_PACKET: Final = 188  # bytes; MPEG transport streams have no other beginning
 
 
 def keep(data: bytes, *, source: str, collector: str, at: datetime) -> CaptureView:
@@ -81,20 +59,6 @@ def keep_many(
         for digest, data in zip(digests, contents, strict=True)
     )
     return _recorded(views, collector, at)
-
-
-def media_type_of(data: bytes) -> str:
-    """What the first bytes say the content is; names and headers are never believed."""
-    for magic, media_type in _MAGIC:
-        if data.startswith(magic):
-            return media_type
-    if data[:4] == b"RIFF":
-        return _IN_RIFF.get(data[8:12], "application/octet-stream")
-    if data[4:8] == b"ftyp":
-        return _MP4_BRANDS.get(data[8:12], "video/mp4")
-    if data[:1] == b"G" and data[_TS_PACKET : _TS_PACKET + 1] == b"G":
-        return "video/mp2t"
-    return "application/octet-stream"
 
 
 @transaction.atomic

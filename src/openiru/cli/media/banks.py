@@ -1,24 +1,28 @@
-"""`openiru media bank` and `openiru media match`: folders of known pictures, and what is like them."""
+"""`openiru media bank` and `openiru media match`: folders of known media, and what is like them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from openiru.cli.doors import Json, emit, progress
 from openiru.cli.media.errors import NothingToKeepError, tells
-from openiru.cli.media.files import exit_unless_all, read_each, told_fault
-from openiru.cli.media.prints import Deep, depth_of, picture_of
+from openiru.cli.media.files import FileFault, exit_unless_all, read_each, told_fault
+from openiru.cli.media.prints import Deep, prints_of
 from openiru.cli.media.telling import in_words, told_likeness
 from openiru.cli.shown.tables import folding_table
-from openiru.engines.media.pictures.bank.bank import PictureBank
-from openiru.engines.media.pictures.types import PicturePrint
+from openiru.engines.media.known.bank import Found, KnownFile, KnownMedia, save_known
+from openiru.engines.media.types import NoMedia, Outcome
 
-_AT_ONCE: Final = 32  # pictures whose hashes are looked up together
-
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Pictures: JPEG, PNG, WebP, GIF, AVIF.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="Pictures, videos, recordings: JPEG, PNG, WebP, GIF, AVIF, MP4, WebM, MP3, ...",
+    ),
+]
 
 
 @tells
@@ -26,32 +30,37 @@ def bank(
     files: Files,
     *,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="A new folder.")],
+    marks: Annotated[
+        list[Path] | None,
+        typer.Option("--mark", metavar="FILE", help="A logo, seal or emblem to look for within pictures."),
+    ] = None,
     deep: Deep = False,
     as_json: Json = False,
 ) -> None:
-    """Make a bank of known pictures in a new folder; it holds prints, not the pictures.
+    """Make a bank of known pictures, videos, recordings and marks in a new folder; it holds prints, not the files.
 
     A bad file is told, the rest is kept, and the command then ends with exit code 2.
 
-    Example: openiru media bank known/*.jpg -o known.bank --deep
+    Example: openiru media bank known/*.jpg clip.mp4 --mark seal.png -o known.bank --deep
     """
     if out.exists():
         raise FileExistsError(17, "exists", str(out))
-    prints, labels, rows = [], [], []
-    with progress("Reading", total=len(files)) as advance:
-        for reading in read_each(files):
-            made = picture_of(reading, depth=depth_of(deep=deep))
-            if isinstance(made, PicturePrint):
-                prints.append(made)
-                labels.append(str(reading.path))
+    kept: list[KnownFile] = []
+    rows: list[dict[str, Any]] = []
+    wanted = [*((path, False) for path in files), *((path, True) for path in marks or ())]
+    with progress("Reading", total=len(wanted)) as advance:
+        for path, is_mark in wanted:
+            made = prints_of(next(read_each([path])), deep=deep, is_mark=is_mark)
+            if isinstance(made, NoMedia | FileFault):
+                rows.append(told_fault(path, made.fault, made.reason))
             else:
-                rows.append(told_fault(reading.path, made.fault, made.reason))
+                kept.append(KnownFile(name=str(path), prints=made))
             advance(1)
-    if not prints:
-        raise NothingToKeepError("None of the files could be read as a picture; nothing was made.")
-    PictureBank.of(prints, labels).save(out)
-    told = {"bank": str(out), "pictures": len(prints), "errors": rows}
-    emit(told, as_json=as_json, table=lambda: _sentences(out, len(prints), rows))
+    if not kept:
+        raise NothingToKeepError("None of the files could be read; nothing was made.")
+    save_known(kept, out)
+    told = {"bank": str(out), "files": len(kept), "errors": rows}
+    emit(told, as_json=as_json, table=lambda: _sentences(out, len(kept), rows))
     exit_unless_all(rows)
 
 
@@ -63,40 +72,42 @@ def match(
     deep: Deep = False,
     as_json: Json = False,
 ) -> None:
-    """Find the known pictures that each file is like: copies first, then what shares an element.
+    """Find the known files that each file is like: copies first, then what shares an element.
 
     Leads for people, never decisions. A bad file is told beside the others; the command then ends with exit code 2.
 
     Example: openiru media match known.bank uploads/*.jpg --json
     """
-    known, rows = PictureBank.open(folder), []
+    known, rows = KnownMedia(folder), []
     with progress("Looking up", total=len(files)) as advance:
-        for first in range(0, len(files), _AT_ONCE):
-            rows += _matched(known, files[first : first + _AT_ONCE], deep=deep)
-            advance(len(files[first : first + _AT_ONCE]))
+        for row in _matched(known, files, deep=deep):
+            rows.append(row)
+            advance(1)
     emit(rows, as_json=as_json, table=lambda: _table(rows))
     exit_unless_all(rows)
 
 
-def _matched(known: PictureBank, files: Sequence[Path], *, deep: bool) -> list[dict[str, Any]]:
+def _matched(known: KnownMedia, files: Sequence[Path], *, deep: bool) -> Iterator[dict[str, Any]]:
     """A row for each file, in their order."""
-    made = [(reading.path, picture_of(reading, depth=depth_of(deep=deep))) for reading in read_each(files)]
-    found = known.match_each([each for _, each in made if isinstance(each, PicturePrint)])
-    rows = []
-    for path, each in made:
-        if not isinstance(each, PicturePrint):
-            rows.append(told_fault(path, each.fault, each.reason))
+    for reading in read_each(files):
+        made = prints_of(reading, deep=deep, marks=known.has_marks)
+        if isinstance(made, NoMedia | FileFault):
+            yield told_fault(reading.path, made.fault, made.reason)
             continue
+        found = sorted(known.find(made), key=_rank)
         matches = [
-            {"known": known.labels[number], "words": in_words(likeness), **told_likeness(likeness)}
-            for number, likeness in next(found)
+            {"known": each.name, "words": in_words(each.likeness), **told_likeness(each.likeness)}
+            for each in found
         ]
-        rows.append({"file": str(path), "matches": matches})
-    return rows
+        yield {"file": str(reading.path), "matches": matches}
+
+
+def _rank(found: Found) -> tuple[bool, float, str]:
+    return found.likeness.outcome is not Outcome.SAME_CONTENT, -found.likeness.score, found.name
 
 
 def _sentences(out: Path, count: int, rows: Sequence[dict[str, Any]]) -> str:
-    lines = [f"{out} knows {count} pictures."]
+    lines = [f"{out} knows {count} files."]
     return "\n".join(lines + [f"{row['file']}: {row['error']['message']}" for row in rows])
 
 

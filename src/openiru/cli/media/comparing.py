@@ -7,7 +7,7 @@ import typer
 
 from openiru.cli.doors import Json, emit
 from openiru.cli.media.errors import tells
-from openiru.cli.media.prints import Deep, compare_files, depth_of
+from openiru.cli.media.prints import Deep, compare_files
 from openiru.cli.media.telling import in_words, told_likeness
 
 
@@ -21,9 +21,10 @@ def compare(
 ) -> None:
     """Say whether A shows the content of B, or shares an element with it: a lead for people, never a decision.
 
-    Pictures today. The box and the transform say where in A the content of B lies.
+    Pictures, videos and recordings of sound; a video by its looks and by its sound. Of pictures the box and the transform
+    say where in A the content of B lies, of recordings the segments say which stretch equals which.
 
     Example: openiru media compare upload.jpg known.jpg --json
     """
-    likeness = compare_files(query, known, depth=depth_of(deep=deep))
+    likeness = compare_files(query, known, deep=deep)
     emit(told_likeness(likeness), as_json=as_json, table=lambda: in_words(likeness))

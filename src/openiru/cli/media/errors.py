@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
 from openiru.cli.telling import telling
+from openiru.engines.hashes.index.files import BrokenIndexError
+from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.pictures.bank.arrays import BrokenBankError
+from openiru.engines.media.sound.folder import BrokenBankError as BrokenSoundBankError
 from openiru.foundation.errors import Kind, OpenIruError
 
 P = ParamSpec("P")
@@ -41,6 +44,9 @@ class MediaBankExistsError(OpenIruError):
 
 _TOLD_AS: Final[tuple[tuple[type[Exception], type[OpenIruError]], ...]] = (
     (BrokenBankError, BrokenMediaBankError),
+    (BrokenSoundBankError, BrokenMediaBankError),
+    (BrokenIndexError, BrokenMediaBankError),
+    (BrokenPrintError, BrokenMediaBankError),
     (FileExistsError, MediaBankExistsError),
 )
 

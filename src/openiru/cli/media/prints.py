@@ -1,47 +1,71 @@
-"""How does a file become a print? Its decoder runs in the sandbox."""
+"""How does a file become prints? Its decoder runs in the sandbox."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
 from openiru.cli.media.errors import UnreadableMediaError
 from openiru.cli.media.files import FileFault, Reading, read_each
-from openiru.engines.media.pictures.comparing import compare_pictures
-from openiru.engines.media.pictures.printing import from_bytes
-from openiru.engines.media.pictures.types import Depth, PicturePrint
-from openiru.engines.media.types import Likeness, NoMedia
-from openiru.sandbox.readers.picture import READER
+from openiru.engines.media.known.compare import compare_prints
+from openiru.engines.media.known.readers import MARK, PICTURE, Reader, readers_for
+from openiru.engines.media.pictures.types import Depth
+from openiru.engines.media.sniffing import media_type_of
+from openiru.engines.media.types import Likeness, MediaFault, NoMedia
 from openiru.sandbox.shared import shared_sandbox
 
+Prints = Mapping[str, bytes]  # by the slug of the reader
+
 Deep = Annotated[
-    bool, typer.Option("--deep", help="Look closer (SIFT): finds more, takes ten times as long.")
+    bool, typer.Option("--deep", help="Look closer at pictures (SIFT): finds more, takes ten times as long.")
 ]
+_NO_MEDIA: Final = NoMedia(
+    fault=MediaFault.NO_MEDIA, reason="The file is no picture, video or recording that we open."
+)
 
 
-def depth_of(*, deep: bool) -> Depth:
-    """How closely pictures are looked at."""
-    return Depth.DEEP if deep else Depth.LOCAL
+def prints_of(
+    reading: Reading, *, deep: bool, marks: bool = False, is_mark: bool = False
+) -> Prints | NoMedia | FileFault:
+    """What is kept of a file, or why nothing can be.
 
-
-def picture_of(reading: Reading, *, depth: Depth) -> PicturePrint | NoMedia | FileFault:
-    """The print of a file, made in the sandbox, or why it has none."""
+    Args:
+        reading: the file.
+        deep: whether pictures are looked at closely.
+        marks: whether marks shall be looked for in it.
+        is_mark: whether it is a mark itself, to be looked for in others.
+    """
     if isinstance(reading.data, FileFault):
         return reading.data
-    made = shared_sandbox(READER).read(reading.data, depth=int(depth))
-    return made if isinstance(made, NoMedia) else from_bytes(made)
+    wanted = (MARK,) if is_mark else readers_for(media_type_of(reading.data), marks=marks)
+    made = {each.slug: _read(reading.data, each, deep=deep) for each in wanted}
+    prints = {slug: data for slug, data in made.items() if isinstance(data, bytes)}
+    faults: Sequence[NoMedia] = [data for data in made.values() if isinstance(data, NoMedia)]
+    # A video without sound, or whose pictures cannot be read, is known by what is left.
+    return prints or next(iter(reversed(faults)), _NO_MEDIA)
 
 
-def compare_files(one: Path, other: Path, *, depth: Depth) -> Likeness:
+def _read(data: bytes, reader: Reader, *, deep: bool) -> bytes | NoMedia:
+    options: dict[str, Any] = dict(reader.options)
+    if reader is PICTURE:
+        options["depth"] = int(Depth.DEEP if deep else Depth.LOCAL)
+    return shared_sandbox(reader.function).read(data, **options)
+
+
+def compare_files(one: Path, other: Path, *, deep: bool) -> Likeness:
     """What two files have in common.
 
     Raises:
-        UnreadableMediaError: if one of them has no print.
+        UnreadableMediaError: if one of them has no print, or they are of different kinds.
     """
     prints = []
     for reading in read_each((one, other)):
-        made = picture_of(reading, depth=depth)
-        if not isinstance(made, PicturePrint):
+        made = prints_of(reading, deep=deep)
+        if isinstance(made, NoMedia | FileFault):
             raise UnreadableMediaError(f"{reading.path}: {made.reason}")
         prints.append(made)
-    return compare_pictures(prints[0], prints[1])
+    query, known = prints
+    if not query.keys() & known.keys():
+        raise UnreadableMediaError("A picture is compared with a picture, a recording with a recording.")
+    return compare_prints(query, known)

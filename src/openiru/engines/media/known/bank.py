@@ -13,7 +13,7 @@ from typing import Final
 from openiru.engines.media.known.readers import MARK, MARKS, PICTURE, SOUND, VIDEO
 from openiru.engines.media.marks.bank import MarkBank
 from openiru.engines.media.marks.types import MarkPrint
-from openiru.engines.media.packing import pack, unpack
+from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.pictures.bank.bank import PictureBank
 from openiru.engines.media.pictures.printing import from_bytes as picture_print
 from openiru.engines.media.sound.bank import SoundBank
@@ -98,7 +98,11 @@ class KnownMedia:
         Raises:
             BrokenPrintError: if it is none, or damaged.
         """
-        _, facts = unpack((folder / _NAMES).read_bytes(), _KIND, _VERSION)
+        try:
+            data = (folder / _NAMES).read_bytes()
+        except OSError as error:
+            raise BrokenPrintError(f"{folder} is no bank of media: it has no {_NAMES}") from error
+        _, facts = unpack(data, _KIND, _VERSION)
         self._seconds: Mapping[str, float] = facts["seconds"]
         self._marks = MarkBank.open(folder / "marks")
         self._mark_names: Sequence[str] = facts["marks"]
@@ -106,6 +110,11 @@ class KnownMedia:
         self._sound_names: Sequence[str] = facts["sounds"]
         self._videos = VideoBank.open(folder / "videos")
         self._pictures = [PictureBank.open(folder / name) for name in _PICTURES]
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether marks are looked for, so that pictures must be read for them."""
+        return len(self._marks) > 0
 
     def find(self, prints: Mapping[str, bytes]) -> list[Found]:
         """What a file is like, by each of its prints."""
