@@ -28,7 +28,9 @@ ROMAN_URDU: Final = Path(__file__).parents[3] / "shared" / "data" / "roman-urdu"
 TESSERACT_NAMES: Final = {"ur": "urd", "sd": "snd", "ps": "pus", "ar": "ara", "fa": "fas", "en": "eng"}
 OTHER_ARABIC: Final = ("ckb", "ug", "az_IR")
 OTHER_DEVANAGARI: Final = ("mr", "ne", "mai", "kok")
-OTHER_LATIN: Final = ("de", "fr", "es", "tr", "id", "it", "so", "uz", "pt", "nl", "sw", "az", "ms", "pl")
+OTHER_LATIN: Final = tuple(
+    "az ca cs cy da de es et eu fi fr hr hu id it lt lv ms nl pl pt so sq sw tr uz vi".split()  # noqa: SIM905  (a table)
+)
 SMALL_WORDS: Final = {
     "ur": "ہے ہیں کی کے کا کو سے میں اور نہیں یہ وہ نے پر بھی تھا تھی تھے ہو کر کیا جو تو ہی اس ان گیا گئی رہا رہی رہے ایک"
     " اپنے لیے ساتھ بعد کہ مگر لیکن اب تک جب کوئی کچھ مجھے آپ ہم تم میرا ہوا ہوئی چاہیے گے گا گی دیا کرتے والے",

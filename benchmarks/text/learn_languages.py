@@ -31,7 +31,7 @@ from openiru.engines.text.languages.pieces import letters_of
 TARGET: Final = Path(openiru.engines.text.languages.__file__).with_name("languages.npz")
 TEXTS: Final = 4_000  # of each language of the Arabic script
 OTHERS: Final = 1_500  # of each that is none of them
-OTHERS_LATIN: Final = 500
+OTHERS_LATIN: Final = 350
 OTHERS_DEVANAGARI: Final = 3_000
 
 
