@@ -48,6 +48,7 @@ def read_video(
     views = ViewMaker()
     try:
         with opened(data, limits) as (container, stream):
+            is_heard = hears and bool(container.streams.audio)
             views.expect((container.duration or 0) / av.time_base)
             looks, last_s = looks_of(
                 samples(container, stream, depth, limits, progress),
@@ -68,7 +69,7 @@ def read_video(
         height=progress.height,
         looks=_ended(looks, last_s, max(progress.seconds, last_s + 1e-3), rest_s),
         views=views.made(),
-        sound=_sound(data, limits) if hears else None,
+        sound=_sound(data, limits) if is_heard else None,
     )
 
 
