@@ -22,6 +22,7 @@ from benchmarks.media.picture_edits import EDITS
 from benchmarks.media.picture_index import index_rows, peak_gigabytes
 from benchmarks.media.picture_sources import FOLDERS, PACKAGES
 from benchmarks.media.picture_speed import bits_off, speed_rows
+from openiru.engines.media.pictures.types import Depth
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "media-pictures.md"
 PARTS: Final = ("speed", "index", "accuracy", "letterheads")
@@ -47,7 +48,7 @@ def main() -> int:
         run_edits(sources, strangers, options.results, seconds=options.seconds)
         made["accuracy"] = accuracy_lines(rows_of(options.results), known=len(sources))
     if "letterheads" in parts:
-        made["letterheads"] = letterhead_lines(letterhead_pairs(seed=77))
+        made["letterheads"] = _letterheads(options)
     for lines in made.values():
         print("\n".join(lines), "\n")
     if options.write:
@@ -62,10 +63,13 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--folder", action="append", type=Path, help="pictures to edit; may be given again")
     parser.add_argument("--only", action="append", choices=PARTS, help="a part; may be given again")
-    parser.add_argument("--seconds", type=float, default=240, help="how long edits are looked up at most")
+    parser.add_argument(
+        "--seconds", type=float, default=240, help="how long edits, and pairs, are looked up at most"
+    )
     parser.add_argument("--results", type=Path, default=Path(".openiru/bench-pictures.jsonl"))
     parser.add_argument("--descriptors", type=int, default=1_000_000, help="local features in the index")
-    parser.add_argument("--trap", action="store_true", help="also pairs on one letterhead (ten minutes)")
+    parser.add_argument("--trap", action="store_true", help="also pairs on one letterhead")
+    parser.add_argument("--deep", action="store_true", help="those with SIFT too: three times as long")
     parser.add_argument("--write", action="store_true", help=f"write the figures into {PAGE.name}")
     options = parser.parse_args()
     options.folder = options.folder or list(FOLDERS)
@@ -170,10 +174,15 @@ def _by_kind(rows: list[dict[str, Any]]) -> Iterable[str]:
             yield f"{kind} {_share(mine, 'found'):.1f} % of {len(mine):,} (HMA {_share(mine, 'peer_found'):.1f} %)"
 
 
-def letterhead_lines(counts: Mapping[str, int]) -> list[str]:
+def _letterheads(options: argparse.Namespace) -> list[str]:
+    depth = Depth.DEEP if options.deep else Depth.LOCAL
+    return letterhead_lines(letterhead_pairs(seed=77, depth=depth, seconds=options.seconds), depth)
+
+
+def letterhead_lines(counts: Mapping[str, int], depth: Depth) -> list[str]:
     """What became of different statements on one letterhead."""
     return [
-        f"{counts['pairs']:,} pairs of different statements on one letterhead, without reading their words:",
+        f"{counts['pairs']:,} pairs of different statements on one letterhead, without reading their words; depth {depth.name}:",
         "",
         "| | ours | HMA |",
         "|---|---|---|",

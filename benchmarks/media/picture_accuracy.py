@@ -77,9 +77,9 @@ def run_edits(sources: list[Source], strangers: list[Source], results: Path, *, 
                 file.flush()
 
 
-def _printed(files: Sequence[bytes]) -> Iterator[PicturePrint]:
+def _printed(files: Sequence[bytes], depth: Depth = Depth.DEEP) -> Iterator[PicturePrint]:
     for data in files:
-        made = read_picture_print(data, depth=Depth.DEEP)
+        made = read_picture_print(data, depth=depth)
         assert isinstance(made, PicturePrint)
         yield made
 
@@ -132,11 +132,11 @@ def _one(
 
 
 def _is_twin(source: Source, known: PicturePrint) -> bool:
-    """Whether an unedited real picture and a known one show the same: a recoloured drawing, a stereo pair."""
+    """Whether an unedited real picture and a known one show the same: a recoloured or mirrored drawing, a stereo pair."""
     made = read_picture_print(saved(source.picture), depth=Depth.LOCAL)
     assert isinstance(made, PicturePrint)
-    found = register(made.orb, known.orb)
-    return found is not None and found.inliers >= TWIN_INLIERS
+    found = [register(features, known.orb) for features in (made.orb, made.orb_mirrored)]
+    return any(each is not None and each.inliers >= TWIN_INLIERS for each in found)
 
 
 def _look_up(data: bytes, bank: PictureBank) -> tuple[Found, int]:
@@ -180,19 +180,28 @@ def rows_of(results: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def letterhead_pairs(*, seed: int, say: Callable[[str], None] = print) -> dict[str, int]:
-    """Pairs of different statements on one letterhead: how many are taken for copies, by us and by the peer."""
+def letterhead_pairs(
+    *, seed: int, depth: Depth, seconds: float, say: Callable[[str], None] = print
+) -> dict[str, int]:
+    """Pairs of different statements on one letterhead: how many are taken for copies, by us and by the peer.
+
+    No letterhead is begun once the time is over.
+    """
     heads, each = TRAP
     counts = {"pairs": 0, "same": 0, "shares": 0, "peer": 0}
+    until = time.monotonic() + seconds
     for head in range(heads):
-        group = statements(letterheads=heads, each=each, seed=seed, only=head)
-        files = [saved(source.picture) for source in group]
-        prints, peer = list(_printed(files)), [_peer_words(data) for data in files]
+        if time.monotonic() > until:
+            break
+        files = [
+            saved(source.picture) for source in statements(letterheads=heads, each=each, seed=seed, only=head)
+        ]
+        prints, peer = list(_printed(files, depth)), [_peer_words(data) for data in files]
         for one, other in combinations(range(each), 2):
-            likeness = compare_pictures(prints[one], prints[other], depth=Depth.DEEP)
+            likeness = compare_pictures(prints[one], prints[other])
             counts["pairs"] += 1
             counts["same"] += likeness.outcome is Outcome.SAME_CONTENT
             counts["shares"] += likeness.outcome is Outcome.SHARES_ELEMENT
-            counts["peer"] += other in _peer_found(peer[one], peer)
+            counts["peer"] += bool(_peer_found(peer[one], [peer[other]]))
         say(f"letterhead {head + 1} of {heads}: {counts}")
     return counts

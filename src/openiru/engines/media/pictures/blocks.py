@@ -29,6 +29,8 @@ _AT_THE_END: Final = 0.2  # of the range of tones: how far the ground may lie fr
 _ABOUT: Final = 12  # grey levels up and down that count as one tone
 _SAME_WORDS: Final = 0.5  # correlation of writing that says the same
 _WRITTEN: Final = 0.25  # of the covered blocks of a page
+_PAGE: Final = 0.42  # of the textured blocks of a page are writing
+_LEGIBLE: Final = 200.0  # pixels of the longer side of a page at which words can be told apart
 _WRITTEN_GROUND: Final = 0.4  # of a page that is ground
 _LEAST_SIDE: Final = 24  # pixels; smaller than that, nothing can be told
 
@@ -48,6 +50,9 @@ class Overlay:
     explained: float  # share of the query that the known picture lies over
     softer: (
         int  # covered blocks that show much less detail in the query: it is blurred, or much was pasted over
+    )
+    is_illegible: (
+        bool  # the known picture is a page, and too small in the query for its words to be told apart
     )
     is_written: bool  # the known picture is mostly an even ground, as letters and statements are
 
@@ -93,8 +98,18 @@ def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> 
         resolution=float(max(target.shape)),
         explained=_explained(mapped, target.shape, source.shape),
         softer=int(found[5]),
+        is_illegible=max(target.shape) < _LEGIBLE and is_page(known),
         is_written=found[3] >= _WRITTEN * found[0] and _ground_share(known) >= _WRITTEN_GROUND,
     )
+
+
+def is_page(known: Grey) -> bool:
+    """Whether a picture is mostly writing on an even ground."""
+    if _ground_share(known) < _WRITTEN_GROUND:
+        return False
+    block = max(_LEAST_BLOCK, round(max(known.shape) / _BLOCKS))
+    written, textured = _writing_in(known, _without_slopes(known, block), block)
+    return bool(written >= _PAGE * textured)
 
 
 def _to_pixels(grey: Grey) -> Matrix:
@@ -155,6 +170,18 @@ def _compare_blocks(
                 counts[3] += 1
                 counts[4] += _word_likeness(known, seen, top, left, block) < _SAME_WORDS
     return counts
+
+
+@_compiled
+def _writing_in(known: Grey, details: Grey, block: int) -> tuple[int, int]:
+    """How many blocks are writing, and how many have texture."""
+    written, textured = 0, 0
+    for top in range(0, known.shape[0] - block + 1, block):
+        for left in range(0, known.shape[1] - block + 1, block):
+            if _deviation(details, top, left, block) >= _TEXTURE:
+                textured += 1
+                written += _is_writing(known, top, left, block)
+    return written, textured
 
 
 @_compiled

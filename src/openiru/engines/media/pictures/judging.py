@@ -66,6 +66,8 @@ def words_may_agree(laid: Overlay, texts: Texts | None) -> bool:
         asked, known = (" ".join(text.split()) for text in texts)
         if min(len(asked), len(known)) >= _LEAST_LETTERS:
             return fuzz.partial_ratio(asked, known) >= _WORDS_AGREE
+    if laid.is_illegible:
+        return False
     if laid.is_written:
         return laid.other_writing < max(_LEAST_OTHER, _OTHER_WORDS * laid.writing)
     return laid.other_writing < max(_LEAST_OTHER_LINES, _OTHER_LINES * laid.writing)

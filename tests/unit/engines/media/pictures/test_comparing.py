@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 from tests.factories.scenes import as_file, as_pixels, scene, statement
 
 from openiru.engines.media.pictures.comparing import compare_pictures
@@ -117,6 +117,22 @@ class TestComparePictures:
         query = print_of(framed(statement(seed)), quality=40)
 
         assert compare_pictures(query, print_of(statement(seed))).outcome is Outcome.SAME_CONTENT
+
+    def test_never_calls_a_page_the_same_whose_words_cannot_be_told_apart(self) -> None:
+        query, known = print_of(statement(1).resize((120, 160))), print_of(statement(1))
+        said = "the lantern stands in the orchard by the river"
+
+        unread, read = compare_pictures(query, known), compare_pictures(query, known, texts=(said, said))
+
+        assert unread.outcome is Outcome.SHARES_ELEMENT
+        assert read.outcome is Outcome.SAME_CONTENT
+
+    def test_knows_a_blurred_copy(self) -> None:
+        blurred = scene(5).filter(ImageFilter.GaussianBlur(6))
+
+        found = compare_pictures(print_of(blurred), print_of(scene(5)))
+
+        assert (found.outcome, found.method) == (Outcome.SAME_CONTENT, "pdq")
 
     def test_believes_what_was_read(self) -> None:
         query, known = print_of(statement(1)), print_of(statement(1))
