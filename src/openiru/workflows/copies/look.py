@@ -27,6 +27,7 @@ from openiru.signals import queries as known
 from openiru.signals.types import COPIES, CloseEntry, EntryKind, NewLook, ScanView, ShardDone
 from openiru.workflows.copies.matches import judged, new_matches
 from openiru.workflows.copies.prints import PrintMaker
+from openiru.workflows.copies.words import WordsReader
 
 SHARD_FILES: Final = 256
 _AT_ONCE: Final = 16  # files that one process compares before others get the next ones
@@ -92,6 +93,7 @@ def look_closely(
     entries, engines, done = known.entries_to_look_for(at), engine_versions(), _Done()
     by_id = {each.entry_id: each for each in entries}
     scan_ids: list[str] = []
+    words = WordsReader()
     maker = PrintMaker(at=at, workers=workers)
     while (plan := known.look_plan(entries, engines)) is not None:
         chosen = [entries[place] for place in plan.places]
@@ -106,7 +108,7 @@ def look_closely(
             look = signals.begin_look(new, by=by, at=at)
             scan_ids.append(look.scan_id)
             for shard in _compared(look, folder, maker, executor, marks=has_marks):
-                _record(look, shard, by_id, done, by=by, at=at)
+                _record(look, shard, by_id, done, words, by=by, at=at)
                 if advance is not None:
                     advance(len(shard.files))
             signals.finish_look(look.scan_id, new, by=by, at=at)
@@ -171,11 +173,15 @@ def _record(
     shard: _Shard,
     entries: Mapping[str, CloseEntry],
     so_far: _Done,
+    words: WordsReader,
     *,
     by: str,
     at: datetime,
 ) -> None:
-    in_files = {digest: judged(found, entries) for digest, found in shard.found.items()}
+    in_files = {
+        digest: judged([_checked(each, digest, entries, words) for each in found], entries)
+        for digest, found in shard.found.items()
+    }
     observations = {each.seq: each for each in intake.observations_at([each.seq for each in shard.files])}
     suppressed = sum(each.is_suppressed for file in shard.files for each in in_files[file.digest])
     done = ShardDone(
@@ -190,3 +196,9 @@ def _record(
     so_far.matches += signals.record_look_shard(look, done, matches, by=by, at=at) or 0
     so_far.files += len(shard.files)
     so_far.suppressed += suppressed
+
+
+def _checked(found: Found, digest: str, entries: Mapping[str, CloseEntry], words: WordsReader) -> Found:
+    """The same, unless words say that it is no copy."""
+    entry = entries.get(found.name)
+    return found if entry is None else words.checked(found, digest, entry.capture_digest)
