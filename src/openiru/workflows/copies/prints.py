@@ -68,19 +68,27 @@ class PrintMaker:
             yield from made
 
     def _read(self, digests: Sequence[str], reader: Reader) -> Iterator[StoredPrint]:
-        there = [(digest, data) for digest in digests if (data := _content(digest)) is not None]
-        self.faults += len(digests) - len(there)
+        there: list[str] = []
+
+        def contents() -> Iterator[bytes]:
+            """The files that are there, one after the other: recordings are large."""
+            for digest in digests:
+                data = _content(digest)
+                if data is not None:
+                    there.append(digest)
+                    yield data
+
         sandbox = shared_sandbox(reader.function, workers=self.workers)
-        answers = sandbox.read_many([data for _, data in there], **reader.options)
-        for (digest, _), answer in zip(there, answers, strict=True):
+        for place, answer in enumerate(sandbox.read_many(contents(), **reader.options)):
             is_read = not isinstance(answer, NoMedia)
             yield StoredPrint(
-                digest=digest,
+                digest=there[place],
                 reader=reader.slug,
                 data=answer if isinstance(answer, bytes) else b"",
                 fault="" if is_read else _told(answer),
                 made_at=self.at,
             )
+        self.faults += len(digests) - len(there)
 
 
 def _told(answer: Any) -> str:

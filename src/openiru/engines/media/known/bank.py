@@ -109,6 +109,7 @@ class KnownMedia:
         self._sounds = SoundBank.open(folder / "sounds")
         self._sound_names: Sequence[str] = facts["sounds"]
         self._videos = VideoBank.open(folder / "videos")
+        self._video_names = frozenset(self._videos.ids)
         self._pictures = [PictureBank.open(folder / name) for name in _PICTURES]
 
     @property
@@ -121,7 +122,11 @@ class KnownMedia:
         return [
             *(self._in_pictures(prints[PICTURE.slug]) if PICTURE.slug in prints else ()),
             *(self._marks_in(prints[MARKS.slug]) if MARKS.slug in prints else ()),
-            *(self._in_sounds(prints[SOUND.slug]) if SOUND.slug in prints else ()),
+            *(
+                self._in_sounds(prints[SOUND.slug], is_video=VIDEO.slug in prints)
+                if SOUND.slug in prints
+                else ()
+            ),
             *(self._in_videos(prints[VIDEO.slug]) if VIDEO.slug in prints else ()),
         ]
 
@@ -135,10 +140,13 @@ class KnownMedia:
         for number, likeness in self._marks.match(MarkPrint.from_bytes(print_)):
             yield Found(name=self._mark_names[number], kind=MediaKind.PICTURE, likeness=likeness)
 
-    def _in_sounds(self, print_: bytes) -> Iterator[Found]:
+    def _in_sounds(self, print_: bytes, *, is_video: bool) -> Iterator[Found]:
         query = SoundPrint.from_bytes(print_)
         for number, likeness in self._sounds.match(query):
-            yield self._recording(self._sound_names[number], MediaKind.SOUND, likeness, query.seconds)
+            name = self._sound_names[number]
+            # Of two videos the bank of videos judges the sound, beside what is seen: one song lies under many.
+            if not (is_video and name in self._video_names):
+                yield self._recording(name, MediaKind.SOUND, likeness, query.seconds)
 
     def _in_videos(self, print_: bytes) -> Iterator[Found]:
         query = VideoPrint.from_bytes(print_)

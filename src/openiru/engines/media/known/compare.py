@@ -26,7 +26,8 @@ def _likenesses(query: Mapping[str, bytes], known: Mapping[str, bytes]) -> Itera
     both = query.keys() & known.keys()
     if PICTURE.slug in both:
         yield compare_pictures(*(picture_print(each[PICTURE.slug]) for each in (query, known)))
-    if SOUND.slug in both:
+    # A print of a video holds its sound, and judges it beside what is seen.
+    if SOUND.slug in both and VIDEO.slug not in both:
         yield compare_sounds(*(SoundPrint.from_bytes(each[SOUND.slug]) for each in (query, known)))
     if VIDEO.slug in both:
         yield compare_videos(*(VideoPrint.from_bytes(each[VIDEO.slug]) for each in (query, known)))

@@ -27,7 +27,10 @@ PICTURE: Final = Reader(
     options=MappingProxyType({"depth": 4}),
 )
 VIDEO: Final = Reader(
-    slug="video-1", kind=MediaKind.VIDEO, function="openiru.engines.media.video.reading:read"
+    slug="video-1",
+    kind=MediaKind.VIDEO,
+    function="openiru.engines.media.video.reading:read",
+    options=MappingProxyType({"depth": "local"}),
 )
 SOUND: Final = Reader(slug="sound-1", kind=MediaKind.SOUND, function="openiru.sandbox.readers.sound:read")
 MARKS: Final = Reader(
