@@ -114,10 +114,10 @@ bench-clusters: .venv/.stamp-bench
 	@$(BIN)/python -m benchmarks.bench_clusters $(ARGS)
 
 bench-media-video: .venv/.stamp-dev
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_video $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.video.bench_video $(ARGS)
 
 bench-media-pictures: .venv/.stamp-bench
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_pictures $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.pictures.bench_pictures $(ARGS)
 
 # All rooms of media, one after the other; each has a target of its own with options: bench-media-pictures and so on.
 bench-media: .venv/.stamp-bench
@@ -127,13 +127,13 @@ bench-media-marks: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.marks.bench_marks $(ARGS)
 
 bench-media-words: .venv/.stamp-dev
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.bench_words $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.words.bench_words $(ARGS)
 
 bench-media-sound: .venv/.stamp-dev
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.bench_sound $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.sound.bench_sound $(ARGS)
 
 bench-media-hostile: .venv/.stamp-bench
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.bench_hostile $(ARGS)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.hostile.bench_hostile $(ARGS)
 
 bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench_text $(ARGS)

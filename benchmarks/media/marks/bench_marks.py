@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.media.marks.invented import LOW_QUALITY, PLACEMENTS, InventedMark, MarkKind, as_file, marks
-from benchmarks.media.picture_sources import is_held_out, real_pictures
+from benchmarks.media.pictures.sources import PACKAGES, is_held_out, real_pictures
 from benchmarks.media.tables import write_between_marks
 from openiru.engines.media.marks.bank import MARK, MarkBank
 from openiru.engines.media.marks.printing import mark_print_of, scene_print_of
@@ -39,7 +39,7 @@ def main() -> None:
     asked = _arguments()
     scenes = [each.picture for each in real_pictures() if is_held_out(each)][: asked.scenes]
     if not scenes:
-        print("No pictures: install those that picture_sources names.")
+        print(f"No pictures to show marks on: install, on Debian, {PACKAGES}.")
         return
     invented = marks(100, seed=_SEED)
     bank = MarkBank([mark_print_of(_on_white(each)) for each in invented])

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from openiru.engines.media.words.types import OcrText, PhraseFound
 from openiru.engines.text.normalise import normalise_for_match
 
-MIN_PERCENT: Final = 72.0  # chosen on rendered phrases; benchmarks/media/bench_words.py
+MIN_PERCENT: Final = 72.0  # chosen on rendered phrases; benchmarks/media/words/bench_words.py
 MIN_LETTERS: Final = 6  # shorter ones resemble something in any text
 
 

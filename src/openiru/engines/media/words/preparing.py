@@ -38,7 +38,7 @@ class View:
     is_thick: bool = False  # whether strokes are made thicker
 
 
-# What is misread in one view is often right in another; chosen on rendered Nastaliq (benchmarks/media/bench_words.py).
+# What is misread in one view is often right in another; chosen on rendered Nastaliq (benchmarks/media/words/bench_words.py).
 VIEWS: Final = (
     View(scale=0.7),
     View(scale=0.9),

@@ -16,11 +16,11 @@ from typing import Final
 import cv2
 import numpy as np
 
-from benchmarks.media.video_clips import PACKAGES, Clip, clips
-from benchmarks.media.video_edits import EDITS, Edit, edited
-from benchmarks.media.video_peer import Words, vpdq_hashes, vpdq_matches
-from benchmarks.media.video_speed import search_speed, speeds
-from benchmarks.media.video_traps import SAID, trap_files, trap_pairs
+from benchmarks.media.video.clips import PACKAGES, Clip, clips
+from benchmarks.media.video.edits import EDITS, Edit, edited
+from benchmarks.media.video.peer import Words, vpdq_hashes, vpdq_matches
+from benchmarks.media.video.speed import search_speed, speeds
+from benchmarks.media.video.traps import SAID, trap_files, trap_pairs
 from openiru.engines.media import video as engine
 from openiru.engines.media.types import NoMedia, Outcome
 from openiru.engines.media.video.bank import VideoBank
@@ -32,7 +32,7 @@ from openiru.engines.media.video.views import no_views
 WAYS: Final = ("vpdq", "keys", "frames", "local", "sound")
 # Clips that show the same scene: two parts of one take, which is no wrong match.
 _RELATED: Final = frozenset({frozenset({"real-v1", "real-v2"})})
-_PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "media-video.md"
+_PAGE: Final = Path(__file__).parents[3] / "docs" / "reference" / "media-video.md"
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 

@@ -24,7 +24,7 @@ from openiru.engines.media.types import NoMedia
 from openiru.sandbox.pool import Sandbox
 from openiru.sandbox.readers import pdq
 
-DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "reference" / "sandbox.md"
+DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "reference" / "sandbox.md"
 PEER: Final = """
 import resource, sys, time
 from pathlib import Path

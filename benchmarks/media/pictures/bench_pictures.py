@@ -1,7 +1,7 @@
 """Copies of pictures beside what others do: speed, the index of local features, accuracy on held-out pictures.
 
-    python -m benchmarks.media.bench_pictures                  a short run
-    python -m benchmarks.media.bench_pictures --seconds 7200 --trap --descriptors 10000000 --write
+    python -m benchmarks.media.pictures.bench_pictures                  a short run
+    python -m benchmarks.media.pictures.bench_pictures --seconds 7200 --trap --descriptors 10000000 --write
 
 The accuracy goes on where an earlier run stopped: results are kept in a file.
 """
@@ -17,14 +17,14 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from benchmarks.media.picture_accuracy import letterhead_pairs, pictures_of, rows_of, run_edits
-from benchmarks.media.picture_edits import EDITS
-from benchmarks.media.picture_index import index_rows, peak_gigabytes
-from benchmarks.media.picture_sources import FOLDERS, PACKAGES
-from benchmarks.media.picture_speed import bits_off, speed_rows
+from benchmarks.media.pictures.accuracy import letterhead_pairs, pictures_of, rows_of, run_edits
+from benchmarks.media.pictures.edits import EDITS
+from benchmarks.media.pictures.index import index_rows, peak_gigabytes
+from benchmarks.media.pictures.sources import FOLDERS, PACKAGES
+from benchmarks.media.pictures.speed import bits_off, speed_rows
 from openiru.engines.media.pictures.types import Depth
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "media-pictures.md"
+PAGE: Final = Path(__file__).parents[3] / "docs" / "reference" / "media-pictures.md"
 PARTS: Final = ("speed", "index", "accuracy", "letterheads")
 _KINDS: Final = ("photo", "wallpaper", "drawing", "poster", "statement")
 

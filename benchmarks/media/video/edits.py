@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.media.video_clips import FFMPEG, Clip, coded, run
+from benchmarks.media.video.clips import FFMPEG, Clip, coded, run
 
 _FONT: Final = "/usr/share/fonts/truetype/noto/NotoSans-Bold.ttf"
 

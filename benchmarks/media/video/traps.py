@@ -9,7 +9,7 @@ import av
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.media.video_clips import (
+from benchmarks.media.video.clips import (
     FFMPEG,
     HEIGHT,
     RATE,

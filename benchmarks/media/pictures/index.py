@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.media.picture_peers import faiss_index, nearest_in
-from benchmarks.media.picture_sources import real_pictures
+from benchmarks.media.pictures.peers import faiss_index, nearest_in
+from benchmarks.media.pictures.sources import real_pictures
 from openiru.engines.media.pictures.bank.lists import LOOKED_INTO, alike_in, list_features, warm_up
 from openiru.engines.media.pictures.features import find_orb
 

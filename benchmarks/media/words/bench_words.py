@@ -21,7 +21,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks.media.tables import write_between_marks
-from benchmarks.media.words_data import FONTS, VOCABULARIES, Page, can_render, page, phrases
+from benchmarks.media.words.pages import FONTS, VOCABULARIES, Page, can_render, page, phrases
 from openiru.engines.media.types import NoMedia
 from openiru.engines.media.words.phrases import find_phrases, letters_of
 from openiru.engines.media.words.types import OcrText
@@ -29,7 +29,7 @@ from openiru.sandbox.shared import close_shared
 from openiru.sandbox.tools import TESSERACT, missing, run_tool
 from openiru.sandbox.words import read_words
 
-DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "reference" / "media-words.md"
+DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "reference" / "media-words.md"
 _HEAD: Final = (
     "| letters | ground | found % | target | false % | wrong letters | s a picture | tesseract alone: found % | "
     "false % | wrong letters | s |"

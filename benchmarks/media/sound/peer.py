@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from benchmarks.media.sound_corpus import RATE_HZ, Samples
+from benchmarks.media.sound.corpus import RATE_HZ, Samples
 
 Words = NDArray[np.uint32]
 _BITS = np.bitwise_count(np.arange(1 << 16, dtype=np.uint32)).astype(np.int64)

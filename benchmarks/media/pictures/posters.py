@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from benchmarks.media.picture_sources import Source
+from benchmarks.media.pictures.sources import Source
 
 Random = np.random.Generator
 

@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from benchmarks.media.picture_edits import EDITS, apply
-from benchmarks.media.picture_posters import posters, statements
-from benchmarks.media.picture_sources import Source, is_held_out, real_pictures
+from benchmarks.media.pictures.edits import EDITS, apply
+from benchmarks.media.pictures.posters import posters, statements
+from benchmarks.media.pictures.sources import Source, is_held_out, real_pictures
 from openiru.engines.hashes.pdq import hash_picture
 from openiru.engines.hashes.search import to_words
 from openiru.engines.hashes.types import PdqHash

@@ -17,12 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.media import sound_corpus as corpus
-from benchmarks.media import sound_peer as peer
-from benchmarks.media.sound_corpus import RATE_HZ, Recording, Samples
-from benchmarks.media.sound_edits import EDITS, VOICE_OVERS, mixed
-from benchmarks.media.sound_speed import speed
-from benchmarks.media.sound_wrong import wrong
+from benchmarks.media.sound import corpus, peer
+from benchmarks.media.sound.corpus import RATE_HZ, Recording, Samples
+from benchmarks.media.sound.edits import EDITS, VOICE_OVERS, mixed
+from benchmarks.media.sound.speed import speed
+from benchmarks.media.sound.wrong import wrong
 from benchmarks.media.tables import write_between_marks
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.peaks import sound_print_of

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.match_pictures import MILLION, jpegs, told
-from benchmarks.media.picture_peers import peer_hash
+from benchmarks.media.pictures.peers import peer_hash
 from openiru.engines.hashes.decode import decode_picture
 from openiru.engines.hashes.dihedral import hash_turns
 from openiru.engines.hashes.pdq import hash_picture

@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 
-from benchmarks.media.sound_corpus import RATE_HZ, Recording
+from benchmarks.media.sound.corpus import RATE_HZ, Recording
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.reading import read_sound, warm
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from benchmarks.media.sound_filler import filler
+from benchmarks.media.sound.filler import filler
 from openiru.engines.media.sound import searching
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.types import SoundPrint

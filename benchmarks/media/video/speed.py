@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.media.video_clips import FFMPEG, run
+from benchmarks.media.video.clips import FFMPEG, run
 from openiru.engines.media.types import NoMedia
 from openiru.engines.media.video.bank import VideoBank
 from openiru.engines.media.video.reading import read_video, warm

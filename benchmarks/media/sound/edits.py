@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal as untyped_signal
 
-from benchmarks.media.sound_corpus import RATE_HZ
+from benchmarks.media.sound.corpus import RATE_HZ
 
 Samples = NDArray[np.float32]
 signal: Any = untyped_signal

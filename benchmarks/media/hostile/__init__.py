@@ -1,0 +1,1 @@
+"""Files made to harm, in the sandbox and beside the peer."""

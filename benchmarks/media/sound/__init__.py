@@ -1,0 +1,1 @@
+"""Edited recordings beside Chromaprint."""

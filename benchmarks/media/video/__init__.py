@@ -1,0 +1,1 @@
+"""Edited videos beside vPDQ's rule."""

@@ -1,0 +1,1 @@
+"""Words in pictures: which phrases are found again."""
