@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -52,6 +53,17 @@ def pointed_at(name: str) -> Iterator[None]:
     finally:
         connections.close_all()
         settings["NAME"] = original
+
+
+@contextmanager
+def other_session() -> Iterator[Any]:
+    """A cursor of a second connection to the database that Django uses."""
+    other = connections["default"].copy()
+    try:
+        with other.cursor() as cursor:
+            yield cursor
+    finally:
+        other.close()
 
 
 def _superuser_url(cluster: Cluster, name: str) -> str:

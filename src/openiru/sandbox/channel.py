@@ -47,7 +47,7 @@ class Channel:
             self._ends.discard(end)
             os.close(end)
 
-    def send(self, *parts: bytes, until: float) -> None:
+    def send(self, *parts: bytes | memoryview, until: float) -> None:
         """Write parts one after the other.
 
         Args:
@@ -68,15 +68,15 @@ class Channel:
                 except OSError as error:
                     raise WorkerGoneError from error
 
-    def receive(self, *, most_bytes: int, until: float) -> tuple[Told, bytes]:
-        """One answer.
+    def receive(self, number: int, *, most_bytes: int, until: float) -> tuple[Told, bytes]:
+        """The answer to one question.
 
         Raises:
-            WorkerGoneError: if there is none, or one of more than `most_bytes`.
+            WorkerGoneError: if there is none, one to another question, or one of more than `most_bytes`.
             TooLateError: if it does not come in time.
         """
-        kind, size_bytes = ANSWER.unpack(self._exactly(ANSWER.size, until))
-        if size_bytes > most_bytes:
+        kind, to_question, size_bytes = ANSWER.unpack(self._exactly(ANSWER.size, until))
+        if to_question != number or size_bytes > most_bytes:
             raise WorkerGoneError
         content = self._exactly(size_bytes, until)
         try:

@@ -1,6 +1,7 @@
 """How do questions and answers lie in the pipes between a worker and its parent?
 
-A question: length of the file, length of the options, options as JSON, file. An answer: kind, length, content.
+A question: its number, length of the file, length of the options, options as JSON, file. An answer: kind, the number of the
+question, length, content. Numbers cannot be guessed, so that no answer is ever taken for that to another file.
 """
 
 import json
@@ -10,8 +11,9 @@ from typing import Any, Final
 
 from openiru.engines.media.types import MediaFault, NoMedia
 
-QUESTION: Final = struct.Struct("<QI")
-ANSWER: Final = struct.Struct("<BQ")
+QUESTION: Final = struct.Struct("<QQI")
+ANSWER: Final = struct.Struct("<BQQ")
+NO_QUESTION: Final = 0  # the number with which a worker says that it is ready
 PIPE_BYTES: Final = 1 << 20  # most pictures go through at once
 
 
@@ -24,10 +26,10 @@ class Told(IntEnum):
     FAILED = 4  # a sentence: the worker cannot begin
 
 
-def question(data: bytes, options: dict[str, Any]) -> bytes:
+def question(number: int, data: bytes, options: dict[str, Any]) -> bytes:
     """What goes before the file itself."""
     told = json.dumps(options).encode() if options else b"{}"
-    return QUESTION.pack(len(data), len(told)) + told
+    return QUESTION.pack(number, len(data), len(told)) + told
 
 
 def no_media_as_bytes(found: NoMedia) -> bytes:

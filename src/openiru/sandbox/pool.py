@@ -16,6 +16,7 @@ from openiru.sandbox.types import Limits, Protection
 
 _WAITING_A_WORKER: Final = 2  # files of a batch that are in memory
 _WORTH_S: Final = 0.5  # of waiting; about a third of what it takes to start a worker
+_COPIED: Final = "This sandbox belongs to the process that this one was forked from; make another."
 _CLOSED: Final = "This sandbox is closed."
 
 
@@ -48,6 +49,7 @@ class Sandbox:
         self._waited_s = 0.0
         self._failure: NoSandboxError | None = None
         self._is_closed = False
+        self._owner = os.getpid()
         # The kernel ends a worker with the thread that started it, so these threads last as long as the sandbox.
         self._starter: ThreadPoolExecutor | None = None
 
@@ -116,7 +118,7 @@ class Sandbox:
             return tuple(sorted(worker.process_id for worker in self._all))
 
     def close(self) -> None:
-        """End all workers; files that are being read end as unreadable."""
+        """End all workers; whoever reads a file meanwhile is told that the sandbox was closed."""
         with self._changed:
             self._is_closed = True
             while self._idle:
@@ -135,6 +137,9 @@ class Sandbox:
         self._is_closed = True
 
     def _take(self) -> WorkerProcess:
+        if os.getpid() != self._owner:
+            # The threads that start workers stayed in the process that this one was copied from.
+            raise NoSandboxError(_COPIED)
         with self._changed:
             while True:
                 if self._is_closed:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any, Final
 from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.sandbox.channel import Channel, TooLateError, WorkerGoneError
 from openiru.sandbox.errors import NoSandboxError
-from openiru.sandbox.frames import Told, no_media_from_bytes, question
+from openiru.sandbox.frames import NO_QUESTION, Told, no_media_from_bytes, question
 from openiru.sandbox.types import Limits, Protection
 from openiru.sandbox.worker import Orders
 
@@ -90,18 +91,27 @@ class WorkerProcess:
         """What the reader makes of one file; if the worker is lost by that, `is_alive` says so.
 
         Raises:
-            NoSandboxError: if the reader takes no such options.
+            NoSandboxError: if the reader takes no such options, or the sandbox is closed meanwhile.
         """
         self.files += 1
         until = time.monotonic() + self._limits.wall_s
+        number = secrets.randbits(63) + 1
+        asked = question(number, data, dict(options)), memoryview(data).cast("B")
         try:
-            self._channel.send(question(data, dict(options)), data, until=until)
-            told, content = self._channel.receive(most_bytes=self._limits.answer_bytes, until=until)
-            return self._understood(told, content)
+            self._channel.send(*asked, until=until)
+            told, content = self._channel.receive(number, most_bytes=self._limits.answer_bytes, until=until)
         except TooLateError:
             self.end()
             return _TOO_LONG
-        except (WorkerGoneError, ValueError):
+        except WorkerGoneError:
+            return self._cause_of_death()
+        except BaseException:
+            # Whatever came between question and answer: nobody may take the answer for that to the next file.
+            self.end()
+            raise
+        try:
+            return self._understood(told, content)
+        except ValueError:
             return self._cause_of_death()
 
     def is_alive(self) -> bool:
@@ -134,7 +144,7 @@ class WorkerProcess:
     def _told_ready(self) -> Protection:
         try:
             told, content = self._channel.receive(
-                most_bytes=_SENTENCE_BYTES, until=time.monotonic() + _START_S
+                NO_QUESTION, most_bytes=_SENTENCE_BYTES, until=time.monotonic() + _START_S
             )
         except (WorkerGoneError, TooLateError) as error:
             raise NoSandboxError(f"The sandbox for {self._reader} does not start.") from error
@@ -150,6 +160,9 @@ class WorkerProcess:
         return no_media_from_bytes(content)
 
     def _cause_of_death(self) -> NoMedia:
+        if self._is_unwanted:
+            self.end()
+            raise NoSandboxError("The sandbox was closed while it read this file.")
         ended_by = None
         if self._child is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -157,7 +170,7 @@ class WorkerProcess:
         self.end()
         if ended_by == -signal.SIGXCPU:
             return _TOO_LONG
-        # Nobody but the kernel kills a worker that answers in time: memory was short.
+        # Hardly anybody but the kernel kills a worker that answers in time: memory was short.
         return _TOO_MUCH if ended_by == -signal.SIGKILL else _BROKE
 
 

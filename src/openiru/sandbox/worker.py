@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final, Self
 
 from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.sandbox.confinement import bind_to_parent, confine, limit_cpu
-from openiru.sandbox.frames import ANSWER, QUESTION, Told, no_media_as_bytes
+from openiru.sandbox.frames import ANSWER, NO_QUESTION, QUESTION, Told, no_media_as_bytes
 from openiru.sandbox.types import Limits, Reader
 
 _IN, _OUT = 0, 1
@@ -49,12 +49,12 @@ def main() -> None:
         reader = warmed(name)
         protection = confine(orders.limits, is_bound=is_bound)
     except Exception as error:  # noqa: BLE001  (whatever it is, the parent must learn of it)
-        _answer(answers, Told.FAILED, f"{name}: {type(error).__name__}: {error}".encode())
+        _answer(answers, NO_QUESTION, Told.FAILED, f"{name}: {type(error).__name__}: {error}".encode())
         return
-    _answer(answers, Told.READY, json.dumps(protection.facts()).encode())
+    _answer(answers, NO_QUESTION, Told.READY, json.dumps(protection.facts()).encode())
     taken = inspect.signature(reader)
     while head := questions.read(QUESTION.size):
-        size_bytes, told_bytes = QUESTION.unpack(head)
+        number, size_bytes, told_bytes = QUESTION.unpack(head)
         options = json.loads(questions.read(told_bytes))
         # Read in one piece: a second copy of a large file would count as well.
         data = questions.read(size_bytes)
@@ -62,15 +62,15 @@ def main() -> None:
             taken.bind(data, **options)
         except TypeError as error:
             # A mistake of ours, which must not look like a broken file.
-            _answer(answers, Told.FAILED, f"{name}: {error}".encode())
+            _answer(answers, number, Told.FAILED, f"{name}: {error}".encode())
             continue
         limit_cpu(orders.limits.cpu_s)
         made = _made(reader, data, options)
         del data
         if isinstance(made, NoMedia):
-            _answer(answers, Told.NO_MEDIA, no_media_as_bytes(made))
+            _answer(answers, number, Told.NO_MEDIA, no_media_as_bytes(made))
         else:
-            _answer(answers, Told.READ, made)
+            _answer(answers, number, Told.READ, made)
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -117,8 +117,8 @@ def _made(reader: Reader, data: bytes, options: dict[str, Any]) -> bytes | NoMed
         )
 
 
-def _answer(answers: BinaryIO, told: Told, content: bytes) -> None:
-    view = memoryview(ANSWER.pack(told, len(content)) + content)
+def _answer(answers: BinaryIO, number: int, told: Told, content: bytes) -> None:
+    view = memoryview(ANSWER.pack(told, number, len(content)) + content)
     while view:
         view = view[answers.write(view) :]
 

@@ -92,3 +92,10 @@ class BadOpinionError(OpenIruError):
 
     code = "signals.bad-opinion"
     kind = Kind.INVALID
+
+
+class LookUnderWayError(OpenIruError):
+    """Only one close look at a time."""
+
+    code = "signals.look-under-way"
+    kind = Kind.CONFLICT

@@ -14,7 +14,7 @@ from openiru.foundation.errors import BadInputError
 from openiru.intake import queries as intake
 from openiru.sandbox.pictures import picture_hash
 from openiru.signals import queries as signals
-from openiru.signals.types import EntryState, KnownPictureView
+from openiru.signals.types import COPIES, EntryState, KnownPictureView
 from openiru.workflows.scanned import picture_of
 
 _HASH: Final = re.compile(r"[0-9a-fA-F]{64}")
@@ -82,8 +82,8 @@ def explain_match(match_id: str, at: datetime) -> Comparison:
     """
     match = signals.match(match_id)
     entry_id = signals.entry_id_of(match.signal_id)
-    if entry_id is None:
-        raise BadInputError(f"Match {match_id} is not about pictures: it is about {match.engine}.")
+    if entry_id is None or match.engine == COPIES:
+        raise BadInputError(f"Match {match_id} is not about hashes of pictures: it is about {match.engine}.")
     media = intake.hashed_media([match.observation_id])[match.observation_id]
     found = picture_of(match, signals.known_picture(entry_id, at).pdq, media)
     if found is None:
@@ -99,6 +99,8 @@ def _side(named: str | bytes, at: datetime) -> Side:
     if is_digest(named):
         return _of_file(evidence.content(named), named, named)
     entry = signals.known_picture(named, at)
+    if not entry.pdq:
+        raise BadInputError(f"Entry {named} is a {entry.kind.value}, which has no hash to compare.")
     return Side(
         named=named,
         pdq=entry.pdq.hex(),

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageOps
 from tests.factories.banks import AT, negative_bank
+from tests.factories.databases import other_session
 from tests.factories.films import encoded, film
 from tests.factories.observed import account_row, post_row, take_in
 from tests.factories.organisations import delist, listed
@@ -22,13 +23,14 @@ from openiru.intake.queries import file_batch
 from openiru.registry import queries as registry
 from openiru.runners.local import InProcess, local_executor
 from openiru.signals import operations, queries
-from openiru.signals.errors import BadSignalError
-from openiru.signals.models import Lead, Match, MediaPrint
+from openiru.signals.errors import BadSignalError, LookUnderWayError, WrongBankError
+from openiru.signals.models import Lead, Looked, Match, MediaPrint
 from openiru.signals.types import COPIES, EntryKind, EntryState, Provenance, ScanKind
 from openiru.workflows.copies import look as looking
 from openiru.workflows.copies.evidence import copy_evidence
 from openiru.workflows.copies.known_files import add_file
 from openiru.workflows.copies.look import LookReport, look_closely
+from openiru.workflows.copies.prints import EvidenceAwayError
 from openiru.workflows.fill_bank import add_image
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +204,96 @@ class TestLookClosely:
 
         assert (report.files, report.matches, report.unread) == (3, 0, 2)
 
+    def test_stops_when_all_files_are_away(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", *(scene(number) for number in range(20, 29)))
+        store = Path(settings.DATA_FOLDER) / "evidence"
+        store.rename(store.with_name("away"))
+        try:
+            with pytest.raises(EvidenceAwayError, match="mounted"):
+                look()
+        finally:
+            store.with_name("away").rename(store)
+
+        assert look().files == 9
+
+    def test_makes_damaged_prints_anew(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED, CROPPED)
+        know(STRANGER)
+        look()
+        Match.objects.all().delete()
+        Looked.objects.all().delete()
+        row = MediaPrint.objects.get(digest=file_batch(after=0, up_to=99, size=9)[0].digest)
+        row.data = bytes(row.data)[:-100]
+        row.save()
+
+        report = look()
+
+        assert (report.matches, report.unread) == (1, 1)
+        assert not MediaPrint.objects.filter(pk=row.pk).exists()
+
+    def test_goes_on_behind_with_what_came_since_a_kill(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        know(STRANGER)
+        post(tmp_path, "page", FRAMED, scene(31))
+        look()
+        know(POSTER)
+        kept = operations.finish_look
+
+        def killed(*_args: object, **_kwargs: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(operations, "finish_look", killed)
+        with pytest.raises(KeyboardInterrupt):
+            look()
+        monkeypatch.setattr(operations, "finish_look", kept)
+        post(tmp_path, "later", CROPPED, scene(32))
+
+        look()
+
+        assert leads() == {"page0", "later0"}
+        assert look().scan_ids == ()
+
+    def test_is_alone(self, tmp_path: Path) -> None:
+        know(POSTER)
+        post(tmp_path, "page", FRAMED)
+
+        with other_session() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtext('openiru close look'))")
+            with pytest.raises(LookUnderWayError, match="under way"):
+                look()
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('openiru close look'))")
+
+        assert look().matches == 1
+
+    def test_finds_each_of_two_known_pictures_in_one(self, tmp_path: Path) -> None:
+        poster, other = know(POSTER), know(STRANGER)
+        both = Image.new("RGB", (1280, 480))
+        both.paste(POSTER, (0, 0))
+        both.paste(STRANGER, (640, 0))
+        post(tmp_path, "page", both)
+
+        look()
+
+        assert {each.signal_id for each in Match.objects.all()} == {f"picture:{poster}", f"picture:{other}"}
+
+    def test_adds_a_copy_that_comes_after_a_shared_element(self, tmp_path: Path) -> None:
+        know(statement(1))
+        post(tmp_path, "page", statement(2))
+        look()
+        first = {each.explanation["outcome"] for each in Match.objects.all()}
+        file = tmp_path / "copy.jpg"
+        file.write_bytes(as_file(ImageOps.expand(statement(1), 60, "navy"), quality=80))
+        rows = [account_row("page0"), post_row("page0", 1, "no words", media=("page0.jpg", "copy.jpg"))]
+        take_in(tmp_path, rows, AT, name="again")
+
+        look()
+
+        assert first <= {Outcome.SHARES_ELEMENT}
+        assert Outcome.SAME_CONTENT in {each.explanation["outcome"] for each in Match.objects.all()}
+
     def test_refuses_those_who_may_not_scan(self, tmp_path: Path) -> None:
         know(POSTER)
         post(tmp_path, "page", FRAMED)
@@ -314,7 +406,57 @@ class TestRecordings:
         assert told["box"] == pytest.approx([0.7, 1 / 7, 0.9, 3 / 7], abs=0.04)
         assert Lead.objects.get().severity <= 3
 
+    def test_are_not_silenced_by_a_broadcast_that_is_laid_under_them(self, tmp_path: Path) -> None:
+        negative_bank("press", Effect.SUPPRESS)
+        tune = as_wave(melody(5, 12))
+        assert add_file(
+            None, tune, EntryKind.SOUND, provenance=Provenance(source="x"), by=analyst(), at=AT, bank="press"
+        )
+        press = queries.known_pictures(AT, bank="press", kinds=frozenset(EntryKind))[0]
+        operations.confirm_entry(press.entry_id, by=supervisor(), at=AT, reason="A broadcast.")
+        self.add(encoded(film(1, 2, 3)), EntryKind.VIDEO, "film.mp4")
+        self.post(tmp_path, "dubbed", encoded(film(1, 2, 3), tune=melody(5, 12)), "mp4")
+
+        report = look()
+
+        assert report.suppressed == 0
+        assert leads() == {"dubbed"}
+
+    def test_are_looked_for_as_what_they_were_added(self, tmp_path: Path) -> None:
+        film_with_tune = encoded(film(1, 2, 3), tune=melody(5, 12))
+        self.add(film_with_tune, EntryKind.SOUND, "speech.mp4")
+        self.post(tmp_path, "silent", encoded(film(1, 2, 3)), "mp4")
+        self.post(tmp_path, "heard", as_wave(melody(5, 12)), "wav")
+
+        look()
+
+        assert leads() == {"heard"}
+
+    def test_of_forms_that_are_not_looked_for_are_refused(self) -> None:
+        for data, kind in (
+            (as_wave(melody(5)), EntryKind.VIDEO),
+            (as_file(POSTER, quality=80), EntryKind.SOUND),
+            (as_file(Image.new("RGB", (300, 300), "white"), quality=80), EntryKind.MARK),
+        ):
+            with pytest.raises(BadSignalError):
+                self.add(data, kind, "x")
+
+    def test_never_adds_marks_that_must_accuse_nobody(self) -> None:
+        negative_bank("press", Effect.SUPPRESS)
+        seal = as_file(scene(11, width=300, height=300), quality=90)
+
+        with pytest.raises(WrongBankError, match="whole picture"):
+            add_file(
+                None,
+                seal,
+                EntryKind.MARK,
+                provenance=Provenance(source="x"),
+                by=analyst(),
+                at=AT,
+                bank="press",
+            )
+
     def test_never_adds_what_cannot_be_compared(self) -> None:
-        with pytest.raises(BadSignalError, match="cannot be compared"):
+        with pytest.raises(BadSignalError, match="no video"):
             self.add(b"no video", EntryKind.VIDEO, "film.mp4")
         assert queries.known_pictures(AT, kinds=frozenset(EntryKind)) == ()

@@ -1,5 +1,6 @@
 """A file answers for itself alone, whatever it does to its reader."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -246,6 +247,46 @@ class TestWorkers:
             _wait_until_gone(each)
         with pytest.raises(NoSandboxError, match="closed"):
             sandbox.read(b"")
+
+
+class TestAnswers:
+    """No file ever gets the answer to another one."""
+
+    def test_stay_with_their_files_after_a_question_that_was_broken_off(self, echo: Sandbox) -> None:
+        def ring(_number: int, _frame: object) -> None:
+            raise InterruptedError
+
+        before = signal.signal(signal.SIGALRM, ring)
+        try:
+            for _ in range(20):
+                signal.setitimer(signal.ITIMER_REAL, 0.002)
+                with contextlib.suppress(InterruptedError):
+                    echo.read(b"first" * 200_000)
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                assert echo.read(b"second") == b"second"
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+    def test_stay_with_their_files_after_data_of_a_wrong_type(self, echo: Sandbox) -> None:
+        with pytest.raises(TypeError):
+            echo.read("text")  # type: ignore[arg-type]
+
+        assert echo.read(b"next") == b"next"
+
+    def test_are_none_in_a_process_that_was_forked(self) -> None:
+        with opened("echo") as sandbox:
+            assert sandbox.read(b"here") == b"here"
+            child = os.fork()
+            if child == 0:
+                try:
+                    sandbox.read(b"there")
+                except NoSandboxError:
+                    os._exit(7)
+                os._exit(1)
+
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+            assert sandbox.read(b"here") == b"here"
 
 
 class TestProtection:

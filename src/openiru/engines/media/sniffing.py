@@ -17,6 +17,9 @@ _MAGIC: Final = (
     (b"\xff\xf3", "audio/mpeg"),
     (b"\xff\xf1", "audio/aac"),
     (b"fLaC", "audio/flac"),
+    (b"\xff\xf2", "audio/mpeg"),
+    (b"\xff\xfa", "audio/mpeg"),
+    (b"\xff\xf9", "audio/aac"),
 )
 _IN_RIFF: Final = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo", b"WAVE": "audio/wav"}
 _MP4_BRANDS: Final = {

@@ -1,9 +1,10 @@
 """How is a likeness kept as plain values beside a match, and read again?"""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from openiru.engines.media.types import Box, Likeness, Outcome, Segment
+from openiru.engines.media.types import NOTHING_SHARED, Box, Likeness, Outcome, Segment
 
 _DIGITS: Final = 4  # behind the point; a pixel of a large picture, a tenth of a millisecond
 
@@ -27,23 +28,42 @@ def told(likeness: Likeness) -> dict[str, Any]:
 
 def likeness_of(values: Mapping[str, Any], score: float) -> Likeness:
     """The likeness that was told; of anything else, one that shares nothing."""
-    box = values.get("box", ())
+    try:
+        return _read(values, score)
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError):
+        return NOTHING_SHARED
+
+
+def _read(values: Mapping[str, Any], score: float) -> Likeness:
+    box = [_number(each) for each in values.get("box", ())]
     return Likeness(
         outcome=Outcome(values.get("outcome", Outcome.NOTHING)),
         method=str(values.get("rule", "")),
         score=score,
         edit=str(values.get("edit", "")),
-        distance_bits=values.get("distance_bits"),
-        inliers=values.get("inliers"),
-        block_share=values.get("block_share"),
-        transform=tuple(map(float, values.get("transform", ()))),
+        distance_bits=_whole(values.get("distance_bits")),
+        inliers=_whole(values.get("inliers")),
+        block_share=None if values.get("block_share") is None else _number(values["block_share"]),
+        transform=tuple(_number(each) for each in values.get("transform", ())),
         box=Box(left=box[0], top=box[1], right=box[2], bottom=box[3]) if box else None,
         segments=tuple(
-            Segment(query_from_s=each[0], query_to_s=each[1], known_from_s=each[2], known_to_s=each[3])
+            Segment(query_from_s=times[0], query_to_s=times[1], known_from_s=times[2], known_to_s=times[3])
             for each in values.get("segments", ())
+            if (times := [_number(time) for time in each])
         ),
-        figures=dict(values.get("figures", {})),
+        figures={str(name): _number(value) for name, value in values.get("figures", {}).items()},
     )
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _sides(box: Box) -> Sequence[float]:

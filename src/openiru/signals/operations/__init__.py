@@ -17,7 +17,14 @@ from openiru.signals.operations.exchanged import (
 )
 from openiru.signals.operations.known import add_known_name, add_known_url
 from openiru.signals.operations.leads import claim_lead, release_lead, set_lead_status, set_lead_statuses
-from openiru.signals.operations.looks import begin_look, finish_look, keep_prints, record_look_shard
+from openiru.signals.operations.looks import (
+    begin_look,
+    drop_prints,
+    finish_look,
+    keep_prints,
+    one_look,
+    record_look_shard,
+)
 from openiru.signals.operations.matches import record_matches
 from openiru.signals.operations.opinions import give_opinion
 from openiru.signals.operations.scans import (
@@ -40,6 +47,7 @@ __all__ = [
     "claim_lead",
     "confirm_entry",
     "create_bank",
+    "drop_prints",
     "finish_late_sweep",
     "finish_look",
     "finish_scan",
@@ -47,6 +55,7 @@ __all__ = [
     "give_opinion",
     "hashed",
     "keep_prints",
+    "one_look",
     "quarantine_exchanged",
     "record_look_shard",
     "record_matches",

@@ -11,7 +11,7 @@ from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.signals.models import BankEntry, Match, SignalBank
 from openiru.signals.queries.looked_for import entry_id_of, picture_signal_id
-from openiru.signals.types import ENTRY_ENGINES, NewMatch
+from openiru.signals.types import ENTRY_ENGINES, NewMatch, Standing
 
 _Subjects = tuple[int, int]  # within the scan, within the day
 
@@ -19,17 +19,19 @@ _NOBODY: Final[_Subjects] = (0, 0)
 
 
 def without_stopped(found: Sequence[NewMatch]) -> list[NewMatch]:
-    """The matches but those of pictures that were withdrawn or quarantined while the engines were at work."""
+    """The matches but those of pictures that were withdrawn, quarantined or given up while the engines were at work."""
     entries = _entries(found)
     if not entries:
         return list(found)
     # Locked, so that nothing is withdrawn between this look and the record of what it matched.
     rows = BankEntry.objects.select_for_update().filter(pk__in=entries).order_by("pk")
-    rows = rows.only("withdrawn_at", "quarantined_at")
+    rows = rows.only("withdrawn_at", "quarantined_at", "standing")
     ended = {
         picture_signal_id(row.pk)
         for row in rows
-        if row.withdrawn_at is not None or row.quarantined_at is not None
+        if row.withdrawn_at is not None
+        or row.quarantined_at is not None
+        or row.standing == Standing.NEGATIVE.value
     }
     return [match for match in found if match.signal_id not in ended]
 

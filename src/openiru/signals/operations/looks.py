@@ -1,6 +1,7 @@
 """How does a close look begin, go on after a kill, and end; and where is kept what was read of files?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +9,7 @@ from django.db import connection, transaction
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
+from openiru.signals.errors import LookUnderWayError
 from openiru.signals.models import Looked, MediaPrint, Scan
 from openiru.signals.operations.scans import finish_scan, record_shard
 from openiru.signals.policy import searched as policy
@@ -15,7 +17,28 @@ from openiru.signals.queries.looks import looked_marks
 from openiru.signals.queries.scans import scan_view
 from openiru.signals.types import NewLook, NewMatch, PictureMarks, ScanKind, ScanView, ShardDone, StoredPrint
 
+# Of the session, so that a kill lets go of it.
+_HELD: Final = "SELECT pg_try_advisory_lock(hashtext('openiru close look'))"
+_LET_GO: Final = "SELECT pg_advisory_unlock(hashtext('openiru close look'))"
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtext('openiru look begins'))"
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Hold off all other close looks until the block ends, or this process does.
+
+    Raises:
+        LookUnderWayError: if another process looks already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD)
+        if not cursor.fetchone()[0]:
+            raise LookUnderWayError("Another close look is under way; it finds what you look for too.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(_LET_GO)
 
 
 @transaction.atomic
@@ -54,6 +77,7 @@ def _broken_off(new: NewLook, *, by: str, at: datetime) -> Scan | None:
             row.bank_digest == new.entries_digest
             and row.engines == dict(new.engines)
             and begins == new.plan.first_media
+            and view.last_seq <= new.plan.last_media
         ):
             return row
         row.last_seq = view.scanned_through
@@ -100,7 +124,8 @@ def finish_look(look_id: str, new: NewLook, *, by: str, at: datetime) -> ScanVie
     """
     view = finish_scan(look_id, by=by, at=at)
     row = Looked.objects.select_for_update().filter(id=1, engines=dict(new.engines)).first()
-    if new.plan.is_behind and row is not None and row.through_media == new.plan.last_media:
+    # One that was broken off kept its own end; what came behind since is looked at by the next one.
+    if new.plan.is_behind and row is not None and row.through_media == view.last_seq:
         _save(row, new.marks)
     return view
 
@@ -123,3 +148,9 @@ def keep_prints(made: Sequence[StoredPrint]) -> None:
         ignore_conflicts=True,
         batch_size=100,
     )
+
+
+@transaction.atomic
+def drop_prints(digests: Collection[str]) -> None:
+    """Let prints of files be made anew, because they are damaged."""
+    MediaPrint.objects.filter(digest__in=list(digests)).delete()

@@ -153,7 +153,11 @@ def _lead_of(match: NewMatch) -> UUID:
 
 
 def _match_id(match: NewMatch) -> UUID:
-    return derived_id("match", match.engine, match.observation_id, match.organisation_id, match.signal_id)
+    # A copy that comes after a shared element stands beside it: what is recorded is never changed.
+    apart = ("element",) if match.explanation.get("field") == "element" else ()
+    return derived_id(
+        "match", match.engine, match.observation_id, match.organisation_id, match.signal_id, *apart
+    )
 
 
 def _row(scan_id: str, match: NewMatch, at: datetime) -> Match:

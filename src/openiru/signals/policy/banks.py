@@ -94,6 +94,10 @@ def check_may_hold(bank: BankView, new: NewPicture) -> None:
         raise WrongBankError(
             f"Say to which organisation's output the picture belongs: {bank.slug} is positive."
         )
+    if bank.polarity is Polarity.NEGATIVE and new.kind is EntryKind.MARK:
+        raise WrongBankError(
+            "A mark in a negative bank would silence nothing: add the whole picture or recording."
+        )
     if bank.polarity is Polarity.NEGATIVE and new.organisation_id is not None:
         raise WrongBankError(f"The bank {bank.slug} is negative: its pictures belong to no organisation.")
 

@@ -24,6 +24,8 @@ SEVERITY_OF_PLACE: Final[Mapping[str, int]] = {
     "bio": 4,
     "text": 2,
 }
+ELEMENT: Final = "element"
+_SEEN: Final = frozenset({"pictures", "video", "sound", ELEMENT})  # places of files
 SEVERITY_MAX: Final = 7
 
 
@@ -38,19 +40,30 @@ class Evidence:
 
 
 def is_enough(evidence: Iterable[Evidence]) -> bool:
-    """Whether matches make a lead: poor names and short acronyms count only beside something else."""
+    """Whether matches make a lead.
+
+    Poor names and short acronyms count beside each other; seeds and plain colours only beside something that stands alone,
+    for two of them may be one landscape.
+    """
     found = list(evidence)
-    return any(each.stands_alone for each in found) or len({each.signal_id for each in found}) > 1
+    if any(each.stands_alone for each in found):
+        return True
+    names = {each.signal_id for each in found if each.place not in _SEEN}
+    return bool(names) and len({each.signal_id for each in found}) > 1
 
 
 def confidence(evidence: Iterable[Evidence]) -> int:
     """0 to 100: how likely the matches are no accident, each taken as an independent witness.
 
     The same signal in the same place counts once, at its best: a hundred posts with one name
-    are one witness.
+    are one witness. A part that is shared says nothing beside a copy of the same thing.
     """
+    found = list(evidence)
+    whole = {each.signal_id for each in found if each.place != ELEMENT}
     best: dict[tuple[str, str], float] = {}
-    for each in evidence:
+    for each in found:
+        if each.place == ELEMENT and each.signal_id in whole:
+            continue
         key = (each.signal_id, each.place)
         best[key] = max(best.get(key, 0.0), each.score)
     doubt = 1.0
@@ -65,7 +78,8 @@ def severity(evidence: Iterable[Evidence]) -> int:
     if not places:
         return 0
     gravest = max(SEVERITY_OF_PLACE.get(place, 1) for place in places)
-    return min(SEVERITY_MAX, gravest + (len(places) > 1))
+    # A shared part agrees with everything that whoever makes the media does: it makes nothing graver.
+    return min(SEVERITY_MAX, gravest + (len(places - {ELEMENT}) > 1))
 
 
 def priority(severity: int, confidence: int) -> int:

@@ -1,8 +1,10 @@
 """What stands behind matches of close looks: both files, what they share and where, and what speaks against it?"""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from openiru.engines.media.telling import likeness_of
 from openiru.engines.media.types import Likeness
@@ -47,7 +49,7 @@ def copies_behind(matches: Sequence[MatchView], at: datetime) -> Mapping[str, Co
     return {
         match.match_id: _evidence(match, pictures[about[match.match_id]], pictures)
         for match in matches
-        if about.get(match.match_id) in pictures
+        if about.get(match.match_id) in pictures and likeness_of(match.explanation, match.score)
     }
 
 
@@ -71,8 +73,8 @@ def _evidence(match: MatchView, known: BankedPicture, pictures: Mapping[str, Ban
         known=known,
         captured_digest=str(told.get("media_digest", "")),
         likeness=likeness_of(told, match.score),
-        query_seconds=float(told.get("query_seconds", 0)),
-        known_seconds=float(told.get("known_seconds", 0)),
+        query_seconds=_seconds(told.get("query_seconds")),
+        known_seconds=_seconds(told.get("known_seconds")),
         was_disputed=told.get("is_disputed") is True,
         negatives=tuple(
             NegativeCopy(picture=pictures[entry_id], score=score)
@@ -82,7 +84,12 @@ def _evidence(match: MatchView, known: BankedPicture, pictures: Mapping[str, Ban
     )
 
 
+def _seconds(told: Any) -> float:
+    return float(told) if isinstance(told, int | float) and math.isfinite(told) else 0.0
+
+
 def _negatives(match: MatchView) -> list[tuple[str, float]]:
     told = match.explanation.get("negatives", ())
-    ids = ((signals.entry_id_of(str(each["signal_id"])), float(each.get("score", 0))) for each in told)
+    rows = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+    ids = ((signals.entry_id_of(str(each.get("signal_id"))), _seconds(each.get("score"))) for each in rows)
     return [(entry_id, score) for entry_id, score in ids if entry_id is not None]

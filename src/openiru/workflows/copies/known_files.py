@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Final
 
 from openiru.engines.media.known.readers import MARK, SOUND, VIDEO, Reader
+from openiru.engines.media.marks.bank import can_be_found
+from openiru.engines.media.marks.types import MarkPrint
+from openiru.engines.media.sniffing import media_type_of
 from openiru.engines.media.types import NoMedia
 from openiru.evidence import operations as evidence
 from openiru.registry import queries as registry
@@ -18,6 +21,12 @@ _READERS: Final[Mapping[EntryKind, Reader]] = {
     EntryKind.VIDEO: VIDEO,
     EntryKind.SOUND: SOUND,
     EntryKind.MARK: MARK,
+}
+
+_TYPES: Final[Mapping[EntryKind, frozenset[str]]] = {
+    EntryKind.VIDEO: frozenset({"video"}),
+    EntryKind.SOUND: frozenset({"audio", "video"}),
+    EntryKind.MARK: frozenset({"image"}),
 }
 
 
@@ -55,9 +64,13 @@ def add_file(
     organisation_id = None if organisation is None else registry.organisation(organisation).organisation_id
     known.bank(bank)
     reader = _READERS[kind]
+    if media_type_of(data).partition("/")[0] not in _TYPES[kind]:
+        raise BadSignalError(f"This file is no {kind.value} of a form that is looked for.")
     made = shared_sandbox(reader.function).read(data, **reader.options)
     if isinstance(made, NoMedia):
         raise BadSignalError(f"This file cannot be compared: {made.reason}")
+    if kind is EntryKind.MARK and not can_be_found(MarkPrint.from_bytes(made)):
+        raise BadSignalError("This picture has neither shapes nor colours by which a mark could be found.")
     capture = evidence.keep(data, source=provenance.source, collector=by, at=at)
     signals.keep_prints([StoredPrint(digest=capture.digest, reader=reader.slug, data=made, made_at=at)])
     new = NewPicture(

@@ -15,10 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from django.conf import settings
+
 from openiru.access.queries import check_may
 from openiru.access.types import Right
-from openiru.engines.media.known.bank import Found, KnownFile, find_in, save_known
-from openiru.engines.media.known.readers import MARK, READERS, Reader, readers_for
+from openiru.engines.media.known.bank import Found, KnownFile, find_in, is_whole, save_known
+from openiru.engines.media.known.readers import JUDGING, READERS, readers_for, readers_of_known
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
 from openiru.intake.types import ArrivedFile
@@ -66,7 +68,7 @@ class _Shard:
 
 def engine_versions() -> Mapping[str, str]:
     """The engine of close looks with its version: another one looks at everything anew."""
-    return {COPIES: "+".join(sorted(READERS))}
+    return {COPIES: f"{JUDGING}:{'+'.join(sorted(READERS))}"}
 
 
 def look_closely(
@@ -88,12 +90,21 @@ def look_closely(
 
     Raises:
         NotAllowedError: if `by` may not scan.
+        LookUnderWayError: if another one is under way.
+        EvidenceAwayError: if none of many kept files is there.
     """
     check_may(by, Right.RUN_SCAN)
+    with signals.one_look():
+        return _look(by=by, at=at, executor=executor, workers=workers, advance=advance)
+
+
+def _look(
+    *, by: str, at: datetime, executor: Executor, workers: int | None, advance: Advance | None
+) -> LookReport:
     entries, engines, done = known.entries_to_look_for(at), engine_versions(), _Done()
     by_id = {each.entry_id: each for each in entries}
     scan_ids: list[str] = []
-    words = WordsReader()
+    words = WordsReader(unconfined=settings.TOOLS_UNCONFINED)
     maker = PrintMaker(at=at, workers=workers)
     while (plan := known.look_plan(entries, engines)) is not None:
         chosen = [entries[place] for place in plan.places]
@@ -125,15 +136,15 @@ def look_closely(
 @contextmanager
 def _bank_of(entries: Sequence[CloseEntry], maker: PrintMaker) -> Iterator[Path]:
     """Everything known, ready to be opened by other processes; gone when the block ends."""
-    marks = [each for each in entries if each.kind is EntryKind.MARK]
-    others = [each for each in entries if each.kind is not EntryKind.MARK]
-    made = {
-        **_prints_of(marks, maker, lambda _media_type: (MARK,)),
-        **_prints_of(others, maker, readers_for),
-    }
-    negative = {each.entry_id for each in entries if each.organisation_id is None}
     files = [
-        KnownFile(name=name, prints=prints, is_negative=name in negative) for name, prints in made.items()
+        KnownFile(
+            name=entry.entry_id,
+            prints=prints,
+            is_negative=entry.organisation_id is None,
+            owner=f"{entry.organisation_id} {entry.stands_alone} {entry.is_disputed}",
+        )
+        for kind in EntryKind
+        for entry, prints in _prints_of([each for each in entries if each.kind is kind], kind, maker)
     ]
     with TemporaryDirectory(prefix="openiru-known-") as folder:
         save_known(files, Path(folder) / "bank")
@@ -141,12 +152,18 @@ def _bank_of(entries: Sequence[CloseEntry], maker: PrintMaker) -> Iterator[Path]
 
 
 def _prints_of(
-    entries: Sequence[CloseEntry], maker: PrintMaker, choose: Callable[[str], Sequence[Reader]]
-) -> dict[str, Mapping[str, bytes]]:
-    """The prints of the files of entries, by entry."""
-    made = maker.of_files([each.capture_digest for each in entries], choose)
+    entries: Sequence[CloseEntry], kind: EntryKind, maker: PrintMaker
+) -> Iterator[tuple[CloseEntry, Mapping[str, bytes]]]:
+    """The prints of the files of entries of one kind; damaged ones are left out and made anew by the next look."""
+    made = maker.of_files([each.capture_digest for each in entries], lambda _type: readers_of_known(kind))
     by_digest = {each.digest: each.prints for each in made}
-    return {each.entry_id: by_digest[each.capture_digest] for each in entries}
+    for entry in entries:
+        prints = by_digest[entry.capture_digest]
+        if is_whole(prints):
+            yield entry, prints
+        else:
+            signals.drop_prints([entry.capture_digest])
+            maker.faults += 1
 
 
 def _compared(
@@ -159,12 +176,16 @@ def _compared(
         first = through + 1
         through = look.last_seq if len(files) < SHARD_FILES else files[-1].number
         prints = maker.of_files([each.digest for each in files], partial(readers_for, marks=marks))
-        waiting: list[Future[list[list[Found]]]] = [
+        waiting: list[Future[list[list[Found] | None]]] = [
             executor.submit(find_in, folder, [each.prints for each in prints[some : some + _AT_ONCE]])
             for some in range(0, len(prints), _AT_ONCE)
         ]
         found = [each for future in waiting for each in future.result()]
-        by_digest = {each.digest: one for each, one in zip(prints, found, strict=True)}
+        by_digest = {each.digest: one or () for each, one in zip(prints, found, strict=True)}
+        damaged = [each.digest for each, one in zip(prints, found, strict=True) if one is None]
+        if damaged:
+            signals.drop_prints(damaged)
+            maker.faults += len(damaged)
         yield _Shard(first=first, last=through, files=files, found=by_digest)
 
 

@@ -7,14 +7,15 @@ from typing import Any, Final
 from openiru.engines.interface import Effect, Field
 from openiru.engines.media.known.bank import Found
 from openiru.engines.media.telling import told
-from openiru.engines.media.types import Likeness, MediaKind, Outcome
+from openiru.engines.media.types import Box, Likeness, MediaKind, Outcome
 from openiru.intake.types import ArrivedFile, ArrivedObservation
 from openiru.signals.types import COPIES, CloseEntry, NewMatch
 
 ELEMENT_SCORE_MAX: Final = 0.5  # a shared emblem is weak evidence, however clearly it is seen
 _POSSIBLE: Final = "mark-colours"  # never enough alone
 _WHOLE: Final = "pdq"  # found by scans and sweeps already
-_AS_LARGE: Final = 0.9  # of what the known thing fills, what a negative one must fill to speak against it
+_SLACK_S: Final = 1.0  # that two stretches of one recording may be off
+_AS_LARGE: Final = 0.85  # of what the known thing fills, what a negative one must fill to speak against it
 _PLACES: Final[Mapping[MediaKind, Field]] = {
     MediaKind.PICTURE: Field.PICTURES,
     MediaKind.VIDEO: Field.VIDEO,
@@ -39,8 +40,9 @@ class Judged:
 def judged(found: Iterable[Found], entries: Mapping[str, CloseEntry]) -> list[Judged]:
     """What was found in one file of entries that are looked for, each at its best, beside what speaks against it.
 
-    A copy of something that must accuse nobody speaks against what fills no more of the file: the front page of a
-    newspaper against the poster that it shows, but not a clipping in the corner of a poster.
+    A copy of something that must accuse nobody speaks against what lies within it and fills no more of the file: the
+    front page of a newspaper against the poster that it shows, but not a clipping in the corner of a poster, and not the
+    sound of a broadcast against the pictures that somebody laid over it.
 
     Args:
         found: all that the file has in common with entries.
@@ -50,7 +52,9 @@ def judged(found: Iterable[Found], entries: Mapping[str, CloseEntry]) -> list[Ju
     negatives = [
         (entry, each)
         for entry, each in known
-        if entry.organisation_id is None and each.likeness.outcome is Outcome.SAME_CONTENT
+        if entry.organisation_id is None
+        and each.likeness.outcome is Outcome.SAME_CONTENT
+        and _is_near_enough(entry, each.likeness)
     ]
     best: dict[str, tuple[CloseEntry, Found]] = {}
     for entry, each in known:
@@ -62,7 +66,7 @@ def judged(found: Iterable[Found], entries: Mapping[str, CloseEntry]) -> list[Ju
         Judged(
             entry=entry,
             found=each,
-            negatives=tuple(other for other in negatives if _fills(other[1]) >= _AS_LARGE * _fills(each)),
+            negatives=tuple(other for other in negatives if _speaks_against(other[1], each)),
         )
         for entry, each in best.values()
     ]
@@ -75,7 +79,7 @@ def new_matches(
     *,
     engine_version: str,
 ) -> list[NewMatch]:
-    """Matches ready to be recorded, one for an observation and an entry; without those that banks keep back.
+    """Matches ready to be recorded, one copy and one shared element for an observation and an entry; without those that banks keep back.
 
     Args:
         files: in order.
@@ -83,11 +87,11 @@ def new_matches(
         observations: by number.
         engine_version: of the close look.
     """
-    best: dict[tuple[str, str], tuple[Judged, ArrivedFile]] = {}
+    best: dict[tuple[str, str, bool], tuple[Judged, ArrivedFile]] = {}
     for file in files:
         seen = observations[file.seq]
         for each in by_digest.get(file.digest, ()):
-            key = (seen.id, each.entry.entry_id)
+            key = (seen.id, each.entry.entry_id, each.found.likeness.outcome is Outcome.SAME_CONTENT)
             if not each.is_suppressed and (key not in best or _rank(each.found) > _rank(best[key][0].found)):
                 best[key] = (each, file)
     return [_new_match(each, file, observations[file.seq], engine_version) for each, file in best.values()]
@@ -96,26 +100,60 @@ def new_matches(
 def _counts(entry: CloseEntry, likeness: Likeness) -> bool:
     if not likeness:
         return False
-    is_near_enough = likeness.distance_bits is None or likeness.distance_bits <= entry.radius_bits
     is_new = likeness.method != _WHOLE or likeness.edit not in {"none", "saved-again", "changed"}
-    return is_near_enough and (is_new or likeness.outcome is not Outcome.SAME_CONTENT)
+    return _is_near_enough(entry, likeness) and (is_new or likeness.outcome is not Outcome.SAME_CONTENT)
 
 
 def _rank(found: Found) -> tuple[bool, float]:
     return found.likeness.outcome is Outcome.SAME_CONTENT, found.likeness.score
 
 
-def _fills(found: Found) -> float:
-    """How much of the file the known thing fills, 0 to 1: all of it where nothing is told."""
-    like = found.likeness
-    if like.segments and found.query_seconds:
-        return min(
-            1.0, sum(each.query_to_s - each.query_from_s for each in like.segments) / found.query_seconds
+def _is_near_enough(entry: CloseEntry, likeness: Likeness) -> bool:
+    return likeness.distance_bits is None or likeness.distance_bits <= entry.radius_bits
+
+
+def _speaks_against(negative: Found, known: Found) -> bool:
+    """Whether what must accuse nobody is all around what was found: in the same pictures, or the same stretch of sound."""
+    if negative.kind is not known.kind:
+        return False
+    if known.likeness.segments:
+        return all(
+            any(
+                other.query_from_s <= each.query_from_s + _SLACK_S
+                and each.query_to_s <= other.query_to_s + _SLACK_S
+                for other in negative.likeness.segments
+            )
+            for each in known.likeness.segments
         )
-    if len(like.transform) == 6:
-        a, b, _, d, e, _ = like.transform
-        return min(1.0, abs(a * e - b * d))
-    return 1.0
+    return _fills(negative.likeness) >= _AS_LARGE * _fills(known.likeness) and _is_around(
+        negative.likeness.box, known.likeness.box
+    )
+
+
+def _fills(likeness: Likeness) -> float:
+    """How much of the file the known thing is seen to fill, 0 to 1: all of it where nothing is told."""
+    shares = [1.0]
+    if len(likeness.transform) == 6:
+        a, b, _, d, e, _ = likeness.transform
+        shares.append(abs(a * e - b * d))
+    if likeness.box is not None:
+        shares.append(_area(likeness.box))
+    if "query_share" in likeness.figures:
+        shares.append(likeness.figures["query_share"])
+    return min(shares)
+
+
+def _is_around(outer: Box | None, inner: Box | None) -> bool:
+    """Whether nearly all of one region lies within another; without a region, that is the whole file."""
+    if outer is None or inner is None:
+        return outer is None
+    wide = min(outer.right, inner.right) - max(outer.left, inner.left)
+    high = min(outer.bottom, inner.bottom) - max(outer.top, inner.top)
+    return max(wide, 0.0) * max(high, 0.0) >= _AS_LARGE * _area(inner)
+
+
+def _area(box: Box) -> float:
+    return max(box.right - box.left, 0.0) * max(box.bottom - box.top, 0.0)
 
 
 def _new_match(judged: Judged, file: ArrivedFile, seen: ArrivedObservation, engine_version: str) -> NewMatch:

@@ -7,15 +7,28 @@ from datetime import datetime
 from typing import Any, Final
 
 from openiru.engines.media.known.readers import READERS, Reader
-from openiru.engines.media.types import NoMedia
+from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.evidence import queries as evidence
 from openiru.evidence.errors import AlteredContentError, UnknownCaptureError
+from openiru.foundation.errors import Kind, OpenIruError
 from openiru.sandbox.shared import shared_sandbox
 from openiru.signals import operations as signals
 from openiru.signals import queries as known
 from openiru.signals.types import StoredPrint
 
+_SUSPICIOUS: Final = 8  # files that are all away at once
+# Faults of the file itself, and none at all.
+_FINAL: Final = frozenset(
+    {"", MediaFault.NO_MEDIA.value, MediaFault.UNREADABLE.value, MediaFault.TOO_LARGE.value}
+)
 _AT_ONCE: Final = 64  # files whose bytes are in memory
+
+
+class EvidenceAwayError(OpenIruError):
+    """Kept files are away; looking past them would count them as looked at."""
+
+    code = "media.evidence-away"
+    kind = Kind.UNAVAILABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +45,7 @@ class PrintMaker:
 
     at: datetime
     workers: int | None = None  # as many as the machine has cores if None
-    faults: int = 0  # files that could not be read now
+    faults: int = 0  # files of which nothing could be read
     made: int = 0  # prints that were made now
 
     def of_files(
@@ -54,6 +67,9 @@ class PrintMaker:
             for each in self._prints(those, READERS[slug]):
                 if each.data:
                     found[each.digest][slug] = each.data
+        asked = {digest for those in wanted.values() for digest in those}
+        # A video without sound is read by its pictures: a fault is what no reader could read.
+        self.faults += sum(not found[digest] for digest in asked)
         return [FilePrints(digest=digest, prints=found[digest]) for digest in dict.fromkeys(digests)]
 
     def _prints(self, digests: Sequence[str], reader: Reader) -> Iterator[StoredPrint]:
@@ -62,9 +78,9 @@ class PrintMaker:
         missing = [digest for digest in digests if digest not in there]
         for first in range(0, len(missing), _AT_ONCE):
             made = list(self._read(missing[first : first + _AT_ONCE], reader))
-            signals.keep_prints(made)
+            # What took too long or broke off may have been the machine's fault: the next look tries again.
+            signals.keep_prints([each for each in made if each.fault.partition(":")[0] in _FINAL])
             self.made += len(made)
-            self.faults += sum(bool(each.fault) for each in made)
             yield from made
 
     def _read(self, digests: Sequence[str], reader: Reader) -> Iterator[StoredPrint]:
@@ -88,7 +104,10 @@ class PrintMaker:
                 fault="" if is_read else _told(answer),
                 made_at=self.at,
             )
-        self.faults += len(digests) - len(there)
+        if len(digests) >= _SUSPICIOUS and not there:
+            raise EvidenceAwayError(
+                f"None of {len(digests)} kept files is there; see that the evidence folder is mounted."
+            )
 
 
 def _told(answer: Any) -> str:

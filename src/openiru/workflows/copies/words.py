@@ -25,6 +25,7 @@ _ELEMENT_SCORE_MAX: Final = 0.5
 class WordsReader:
     """Reads each picture once; what cannot be read, or without the programs for it, has no words."""
 
+    unconfined: bool = False  # see `sandbox.tools.run_tool`
     _read: dict[str, tuple[OcrText, ...]] = field(default_factory=dict)  # by digest
 
     def checked(self, found: Found, captured_digest: str, known_digest: str) -> Found:
@@ -33,15 +34,16 @@ class WordsReader:
             return found
         alike = likeness_percent(self._words(captured_digest), self._words(known_digest))
         if alike is None:
-            return found
-        figures = {**found.likeness.figures, "words_alike": round(alike, 1)}
+            figures = {**found.likeness.figures, "words_read": 0.0}
+            return replace(found, likeness=replace(found.likeness, figures=MappingProxyType(figures)))
+        figures = {**found.likeness.figures, "words_read": 1.0, "words_alike": round(alike, 1)}
         likeness = replace(found.likeness, figures=MappingProxyType(figures))
         return replace(found, likeness=likeness if alike >= AGREE_PERCENT else _no_copy(likeness))
 
     def _words(self, digest: str) -> tuple[OcrText, ...]:
         if digest not in self._read:
             try:
-                read = read_words(evidence.content(digest))
+                read = read_words(evidence.content(digest), unconfined=self.unconfined)
             except (UnknownCaptureError, AlteredContentError):
                 read = ()
             self._read[digest] = () if isinstance(read, NoMedia) else read

@@ -4,7 +4,7 @@ A folder holds a bank for each kind of print. Whoever asks gives the prints of a
 its sound, so a copy of its sound alone is found too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,6 +37,7 @@ class KnownFile:
     name: str
     prints: Mapping[str, bytes]
     is_negative: bool = False  # what must accuse nobody
+    owner: str = ""  # whose mark it is: of one owner, a mark that is seen clearly drowns those that share letters with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ def save_known(files: Iterable[KnownFile], folder: Path) -> None:
     marks = {
         each.name: MarkPrint.from_bytes(each.prints[MARK.slug]) for each in known if MARK.slug in each.prints
     }
-    MarkBank(list(marks.values())).save(folder / "marks")
+    owners = [each.owner for each in known if MARK.slug in each.prints]
+    MarkBank(list(marks.values()), owners).save(folder / "marks")
     SoundBank(sounds.values()).save(folder / "sounds")
     for name, is_negative in _PICTURES.items():
         pictures = [each for each in known if PICTURE.slug in each.prints and each.is_negative is is_negative]
@@ -163,17 +165,36 @@ class KnownMedia:
         )
 
 
+_READ: Final[Mapping[str, Callable[[bytes], object]]] = {
+    PICTURE.slug: picture_print,
+    VIDEO.slug: VideoPrint.from_bytes,
+    SOUND.slug: SoundPrint.from_bytes,
+    MARKS.slug: MarkPrint.from_bytes,
+    MARK.slug: MarkPrint.from_bytes,
+}
+
+
 @lru_cache(maxsize=_KEPT_OPEN)
 def _opened(folder: Path) -> KnownMedia:
     return KnownMedia(folder)
 
 
-def find_in(folder: Path, files: Sequence[Mapping[str, bytes]]) -> list[list[Found]]:
-    """What files are like, in their order; pickles, so it can run in other processes, which open a folder once.
+def is_whole(prints: Mapping[str, bytes]) -> bool:
+    """Whether prints can be read; one that was damaged where it is kept must not stop everything."""
+    try:
+        for slug, data in prints.items():
+            _READ[slug](data)
+    except BrokenPrintError:
+        return False
+    return True
+
+
+def find_in(folder: Path, files: Sequence[Mapping[str, bytes]]) -> list[list[Found] | None]:
+    """What files are like, in their order, None for one whose prints are damaged; pickles, so it can run in other processes, which open a folder once.
 
     Args:
         folder: what `save_known` wrote; it never changes.
         files: their prints, by the slug of the reader.
     """
     known = _opened(folder)
-    return [known.find(prints) for prints in files]
+    return [known.find(prints) if is_whole(prints) else None for prints in files]

@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from openiru.engines.media.types import MediaKind
 
+JUDGING: Final = (
+    "1"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
+)
 _NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -14,20 +17,20 @@ _NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 class Reader:
     """A function that a sandbox runs, and what its prints are called."""
 
-    slug: str  # with a version: another one means reading every file anew
+    slug: str  # with version and options: another one means reading every file anew
     kind: MediaKind  # of the prints
     function: str  # module and name
     options: Mapping[str, Any] = field(default_factory=lambda: _NO_OPTIONS)
 
 
 PICTURE: Final = Reader(
-    slug="picture-1",
+    slug="picture-1-deep",
     kind=MediaKind.PICTURE,
     function="openiru.sandbox.readers.picture:read",
     options=MappingProxyType({"depth": 4}),
 )
 VIDEO: Final = Reader(
-    slug="video-1",
+    slug="video-1-local",
     kind=MediaKind.VIDEO,
     function="openiru.engines.media.video.reading:read",
     options=MappingProxyType({"depth": "local"}),
@@ -43,6 +46,15 @@ MARK: Final = Reader(
     options=MappingProxyType({"is_mark": True}),
 )
 READERS: Final[Mapping[str, Reader]] = {each.slug: each for each in (PICTURE, VIDEO, SOUND, MARKS, MARK)}
+
+
+def readers_of_known(kind: str) -> Sequence[Reader]:
+    """Which readers read something known: what it was added as, not what its file might be beside that.
+
+    Args:
+        kind: picture, video, sound or mark.
+    """
+    return {"picture": (PICTURE,), "video": (SOUND, VIDEO), "sound": (SOUND,), "mark": (MARK,)}[kind]
 
 
 def readers_for(media_type: str, *, marks: bool = False) -> Sequence[Reader]:

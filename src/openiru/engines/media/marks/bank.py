@@ -31,22 +31,24 @@ _FILE: Final = "marks.print"
 class MarkBank:
     """Known marks, numbered from 0."""
 
-    def __init__(self, marks: Sequence[MarkPrint]) -> None:
-        """Sort the points of marks for searching; the same marks give the same bank."""
+    def __init__(self, marks: Sequence[MarkPrint], owners: Sequence[str] | None = None) -> None:
+        """Sort the points of marks for searching; the same marks give the same bank.
+
+        Args:
+            marks: their prints.
+            owners: whose each is: only marks of one owner drown each other. One owner for all if None.
+        """
+        self._owners = tuple(owners) if owners is not None else ("",) * len(marks)
         self._marks = tuple(marks)
         counts = [len(mark) for mark in marks]
         frames = [mark.frames for mark in marks] or [np.empty((0, 4), np.float32)]
         descriptors = [mark.descriptors for mark in marks] or [np.empty((0, 128), np.uint8)]
         self._frames = np.concatenate(frames).astype(np.float64)
         self._firsts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        owners = np.repeat(np.arange(len(marks), dtype=np.int32), counts)
+        whose = np.repeat(np.arange(len(marks), dtype=np.int32), counts)
         rows = np.arange(len(self._frames), dtype=np.int32)
-        self._points: Points = points_of(np.concatenate(descriptors), owners, rows)
-        self._flags = [
-            number
-            for number, mark in enumerate(marks)
-            if len(mark) < FEW_POINTS * 3 and is_plain(mark.colours)
-        ]
+        self._points: Points = points_of(np.concatenate(descriptors), whose, rows)
+        self._flags = [number for number, mark in enumerate(marks) if _is_plain_flag(mark)]
         self._patterns = {number: pattern_of(self._marks[number].colours) for number in self._flags}
 
     def __len__(self) -> int:
@@ -64,7 +66,7 @@ class MarkBank:
         for number, mark in enumerate(self._marks):
             arrays[f"{number}"] = np.frombuffer(mark.to_bytes(), np.uint8)
         draft = folder / f"{_FILE}.draft"
-        draft.write_bytes(pack(_KIND, _VERSION, arrays, {"marks": len(self._marks)}))
+        draft.write_bytes(pack(_KIND, _VERSION, arrays, {"owners": self._owners}))
         draft.replace(folder / _FILE)
 
     @classmethod
@@ -80,8 +82,9 @@ class MarkBank:
             raise BrokenPrintError(f"{folder} is no bank of marks: it has no {_FILE}") from error
         arrays, facts = unpack(data, _KIND, _VERSION)
         try:
+            owners = [str(each) for each in facts["owners"]]
             return cls(
-                [MarkPrint.from_bytes(arrays[str(number)].tobytes()) for number in range(facts["marks"])]
+                [MarkPrint.from_bytes(arrays[str(number)].tobytes()) for number in range(len(owners))], owners
             )
         except (KeyError, TypeError) as error:
             raise BrokenPrintError(f"{folder / _FILE} is damaged; make the bank anew") from error
@@ -110,7 +113,7 @@ class MarkBank:
             points, span, made = place_of(self._frames[pairs[:, 2]], frames[pairs[:, 0]])
             if points >= LEAST_POINTS and span >= LEAST_SPAN * self._area(number):
                 found.append((number, self._likeness(number, scene, points, span, made)))
-        return _clearest(found)
+        return _clearest(found, self._owners)
 
     def _area(self, number: int) -> float:
         """Of a mark, in shares of its longer side."""
@@ -158,7 +161,16 @@ class MarkBank:
         return found
 
 
-def _clearest(found: list[tuple[int, Likeness]]) -> list[tuple[int, Likeness]]:
+def _is_plain_flag(mark: MarkPrint) -> bool:
+    return len(mark) < FEW_POINTS * 3 and is_plain(mark.colours)
+
+
+def can_be_found(mark: MarkPrint) -> bool:
+    """Whether a mark has enough points, or plain colours, to be found by."""
+    return len(mark) >= FEW_POINTS or _is_plain_flag(mark)
+
+
+def _clearest(found: list[tuple[int, Likeness]], owners: Sequence[str]) -> list[tuple[int, Likeness]]:
     """Without marks that share some letters or shapes with one that is seen far more clearly in the same place."""
     kept: list[tuple[int, Likeness]] = []
     for number, one in sorted(found, key=lambda each: -(each[1].inliers or 0)):
@@ -167,7 +179,8 @@ def _clearest(found: list[tuple[int, Likeness]]) -> list[tuple[int, Likeness]]:
             and one.box is not None
             and other.box is not None
             and _common(one.box, other.box) >= _SAME_PLACE
-            for _, other in kept
+            for which, other in kept
+            if owners[which] == owners[number]
         )
         if not drowned:
             kept.append((number, one))

@@ -38,6 +38,8 @@ class CopyShown:
     guess: str  # of what was done; empty where nothing is guessed
     stretches: Stretches | None  # of recordings
     has_overlay: bool
+    words_read: float | None  # 0: full of writing, and nothing could be read; None: no matter
+    words_alike: float | None  # 0 to 1
 
 
 EDITS: Final[Mapping[str, Promise]] = {
@@ -61,6 +63,7 @@ def guess_of(edit: str) -> str:
 def shown_copy(match_id: str, evidence: CopyEvidence) -> CopyShown:
     """What a page says of a copy."""
     like = evidence.likeness
+    alike = like.figures.get("words_alike")
     return CopyShown(
         evidence=evidence,
         match_id=match_id,
@@ -69,5 +72,7 @@ def shown_copy(match_id: str, evidence: CopyEvidence) -> CopyShown:
         stretches=stretches_of(
             like.segments, query_seconds=evidence.query_seconds, known_seconds=evidence.known_seconds
         ),
+        words_read=like.figures.get("words_read"),
+        words_alike=None if alike is None else alike / 100,
         has_overlay=can_overlay(like.transform) or like.box is not None,
     )

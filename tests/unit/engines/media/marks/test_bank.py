@@ -112,7 +112,7 @@ class TestMatch:
 
 
 class TestOpen:
-    @pytest.mark.parametrize("data", [None, b"", pack("mark-bank", 1, {}, {"marks": 3})])
+    @pytest.mark.parametrize("data", [None, b"", pack("mark-bank", 1, {}, {"owners": ["", ""]})])
     def test_refuses_what_is_no_bank(self, tmp_path: Path, data: bytes | None) -> None:
         if data is not None:
             (tmp_path / "marks.print").write_bytes(data)

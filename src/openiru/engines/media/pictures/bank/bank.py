@@ -1,7 +1,7 @@
 """Which of many known pictures is a picture like?
 
 Cheapest first: hashes, exactly; then the known pictures with most local features in common (ORB, plain and mirrored), then
-SIFT. What a tier brings up is compared from prints alone; the next tier is asked only if none of it is a copy.
+SIFT. What a tier brings up is compared from prints alone; the next tier is asked unless a copy fills the whole picture.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +42,8 @@ _MOST_BY_HASH: Final = (
     32  # known pictures with near hashes that are compared: floods of one picture have thousands
 )
 _HASHES_WORTH_TABLES: Final = 2000
+
+_ALL_OF_IT: Final = 0.8  # of the query
 
 Found = list[tuple[int, Likeness]]  # number of the known picture; copies first, then by score
 
@@ -120,10 +122,12 @@ class PictureBank:
             found: dict[int, Likeness] = {}
             for depth, candidates in self._tiers(query, numbers, most):
                 for number in candidates:
+                    if number in found and found[number].outcome is Outcome.SAME_CONTENT:
+                        continue
                     likeness = compare_pictures(query, self.known(number), depth=depth)
                     if number not in found or rank(likeness) > rank(found[number]):
                         found[number] = likeness
-                if any(likeness.outcome is Outcome.SAME_CONTENT for likeness in found.values()):
+                if any(map(_is_the_whole, found.values())):
                     break
             kept = [(number, likeness) for number, likeness in found.items() if likeness]
             yield sorted(kept, key=lambda pair: rank(pair[1]), reverse=True)
@@ -193,3 +197,9 @@ class PictureBank:
     def _part(self, name: str, begins: str, number: int) -> NDArray[Any]:
         first, last = self._arrays[begins][number : number + 2].tolist()
         return self._arrays[name][first:last]
+
+
+def _is_the_whole(likeness: Likeness) -> bool:
+    """Whether a copy fills the query, so that nothing else is left to be found in it."""
+    is_copy = likeness.outcome is Outcome.SAME_CONTENT
+    return is_copy and likeness.figures.get("query_share", 1.0) >= _ALL_OF_IT
