@@ -151,6 +151,15 @@ def open_index(folder: Path) -> KnownHashes:
         BrokenIndexError: if this is no index, or files are missing or cut off.
     """
     manifest = read_manifest(folder)
+    try:
+        return _opened(folder, manifest)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        if isinstance(error, BrokenIndexError):
+            raise
+        raise BrokenIndexError(f"{folder} is damaged: build it anew") from error
+
+
+def _opened(folder: Path, manifest: dict[str, Any]) -> KnownHashes:
     count = manifest["hashes"]
     arrays = {name: map_array(folder, name, manifest, kind) for name, kind in KINDS.items()}
     if len(arrays["cells.u16"]) != WORDS * CELLS * count + LANES:

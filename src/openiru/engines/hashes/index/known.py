@@ -190,9 +190,16 @@ def iter_near(
     *,
     max_distance_bits: int = MAX_DISTANCE_BITS,
     find: Finder = on_processor,
+    most_pairs: int | None = None,
 ) -> Iterator[NearHashes]:
-    """The same as `find_near`, part by part in the order of the rows, so that floods of pairs never fill the memory."""
-    for (part,) in iter_near_each(queries, [known], max_distance_bits=max_distance_bits, find=find):
+    """The same as `find_near`, part by part in the order of the rows, so that floods of pairs never fill the memory.
+
+    A part has at most so many pairs, unless a single hash has more.
+    """
+    parts = iter_near_each(
+        queries, [known], max_distance_bits=max_distance_bits, find=find, most_pairs=most_pairs
+    )
+    for (part,) in parts:
         yield part
 
 
@@ -202,13 +209,15 @@ def iter_near_each(
     *,
     max_distance_bits: int = MAX_DISTANCE_BITS,
     find: Finder = on_processor,
+    most_pairs: int | None = None,
 ) -> Iterator[list[NearHashes]]:
     """The same for several lots of known hashes: for some queries after another, what is near in each lot."""
     budget = budgets(max_distance_bits)
     queries = checked(queries)
     size = queries_at_once(budget)
     for first in range(0, len(queries), size):
-        yield from _some(queries[first : first + size], first, lots, partial(find, budget=budget))
+        find_some = partial(find, budget=budget)
+        yield from _some(queries[first : first + size], first, lots, find_some, most_pairs or _MOST_PAIRS)
 
 
 def queries_at_once(budget: Budgets) -> int:
@@ -217,16 +226,20 @@ def queries_at_once(budget: Budgets) -> int:
 
 
 def _some(
-    queries: Words, first: int, lots: Sequence[KnownHashes], find: Callable[..., tuple[Words, bool]]
+    queries: Words,
+    first: int,
+    lots: Sequence[KnownHashes],
+    find: Callable[..., tuple[Words, bool]],
+    most_pairs: int,
 ) -> Iterator[list[NearHashes]]:
-    most = _MOST_PAIRS if len(queries) > 1 else 1 << 62
+    most = most_pairs if len(queries) > 1 else 1 << 62
     found = []
     for known in lots:
         pairs, complete = find(known, queries, most=most)
-        if not complete:
+        if not complete or _entry_count(pairs, known.entries) > most:
             half = len(queries) // 2
-            yield from _some(queries[:half], first, lots, find)
-            yield from _some(queries[half:], first + half, lots, find)
+            yield from _some(queries[:half], first, lots, find, most_pairs)
+            yield from _some(queries[half:], first + half, lots, find, most_pairs)
             return
         found.append(_as_near(pairs, first, known.entries))
     yield found
