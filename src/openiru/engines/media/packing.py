@@ -8,7 +8,7 @@ import math
 import re
 import struct
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,9 @@ def pack(kind: str, version: int, arrays: Arrays, facts: Mapping[str, Any] | Non
         "facts": dict(facts or {}),
         "size": offset,
     }
-    head = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    head = json.dumps(
+        told, allow_nan=False, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
     head += b" " * (-(_HEAD.size + len(head)) % _ALIGNED)
     return b"".join((_HEAD.pack(_MAGIC, len(head)), head, *parts))
 
@@ -66,7 +68,7 @@ def unpack(data: bytes, kind: str, version: int) -> tuple[dict[str, NDArray[Any]
         found = str(head["kind"]), head["version"]
         arrays = {} if found != (kind, version) else _arrays(data, begin, head)
         facts = dict(head["facts"])
-    except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (struct.error, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BrokenPrintError("this is no print, or a damaged one; make it anew") from error
     if found != (kind, version):
         raise BrokenPrintError(
@@ -78,10 +80,19 @@ def unpack(data: bytes, kind: str, version: int) -> tuple[dict[str, NDArray[Any]
 def _read_head(data: bytes) -> tuple[dict[str, Any], int]:
     magic, length = _HEAD.unpack_from(data)
     begin = _HEAD.size + length
-    head = json.loads(data[_HEAD.size : begin])
+    head = json.loads(data[_HEAD.size : begin], parse_constant=_no_number, parse_float=_finite)
     if magic != _MAGIC or len(data) != begin + head["size"]:
         raise ValueError(magic)
     return head, begin
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_number(digits)
 
 
 def _arrays(data: bytes, begin: int, head: Mapping[str, Any]) -> dict[str, NDArray[Any]]:

@@ -1,7 +1,7 @@
 """How does the PDQ hash of a stranger's picture leave the sandbox?"""
 
 import io
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from PIL import Image
@@ -17,6 +17,7 @@ from openiru.sandbox.readers.faults import MEDIA_FAULTS, PICTURE_FAULTS
 READER: Final = "openiru.sandbox.readers.pdq:read"
 _KIND: Final = "pdq"
 _VERSION: Final = 1
+_BEST: Final = 100  # quality and score
 
 
 def read(
@@ -64,13 +65,19 @@ def _unpacked(made: bytes | NoMedia, count: int) -> tuple[tuple[bytes, ...], int
     try:
         arrays, facts = unpack(made, _KIND, _VERSION)
         if "score" in facts:
-            return LowQuality(score=int(facts["score"]))
-        hashes, quality = arrays["hashes"], int(facts["quality"])
+            return LowQuality(score=_per_cent(facts["score"]))
+        hashes, quality = arrays["hashes"], _per_cent(facts["quality"])
         if hashes.shape == (count, HASH_BYTES) and hashes.dtype == np.uint8:
             return tuple(row.tobytes() for row in hashes), quality
-    except (BrokenPrintError, KeyError, TypeError, ValueError):
+    except (BrokenPrintError, KeyError, TypeError, ValueError, OverflowError):
         pass
     return NoPicture(fault=PictureFault.UNREADABLE, reason="The file made its decoder answer nonsense.")
+
+
+def _per_cent(told: Any) -> int:
+    if not 0 <= int(told) <= _BEST:
+        raise ValueError(told)
+    return int(told)
 
 
 def warm() -> None:

@@ -53,6 +53,13 @@ class TestUnpack:
         with pytest.raises(BrokenPrintError):
             unpack(_PRINT.replace(old, new[: len(old)].ljust(len(old))), "tune", 2)
 
+    @pytest.mark.parametrize("word", [b"NaN", b"1e999", b"-1e999", b"Infinity"])
+    def test_refuses_numbers_that_are_none(self, word: bytes) -> None:
+        lying = pack("tune", 2, {}, {"seconds": 12345.25}).replace(b"12345.25", word.ljust(8))
+
+        with pytest.raises(BrokenPrintError):
+            unpack(lying, "tune", 2)
+
     @given(st.binary(max_size=64))
     def test_refuses_anything_else(self, data: bytes) -> None:
         with pytest.raises(BrokenPrintError):

@@ -76,3 +76,15 @@ class TestUnpacked:
 
     def test_every_fault_of_a_picture_is_told(self) -> None:
         assert set(MEDIA_FAULTS) == set(PictureFault)
+
+
+class TestUnpackedFigures:
+    @pytest.mark.parametrize("told", [-1, 101, 10**400])
+    @pytest.mark.parametrize("name", ["score", "quality"])
+    def test_refuses_what_is_no_quality(self, name: str, told: int) -> None:
+        made = pack("pdq", 1, {"hashes": np.zeros((1, 32), np.uint8)}, {name: told})
+
+        found = pdq.unpacked(made)
+
+        assert isinstance(found, NoPicture)
+        assert found.fault is PictureFault.UNREADABLE
