@@ -73,11 +73,13 @@ def main() -> None:
     for name in shown:
         peer = peers[name].row() if name in peers else "not asked | |"
         lines.append(f"| {name} | {costs[name].row()} | {peer} |")
-    hostile = [cost for name, cost in costs.items() if name != "largest-allowed.png"]
+    largest = "largest-allowed.png"
+    hostile = [cost for name, cost in costs.items() if name != largest]
     slowest_s, most_mb = max(each.seconds for each in hostile), max(each.memory_mb for each in hostile)
     summary = (
         f"{len(hostile)} files: the slowest took {slowest_s:.2f} s, the worker never had more than {most_mb:,.0f} MB "
-        f"(targets 1 s, 300 MB); load {load:.1f}, seconds of the processor."
+        f"(targets 1 s, 300 MB), without the largest picture that is read at all ({largest}: {costs[largest].seconds:.2f} s, "
+        f"{costs[largest].memory_mb:,.0f} MB); load {load:.1f}, seconds of the processor."
     )
     lines += ["", summary, "", _throughput()]
     print(*lines, sep="\n")

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -23,6 +24,10 @@ _PLACES: Final = tuple(
 )  # links into /usr on systems of today
 _READ_ONLY: Final = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts")
 _LIMITED: Final = 'ulimit -c 0 && ulimit -v "$1" && ulimit -t "$2" && ulimit -f "$3" && shift 3 && exec "$@"'
+# Within the wrapper, where only what runs there is counted. Shells differ in the letter.
+_FEW: Final = '{ ulimit -u 64 || ulimit -p 64; } 2>/dev/null; exec "$@"'
+_SCRATCH: Final = ("/tmp", "/dev/shm")  # noqa: S108  (its own, in memory)
+_SCRATCH_BYTES: Final = 64_000_000  # each
 _ENVIRONMENT: Final = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -138,8 +143,10 @@ def _limited(limits: ToolLimits) -> list[str]:
 def _wrapper() -> list[str]:
     command = [
         *(_WRAPPER, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
-        *("--ro-bind", "/usr", "/usr", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108  (its own, in memory)
+        *("--ro-bind", "/usr", "/usr", "--dev", "/dev"),
     ]
+    for scratch in _SCRATCH:
+        command += [*_size(), "--tmpfs", scratch]
     for place in _PLACES:
         if place.is_symlink():
             command += ["--symlink", str(place.readlink()), str(place)]
@@ -147,7 +154,14 @@ def _wrapper() -> list[str]:
             command += ["--ro-bind", str(place), str(place)]
     for name in _READ_ONLY:
         command += ["--ro-bind-try", name, name]
-    return [*command, "--chdir", "/", "--"]
+    return [*command, "--remount-ro", "/", "--chdir", "/", "--", "/bin/sh", "-c", _FEW, "sh"]
+
+
+@cache
+def _size() -> tuple[str, ...]:
+    """How bubblewrap is told to keep the next folder in memory small; versions before 0.5 cannot."""
+    told = subprocess.run([_WRAPPER, "--help"], capture_output=True, env=_ENVIRONMENT, check=False)
+    return ("--size", str(_SCRATCH_BYTES)) if b"--size" in told.stdout + told.stderr else ()
 
 
 def _memory(name: str) -> BinaryIO:

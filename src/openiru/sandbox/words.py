@@ -1,16 +1,17 @@
 """What letters does the program tesseract see in a stranger's picture?
 
-The picture is decoded and made ready in the sandbox; tesseract gets pages that were made there, all of them in one run for
-each language, and reads them under bubblewrap.
+The picture is decoded and made ready in the sandbox, which answers with grey pages. The file that tesseract gets, under
+bubblewrap, is written here from them: no byte of it is as a worker sent it. All pages are read in one run for each language.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
+from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.engines.media.words.languages import LANGUAGES, USUAL
 from openiru.engines.media.words.preparing import VIEWS
-from openiru.engines.media.words.reading import READER
+from openiru.engines.media.words.reading import READER, tiff_of, unpacked_pages
 from openiru.engines.media.words.types import OcrText
 from openiru.sandbox.shared import shared_sandbox
 from openiru.sandbox.tools import TESSERACT, missing, run_tool
@@ -42,18 +43,22 @@ def read_words(
     pages = shared_sandbox(READER).read(data)
     if isinstance(pages, NoMedia):
         return pages
+    try:
+        file = tiff_of(unpacked_pages(pages))
+    except BrokenPrintError:
+        return NoMedia(fault=MediaFault.UNREADABLE, reason="The file made its decoder answer nonsense.")
     read: list[OcrText] = []
     for language in languages:
-        found = _read(pages, language, unconfined=unconfined)
+        found = _read(file, language, unconfined=unconfined)
         if isinstance(found, NoMedia):
             return found
         read += found
     return tuple(read)
 
 
-def _read(pages: bytes, language: str, *, unconfined: bool) -> list[OcrText] | NoMedia:
+def _read(file: bytes, language: str, *, unconfined: bool) -> list[OcrText] | NoMedia:
     arguments = ["stdin", "stdout", "-l", language, "--psm", _ONE_BLOCK]
-    told = run_tool(TESSERACT, arguments, pages, unconfined=unconfined)
+    told = run_tool(TESSERACT, arguments, file, unconfined=unconfined)
     if isinstance(told, NoMedia):
         return told if _has_model(language, unconfined=unconfined) else _no_model(language)
     texts = told.decode(errors="replace").split(_PAGE_ENDS)

@@ -1,11 +1,13 @@
 """Programs of the system see the file that they are given and nothing else."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
 from openiru.engines.media.types import MediaFault, NoMedia
+from openiru.sandbox import tools
 from openiru.sandbox.tools import LIMITS, Tool, ToolLimits, missing, run_tool
 
 SHELL = Tool(program="sh", package="dash")
@@ -43,6 +45,23 @@ class TestRunTool:
         monkeypatch.setenv("OPENIRU_SECRET_KEY", "a secret")
 
         assert shell(script) == expected
+
+    @needs_bubblewrap
+    def test_writes_nowhere_but_in_its_own_small_folders(self) -> None:
+        limits = ToolLimits(answer_bytes=200 << 20)
+
+        assert shell("touch /written || echo not written") == b"not written\n"
+        if not tools._size():
+            pytest.skip("This bubblewrap cannot limit a folder in memory.")
+        assert shell("head -c 70000000 /dev/zero >/tmp/large || echo full", limits=limits) == b"full\n"
+
+    @needs_bubblewrap
+    @pytest.mark.skipif(os.geteuid() == 0, reason="The kernel does not count the processes of root.")
+    def test_starts_few_processes(self) -> None:
+        script = "for each in $(seq {}); do sleep 5 & done; echo all"
+
+        assert shell(script.format(20)) == b"all\n"
+        assert shell(script.format(100)) != b"all\n"
 
     @needs_bubblewrap
     def test_kills_it_with_all_that_it_started_when_it_takes_too_long(self) -> None:
