@@ -18,7 +18,8 @@ from openiru.engines.media.types import Segment
 SLACK_S: Final = 0.75  # how far a pair may lie off its line
 _SLOPES: Final = (0.7, 1.4)  # as fast as edits make videos; order of time is kept, so never below zero
 _MAX_LINES: Final = 8  # parts of one known video that were put into another order
-_MAX_PAIRS: Final = 20_000  # two long still videos; nearest ones first
+_MAX_PAIRS: Final = 20_000  # two long still videos; of each look the nearest ones first
+_GOLDEN: Final = (5**0.5 - 1) / 2
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -71,7 +72,7 @@ def runs_of(pairs: Pairs, *, max_gap_s: float, min_looks: int = 1, slack_s: floa
     Cost: for each line, sorting the pairs for each of some fifty slopes: 30 ms for a thousand pairs.
     """
     if len(pairs) > _MAX_PAIRS:
-        pairs = pairs.only(np.sort(np.argsort(pairs.distances_bits, kind="stable")[:_MAX_PAIRS]))
+        pairs = pairs.only(_nearest(pairs, most=_MAX_PAIRS))
     found: list[Run] = []
     for _ in range(_MAX_LINES):
         if not len(pairs):
@@ -85,6 +86,25 @@ def runs_of(pairs: Pairs, *, max_gap_s: float, min_looks: int = 1, slack_s: floa
         pairs = pairs.only(~crossed)
     kept = [run for run in found if run.looks >= min_looks]
     return sorted(kept, key=lambda run: -run.looks)
+
+
+def time_order(query_s: Floats, known_s: Floats) -> Floats:
+    """In which order pairs that are equally near are kept, from 0 to 1: least first.
+
+    It depends on how far apart in time both are, the same moment first, the others spread evenly. So all looks of a still
+    keep the same distances in time, and lines go through what is kept.
+    """
+    order: Floats = np.mod(np.rint(known_s - query_s) * _GOLDEN, 1.0)
+    return order
+
+
+def _nearest(pairs: Pairs, *, most: int) -> Ids:
+    """So many pairs: the nearest of each look of the query, then the next ones."""
+    later = time_order(pairs.query_from_s, pairs.known_from_s)
+    order = np.lexsort((later, pairs.distances_bits, pairs.query_ids))
+    ids = pairs.query_ids[order]
+    ranks = np.arange(len(ids)) - np.searchsorted(ids, ids, side="left")
+    return np.sort(order[np.argsort(ranks, kind="stable")[:most]])
 
 
 def slopes_tried() -> Floats:
@@ -205,8 +225,9 @@ def _most_crossed(low: Floats, high: Floats, query_ids: Ids, known_ids: Ids) -> 
     of_known = np.zeros(known_ids.max() + 1, np.int64)
     queries, knowns, gone = 0, 0, 0
     best, best_offset = 0, 0.0
+    last = len(by_high) - 1  # of intervals that are none, or no numbers, none is passed over beyond it
     for pair in by_low:
-        while high[by_high[gone]] < low[pair]:
+        while gone < last and high[by_high[gone]] < low[pair]:
             left = by_high[gone]
             of_query[query_ids[left]] -= 1
             of_known[known_ids[left]] -= 1

@@ -1,6 +1,6 @@
 """Which known videos does a video show again?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -8,8 +8,9 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from openiru.engines.hashes.index.checking import check_index
 from openiru.engines.hashes.index.files import open_index, write_index
-from openiru.engines.hashes.index.known import KnownHashes, find_near, index_words
+from openiru.engines.hashes.index.known import KnownHashes, find_near, index_words, iter_near
 from openiru.engines.hashes.search import NearHashes
 from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.sound.bank import SoundBank
@@ -34,6 +35,7 @@ from openiru.engines.media.video.local import (
     query_points,
     votes_of,
 )
+from openiru.engines.media.video.nearest import PAIRS_AT_ONCE, ROWS_AT_ONCE, nearest_looks
 from openiru.engines.media.video.sounding import with_sound
 from openiru.engines.media.video.types import Looks, VideoPrint
 
@@ -106,6 +108,8 @@ class VideoBank:
         """
         columns, ids = open_columns(folder)
         hashes, points = open_index(folder / _HASHES), open_index(folder / _POINTS)
+        check_index(hashes)
+        check_index(points)
         sounds = SoundBank.open(folder / _SOUNDS)
         columns.check(videos=len(ids), hashes=len(hashes), points=len(points))
         if len(columns.heard) != len(sounds):
@@ -136,9 +140,11 @@ class VideoBank:
         return {int(self.columns.heard[row]): likeness for row, likeness in self.sounds.match(query.sound)}
 
     def _by_looks(self, query: VideoPrint) -> dict[int, Likeness]:
-        near = find_near(query.looks.hashes, self.hashes)
         starts = self.columns.look_starts
-        looks = self.columns.owners[near.ids]
+        near = nearest_looks(
+            query.looks.from_s[query.looks.owners], self.columns.from_s, starts, self._near(query.looks)
+        )
+        looks = near.ids
         videos = np.searchsorted(starts, looks, side="right") - 1
         common = _common(query.looks, near, videos)
         found = {}
@@ -150,6 +156,14 @@ class VideoBank:
             seconds = float(self.columns.seconds[video])
             found[video] = likeness_of_looks(query.looks, seconds, pairs, common)
         return found
+
+    def _near(self, query: Looks) -> Iterator[NearHashes]:
+        """Hashes of the query and known looks that are near each other, part by part."""
+        for first in range(0, len(query.hashes), ROWS_AT_ONCE):
+            some = query.hashes[first : first + ROWS_AT_ONCE]
+            for part in iter_near(some, self.hashes, most_pairs=PAIRS_AT_ONCE):
+                looks = self.columns.owners[part.ids]
+                yield NearHashes(rows=part.rows + first, ids=looks, distances_bits=part.distances_bits)
 
     def _by_views(self, query: VideoPrint, found: Mapping[int, Likeness]) -> dict[int, Likeness]:
         if not len(query.views) or not len(self.points):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from openiru.engines.hashes.index.files import BrokenIndexError, map_array, sync_folder, write_arrays
 from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.video.frames import upright_rows
-from openiru.engines.media.video.types import VideoPrint
+from openiru.engines.media.video.types import MAX_S, VideoPrint, are_stretches
 from openiru.engines.media.video.views import Views
 
 _MANIFEST: Final = "bank.json"
@@ -78,16 +78,22 @@ class Columns:
         Args:
             video: its place.
             points: the descriptors of its points.
+
+        Raises:
+            BrokenPrintError: if their places are no numbers.
         """
         mine = slice(self.view_starts[video], self.view_starts[video + 1])
         ends = slice(mine.start, mine.stop + 1)
         starts, greys = self.point_starts[ends], self.grey_starts[ends]
+        frames = self.frames[4 * starts[0] : 4 * starts[-1]].reshape(-1, 4)
+        if not np.isfinite(frames).all():
+            raise BrokenPrintError(DAMAGED)
         return Views(
             at_s=self.at_s[mine],
             greys=self.greys[greys[0] : greys[-1]],
             shapes=np.stack([self.heights[mine], self.widths[mine]], axis=1).astype(np.int32),
             starts=starts - starts[0],
-            frames=self.frames[4 * starts[0] : 4 * starts[-1]].reshape(-1, 4),
+            frames=frames,
             descriptors=points,
             mirrored_starts=np.zeros(len(starts), np.int64),
             mirrored_frames=np.empty((0, 4), np.float32),
@@ -126,10 +132,23 @@ class Columns:
             and len(self.owners) == hashes
             and bool(((self.owners >= 0) & (self.owners < looks)).all())
             and bool(((self.heard >= 0) & (self.heard < videos)).all())
+            and bool(((self.heights > 0) & (self.widths > 0)).all())
             and bool((self.heights * self.widths == np.diff(self.grey_starts)).all())
+            and self._has_times()
         )
         if not fits:
             raise BrokenPrintError(DAMAGED)
+
+    def _has_times(self) -> bool:
+        firsts = self.look_starts[1:-1]
+        rises = np.diff(self.from_s) >= 0
+        rises[firsts[(firsts > 0) & (firsts < len(self.from_s))] - 1] = True  # another video begins
+        return (
+            are_stretches(self.from_s, self.to_s)
+            and bool(rises.all())
+            and bool((np.abs(self.at_s) <= MAX_S).all())
+            and bool(((self.seconds >= 0) & (self.seconds <= MAX_S)).all())
+        )
 
 
 def look_words(known: Mapping[str, VideoPrint]) -> NDArray[np.uint64]:
@@ -168,6 +187,8 @@ def open_columns(folder: Path) -> tuple[Columns, tuple[str, ...]]:
         raise BrokenPrintError(f"{folder} is no bank of videos of version {_VERSION}; make it anew")
     try:
         arrays = {name: map_array(folder, _file(name), told, kind) for name, kind in _KINDS.items()}
+        if not all(isinstance(one, str) for one in told["ids"]):
+            raise BrokenPrintError(DAMAGED)
         return Columns(**arrays), tuple(told["ids"])
     except (BrokenIndexError, KeyError, TypeError, ValueError) as error:
         raise BrokenPrintError(DAMAGED) from error

@@ -1,14 +1,18 @@
 """What do two videos have in common?"""
 
-import numpy as np
+from collections.abc import Iterator
 
-from openiru.engines.hashes.search import HashIndex, find_near_hashes
+import numpy as np
+from numpy.typing import NDArray
+
+from openiru.engines.hashes.search import HashIndex, NearHashes, find_near_hashes
 from openiru.engines.media.sound.bank import compare_sounds
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 from openiru.engines.media.video.frames import likeness_of_looks, pairs_of, upright_rows
 from openiru.engines.media.video.local import VOTE_BITS, candidates, likeness_of_views, query_points, votes_of
+from openiru.engines.media.video.nearest import PAIRS_AT_ONCE, nearest_looks
 from openiru.engines.media.video.sounding import with_sound
-from openiru.engines.media.video.types import VideoPrint
+from openiru.engines.media.video.types import Looks, VideoPrint
 from openiru.engines.media.video.views import view_of_each
 
 
@@ -34,10 +38,20 @@ def better(one: Likeness, other: Likeness) -> Likeness:
 
 def _by_looks(query: VideoPrint, known: VideoPrint) -> Likeness:
     rows = upright_rows(known.looks)
-    near = find_near_hashes(query.looks.hashes, HashIndex(words=known.looks.hashes[rows]))
-    owners = known.looks.owners[rows][near.ids].astype(np.int64)
-    pairs = pairs_of(query.looks, (known.looks.from_s, known.looks.to_s), owners, near)
+    whole = np.array([0, len(known.looks)], np.int64)
+    begun_s = query.looks.from_s[query.looks.owners]
+    near = nearest_looks(begun_s, known.looks.from_s, whole, _near(query.looks, known.looks, rows))
+    pairs = pairs_of(query.looks, (known.looks.from_s, known.looks.to_s), near.ids, near)
     return likeness_of_looks(query.looks, known.looks.seconds, pairs)
+
+
+def _near(query: Looks, known: Looks, rows: NDArray[np.int64]) -> Iterator[NearHashes]:
+    """Hashes of the query and known looks that are near each other, part by part."""
+    index, owners = HashIndex(words=known.hashes[rows]), known.owners[rows].astype(np.int64)
+    size = max(1, PAIRS_AT_ONCE // max(1, len(rows)))
+    for first in range(0, len(query.hashes), size):
+        part = find_near_hashes(query.hashes[first : first + size], index)
+        yield NearHashes(rows=part.rows + first, ids=owners[part.ids], distances_bits=part.distances_bits)
 
 
 def _by_views(query: VideoPrint, known: VideoPrint) -> Likeness:

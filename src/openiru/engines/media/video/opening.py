@@ -33,7 +33,7 @@ _LOCKED_IN: Final = {
 class Limits:
     """What one video may cost."""
 
-    size_bytes: int = 1_000_000_000
+    size_bytes: int = 400_000_000  # as the sandbox
     pixels: int = 10_000_000  # of one frame; UHD has 8.3 million
     frames: int = 250_000  # decoded or passed over; half an hour at 120 a second is 216,000
     seconds: float = 30 * 60  # what comes later is not read

@@ -12,6 +12,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from openiru.engines.hashes.dihedral import TURNS
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.video.views import KINDS as VIEW_KINDS
@@ -22,6 +23,8 @@ _KIND: Final = "video"
 _SOUND: Final = "sound"
 _VIEWS: Final = "views."  # before the names of their arrays
 VERSION: Final = 1
+
+MAX_S: Final = 1e6  # eleven days; no time of a video that we read is later
 
 Seconds = NDArray[np.float64]
 
@@ -113,6 +116,11 @@ _ARRAYS: Final = {
 }
 
 
+def are_stretches(from_s: Seconds, to_s: Seconds) -> bool:
+    """Whether all begin before they end, within what a video may last; what is no number is no stretch."""
+    return bool(((from_s >= -MAX_S) & (from_s < to_s) & (to_s <= MAX_S)).all())
+
+
 def _check_looks(looks: Looks) -> None:
     """Refuse arrays that do not fit each other: kernels do not look."""
     looked, hashed = len(looks.from_s), len(looks.owners)
@@ -121,7 +129,9 @@ def _check_looks(looks: Looks) -> None:
         and looks.hashes.shape == (hashed, 4)
         and looks.owners.shape == looks.turns.shape == looks.boxes.shape == (hashed,)
         and bool(((looks.owners >= 0) & (looks.owners < looked)).all())
-        and bool((np.isfinite(looks.from_s) & (looks.from_s < looks.to_s) & np.isfinite(looks.to_s)).all())
+        and are_stretches(looks.from_s, looks.to_s)
+        and bool((np.diff(looks.from_s) >= 0).all())
+        and bool((looks.turns < len(TURNS)).all())
     )
     if not fits:
         raise BrokenPrintError("this is a damaged print of a video; make it anew")

@@ -28,6 +28,7 @@ GREY_SIDE: Final = 192  # pixels of the longer side of the small copy
 _POINTS: Final = 250
 _COARSE_POINTS: Final = 150
 _LEAST_POINTS: Final = 24  # a view with fewer says nothing
+_MAX_S: Final = 1e6  # eleven days; no view of a video that we read is later
 _LEAST_SIDE: Final = 400  # smaller frames are enlarged: points need room around them
 
 
@@ -182,7 +183,7 @@ def check_views(views: Views) -> None:
         and int(views.shapes.astype(np.int64).prod(axis=1).sum()) == views.greys.size
         and _fit(count, views.starts, views.frames, views.descriptors)
         and _fit(count, views.mirrored_starts, views.mirrored_frames, views.mirrored_descriptors)
-        and bool(np.isfinite(views.at_s).all())
+        and bool((np.abs(views.at_s) <= _MAX_S).all())
     )
     if not fits:
         raise BrokenPrintError("this is a damaged print of a video; make it anew")

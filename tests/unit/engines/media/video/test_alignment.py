@@ -139,3 +139,11 @@ class TestRunsOf:
 
         assert run.slope == pytest.approx(slope, abs=0.002)
         assert run.looks == 850
+
+
+class TestHostileTimes:
+    @pytest.mark.parametrize("length_s", [-1e3, -1.7e308, np.nan, np.inf])
+    def test_ends_for_stretches_that_are_none(self, length_s: float) -> None:
+        pairs = pairs_at([(place, place) for place in range(40)], length_s=length_s)
+
+        assert best_line(pairs, slack_s=0.5)[2] <= 40

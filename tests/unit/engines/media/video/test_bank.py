@@ -1,9 +1,13 @@
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.factories.films import edited, print_of
 
+from openiru.engines.hashes.index.files import BrokenIndexError
 from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.types import Outcome
 from openiru.engines.media.video.bank import VideoBank
@@ -85,6 +89,40 @@ class TestOpen:
 
         with pytest.raises(BrokenPrintError, match="damaged"):
             VideoBank.open(tmp_path / "bank")
+
+
+_MUTATIONS: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _data: b"",
+    "half": lambda data: data[: len(data) // 2],
+    "one byte short": lambda data: data[:-1],
+    "0xff": lambda data: b"\xff" * len(data),
+    "random": lambda data: np.random.default_rng(1).bytes(len(data)),
+    "no numbers": lambda data: (np.full(len(data) // 8 + 1, np.nan).tobytes())[: len(data)],
+    "far times": lambda data: (np.full(len(data) // 8 + 1, 1.7e308).tobytes())[: len(data)],
+}
+
+
+class TestDamaged:
+    @pytest.mark.parametrize("mutation", _MUTATIONS)
+    @pytest.mark.parametrize("room", [".", "hashes", "points"])
+    def test_is_refused_or_harmless(
+        self, folder: Path, known: dict[str, VideoPrint], tmp_path: Path, mutation: str, room: str
+    ) -> None:
+        refused = 0
+        paths = [path.relative_to(folder) for path in sorted((folder / room).iterdir()) if path.is_file()]
+        for number, path in enumerate(paths):
+            copy = tmp_path / f"{number}"
+            shutil.copytree(folder, copy, copy_function=os.link)
+            damaged = _MUTATIONS[mutation]((folder / path).read_bytes())
+            (copy / path).unlink()
+            (copy / path).write_bytes(damaged)
+            try:
+                matches = VideoBank.open(copy).match(known["harbour"])
+            except (BrokenPrintError, BrokenIndexError):
+                refused += 1
+            else:
+                assert {match.video_id for match in matches} <= known.keys()
+        assert refused > 0
 
 
 class TestSave:
