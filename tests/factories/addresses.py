@@ -62,6 +62,7 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "message_id": tuple(message.message_id for each in made for message in each.messages),
         "digest": tuple(scene.pictures.values()),
         "entry_id": tuple(scene.entries.values()),
+        "match_id": tuple(scene.copies.values()),
         "person_id": tuple(person.person_id for person in people()),
         "banks/": ("unit", "press"),
         "platforms/": ("facebook", "telegram", "x"),

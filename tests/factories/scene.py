@@ -20,6 +20,8 @@ from tests.factories.organisations import listed, unlisted
 from tests.factories.scene_banks import found_in, put_up_banks
 
 from openiru.access.types import SYSTEM, Role
+from openiru.engines.media.telling import told
+from openiru.engines.media.types import Likeness, Outcome
 from openiru.foundation.ids import derived_id
 from openiru.intake.queries import find_subject, observations_of
 from openiru.intake.types import ExportFormat, SubjectView
@@ -43,9 +45,9 @@ from openiru.referrals.types import (
 from openiru.registry.types import OrganisationView
 from openiru.review import operations as review
 from openiru.review.types import Exemption, ExemptionAnswer, Instrument, Tier
-from openiru.signals.models import Scan
+from openiru.signals.models import Match, Scan
 from openiru.signals.operations import record_matches
-from openiru.signals.types import NewMatch
+from openiru.signals.types import COPIES, NewMatch
 from openiru.workflows.import_export import Export, import_file
 from openiru.workflows.make_referral import make_referral
 
@@ -78,6 +80,7 @@ class Scene:
     referrals: dict[str, ReferralView]  # what it is in the scene -> referral
     pictures: dict[str, str]  # handle -> digest of a captured picture
     entries: dict[str, str]  # what it is in the scene -> entry of a bank
+    copies: dict[str, str]  # handle -> match of a close look
     subjects: dict[str, SubjectView]
 
 
@@ -96,6 +99,7 @@ class Stage:
         self.pictures: dict[str, str] = {}
         self.subjects: dict[str, SubjectView] = {}
         self.entries: dict[str, str] = {}
+        self.copies: dict[str, str] = {}
 
     def later(self, **span: float) -> datetime:
         """Let time pass; the new moment."""
@@ -146,6 +150,42 @@ class Stage:
         record_matches(str(scan.pk), found, by=SYSTEM, at=self.at)
         self.leads[handle] = str(derived_id("lead", subject.id, self.organisation.organisation_id))
         return self.leads[handle]
+
+    def look_closely(self, handle: str, entry: str) -> None:
+        """What a close look says of the picture of an account that shows a known one."""
+        subject = self.subjects[handle]
+        seen = next(each for each in observations_of(subject.id, 10) if each.media)
+        scan = Scan.objects.create(
+            kind="look",
+            bank_digest=f"sha256:{next(_scan_numbers)}",
+            engines={COPIES: "1"},
+            first_seq=1,
+            last_seq=1,
+            started_by=SYSTEM,
+            started_at=self.at,
+        )
+        likeness = Likeness(
+            outcome=Outcome.SAME_CONTENT,
+            method="orb",
+            score=0.3,
+            inliers=31,
+            block_share=0.9,
+            transform=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+        )
+        found = NewMatch(
+            observation_id=seen.id,
+            subject_id=subject.id,
+            platform=subject.platform,
+            organisation_id=self.organisation.organisation_id,
+            engine=COPIES,
+            engine_version="1",
+            signal_id=f"picture:{self.entries[entry]}",
+            score=likeness.score,
+            stands_alone=True,
+            explanation={"field": "pictures", "media_digest": self.pictures[handle], **told(likeness)},
+        )
+        record_matches(str(scan.pk), [found], by=SYSTEM, at=self.at)
+        self.copies[handle] = str(Match.objects.get(scan=scan).pk)
 
     def open_case(self, handle: str, instrument: Instrument = Instrument.ACCOUNT_BLOCK) -> str:
         """A draft by ayesha."""
@@ -240,6 +280,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     stage.match("morning.herald")
     stage.later(hours=1)
     stage.match("valley.news", engine="pictures")
+    stage.look_closely("valley.news", "poster")
     stage.match("student.notes", engine="names")
     stage.open_case("rf.press")
     stage.propose("hill.voice")
@@ -270,6 +311,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         referrals=made,
         pictures=stage.pictures,
         entries=stage.entries,
+        copies=stage.copies,
         subjects=stage.subjects,
     )
 

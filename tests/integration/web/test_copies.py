@@ -60,7 +60,7 @@ def record(
 
 
 def lead_page(scene: Scene, browser: Client) -> str:
-    found = Match.objects.filter(engine=COPIES).select_related("lead").get()
+    found = Match.objects.filter(engine=COPIES, lead__subject__handle=SHOWN_BY).select_related("lead").get()
     answer = browser.get(f"/leads/{found.lead.pk}/")
     assert answer.status_code == 200
     return " ".join(unescape(answer.content.decode()).split())
