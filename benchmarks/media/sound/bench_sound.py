@@ -21,7 +21,7 @@ from benchmarks.media.sound import corpus, peer
 from benchmarks.media.sound.corpus import RATE_HZ, Recording, Samples
 from benchmarks.media.sound.edits import EDITS, VOICE_OVERS, mixed
 from benchmarks.media.sound.speed import speed
-from benchmarks.media.sound.wrong import wrong
+from benchmarks.media.sound.wrong import tunes_on_one_grid, wrong
 from benchmarks.media.tables import write_between_marks
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.peaks import sound_print_of
@@ -68,7 +68,7 @@ def main() -> None:
     heading = _heading(options, recordings, bank, prints)
     tallies, asked = _recall(options, recordings, others, bank)
     recall = _report(tallies)
-    rows = [*speed(recordings), *_wrong(options, asked, others)]
+    rows = [*speed(recordings), *tunes_on_one_grid(), *_wrong(options, asked, others)]
     print("\n".join(rows))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     told = f"Memory at most {memory:.1f} GB; load of the machine {load:.1f} before, {os.getloadavg()[0]:.1f} after."

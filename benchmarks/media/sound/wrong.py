@@ -5,15 +5,20 @@ there is something to count, and the tail of what is left without its best secon
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import combinations
 
 import numpy as np
 
+from benchmarks.media.sound.corpus import RATE_HZ, Samples
 from benchmarks.media.sound.filler import filler
 from openiru.engines.media.sound import searching
-from openiru.engines.media.sound.bank import SoundBank
+from openiru.engines.media.sound.bank import SoundBank, compare_sounds
+from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import SoundPrint
+from openiru.engines.media.types import Outcome
 
 LOWERED = 16.0, 4.0
 QUERY_S = 20.0
@@ -52,6 +57,34 @@ def wrong(queries: list[SoundPrint], sources: list[SoundPrint], hours: float) ->
             f"{LOWERED[1]:.0f}, highest {steady.max():.0f}, one e-fold each {slope:.1f}; limit {least[1]:.0f}) |"
         )
     return rows
+
+
+def tunes_on_one_grid(count: int = 12, seconds: int = 40) -> list[str]:
+    """Rows of a table: tunes that have only beat and scale in common, each against each, plain and over one beat."""
+    made = [_tune(seed, seconds) for seed in range(count)]
+    drums = np.zeros(seconds * RATE_HZ, np.float32)
+    drums[:: RATE_HZ // 2] = 0.8
+    rows = []
+    for name, ones in (("", made), (", over one drum beat", [one + drums for one in made])):
+        prints = [sound_print_of(one) for one in ones]
+        begun = time.process_time()
+        found = Counter(compare_sounds(one, other).outcome for one, other in combinations(prints, 2))
+        spent = (time.process_time() - begun) / max(1, found.total())
+        rows.append(
+            f"| {count} random tunes of one scale and tempo{name}: pairs taken for the same, for an element | "
+            f"{found[Outcome.SAME_CONTENT]}, {found[Outcome.SHARES_ELEMENT]} of {found.total()} ({1000 * spent:,.0f} ms each) |"
+        )
+    return rows
+
+
+def _tune(seed: int, seconds: int) -> Samples:
+    """Notes of a pentatonic scale over an octave and a half, four a second."""
+    rng = np.random.default_rng(seed)
+    times = np.arange(RATE_HZ // 4) / RATE_HZ
+    notes = 220 * 2 ** (rng.choice((0, 3, 5, 7, 10, 12, 15, 17), (seconds * 4, 1)) / 12)
+    waves = sum(np.sin(2 * np.pi * notes * overtone * times) / overtone for overtone in range(1, 5))
+    told: Samples = (0.25 * waves * np.exp(-5 * times)).ravel().astype(np.float32)
+    return told
 
 
 def _is_plain(figures: object) -> bool:

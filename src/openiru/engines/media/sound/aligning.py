@@ -21,8 +21,12 @@ _SLOPES: Final = 7  # tempos that are tried around the one that was voted for
 _SLOPE: Final = 0.004
 _ROUNDS: Final = 6
 _GROWTH: Final = 3.0
-_CONTROLS: Final = 8  # wrong alignments that tell how many peaks agree by accident
+_NEAREST: Final = 30  # frames between a line and
+_FARTHEST: Final = 400  # the wrong alignments that tell how many peaks agree by accident
+_LEAST_ASKED: Final = 20  # peaks
+_LUCK: Final = 3.0  # standard deviations
 _LEAST_CHANCE: Final = 0.02
+_MOST_CHANCE: Final = 0.6
 _DROP: Final = 12.0  # what a stretch may lose between agreement: some seconds without any
 _BIN: Final = int(FRAMES_A_SECOND / 2)  # half a second
 _SECOND: Final = 2  # of these
@@ -137,19 +141,54 @@ def partner(query: Peaks, known: Peaks, line: Line, row: int) -> int:
 
 @_compiled
 def chance_of(query: Peaks, known: Peaks, line: Line, begin: int, end: int) -> float:
-    """The share of peaks that agree if the recordings are laid beside each other wrongly."""
+    """The share of peaks that agree where most do among the wrong alignments up to six seconds around a line.
+
+    Music of one beat and scale agrees by accident wherever the beats fall together, so the best of the wrong ones counts.
+    What repeats itself agrees with itself everywhere; the share has a limit, so that its copies are still found.
+    """
+    width = 2 * _FARTHEST + 1
+    agreeing, asked = np.zeros(width, np.int64), np.zeros(width + 1, np.int64)
+    last_row = np.full(width, -1, np.int64)  # that was counted: a peak agrees once with each alignment
     first, last = np.searchsorted(query.frames, begin), np.searchsorted(query.frames, end)
-    agreeing, asked = 0, 0
-    for number in range(_CONTROLS):
-        # Odd steps, so that a beat does not come round again; both ways, so that one end is no matter.
-        late = (37 + 29 * number) * (1 if number % 2 else -1)
-        wrong = Line(line.tempo, line.ahead + late, line.shift)
-        for row in range(first, last):
-            time = wrong.tempo * query.frames[row] + wrong.ahead
-            if 0 <= time < known.length:
-                asked += 1
-                agreeing += partner(query, known, wrong, row) >= 0
-    return max(_LEAST_CHANCE, (agreeing + 1.0) / (asked + 20.0))
+    for row in range(first, last):
+        time, pitch = line.tempo * query.frames[row] + line.ahead, query.steps[row] + line.shift
+        low, high = (
+            max(0, math.ceil(_FARTHEST - time)),
+            min(width, math.ceil(known.length - time + _FARTHEST)),
+        )
+        if low < high:
+            asked[low] += 1
+            asked[high] -= 1
+        other = np.searchsorted(known.frames, max(0, math.ceil(time - _FARTHEST)))
+        while other < len(known.frames) and known.frames[other] <= time + _FARTHEST:
+            if abs(known.steps[other] - pitch) <= NEAR_STEPS:
+                late = known.frames[other] - time + _FARTHEST
+                begins, ends = math.ceil(late - NEAR_FRAMES), math.floor(late + NEAR_FRAMES) + 1
+                for place in range(max(low, begins), min(high, ends)):
+                    if last_row[place] < row:
+                        agreeing[place] += 1
+                        last_row[place] = row
+            other += 1
+    return _worst(agreeing, np.cumsum(asked[:width]))
+
+
+@_compiled
+def _worst(agreeing: NDArray[np.int64], asked: NDArray[np.int64]) -> float:
+    """The greatest share over all wrong alignments, less what the best of so many has by luck."""
+    wrong_agreeing, wrong_asked = 0, 0
+    for place in range(len(agreeing)):
+        if abs(place - _FARTHEST) >= _NEAREST:
+            wrong_agreeing += agreeing[place]
+            wrong_asked += asked[place]
+    mean: Any = (wrong_agreeing + 1.0) / (wrong_asked + 20.0)
+    worst = mean
+    for place in range(len(agreeing)):
+        if abs(place - _FARTHEST) >= _NEAREST and asked[place] >= _LEAST_ASKED:
+            share = agreeing[place] / asked[place]
+            luck = _LUCK * math.sqrt(max(mean, _LEAST_CHANCE) / asked[place])
+            worst = max(worst, share - luck)
+    told: float = min(_MOST_CHANCE, max(_LEAST_CHANCE, worst))
+    return told
 
 
 @_compiled

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from openiru.engines.media.sound.types import (
+    DENSE_FRAMES,
     FRAMES_A_SECOND,
     HIGHEST_STEP,
     HOP,
     LOWEST_HZ,
+    MOST_PEAKS,
     RATE_HZ,
     STEPS_AN_OCTAVE,
     Frames,
@@ -78,7 +80,7 @@ class PeakFinder:
         if not self._found:
             return SoundPrint(length_frames=length, is_cut=is_cut)
         frames, steps, levels = (np.concatenate(parts) for parts in zip(*self._found, strict=True))
-        kept = _audible(frames, levels)
+        kept = _strongest(frames, levels, _audible(frames, levels))
         return SoundPrint(frames=frames[kept], steps=steps[kept], length_frames=length, is_cut=is_cut)
 
     def _look(self, *, is_last: bool) -> None:
@@ -206,4 +208,18 @@ def _audible(frames: NDArray[np.uint32], levels: NDArray[np.float32]) -> NDArray
         block = frames[row] // _AROUND_FRAMES + 1
         around = max(loudest[block - 1], loudest[block], loudest[block + 1])
         kept[row] = levels[row] >= around * _DEPTH
+    return kept
+
+
+def _strongest(
+    frames: NDArray[np.uint32], levels: NDArray[np.float32], audible: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which of the audible peaks are among the strongest `MOST_PEAKS` of their `DENSE_FRAMES`."""
+    rows = np.flatnonzero(audible)
+    blocks = frames[rows] // DENSE_FRAMES
+    order = np.lexsort((-levels[rows], blocks))
+    sorted_blocks = blocks[order]
+    rank = np.arange(len(rows)) - np.searchsorted(sorted_blocks, sorted_blocks)
+    kept = np.zeros(len(frames), np.bool_)
+    kept[rows[order[rank < MOST_PEAKS]]] = True
     return kept

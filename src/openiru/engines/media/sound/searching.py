@@ -34,7 +34,9 @@ from openiru.engines.media.sound.voting import WINDOW_FRAMES, Place, places_of
 STEP_FRAMES: Final = 750  # from one stretch to the next
 TEMPOS: Final = tuple(round(0.88 + 0.02 * number, 2) for number in range(13))
 SHIFT_CELLS: Final = 4  # three semitones up and down
-MOST_PLACES: Final = 24  # of a stretch, that are looked at peak by peak
+MOST_PLACES: Final = 24  # of a stretch, that are looked at peak by peak; fewer in a long query:
+MOST_LOOKS: Final = 240  # in all of it, if not for
+LEAST_PLACES: Final = 8
 MOST_STRETCHES: Final = 8  # that are tried at other tempos and pitches
 # Chosen on recordings of which no figure is told: evidence in all, and without its best second. What plays as fast and as
 # high as the known recording needs less: far fewer lines are like that by accident.
@@ -44,6 +46,7 @@ PLAIN_TEMPO: Final = 0.003
 PLAIN_STEPS: Final = 1.5
 LEAST_AGREEING: Final = 15  # peaks
 LEAST_FRAMES: Final = int(1.5 * FRAMES_A_SECOND)
+_PROMISING: Final = 8.0  # evidence around a stretch, for which all of the query is asked
 _BEST_BINS: Final = 6  # three seconds
 _SAME_TEMPO: Final = 0.012
 _EXPLAINED: Final = 0.6  # of a stretch
@@ -68,8 +71,9 @@ def search(query: Peaks, part: Part, *, thorough: bool = True) -> dict[int, list
     unexplained = []
     cut = list(_cut(query))
     postings = part.postings()
+    most = max(LEAST_PLACES, min(MOST_PLACES, MOST_LOOKS // max(1, len(cut))))
     for stretch in cut:
-        places = places_of(stretch.landmarks(QUERY_TARGETS), postings, 1.0, 0, MOST_PLACES)
+        places = places_of(stretch.landmarks(QUERY_TARGETS), postings, 1.0, 0, most)
         _look(query, part, stretch, places, found)
         if not _is_explained(stretch, found):
             unexplained.append(stretch)
@@ -141,6 +145,13 @@ def _aligned(query: Peaks, known: Peaks, guess: Line, stretch: Stretch) -> list[
     """What agrees along the line near a guess, if it is enough."""
     begin, end = stretch.begin, stretch.end
     line = Line(*refined(query, known, guess, begin, end))
+    # Most places are nothing: they are asked the peaks around the stretch only, not all of a long query.
+    around = _around(query, stretch)
+    near = Line(*fitted(around, known, line, begin, end))
+    chance = chance_of(around, known, near, begin, end)
+    best = _best_share(*weights(around, known, near), chance)
+    if all(one.evidence < _PROMISING for one in stretches(around, known, near, best, chance)):
+        return []
     line = Line(*fitted(query, known, line, begin, end))
     chance = chance_of(query, known, line, begin, end)
     could, has = weights(query, known, line)
@@ -150,6 +161,13 @@ def _aligned(query: Peaks, known: Peaks, guess: Line, stretch: Stretch) -> list[
         for one in stretches(query, known, line, best, chance)
         if _is_enough(one) and one.agreeing >= LEAST_AGREEING and one.last - one.first >= LEAST_FRAMES
     ]
+
+
+def _around(query: Peaks, stretch: Stretch) -> Peaks:
+    """The peaks of a stretch and of as much before and after it."""
+    ends = (max(0, stretch.begin - WINDOW_FRAMES), stretch.end + WINDOW_FRAMES)
+    first, last = np.searchsorted(query.frames, ends)
+    return Peaks(query.frames[first:last], query.steps[first:last], query.length)
 
 
 def _is_enough(one: Aligned) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from openiru.engines.media import packing
 
 KIND: Final = "sound"
-VERSION: Final = 1
+VERSION: Final = 2
 
 RATE_HZ: Final = 16_000
 HOP: Final = 256  # samples between two frames: times are counted in frames
@@ -20,6 +20,11 @@ STEPS_A_SEMITONE: Final = STEPS_AN_OCTAVE // 12
 LOWEST_HZ: Final = 220.0
 OCTAVES: Final = 4.6  # up to 5,300 Hz
 HIGHEST_STEP: Final = int(STEPS_AN_OCTAVE * OCTAVES)
+
+DENSE_FRAMES: Final = 64  # about a second, in which
+MOST_PEAKS: Final = (
+    80  # are kept, the strongest: music and speech have 40, a row of clicks would have hundreds
+)
 
 _MOST_FRAMES: Final = 1 << 24  # three days
 
@@ -103,4 +108,6 @@ def _are_peaks(frames: NDArray[Any], steps: NDArray[Any], length: int) -> bool:
         return False
     if not len(frames):
         return True
-    return bool(frames[-1] < length and (frames[1:] >= frames[:-1]).all() and steps.max() <= HIGHEST_STEP)
+    if not (frames[-1] < length and (frames[1:] >= frames[:-1]).all() and steps.max() <= HIGHEST_STEP):
+        return False
+    return bool(np.bincount(frames // DENSE_FRAMES).max() <= MOST_PEAKS)

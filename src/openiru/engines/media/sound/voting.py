@@ -33,6 +33,8 @@ STRAY_STEPS: Final = 2  # how far pitches and
 STRAY_FRAMES: Final = 1  # times of one peak may differ between two copies
 MOST_PLACES: Final = 1024  # that are looked at closely, of each tempo
 LEAST_VOTES: Final = 2
+MOST_VOTES: Final = 1_000_000  # of a stretch at a tempo, or
+MOST_SHARE: Final = 0.25  # of the landmarks of a bank: then the fullest buckets are left out
 _SHIFTS: Final = 32  # more than cells of pitch are ever looked into
 _MOST_COUNTED: Final = 255
 
@@ -81,7 +83,7 @@ def places_of(
     """
     if not len(landmarks.frames) or not len(postings.frames):
         return []
-    found = Found(*look_up(landmarks, postings, tempo, shift_cells))
+    found = affordable(Found(*look_up(landmarks, postings, tempo, shift_cells)), len(postings.frames))
     counts = np.zeros(((postings.end + APART_FRAMES) >> PLACE_BITS) + 4, np.uint8)
     count_votes(found, postings.frames, APART_FRAMES, counts)
     least = _least(counts)
@@ -90,6 +92,16 @@ def places_of(
         Place(votes, tempo, shift, exact - APART_FRAMES)
         for votes, shift, exact in _best(cells, shifts, ahead, most)
     ]
+
+
+def affordable(found: Found, known: int) -> Found:
+    """What was found without the fullest buckets, so that no stretch has more votes than can be counted."""
+    sizes = found.ends - found.begins
+    most = max(MOST_VOTES, int(MOST_SHARE * known))
+    if sizes.sum() <= most:
+        return found
+    kept = np.sort(np.argsort(sizes, kind="stable")[: int(np.searchsorted(np.cumsum(np.sort(sizes)), most))])
+    return Found(found.begins[kept], found.ends[kept], found.frames[kept], found.shifts[kept])
 
 
 def _least(counts: NDArray[np.uint8]) -> int:

@@ -22,7 +22,7 @@ UPRIGHT: Final = 0  # the position in which known videos are compared
 _KIND: Final = "video"
 _SOUND: Final = "sound"
 _VIEWS: Final = "views."  # before the names of their arrays
-VERSION: Final = 1
+VERSION: Final = 2
 
 MAX_S: Final = 1e6  # eleven days; no time of a video that we read is later
 

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import numpy
@@ -154,6 +155,45 @@ class TestCompareSounds:
         assert not compare_sounds(SoundPrint(), known)
         assert not compare_sounds(known, SoundPrint())
         assert not compare_sounds(SoundPrint(), SoundPrint())
+
+
+class TestMusicOfOneBeat:
+    def test_finds_nothing_in_other_tunes_of_its_beat_and_scale(self, make_tune: Make) -> None:
+        tunes = [sound_print_of(make_tune(seed)) for seed in range(6)]
+
+        found = [compare_sounds(one, other) for one, other in combinations(tunes, 2)]
+
+        assert found == [NOTHING_SHARED] * 15
+
+    def test_finds_nothing_in_another_melody_over_the_same_drums(
+        self, make_tune: Make, make_clicks: Make
+    ) -> None:
+        drums = make_clicks(30.0, 2)
+        one, other = (sound_print_of(make_tune(seed) + drums) for seed in (1, 2))
+
+        assert compare_sounds(one, other) is NOTHING_SHARED
+
+    @pytest.mark.parametrize("seconds", [5.0, 20.0])
+    def test_finds_a_clip_of_such_a_tune(self, make_tune: Make, seconds: float) -> None:
+        tune = make_tune(3)
+
+        found = compare_sounds(sound_print_of(part(tune, 5.1, 5.1 + seconds)), sound_print_of(tune))
+
+        assert found.outcome is Outcome.SAME_CONTENT
+        assert found.segments[0].known_from_s - found.segments[0].query_from_s == pytest.approx(5.1, abs=0.05)
+
+    def test_finds_a_loop_in_itself(self, make_tune: Make) -> None:
+        loop = numpy.tile(make_tune(4, 2.0), 15)
+
+        found = compare_sounds(sound_print_of(part(loop, 5.3, 20.3)), sound_print_of(loop))
+
+        assert found.outcome is not Outcome.NOTHING
+
+    def test_compares_dense_clicks(self, make_clicks: Make) -> None:
+        one, other = (sound_print_of(make_clicks(30.0, rate)) for rate in (8, 10))
+
+        assert compare_sounds(one, one).outcome is not Outcome.NOTHING
+        assert compare_sounds(one, other).outcome is not Outcome.SAME_CONTENT
 
 
 class TestFolder:

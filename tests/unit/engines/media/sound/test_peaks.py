@@ -16,7 +16,16 @@ from openiru.engines.media.sound.peaks import (
     _reach,
     sound_print_of,
 )
-from openiru.engines.media.sound.types import HOP, LOWEST_HZ, RATE_HZ, STEPS_AN_OCTAVE
+from openiru.engines.media.sound.types import (
+    DENSE_FRAMES,
+    FRAMES_A_SECOND,
+    HOP,
+    LOWEST_HZ,
+    MOST_PEAKS,
+    RATE_HZ,
+    STEPS_AN_OCTAVE,
+    SoundPrint,
+)
 
 Samples = NDArray[numpy.float32]
 Make = Callable[..., Samples]
@@ -84,6 +93,15 @@ class TestSoundPrintOf:
         samples[8_000:8_100] = [numpy.nan, numpy.inf] * 50
 
         assert len(sound_print_of(samples)) > 30
+
+    def test_keeps_the_strongest_of_too_many(self, make_melody: Make, make_clicks: Make) -> None:
+        melody = make_melody(4, 4.0)
+        both = sound_print_of(numpy.concatenate((melody, make_clicks(6.0, 8))))
+
+        counts = numpy.bincount(both.frames // DENSE_FRAMES)
+        assert counts.max() == MOST_PEAKS
+        assert counts[: int(3 * FRAMES_A_SECOND) // DENSE_FRAMES].max() < MOST_PEAKS
+        assert SoundPrint.from_bytes(both.to_bytes()) == both
 
 
 class TestPeakFinder:

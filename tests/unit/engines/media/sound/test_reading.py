@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.sound.bank import compare_sounds
 from openiru.engines.media.sound.peaks import sound_print_of
-from openiru.engines.media.sound.reading import SoundLimits, read_sound, warm
+from openiru.engines.media.sound.reading import LIMITS, SoundLimits, read_sound, warm
 from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.types import MediaFault, NoMedia, Outcome
+from openiru.sandbox.types import RECORDINGS
 
 Samples = NDArray[numpy.float32]
 Make = Callable[..., Samples]
@@ -130,6 +131,9 @@ class TestReadSound:
 
         assert isinstance(found, NoMedia)
         assert found.fault is MediaFault.TOO_LARGE
+
+    def test_takes_as_many_bytes_as_the_sandbox(self) -> None:
+        assert LIMITS.size_bytes == RECORDINGS.size_bytes
 
     def test_reads_what_is_left_of_a_file_that_breaks_off(self, make_melody: Make) -> None:
         data = coded(make_melody(5, 10.0), "mp3", "libmp3lame")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openiru.engines.media.packing import Arrays, BrokenPrintError, pack
-from openiru.engines.media.sound.types import HIGHEST_STEP, KIND, VERSION, SoundPrint
+from openiru.engines.media.sound.types import HIGHEST_STEP, KIND, MOST_PEAKS, VERSION, SoundPrint
 
 
 @st.composite
@@ -34,6 +34,7 @@ class TestSoundPrint:
             ([3, 5], [1, HIGHEST_STEP + 1], 9),  # higher than any
             ([3, 5], [1, 1], 5),  # after the end
             ([3, 5], [1], 9),
+            ([7] * (MOST_PEAKS + 1), [1] * (MOST_PEAKS + 1), 9),  # denser than any print that we make
             ([3, 5], [1, 1], -1),
             ([3, 5], [1, 1], True),
             ([3, 5], [1, 1], "9"),

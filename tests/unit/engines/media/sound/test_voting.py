@@ -24,10 +24,12 @@ from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.sound.voting import (
     APART_FRAMES,
+    MOST_VOTES,
     PLACE_BITS,
     STRAY_FRAMES,
     STRAY_STEPS,
     Found,
+    affordable,
     count_votes,
     look_up,
     places_of,
@@ -144,3 +146,21 @@ class TestPlacesOf:
         empty = Landmarks(*query_landmarks(prints[0].frames[:1], prints[0].steps[:1], QUERY_TARGETS))
 
         assert places_of(empty, part_of(prints).postings(), 1.0, 0, 5) == []
+
+
+class TestAffordable:
+    def test_leaves_out_the_fullest_buckets(self) -> None:
+        ends = numpy.array([MOST_VOTES, 5, MOST_VOTES // 2], numpy.int64)
+        rows = numpy.arange(3)
+        found = Found(numpy.zeros(3, numpy.int64), ends, rows.astype(numpy.float64), rows)
+
+        kept = affordable(found, known=10)
+
+        assert kept.ends.tolist() == [5, MOST_VOTES // 2]
+        assert kept.shifts.tolist() == [1, 2]
+
+    def test_keeps_all_that_can_be_counted(self) -> None:
+        rows = numpy.arange(3)
+        found = Found(rows, rows + 4, rows.astype(numpy.float64), rows)
+
+        assert affordable(found, known=10) is found
