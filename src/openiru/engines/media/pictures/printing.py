@@ -11,8 +11,8 @@ from openiru.engines.hashes.dihedral import hash_turns
 from openiru.engines.hashes.search import to_words
 from openiru.engines.hashes.types import LowQuality, NoPicture, PictureFault
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
-from openiru.engines.media.pictures.boxes import parts_of
-from openiru.engines.media.pictures.features import find_orb, find_sift
+from openiru.engines.media.pictures.boxes import MOST, parts_of
+from openiru.engines.media.pictures.features import ORB_COUNT, SIFT_COUNT, find_orb, find_sift
 from openiru.engines.media.pictures.types import (
     TURNS_A_PICTURE,
     WORDS_A_HASH,
@@ -177,13 +177,27 @@ def from_bytes(data: bytes) -> PicturePrint:
             grey=_shaped(arrays["grey"], np.uint8, (-1, -1)),
             **features,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BrokenPrintError("this print of a picture is damaged; make it anew") from error
     pairs: list[tuple[Any, Any]] = [(each.frames, each.descriptors) for each in features.values()]
     pairs += [(found.boxes, found.box_turns), (found.boxes, found.box_qualities)]
-    if not found.grey.size or any(len(one) != len(other) for one, other in pairs):
+    if any(len(one) != len(other) for one, other in pairs) or not _is_within_limits(found):
         raise BrokenPrintError("this print of a picture is damaged; make it anew")
     return found
+
+
+def _is_within_limits(found: PicturePrint) -> bool:
+    """Whether a print is one that could have been made: work grows with what it holds."""
+    left, top, right, bottom = found.boxes.T
+    features = ((found.orb, ORB_COUNT), (found.orb_mirrored, ORB_COUNT), (found.sift, SIFT_COUNT))
+    return bool(
+        min(found.width, found.height, found.grey.size) >= 1
+        and max(found.grey.shape) <= GREY_SIDE
+        and 0 <= found.quality <= 100
+        and len(found.boxes) <= MOST
+        and ((left >= 0) & (left < right) & (right <= 1) & (top >= 0) & (top < bottom) & (bottom <= 1)).all()
+        and all(len(each) <= count and np.isfinite(each.frames).all() for each, count in features)
+    )
 
 
 def _shaped(array: Any, kind: type[np.generic], shape: tuple[int, ...]) -> Any:

@@ -1,4 +1,5 @@
-from dataclasses import fields
+import math
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -107,6 +108,7 @@ class TestToBytes:
             ("orb.descriptors", np.zeros((3, 31), np.uint8)),
             ("boxes", np.zeros((2, 4), np.float32)),
             ("orb.frames", np.zeros((2, 4), np.float32)),
+            ("grey", np.zeros((321, 4), np.uint8)),
         ],
     )
     def test_refuses_prints_that_do_not_fit(self, name: str, value: np.ndarray) -> None:
@@ -115,9 +117,53 @@ class TestToBytes:
         with pytest.raises(BrokenPrintError):
             from_bytes(pack(KIND, VERSION, arrays | {name: value}, facts))
 
-    @pytest.mark.parametrize("facts", [{}, {"width": "x"}, {"depth": 9}])
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {},
+            {"width": "x"},
+            {"width": math.inf},
+            {"height": 0},
+            {"quality": math.inf},
+            {"quality": -1},
+            {"quality": 101},
+            {"depth": 9},
+        ],
+    )
     def test_refuses_facts_that_are_none(self, facts: dict[str, object]) -> None:
         arrays, known = unpack(to_bytes(read(as_file(scene(2)))), KIND, VERSION)
 
         with pytest.raises(BrokenPrintError):
             from_bytes(pack(KIND, VERSION, arrays, known | facts if facts else {}))
+
+    @pytest.mark.parametrize(
+        "box", [(0, 0, np.nan, 1), (0.5, 0, 0.5, 1), (0, 0, 1, 1.1), (-0.1, 0, 1, 1), (0, 0.8, 1, 0.2)]
+    )
+    def test_refuses_parts_that_are_none(self, box: tuple[float, ...]) -> None:
+        found = replace(
+            read(as_file(scene(2))),
+            boxes=np.array([box], np.float32),
+            box_turns=np.zeros((1, 8, 4), np.uint64),
+            box_qualities=np.zeros(1, np.uint8),
+        )
+
+        with pytest.raises(BrokenPrintError):
+            from_bytes(to_bytes(found))
+
+    @pytest.mark.parametrize("frames", [np.full((1, 4), np.nan, np.float32), np.zeros((501, 4), np.float32)])
+    def test_refuses_features_that_never_were(self, frames: np.ndarray) -> None:
+        orb = LocalFeatures(frames=frames, descriptors=np.zeros((len(frames), 32), np.uint8))
+
+        with pytest.raises(BrokenPrintError):
+            from_bytes(to_bytes(replace(read(as_file(scene(2))), orb=orb)))
+
+    def test_refuses_more_parts_than_are_looked_at(self) -> None:
+        found = replace(
+            read(as_file(scene(2))),
+            boxes=np.tile(np.array([0, 0, 1, 1], np.float32), (17, 1)),
+            box_turns=np.zeros((17, 8, 4), np.uint64),
+            box_qualities=np.zeros(17, np.uint8),
+        )
+
+        with pytest.raises(BrokenPrintError):
+            from_bytes(to_bytes(found))

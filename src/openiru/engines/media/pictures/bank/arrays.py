@@ -135,7 +135,7 @@ def read_bank(folder: Path) -> tuple[dict[str, NDArray[Any]], list[str]]:
         arrays = {name: _mapped(folder / f"{name}.npy") for name in _KINDS}
         labels = [str(label) for label in told["labels"]]
         is_ours = (told["format"], told["version"]) == (FORMAT, VERSION)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise BrokenBankError(
             f"{folder} holds no bank of pictures, or a damaged one; make it anew"
         ) from error

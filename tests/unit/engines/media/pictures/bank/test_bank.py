@@ -123,12 +123,14 @@ class TestFiles:
         with pytest.raises(BrokenBankError):
             PictureBank.open(tmp_path / "kept")
 
-    @pytest.mark.parametrize("damage", ["absent", "text", "objects", "manifest", "version"])
+    @pytest.mark.parametrize("damage", ["absent", "empty", "text", "objects", "manifest", "version"])
     def test_are_refused_where_they_are_damaged(self, bank: PictureBank, tmp_path: Path, damage: str) -> None:
         folder = tmp_path / "kept"
         bank.save(folder)
         if damage == "absent":
             (folder / "hashes.npy").unlink()
+        elif damage == "empty":
+            (folder / "hashes.npy").write_bytes(b"")
         elif damage == "text":
             (folder / "hashes.npy").write_text("just words")
         elif damage == "objects":
