@@ -127,7 +127,7 @@ def accuracy_lines(rows: list[dict[str, Any]], *, known: int) -> list[str]:
     photos = [row for row in rows if row["kind"] in {"photo", "wallpaper", "drawing"}]
     asked = f"of these, asked with a photograph, wallpaper or drawing ({len(photos) * (known - 1):,} pairs)"
     lines = [
-        f"{len(rows):,} edited pictures of {known} known ones, none of which a threshold was chosen on",
+        f"{len(rows):,} edited pictures of {known} known ones, development: faults were repaired after a first look at them",
         f"({len(rows) // max(1, len(shares))} for each edit; {known * len(EDITS):,} would be all); {pairs:,} pairs of strangers.",
         "",
         "| | ours | HMA: one PDQ, 31 bits, quality 50 |",

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from benchmarks.media.pictures.sources import Source
 
 Random = np.random.Generator
+Colour = tuple[int, int, int]
 
 # Everyday words, harmless in any order.
 _WORDS: Final = {
@@ -40,6 +41,7 @@ _FONTS: Final = {
     ),
     "ps": ("truetype/noto/NotoNaskhArabic-Regular.ttf", "truetype/paktype/PakType Naskh Basic.ttf"),
 }
+_LEAST_CONTRAST: Final = 30.0  # grey levels between ink and ground
 _FONT_FOLDER: Final = Path("/usr/share/fonts")
 
 
@@ -95,13 +97,13 @@ def emblem(random: Random, side: int) -> Image.Image:
 
 def _statement(head: Random, body: Random) -> Image.Image:
     width, height = 900, 1200
-    tint = tuple(head.integers(238, 256, 3).tolist())
+    tint, ink = _ground_and_ink(head)
     made = Image.new("RGB", (width, height), tint)
     draw = ImageDraw.Draw(made)
     mark = emblem(head, 150)
     made.paste(mark, (60, 40), mark)
     language = ("ur", "ps", "en")[int(head.integers(3))]
-    colour = tuple(head.integers(0, 160, 3).tolist())
+    colour = ink if head.integers(2) else _ink_on(head, tint)
     draw.text(
         (width - 80, 80),
         _sentence(head, language, 3),
@@ -111,7 +113,7 @@ def _statement(head: Random, body: Random) -> Image.Image:
     )
     draw.line((50, 215, width - 50, 215), fill=colour, width=5)
     draw.rectangle((20, 20, width - 20, height - 20), outline=colour, width=4)
-    font, pitch, ink = _font(head, language, 28), int(head.integers(46, 66)), (25, 25, 25)
+    font, pitch = _font(head, language, 28), int(head.integers(46, 66))
     top, lines = 270, int(body.integers(5, 15))
     draw.text(
         (width / 2, top), _sentence(body, language, 4), anchor="ma", fill=ink, font=_font(head, language, 38)
@@ -122,6 +124,30 @@ def _statement(head: Random, body: Random) -> Image.Image:
         draw.text((place, top + 90 + pitch * line), words, anchor=side, fill=ink, font=font)
     draw.text((70, height - 90), _sentence(head, "en", 4), fill=colour, font=_font(head, "en", 20))
     return made
+
+
+def _ground_and_ink(random: Random) -> tuple[Colour, Colour]:
+    """Any ground, and an ink that can be read on it; half of all pages are light, with dark ink."""
+    if random.integers(2):
+        return _colour(random, 238, 256), (25, 25, 25)
+    ground = _colour(random, 0, 256)
+    return ground, _ink_on(random, ground)
+
+
+def _ink_on(random: Random, ground: Colour) -> Colour:
+    while True:
+        ink = _colour(random, 0, 256)
+        if abs(_luminance(ink) - _luminance(ground)) >= _LEAST_CONTRAST:
+            return ink
+
+
+def _colour(random: Random, low: int, high: int) -> Colour:
+    red, green, blue = random.integers(low, high, 3).tolist()
+    return red, green, blue
+
+
+def _luminance(colour: Colour) -> float:
+    return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
 def _poster(random: Random, outlet: Random, photos: Sequence[Source], number: int) -> Image.Image:

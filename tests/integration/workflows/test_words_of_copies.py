@@ -1,5 +1,6 @@
 """Statements on one letterhead are no copies of one another, whatever they look like."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -66,6 +67,11 @@ class TestWordsReader:
 
         assert (found.outcome, found.score) == (Outcome.SHARES_ELEMENT, 0.5)
         assert found.figures["words_alike"] < 65
+
+    def test_reads_short_notices_too(self) -> None:
+        notice = replace(COPY, figures={"blocks": 9.0, "blocks_of_writing": 5.0, "is_page": 1.0})
+
+        assert checked(statement(OTHER), statement(ONE), notice).outcome is Outcome.SHARES_ELEMENT
 
     def test_reads_nothing_where_there_is_hardly_any_writing(self) -> None:
         photograph = Likeness(outcome=Outcome.SAME_CONTENT, method="orb", score=0.9, figures={"blocks": 60.0})

@@ -57,7 +57,7 @@ def is_full_of_writing(found: Found) -> bool:
     return (
         found.kind is MediaKind.PICTURE
         and found.likeness.outcome is Outcome.SAME_CONTENT
-        and writing >= max(FULL_OF_WRITING, _SHARE * blocks)
+        and (figures.get("is_page", 0.0) > 0 or writing >= max(FULL_OF_WRITING, _SHARE * blocks))
     )
 
 

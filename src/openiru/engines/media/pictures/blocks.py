@@ -16,22 +16,31 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.pictures.places import Matrix
 from openiru.engines.media.pictures.types import Grey
+from openiru.engines.media.pictures.writing import (
+    INK,
+    PALE_INK,
+    REACH,
+    TEXTURE,
+    deviation,
+    ground_share,
+    is_writing,
+    other_lines,
+    word_likeness,
+    writing_in,
+)
 
 ALIKE: Final = 0.6  # correlation of a block that is seen again
 _BLOCKS: Final = 16  # along the longer side
 _LEAST_BLOCK: Final = 8  # pixels
-_REACH: Final = 2  # pixels that a block may lie beside its place
-_TEXTURE: Final = 4.0  # grey levels: standard deviation of a block worth comparing
 _SOFTER: Final = 0.6  # times the deviation of the known block
-_INK: Final = 50  # grey levels between ink and ground
-_EVEN: Final = 0.5  # of a block of writing that is ground
-_AT_THE_END: Final = 0.2  # of the range of tones: how far the ground may lie from one end
-_ABOUT: Final = 12  # grey levels up and down that count as one tone
 _SAME_WORDS: Final = 0.5  # correlation of writing that says the same
 _WRITTEN: Final = 0.25  # of the covered blocks of a page
 _PAGE: Final = 0.42  # of the textured blocks of a page are writing
 _LEGIBLE: Final = 200.0  # pixels of the longer side of a page at which words can be told apart
 _WRITTEN_GROUND: Final = 0.4  # of a page that is ground
+_REPLACED: Final = 1  # marks
+_OTHER_WORDS: Final = 2
+_NO_STRIP: Final = 5  # blocks that a region measures either way at least
 _LEAST_SIDE: Final = 24  # pixels; smaller than that, nothing can be told
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
@@ -54,6 +63,11 @@ class Overlay:
     is_illegible: (
         bool  # the known picture is a page, and too small in the query for its words to be told apart
     )
+    is_page: bool  # the known picture is mostly writing on an even ground
+    replaced: (
+        int  # covered blocks that lie together and show something else, neither flat nor words nor a strip
+    )
+    other_line: int  # of a page: blocks that lie side by side on a line of other words
     is_written: bool  # the known picture is mostly an even ground, as letters and statements are
 
     @property
@@ -88,28 +102,52 @@ def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> 
     block = max(_LEAST_BLOCK, round(max(width, height) / _BLOCKS))
     seen: Grey = warped.reshape(height, width)
     details = _without_slopes(target, block), _without_slopes(seen, block)
-    found = _compare_blocks((target, seen), details, mapped, source.shape, block)
+    is_even = ground_share(known) >= _WRITTEN_GROUND
+    counts, marks = _compare_blocks(
+        (target, seen), details, mapped, source.shape, (block, PALE_INK if is_even else INK)
+    )
+    is_page_of_words = is_even and is_page(known)
     return Overlay(
-        covered=int(found[0]),
-        alike=int(found[1]),
-        textured=int(found[2]),
-        writing=int(found[3]),
-        other_writing=int(found[4]),
+        covered=int(counts[0]),
+        alike=int(counts[1]),
+        textured=int(counts[2]),
+        writing=int(counts[3]),
+        other_writing=int(counts[4]),
         resolution=float(max(target.shape)),
         explained=_explained(mapped, target.shape, source.shape),
-        softer=int(found[5]),
-        is_illegible=max(target.shape) < _LEGIBLE and is_page(known),
-        is_written=found[3] >= _WRITTEN * found[0] and _ground_share(known) >= _WRITTEN_GROUND,
+        softer=int(counts[5]),
+        is_illegible=max(target.shape) < _LEGIBLE and is_page_of_words,
+        is_page=is_page_of_words,
+        replaced=_largest(marks == _REPLACED),
+        other_line=_longest_run(other_lines(target, seen, block, PALE_INK)) if is_even else 0,
+        is_written=bool(counts[3] >= _WRITTEN * counts[0] and is_even),
     )
 
 
 def is_page(known: Grey) -> bool:
     """Whether a picture is mostly writing on an even ground."""
-    if _ground_share(known) < _WRITTEN_GROUND:
+    if ground_share(known) < _WRITTEN_GROUND:
         return False
     block = max(_LEAST_BLOCK, round(max(known.shape) / _BLOCKS))
-    written, textured = _writing_in(known, _without_slopes(known, block), block)
+    written, textured = writing_in(known, _without_slopes(known, block), block, PALE_INK)
     return bool(written >= _PAGE * textured)
+
+
+def _largest(marked: NDArray[np.bool_]) -> int:
+    """How many marked blocks lie together at most; strips are left out, for captions are strips."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(marked.astype(np.uint8), connectivity=4)
+    sides = stats[1:count, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1)
+    areas = stats[1:count, cv2.CC_STAT_AREA][sides >= _NO_STRIP]
+    return int(areas.max(initial=0))
+
+
+def _longest_run(marked: NDArray[np.bool_]) -> int:
+    """How many marked blocks lie side by side at most."""
+    longest = 0
+    for row in marked:
+        edges = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
+        longest = max(longest, *(edges[1::2] - edges[::2]).tolist(), 0)
+    return int(longest)
 
 
 def _to_pixels(grey: Grey) -> Matrix:
@@ -122,11 +160,6 @@ def _without_slopes(grey: Grey, block: int) -> Grey:
     """Details around middle grey: a smooth ground would correlate with any other smooth ground."""
     wide: Any = cv2.blur(grey, (block | 1, block | 1))
     return cv2.addWeighted(grey, 1.0, wide, -1.0, 128.0).astype(np.uint8, copy=False)
-
-
-def _ground_share(grey: Grey) -> float:
-    """How much of a picture has about its commonest tone."""
-    return float(_ground(np.bincount(grey.ravel(), minlength=256))[0]) / grey.size
 
 
 def _resized(grey: Grey, scale: float) -> Grey:
@@ -150,46 +183,48 @@ def _explained(mapped: Matrix, target: tuple[int, ...], source: tuple[int, ...])
 
 @_compiled
 def _compare_blocks(
-    greys: tuple[Grey, Grey], details: tuple[Grey, Grey], matrix: Matrix, shape: tuple[int, int], block: int
-) -> NDArray[np.int64]:
-    """Counts: covered, alike, textured, writing, other writing, softer."""
-    counts = np.zeros(6, np.int64)
+    greys: tuple[Grey, Grey],
+    details: tuple[Grey, Grey],
+    matrix: Matrix,
+    shape: tuple[int, int],
+    sizes: tuple[int, int],
+) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Counts (covered, alike, textured, writing, other writing, softer), and a mark for each block."""
+    block, ink = sizes
     known, seen = greys
-    for top in range(0, known.shape[0] - block + 1, block):
-        for left in range(0, known.shape[1] - block + 1, block):
-            deviation = _deviation(details[0], top, left, block)
-            if deviation < _TEXTURE:
+    counts = np.zeros(6, np.int64)
+    marks = np.zeros((known.shape[0] // block, known.shape[1] // block), np.uint8)
+    for line in range(marks.shape[0]):
+        for place in range(marks.shape[1]):
+            top, left = line * block, place * block
+            detail = deviation(details[0], top, left, block)
+            if detail < TEXTURE:
                 continue
             counts[2] += 1
             if not _is_within(matrix, shape, top, left, block):
                 continue
             counts[0] += 1
-            counts[5] += _deviation(details[1], top, left, block) < _SOFTER * deviation
-            counts[1] += _block_likeness(details[0], details[1], top, left, block) > ALIKE
-            if _is_writing(known, top, left, block) and _is_writing(seen, top, left, block):
+            detail_seen = deviation(details[1], top, left, block)
+            counts[5] += detail_seen < _SOFTER * detail
+            is_alike = _block_likeness(details[0], details[1], top, left, block) > ALIKE
+            counts[1] += is_alike
+            is_written = is_writing(seen, top, left, block, ink)
+            if not is_alike and not is_written and detail_seen >= TEXTURE:
+                marks[line, place] = _REPLACED
+            if is_written and is_writing(known, top, left, block, ink):
                 counts[3] += 1
-                counts[4] += _word_likeness(known, seen, top, left, block) < _SAME_WORDS
-    return counts
-
-
-@_compiled
-def _writing_in(known: Grey, details: Grey, block: int) -> tuple[int, int]:
-    """How many blocks are writing, and how many have texture."""
-    written, textured = 0, 0
-    for top in range(0, known.shape[0] - block + 1, block):
-        for left in range(0, known.shape[1] - block + 1, block):
-            if _deviation(details, top, left, block) >= _TEXTURE:
-                textured += 1
-                written += _is_writing(known, top, left, block)
-    return written, textured
+                if word_likeness(known, seen, (top, left), (block, block)) < _SAME_WORDS:
+                    counts[4] += 1
+                    marks[line, place] = _OTHER_WORDS
+    return counts, marks
 
 
 @_compiled
 def _block_likeness(known: Grey, seen: Grey, top: int, left: int, block: int) -> float:
     """The greatest correlation of a block with what is seen a few pixels around."""
     best = -1.0
-    for down in range(max(-_REACH, -top), min(_REACH, known.shape[0] - block - top) + 1):
-        for right in range(max(-_REACH, -left), min(_REACH, known.shape[1] - block - left) + 1):
+    for down in range(max(-REACH, -top), min(REACH, known.shape[0] - block - top) + 1):
+        for right in range(max(-REACH, -left), min(REACH, known.shape[1] - block - left) + 1):
             best = max(best, _correlation(known, seen, (top, left), (top + down, left + right), block))
     return best
 
@@ -205,18 +240,6 @@ def _is_within(matrix: Matrix, shape: tuple[int, int], top: int, left: int, bloc
         if across < -1 or down < -1 or across > shape[1] + 1 or down > shape[0] + 1:
             return False
     return True
-
-
-@_compiled
-def _deviation(grey: Grey, top: int, left: int, block: int) -> float:
-    total, squares = 0.0, 0.0
-    for row in range(top, top + block):
-        for column in range(left, left + block):
-            value = float(grey[row, column])
-            total += value
-            squares += value * value
-    size = block * block
-    return math.sqrt(max(squares / size - (total / size) ** 2, 0.0))
 
 
 @_compiled
@@ -239,71 +262,3 @@ def _correlation(
     if spread < 1e-6:
         return 0.0
     return (ab - a * b / size) / math.sqrt(spread)
-
-
-@_compiled
-def _is_writing(grey: Grey, top: int, left: int, block: int) -> bool:
-    """Whether a block shows ink on an even ground, which is much lighter or darker than all else."""
-    tones = np.zeros(256, np.int64)
-    for row in range(top, top + block):
-        for column in range(left, left + block):
-            tones[grey[row, column]] += 1
-    low, high = 0, 255
-    while tones[low] == 0:
-        low += 1
-    while tones[high] == 0:
-        high -= 1
-    if high - low < _INK:
-        return False
-    ground, tone = _ground(tones)
-    if ground < _EVEN * block * block or min(high - tone, tone - low) > _AT_THE_END * (high - low):
-        return False
-    middle, crossings = (low + high) // 2, 0
-    for row in range(top, top + block):
-        for column in range(left + 1, left + block):
-            crossings += (grey[row, column] > middle) != (grey[row, column - 1] > middle)
-    return crossings >= block
-
-
-@_compiled
-def _ground(tones: NDArray[np.int64]) -> tuple[int, int]:
-    """How many pixels have about the commonest tone, and which that is."""
-    held = tones[: 2 * _ABOUT].sum()
-    most, tone = held, _ABOUT
-    for first in range(1, 257 - 2 * _ABOUT):
-        held += tones[first + 2 * _ABOUT - 1] - tones[first - 1]
-        if held > most:
-            most, tone = held, first + _ABOUT
-    return most, tone
-
-
-@_compiled
-def _word_likeness(known: Grey, seen: Grey, top: int, left: int, block: int) -> float:
-    """The correlation of two blocks without the rhythm of their lines, a few pixels around."""
-    best = -1.0
-    for down in range(max(-_REACH, -top), min(_REACH, known.shape[0] - block - top) + 1):
-        for right in range(max(-_REACH, -left), min(_REACH, known.shape[1] - block - left) + 1):
-            best = max(best, _line_correlation(known, seen, (top, left), (top + down, left + right), block))
-    return best
-
-
-@_compiled
-def _line_correlation(
-    known: Grey, seen: Grey, place: tuple[int, int], other: tuple[int, int], block: int
-) -> float:
-    """Of two blocks, each row less its own mean."""
-    aa, bb, ab = 0.0, 0.0, 0.0
-    for row in range(block):
-        a, b = 0, 0
-        for column in range(block):
-            one = int(known[place[0] + row, place[1] + column])
-            two = int(seen[other[0] + row, other[1] + column])
-            a += one
-            b += two
-            aa += one * one
-            bb += two * two
-            ab += one * two
-        aa -= a * a / block
-        bb -= b * b / block
-        ab -= a * b / block
-    return ab / math.sqrt(aa * bb) if aa > 1e-6 and bb > 1e-6 else 0.0

@@ -27,6 +27,8 @@ _OTHER_WORDS: Final = 0.15  # of the blocks of writing, how many may differ in a
 _LEAST_OTHER: Final = 4  # blocks
 _OTHER_LINES: Final = 0.45  # the same of a picture with some writing on it
 _LEAST_OTHER_LINES: Final = 6  # blocks
+_OTHER_LINE: Final = 4  # blocks side by side: a line that says something else
+_REPLACED: Final = 0.22  # of the covered blocks, lying together: another portrait in one template
 _WORDS_AGREE: Final = 85.0  # of 100
 _LEAST_LETTERS: Final = 12
 
@@ -47,12 +49,19 @@ def is_copy(laid: Overlay, inliers: int, texts: Texts | None) -> bool:
     seen = laid.alike >= LEAST_ALIKE and laid.share > (SURE_SHARE if is_sure else SAME_SHARE)
     # Two pictures that share an emblem, laid over each other by it, overlap with a corner each.
     overlap = max(laid.covered / max(laid.textured, 1), laid.explained)
-    return seen and overlap >= _LEAST_OVERLAP and words_may_agree(laid, texts)
+    is_whole = overlap >= _LEAST_OVERLAP and not is_replaced(laid)
+    return seen and is_whole and words_may_agree(laid, texts)
 
 
 def is_hashed_copy(laid: Overlay, closely: Overlay, texts: Texts | None) -> bool:
     """The same where the hashes are near; words are looked at closely, the rest perhaps at a coarser scale."""
-    return (laid.covered < LEAST_ALIKE or laid.share >= HASHED_SHARE) and words_may_agree(closely, texts)
+    seen = laid.covered < LEAST_ALIKE or laid.share >= HASHED_SHARE
+    return seen and not is_replaced(laid) and words_may_agree(closely, texts)
+
+
+def is_replaced(laid: Overlay) -> bool:
+    """Whether one large region shows something else: the two share a template."""
+    return laid.replaced >= max(LEAST_ALIKE, _REPLACED * laid.covered)
 
 
 def is_blurred(laid: Overlay) -> bool:
@@ -69,7 +78,8 @@ def words_may_agree(laid: Overlay, texts: Texts | None) -> bool:
     if laid.is_illegible:
         return False
     if laid.is_written:
-        return laid.other_writing < max(_LEAST_OTHER, _OTHER_WORDS * laid.writing)
+        is_other = laid.other_writing >= max(_LEAST_OTHER, _OTHER_WORDS * laid.writing)
+        return not is_other and not (laid.is_page and laid.other_line >= _OTHER_LINE)
     return laid.other_writing < max(_LEAST_OTHER_LINES, _OTHER_LINES * laid.writing)
 
 
@@ -102,6 +112,9 @@ def likeness_of(
                 "blocks_seen": float(laid.alike),
                 "blocks_of_writing": float(laid.writing),
                 "blocks_of_other_writing": float(laid.other_writing),
+                "blocks_of_other_writing_on_a_line": float(laid.other_line),
+                "blocks_replaced": float(laid.replaced),
+                "is_page": float(laid.is_written or laid.is_page),
                 "pixels_compared": laid.resolution,
                 "query_share": round(laid.explained, 3),
             }

@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
-from tests.factories.scenes import as_file, as_pixels, scene, statement
+from tests.factories.scenes import WORDS, as_file, as_pixels, scene, statement
 
 from openiru.engines.media.pictures.comparing import compare_pictures
 from openiru.engines.media.pictures.printing import picture_print_of, read_picture_print
@@ -32,6 +33,25 @@ def stickered(picture: Image.Image) -> Image.Image:
     covered = picture.copy()
     ImageDraw.Draw(covered).ellipse((200, 150, 360, 310), fill="yellow")
     return covered
+
+
+def notice(seed: int, ground: str, ink: str, *, other: int | None = None) -> Image.Image:
+    """Lines of words in one ink; one line, if wanted, is of another notice."""
+    page = Image.new("RGB", (720, 960), ground)
+    draw = ImageDraw.Draw(page)
+    draw.text((60, 40), "Office of Lanterns", fill=ink, font_size=48)
+    draw.rectangle((40, 120, 680, 126), fill=ink)
+    for line in range(18):
+        random = np.random.default_rng([seed, line, int(line == other)])
+        draw.text((60, 160 + 40 * line), " ".join(random.choice(WORDS, 7)), fill=ink, font_size=26)
+    return page
+
+
+def template(seed: int, side: int) -> Image.Image:
+    """A poster that many share, with a portrait of its own."""
+    poster = scene(60, width=600, height=750)
+    poster.paste(scene(seed, width=side, height=side), ((600 - side) // 2, (750 - side) // 2))
+    return poster
 
 
 class TestComparePictures:
@@ -111,6 +131,40 @@ class TestComparePictures:
         query, known = print_of(statement(seed)), print_of(statement(seed + 50))
 
         assert compare_pictures(query, known).outcome is Outcome.SHARES_ELEMENT
+
+    @pytest.mark.parametrize(
+        ("ground", "ink"),
+        [
+            ("#c80000", "black"),
+            ("black", "#960000"),
+            ("white", "#ffa500"),
+            ("white", "#50c8ff"),
+            ("white", "#dcdcdc"),
+            ("#ffff00", "white"),
+            ("#005000", "#00a000"),
+        ],
+    )
+    def test_tells_statements_apart_in_any_ink(self, ground: str, ink: str) -> None:
+        known = print_of(notice(1, ground, ink))
+        other = compare_pictures(print_of(notice(2, ground, ink)), known)
+        copy = compare_pictures(print_of(notice(1, ground, ink), quality=40), known)
+
+        assert other.outcome is not Outcome.SAME_CONTENT
+        assert copy.outcome is Outcome.SAME_CONTENT
+        assert copy.figures["is_page"] == 1
+
+    @pytest.mark.parametrize("line", [2, 9, 16])
+    def test_tells_statements_apart_that_differ_by_a_line(self, line: int) -> None:
+        query, known = notice(1, "white", "black", other=line), notice(1, "white", "black")
+
+        assert compare_pictures(print_of(query), print_of(known)).outcome is Outcome.SHARES_ELEMENT
+
+    @pytest.mark.parametrize("side", [380, 440])
+    def test_calls_another_portrait_in_one_template_an_element(self, side: int) -> None:
+        found = compare_pictures(print_of(template(71, side)), print_of(template(72, side)))
+
+        assert found.outcome is Outcome.SHARES_ELEMENT
+        assert found.figures["blocks_replaced"] > 0.22 * found.figures["blocks"]
 
     @pytest.mark.parametrize("seed", range(4))
     def test_knows_the_same_statement(self, seed: int) -> None:
