@@ -135,7 +135,7 @@ class TestExplainMatch:
         (lead,) = queries.all_leads()
         (match,) = queries.lead(lead.lead_id).matches
 
-        with pytest.raises(BadInputError, match="not about pictures"):
+        with pytest.raises(BadInputError, match="not about hashes of pictures"):
             explain_match(match.match_id, AT)
 
     def test_refuses_an_unknown_match(self) -> None:
