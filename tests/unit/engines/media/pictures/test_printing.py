@@ -1,4 +1,3 @@
-import math
 from dataclasses import fields, replace
 
 import numpy as np
@@ -122,9 +121,8 @@ class TestToBytes:
         [
             {},
             {"width": "x"},
-            {"width": math.inf},
             {"height": 0},
-            {"quality": math.inf},
+            {"quality": 10**400},
             {"quality": -1},
             {"quality": 101},
             {"depth": 9},

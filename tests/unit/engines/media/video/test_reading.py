@@ -13,7 +13,7 @@ from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.engines.media.video import reading
 from openiru.engines.media.video.opening import Limits
-from openiru.engines.media.video.types import Depth, VideoPrint
+from openiru.engines.media.video.types import VERSION, Depth, VideoPrint
 from openiru.sandbox.pool import Sandbox
 
 _BLACK = np.zeros((120, 160, 3), np.uint8)
@@ -182,15 +182,15 @@ class TestVideoPrint:
 
     @pytest.mark.parametrize("name", ["from_s", "owners", "shots"])
     def test_refuses_arrays_that_do_not_fit(self, name: str) -> None:
-        arrays, facts = unpack(print_of(1, 2).to_bytes(), "video", 1)
+        arrays, facts = unpack(print_of(1, 2).to_bytes(), "video", VERSION)
         arrays[name] = arrays[name][:-1]
 
         with pytest.raises(BrokenPrintError, match="damaged"):
-            VideoPrint.from_bytes(pack("video", 1, arrays, facts))
+            VideoPrint.from_bytes(pack("video", VERSION, arrays, facts))
 
     def test_refuses_hashes_of_looks_that_are_not_there(self) -> None:
-        arrays, facts = unpack(print_of(1, 2).to_bytes(), "video", 1)
+        arrays, facts = unpack(print_of(1, 2).to_bytes(), "video", VERSION)
         arrays["owners"] = arrays["owners"] + 1000
 
         with pytest.raises(BrokenPrintError, match="damaged"):
-            VideoPrint.from_bytes(pack("video", 1, arrays, facts))
+            VideoPrint.from_bytes(pack("video", VERSION, arrays, facts))
