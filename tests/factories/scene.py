@@ -15,12 +15,12 @@ from typing import Any
 from PIL import Image, ImageDraw
 from tests.factories import people
 from tests.factories.cases import draft
+from tests.factories.copies import record_copy
 from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
 from tests.factories.scene_banks import found_in, put_up_banks
 
 from openiru.access.types import SYSTEM, Role
-from openiru.engines.media.telling import told
 from openiru.engines.media.types import Likeness, Outcome
 from openiru.foundation.ids import derived_id
 from openiru.intake.queries import find_subject, observations_of
@@ -45,9 +45,9 @@ from openiru.referrals.types import (
 from openiru.registry.types import OrganisationView
 from openiru.review import operations as review
 from openiru.review.types import Exemption, ExemptionAnswer, Instrument, Tier
-from openiru.signals.models import Match, Scan
+from openiru.signals.models import Scan
 from openiru.signals.operations import record_matches
-from openiru.signals.types import COPIES, NewMatch
+from openiru.signals.types import NewMatch
 from openiru.workflows.import_export import Export, import_file
 from openiru.workflows.make_referral import make_referral
 
@@ -153,17 +153,6 @@ class Stage:
 
     def look_closely(self, handle: str, entry: str) -> None:
         """What a close look says of the picture of an account that shows a known one."""
-        subject = self.subjects[handle]
-        seen = next(each for each in observations_of(subject.id, 10) if each.media)
-        scan = Scan.objects.create(
-            kind="look",
-            bank_digest=f"sha256:{next(_scan_numbers)}",
-            engines={COPIES: "1"},
-            first_seq=1,
-            last_seq=1,
-            started_by=SYSTEM,
-            started_at=self.at,
-        )
         likeness = Likeness(
             outcome=Outcome.SAME_CONTENT,
             method="orb",
@@ -172,20 +161,13 @@ class Stage:
             block_share=0.9,
             transform=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
         )
-        found = NewMatch(
-            observation_id=seen.id,
-            subject_id=subject.id,
-            platform=subject.platform,
-            organisation_id=self.organisation.organisation_id,
-            engine=COPIES,
-            engine_version="1",
-            signal_id=f"picture:{self.entries[entry]}",
-            score=likeness.score,
-            stands_alone=True,
-            explanation={"field": "pictures", "media_digest": self.pictures[handle], **told(likeness)},
+        self.copies[handle] = record_copy(
+            self.subjects[handle],
+            self.organisation.organisation_id,
+            self.entries[entry],
+            likeness,
+            at=self.at,
         )
-        record_matches(str(scan.pk), [found], by=SYSTEM, at=self.at)
-        self.copies[handle] = str(Match.objects.get(scan=scan).pk)
 
     def open_case(self, handle: str, instrument: Instrument = Instrument.ACCOUNT_BLOCK) -> str:
         """A draft by ayesha."""

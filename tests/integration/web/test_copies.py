@@ -13,14 +13,13 @@ from django.test import Client
 from PIL import Image
 from tests.factories.banks import kept_file
 from tests.factories.browsers import SignIn
+from tests.factories.copies import record_copy
 from tests.factories.scene import Scene
 
-from openiru.engines.media.telling import told
 from openiru.engines.media.types import Box, Likeness, Outcome, Segment
 from openiru.intake.queries import observations_of
-from openiru.signals.models import Match, Scan
-from openiru.signals.operations import record_matches
-from openiru.signals.types import COPIES, NewMatch
+from openiru.signals.models import Match
+from openiru.signals.types import COPIES
 
 FRAMED = Likeness(
     outcome=Outcome.SAME_CONTENT,
@@ -33,30 +32,16 @@ FRAMED = Likeness(
 SHOWN_BY = "hill.voice"
 
 
-def record(
-    scene: Scene, likeness: Likeness, *, entry: str = "poster", place: str = "pictures", **more: Any
-) -> str:
+def record(scene: Scene, likeness: Likeness, *, entry: str = "poster", **more: Any) -> str:
     """A match of a close look on an account of the scene; its id."""
-    subject = scene.subjects[SHOWN_BY]
-    seen = next(each for each in observations_of(subject.id, 10) if each.media)
-    scan = Scan.objects.create(
-        kind="look", bank_digest="sha256:x", engines={COPIES: "1"}, first_seq=1, last_seq=1,
-        started_by="system", started_at=scene.at,
-    )  # fmt: skip
-    match = NewMatch(
-        observation_id=seen.id,
-        subject_id=subject.id,
-        platform=subject.platform,
-        organisation_id=scene.organisation.organisation_id,
-        engine=COPIES,
-        engine_version="1",
-        signal_id=f"picture:{scene.entries.get(entry, entry)}",
-        score=likeness.score,
-        stands_alone=True,
-        explanation={"field": place, "media_digest": scene.pictures[SHOWN_BY], **told(likeness), **more},
+    return record_copy(
+        scene.subjects[SHOWN_BY],
+        scene.organisation.organisation_id,
+        scene.entries.get(entry, entry),
+        likeness,
+        at=scene.at,
+        **more,
     )
-    assert record_matches(str(scan.pk), [match], by=scene.people["ayesha"], at=scene.at) == 1
-    return str(Match.objects.get(scan=scan).pk)
 
 
 def lead_page(scene: Scene, browser: Client) -> str:

@@ -11,6 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from openiru.engines.media.affine import least_squares
+
 LEAST_POINTS: Final = 7  # distinct ones
 _TRIED: Final = 3
 _ANGLE: Final = 0.5  # radians that two pairs may differ
@@ -70,7 +72,7 @@ def _settled(
     for reach in (_LOOSE, 0.5 * _LOOSE, _TIGHT, _TIGHT):
         if agreeing.sum() < 4:
             break
-        made = _fitted(there, here, agreeing)
+        made = least_squares(there, here, agreeing)
         agreeing = _near(there, here, made, reach)
     return made, agreeing
 
@@ -91,24 +93,6 @@ def _agrees(there: Any, here: Any, sizes: Any, angles: Any, pair: int, other: in
     # A pair tells size and angle only roughly, so what lies farther away may be off by more.
     reach = scale * (0.05 + 0.35 * math.hypot(x, y))
     return bool(off_x * off_x + off_y * off_y < reach * reach)
-
-
-@_compiled
-def _fitted(there: Any, here: Any, agreeing: NDArray[np.bool_]) -> Matrix:
-    """The affine map with the least squares of errors."""
-    normal, right = np.zeros((3, 3)), np.zeros((3, 2))
-    for pair in range(there.shape[0]):
-        if agreeing[pair]:
-            point = (there[pair, 0], there[pair, 1], 1.0)
-            for row in range(3):
-                for column in range(3):
-                    normal[row, column] += point[row] * point[column]
-                right[row, 0] += point[row] * here[pair, 0]
-                right[row, 1] += point[row] * here[pair, 1]
-    for row in range(3):
-        normal[row, row] += 1e-9  # points on one line have no single answer
-    solved = np.linalg.solve(normal, right)
-    return np.ascontiguousarray(solved.T)
 
 
 @_compiled

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from openiru.engines.media.affine import least_squares
 from openiru.engines.media.pictures.places import Matrix
 from openiru.engines.media.pictures.types import LocalFeatures
 
@@ -157,7 +158,7 @@ def _best_affine(there: NDArray[np.float64], here: NDArray[np.float64]) -> tuple
         for reach in (_LOOSE, 0.6 * _LOOSE, _TIGHT, _TIGHT):
             if agreeing.sum() < 4:
                 break
-            matrix = _fitted(there, here, agreeing)
+            matrix[:2] = least_squares(there, here, agreeing)
             agreeing = _near(there, here, matrix, reach)
         if agreeing.sum() > best_count:
             best_matrix, best_agreeing, best_count = matrix, agreeing, agreeing.sum()
@@ -180,26 +181,6 @@ def _agrees(there: Any, here: Any, sizes: Any, angles: Any, pair: int, other: in
     # A pair tells size and angle only roughly, so what lies farther away may be off by more.
     reach = _LOOSE + 0.25 * scale * math.hypot(x, y)
     return bool(off_x * off_x + off_y * off_y < min(reach, 0.12) ** 2)
-
-
-@_compiled
-def _fitted(there: Any, here: Any, agreeing: NDArray[np.bool_]) -> Matrix:
-    """The affine map with the least squares of errors."""
-    normal, right = np.zeros((3, 3)), np.zeros((3, 2))
-    for pair in range(there.shape[0]):
-        if agreeing[pair]:
-            point = (there[pair, 0], there[pair, 1], 1.0)
-            for row in range(3):
-                for column in range(3):
-                    normal[row, column] += point[row] * point[column]
-                right[row, 0] += point[row] * here[pair, 0]
-                right[row, 1] += point[row] * here[pair, 1]
-    for row in range(3):
-        normal[row, row] += 1e-9  # points on one line have no single answer
-    solved = np.linalg.solve(normal, right)
-    matrix = np.eye(3)
-    matrix[0], matrix[1] = solved[:, 0], solved[:, 1]
-    return matrix
 
 
 @_compiled
