@@ -70,6 +70,15 @@ class TestLeadPage:
         assert f'<img src="/matches/{match_id}/overlay/"' in text
         assert f'<img src="/pictures/{scene.pictures[SHOWN_BY]}/"' in text
 
+    def test_shows_what_hashes_and_a_close_look_found_of_one_thing(
+        self, scene: Scene, sign_in: SignIn
+    ) -> None:
+        answer = sign_in("ayesha").get(f"/leads/{scene.leads['valley.news']}/")
+        text = " ".join(unescape(answer.content.decode()).split())
+
+        assert "of 256 bits differ from a known picture" in text
+        assert f"/matches/{scene.copies['valley.news']}/overlay/" in text
+
     def test_never_calls_a_shared_part_a_copy(self, scene: Scene, sign_in: SignIn) -> None:
         box = Box(left=0.1, top=0.1, right=0.3, bottom=0.3)
         record(

@@ -42,11 +42,15 @@ class Why:
 def reasons(
     matches: Iterable[MatchView], observations: Iterable[ObservationView], at: datetime
 ) -> tuple[Why, ...]:
-    """The strongest matches, each signal and place once; at most a dozen. Banks are shown as they stand at `at`."""
+    """The strongest matches, each signal and place once; at most a dozen. Banks are shown as they stand at `at`.
+
+    What a close look found of a signal stands beside what hashes found of it: each has evidence of its own.
+    """
     texts = {observation.id: observation for observation in observations}
-    grouped: dict[tuple[str, str], list[MatchView]] = {}
+    grouped: dict[tuple[str, str, bool], list[MatchView]] = {}
     for match in matches:
-        grouped.setdefault((match.signal_id, str(match.explanation.get("field", ""))), []).append(match)
+        key = (match.signal_id, str(match.explanation.get("field", "")), match.engine == COPIES)
+        grouped.setdefault(key, []).append(match)
     shown = list(grouped.values())[:_SHOWN]
     strongest = [same[0] for same in shown]
     pictures, copies = pictures_behind(strongest, at), copies_behind(strongest, at)
