@@ -33,17 +33,28 @@ POSTERS: Final = 60
 STATEMENTS: Final = (4, 10)  # letterheads, and statements on each
 TRAP: Final = (12, 42)  # the same for pairs on one letterhead: 10,332 of them
 _SEEDS: Final = {True: 2026, False: 1}
+_FRESH_SEED: Final = 20_261_126
 REAL: Final = frozenset({"photo", "wallpaper", "drawing"})
 TWIN_INLIERS: Final = 20
 HMA_BITS: Final = 31  # HMA and ThreatExchange: one PDQ, at most 31 bits, quality at least 50
 
 
-def pictures_of(folders: Sequence[Path], *, held_out: bool) -> tuple[list[Source], list[Source]]:
-    """The pictures of one part, and strangers of the other part that edits may mix in."""
+def pictures_of(
+    folders: Sequence[Path], *, held_out: bool, fresh: Sequence[Path] = ()
+) -> tuple[list[Source], list[Source]]:
+    """The pictures of one part, and strangers of the other part that edits may mix in.
+
+    Args:
+        folders: what thresholds were chosen on, and what was looked at while faults were repaired.
+        held_out: which part of it.
+        fresh: folders that nobody looked at before; if there are any, all of these instead of that part.
+    """
     real = real_pictures(folders)
     mine = [source for source in real if is_held_out(source) is held_out]
     strangers = [source for source in real if is_held_out(source) is not held_out]
     seed = _SEEDS[held_out]
+    if fresh:
+        mine, seed = real_pictures(fresh, borrowed=False), _FRESH_SEED
     heads, each = STATEMENTS
     made = [
         *posters(strangers, count=POSTERS, seed=seed),

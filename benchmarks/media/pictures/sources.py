@@ -45,10 +45,15 @@ class Source:
     picture: Image.Image
 
 
-def real_pictures(folders: Sequence[Path] = FOLDERS) -> list[Source]:
-    """All pictures of some folders, by name; of one wallpaper in several sizes, or by day and by night, the first."""
+def real_pictures(folders: Sequence[Path] = FOLDERS, *, borrowed: bool = True) -> list[Source]:
+    """All pictures of some folders, by name; of one wallpaper in several sizes, or by day and by night, the first.
+
+    Args:
+        folders: where to look, folders within them too.
+        borrowed: also the photographs of scikit-image.
+    """
     found: dict[str, Source] = {}
-    for source in _every(folders):
+    for source in _every(folders, borrowed=borrowed):
         found.setdefault(_subject(source), source)
     return _without_twins(sorted(found.values(), key=lambda source: source.name))
 
@@ -85,7 +90,7 @@ def is_held_out(source: Source) -> bool:
     return digest[0] / 256 >= _SHARE_OF_A
 
 
-def _every(folders: Iterable[Path]) -> Iterator[Source]:
+def _every(folders: Iterable[Path], *, borrowed: bool) -> Iterator[Source]:
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
             if path.suffix == ".rcc":
@@ -93,7 +98,7 @@ def _every(folders: Iterable[Path]) -> Iterator[Source]:
             elif path.suffix.lower() in _ENDINGS and path.is_file():
                 kind = "photo" if "stamps" in path.parts else "wallpaper"
                 yield from _read(path.read_bytes(), str(path), kind)
-    for number, picture in enumerate(photographs()):
+    for number, picture in enumerate(photographs() if borrowed else ()):
         yield Source(name=f"scikit-image/{number}", kind="photo", picture=_small(picture))
 
 
