@@ -18,6 +18,7 @@ FLOOR = {
             ("exchanges",),
             ("review",),
             ("referrals",),
+            ("learning",),
         ]
     )
     for name in names

@@ -25,6 +25,7 @@ _ANALYST: Final = frozenset(
         Right.ADD_SIGNAL,
         Right.PULL_EXCHANGE,
         Right.RUN_SCAN,
+        Right.CHOOSE_GOLDEN_TEXT,
         Right.CLAIM_LEAD,
         Right.PROPOSE_CASE,
         Right.DISMISS_CASE,
@@ -45,6 +46,9 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.CONFIRM_SIGNAL,
         Right.MANAGE_BANKS,
         Right.MANAGE_EXCHANGES,
+        Right.FREEZE_GOLDEN_SET,
+        Right.REFIT_MODEL,
+        Right.SWITCH_MODEL,
         Right.WITHDRAW_ITEM,
         Right.MANAGE_PLATFORMS,
     },
@@ -67,6 +71,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
 SYSTEM_RIGHTS: Final = frozenset(
     {
         Right.RUN_SCAN,
+        Right.REFIT_MODEL,  # from what people decided; the rule says which version speaks
         Right.PULL_EXCHANGE,  # what others say, as they say it; people decide what follows
         Right.SEND_REFERRAL,
         Right.KEEP_EVIDENCE,

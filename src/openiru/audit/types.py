@@ -52,6 +52,14 @@ class Event(StrEnum):
     LEAD_CLAIMED = "signals.lead-claimed"
     LEAD_RELEASED = "signals.lead-released"
     LEAD_STATUS_SET = "signals.lead-status-set"
+    # learning
+    GOLDEN_TEXTS_ADDED = "learning.golden-texts-added"
+    GOLDEN_TEXT_WITHDRAWN = "learning.golden-text-withdrawn"
+    GOLDEN_SET_FROZEN = "learning.golden-set-frozen"
+    VERSION_MADE = "learning.version-made"
+    MODEL_SWITCHED = "learning.model-switched"
+    REFIT_FINISHED = "learning.refit-finished"
+    ADVICE_GIVEN = "learning.advice-given"
     # exchanges
     EXCHANGE_ADDED = "exchanges.exchange-added"
     EXCHANGE_CHANGED = "exchanges.exchange-changed"

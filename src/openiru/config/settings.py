@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "openiru.exchanges",
     "openiru.review",
     "openiru.referrals",
+    "openiru.learning",
     "openiru.web",
 ]
 MIDDLEWARE = [

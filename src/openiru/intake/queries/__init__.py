@@ -16,6 +16,7 @@ from openiru.intake.queries.observations import (
     observed_at,
     picture_hashes,
     seq_after,
+    texts_of,
 )
 from openiru.intake.queries.subjects import (
     find_subject,
@@ -50,4 +51,5 @@ __all__ = [
     "subject_timeline",
     "subjects",
     "subjects_with_media",
+    "texts_of",
 ]

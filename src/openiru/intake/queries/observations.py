@@ -137,3 +137,9 @@ def observed_at(observation_ids: Collection[str]) -> dict[str, datetime]:
     """When observations were made, by id; unknown ones are left out."""
     rows = Observation.objects.filter(id__in=list(observation_ids)).values_list("id", "observed_at")
     return {str(key): at for key, at in rows}
+
+
+def texts_of(observation_ids: Collection[str]) -> dict[str, str]:
+    """What observations say, by id: posts, and the words that accounts give themselves; those without words are left out."""
+    rows = Observation.objects.filter(id__in=list(observation_ids)).exclude(text="")
+    return {str(observation_id): text for observation_id, text in rows.values_list("id", "text")}

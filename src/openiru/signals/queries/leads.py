@@ -1,6 +1,6 @@
 """Which lead next, and why is it there?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from openiru.signals.queries.looked_for import picture_signal_id
 from openiru.signals.types import (
     ENTRY_ENGINES,
     FoundAgain,
+    FoundIn,
     KnownPictureView,
     LeadRow,
     LeadStatus,
@@ -142,6 +143,28 @@ def all_leads() -> Iterator[LeadRow]:
         Lead.objects.select_related("subject", "organisation").order_by("id").iterator(chunk_size=2000)
     ):
         yield _row(row)
+
+
+def leads_at_work(after: str | None, size: int) -> tuple[str, ...]:
+    """The ids of leads that are open or in a case, in order, behind `after`; at most `size`."""
+    rows = Lead.objects.filter(status__in=[LeadStatus.OPEN.value, LeadStatus.IN_CASE.value])
+    if after is not None:
+        rows = rows.filter(pk__gt=UUID(after))
+    return tuple(map(str, rows.order_by("pk").values_list("pk", flat=True)[:size]))
+
+
+def found_in(lead_ids: Collection[str]) -> dict[str, tuple[FoundIn, ...]]:
+    """In which observations something was found, by lead, the strongest first; leads of nothing are left out."""
+    rows = Match.objects.filter(lead_id__in=[UUID(each) for each in lead_ids])
+    found: dict[str, dict[str, datetime]] = {}
+    ordered = rows.order_by("lead_id", "-score", "id")
+    for lead_id, observation_id, found_at in ordered.values_list("lead_id", "observation_id", "found_at"):
+        seen = found.setdefault(str(lead_id), {})
+        seen[str(observation_id)] = min(found_at, seen.get(str(observation_id), found_at))
+    return {
+        lead_id: tuple(FoundIn(observation_id=each, found_at=at) for each, at in seen.items())
+        for lead_id, seen in found.items()
+    }
 
 
 def counts() -> dict[LeadStatus, int]:

@@ -149,6 +149,14 @@ class FoundAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundIn:
+    """An observation in which something was found, and since when that is known."""
+
+    observation_id: str
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeadRow:
     """One lead in the queue."""
 

@@ -1,0 +1,27 @@
+"""What is known of golden sets, versions of models, and what they say of leads."""
+
+from openiru.learning.queries.advice import advice_for, advice_on_texts
+from openiru.learning.queries.golden import frozen_texts, golden_sets, golden_texts, newest_golden_set
+from openiru.learning.queries.versions import (
+    folder_of,
+    newest_version,
+    switches,
+    version,
+    versions,
+    versions_on,
+)
+
+__all__ = [
+    "advice_for",
+    "advice_on_texts",
+    "folder_of",
+    "frozen_texts",
+    "golden_sets",
+    "golden_texts",
+    "newest_golden_set",
+    "newest_version",
+    "switches",
+    "version",
+    "versions",
+    "versions_on",
+]
