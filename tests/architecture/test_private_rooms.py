@@ -9,6 +9,7 @@ import openiru
 SOURCE = Path(openiru.__file__).parent
 CAPABILITIES = {
     "access",
+    "advisers",
     "audit",
     "evidence",
     "exchanges",
@@ -26,6 +27,7 @@ OPEN_ROOMS = {"operations", "queries", "types", "errors"}
 OPEN_DOORS = {
     ("platforms", "connectors"),
     ("exchanges", "connectors"),
+    ("advisers", "adapters"),
     ("registry", "sources"),
     ("intake", "formats"),
     ("statistics", "chart"),

@@ -169,14 +169,25 @@ def check_address(address: Address, *, is_written_out: bool) -> None:
     Raises:
         BadEndpointError: saying which rule refused.
     """
-    bare = _unwrapped(address)
-    is_metadata = any(bare in network for network in METADATA_NETWORKS if network.version == bare.version)
-    if is_metadata or bare.is_link_local or bare.is_multicast or bare.is_unspecified:
+    if leads_astray(address):
         raise BadEndpointError("The endpoint leads to a link-local, metadata or multicast address: refused.")
-    if not is_written_out and not bare.is_global:
+    if not is_written_out and not _unwrapped(address).is_global:
         raise BadEndpointError(
             "The endpoint's name leads into a private network; write the address out instead."
         )
+
+
+def leads_astray(address: Address) -> bool:
+    """Whether an address is link-local, metadata or multicast: nothing of ours ever goes there."""
+    bare = _unwrapped(address)
+    is_metadata = any(bare in network for network in METADATA_NETWORKS if network.version == bare.version)
+    return is_metadata or bare.is_link_local or bare.is_multicast or bare.is_unspecified
+
+
+def is_in_house(address: Address) -> bool:
+    """Whether an address lies on this machine or in a private network."""
+    bare = _unwrapped(address)
+    return bare.is_loopback or bare.is_private
 
 
 def _unwrapped(address: Address) -> Address:

@@ -5,7 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from openiru.platforms.policy import check_address, check_endpoint, literal_address, split_endpoint
+from openiru.platforms.policy import (
+    Address,
+    check_address,
+    check_endpoint,
+    is_in_house,
+    leads_astray,
+    literal_address,
+    split_endpoint,
+)
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -42,6 +50,24 @@ def check_written(url: str, *, allow_loopback: bool) -> None:
     check_endpoint(url, allow_loopback=allow_loopback)
 
 
+def addresses_of(host: str, port: int, resolve: Resolve) -> tuple[Address, ...]:
+    """The address that `host` writes out, or all that its name has.
+
+    Raises:
+        OSError: if the name is unknown or has no address.
+    """
+    written_out = literal_address(host)
+    addresses = (written_out,) if written_out else tuple(ip_address(text) for text in resolve(host, port))
+    if not addresses:
+        raise OSError("the name has no address")
+    return addresses
+
+
+def placed(address: Address, port: int) -> str:
+    """An address and a port as they stand in a web address."""
+    return f"[{address}]:{port}" if address.version == 6 else f"{address}:{port}"
+
+
 def checked_target(endpoint_url: str, resolve: Resolve) -> Target:
     """The endpoint with its name replaced by an address that messages may go to.
 
@@ -55,13 +81,24 @@ def checked_target(endpoint_url: str, resolve: Resolve) -> Target:
     check_endpoint(endpoint_url, allow_loopback=True)
     parts = split_endpoint(endpoint_url)
     name = parts.hostname or ""
-    written_out = literal_address(name)
+    is_written_out = literal_address(name) is not None
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = [written_out] if written_out else [ip_address(text) for text in resolve(name, port)]
+    addresses = addresses_of(name, port, resolve)
     for address in addresses:
-        check_address(address, is_written_out=written_out is not None)
-    if not addresses:
-        raise OSError("the name has no address")
-    first = addresses[0]
-    place = f"[{first}]:{port}" if first.version == 6 else f"{first}:{port}"
-    return Target(url=parts._replace(netloc=place).geturl(), host=parts.netloc, tls_name=name)
+        check_address(address, is_written_out=is_written_out)
+    url = parts._replace(netloc=placed(addresses[0], port)).geturl()
+    return Target(url=url, host=parts.netloc, tls_name=name)
+
+
+__all__ = [
+    "Address",
+    "Resolve",
+    "Target",
+    "addresses_of",
+    "check_written",
+    "checked_target",
+    "is_in_house",
+    "leads_astray",
+    "look_up",
+    "placed",
+]

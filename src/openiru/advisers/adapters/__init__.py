@@ -1,0 +1,1 @@
+"""Adapters: one for each way in which a heavier classifier is asked."""

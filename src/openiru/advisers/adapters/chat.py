@@ -1,0 +1,109 @@
+"""Asks a chat endpoint that speaks as OpenAI's does: a policy in words, the answer in JSON."""
+
+import re
+from typing import Any, Final
+
+from openiru.advisers.adapters import prompt
+from openiru.advisers.adapters.asked import Asked, ask_over, reply_of
+from openiru.advisers.adapters.base import BadAnswerError, ask_each, beginning, plain, probability
+from openiru.advisers.adapters.channel import Channel, strict_json
+from openiru.advisers.types import (
+    CATEGORY_MAX_CHARACTERS,
+    RATIONALE_MAX_CHARACTERS,
+    Advice,
+    Definition,
+    Item,
+    Label,
+    Opinion,
+    Policy,
+    Span,
+)
+
+_ANSWER_TOKENS: Final = 1_024  # a model that thinks aloud needs room before its answer
+_QUOTES_MAX: Final = 8
+_THOUGHTS: Final = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
+_BLOCK: Final = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
+
+
+class ChatClassifier:
+    """A model that reads a policy."""
+
+    def __init__(self, definition: Definition, channel: Channel) -> None:
+        self._definition = definition
+        self._channel = channel
+
+    @property
+    def model_id(self) -> str:
+        """The name by which its server knows it."""
+        return self._definition.model
+
+    def prompt_hash(self, item: Item) -> str:
+        """The digest of the instruction."""
+        return prompt.prompt_hash(self._definition.policy, item, prompt.JSON_ANSWER)
+
+    def classify(self, items: list[Item], policy: Policy) -> Advice:
+        """An opinion on each text, or why there is none."""
+        return ask_each(items, lambda item: self._ask(item, policy), at_once=self._definition.limits.at_once)
+
+    def _ask(self, item: Item, policy: Policy) -> Opinion:
+        asked = Asked.about(item, policy, prompt.JSON_ANSWER, self._definition.limits.text_characters)
+        answer, latency_ms = ask_over(
+            self._channel,
+            {
+                "model": self._definition.model,
+                "messages": asked.messages,
+                "temperature": 0,
+                "max_tokens": _ANSWER_TOKENS,
+                "stream": False,
+                "response_format": {"type": "json_object"},
+            },
+        )
+        reply = reply_of(answer)
+        said = _object_in(reply)
+        return Opinion(
+            item_id=item.id,
+            label=_label(said),
+            p=None if said.get("p") is None else probability(said["p"]),
+            category=plain(said.get("category") or "", CATEGORY_MAX_CHARACTERS),
+            rationale=plain(said.get("rationale") or "", RATIONALE_MAX_CHARACTERS),
+            spans=spans_of(said.get("quotes") or [], asked.text),
+            model_id=self.model_id,
+            policy_hash=policy.digest,
+            prompt_hash=asked.prompt_hash,
+            latency_ms=latency_ms,
+            raw=beginning(reply),
+            is_cut=asked.is_cut,
+        )
+
+
+def _object_in(reply: str) -> dict[str, Any]:
+    """The answer, without the thoughts before it and the fence of a code block around it."""
+    bare = _THOUGHTS.sub("", reply, count=1)
+    block = _BLOCK.match(bare)
+    said = strict_json(block.group(1) if block else bare)
+    if not isinstance(said, dict):
+        raise BadAnswerError("The adviser's reply is no JSON object.")
+    return said
+
+
+def _label(said: dict[str, Any]) -> Label:
+    label = said.get("label")
+    if not isinstance(label, str) or label not in set(Label):
+        raise BadAnswerError("The adviser's label is none of flagged, clear and unsure.")
+    return Label(label)
+
+
+def spans_of(quotes: object, text: str) -> tuple[Span, ...]:
+    """Where the quoted words stand; words that the text does not hold are left out, models make some up.
+
+    Raises:
+        BadAnswerError: if `quotes` is no list.
+    """
+    if not isinstance(quotes, list):
+        raise BadAnswerError("The adviser's quotes are no list.")
+    found = {
+        (start, start + len(quote))
+        for quote in quotes[:_QUOTES_MAX]
+        if isinstance(quote, str) and quote.strip() and (start := text.find(quote)) >= 0
+    }
+    return tuple(Span(start=start, end=end) for start, end in sorted(found))

@@ -1,0 +1,45 @@
+"""What advisers refuse."""
+
+from openiru.foundation.errors import Kind, OpenIruError
+
+
+class BadDefinitionError(OpenIruError):
+    """The file of advisers does not describe them; the message names the place and what would do."""
+
+    code = "advisers.bad-definition"
+    kind = Kind.INVALID
+
+
+class UnknownAdviserError(OpenIruError):
+    """No adviser of that name is described."""
+
+    code = "advisers.unknown-adviser"
+    kind = Kind.MISSING
+
+
+class BadAddressError(OpenIruError):
+    """An adviser's address is one that no text may go to."""
+
+    code = "advisers.bad-address"
+    kind = Kind.DENIED
+
+
+class BrokenModelFolderError(OpenIruError):
+    """A folder that is no model, or not the one that was described."""
+
+    code = "advisers.broken-model"
+    kind = Kind.INVALID
+
+
+class NotInstalledError(OpenIruError):
+    """What runs a model is not installed."""
+
+    code = "advisers.not-installed"
+    kind = Kind.UNAVAILABLE
+
+
+class NoKeyError(OpenIruError):
+    """What opens an adviser is not there, or lies open for others."""
+
+    code = "advisers.no-key"
+    kind = Kind.UNAVAILABLE
