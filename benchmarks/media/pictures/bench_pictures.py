@@ -154,10 +154,10 @@ def accuracy_lines(rows: list[dict[str, Any]], *, known: int, told: str) -> list
         "| edit | ours | HMA | | edit | ours | HMA |",
         "|---|---|---|---|---|---|---|",
     ]
-    told = [f"{edit} | {shares[edit]:.0f} | {peers[edit]:.0f}" for edit in shares]
-    half = (len(told) + 1) // 2
-    told += [" | | "] * (2 * half - len(told))
-    return lines + [f"| {one} | | {other} |" for one, other in zip(told[:half], told[half:], strict=True)]
+    cells = [f"{edit} | {shares[edit]:.0f} | {peers[edit]:.0f}" for edit in shares]
+    half = (len(cells) + 1) // 2
+    cells += [" | | "] * (2 * half - len(cells))
+    return lines + [f"| {one} | | {other} |" for one, other in zip(cells[:half], cells[half:], strict=True)]
 
 
 def _share(rows: Iterable[Mapping[str, Any]], name: str) -> float:
