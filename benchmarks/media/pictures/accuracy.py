@@ -56,11 +56,12 @@ def pictures_of(
     if fresh:
         mine, seed = real_pictures(fresh, borrowed=False), _FRESH_SEED
     heads, each = STATEMENTS
+    # A poster over a photograph is that photograph, edited: what posters lie over is never mixed in.
     made = [
-        *posters(strangers, count=POSTERS, seed=seed),
+        *posters(strangers[::2], count=POSTERS, seed=seed),
         *statements(letterheads=heads, each=each, seed=seed),
     ]
-    return mine + made, strangers
+    return mine + made, strangers[1::2]
 
 
 def saved(picture: Image.Image) -> bytes:
