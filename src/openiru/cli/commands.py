@@ -33,6 +33,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "match": ("hashes.match", "The match service: known hashes behind HTTP; no database."),
     "names": ("names.family", "Names: compare pairs, look for aliases in handles and lines; no database."),
     "text": ("text.family", "Texts: classifiers to train and ask, languages, copies; no database."),
+    "forms": (
+        "forms.family",
+        "Forms that laws ask for: show, check, make as PDF, JSON and CSV; no database.",
+    ),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),
     "referral": ("referral", "Referrals: create, recall, send, withdraw."),

@@ -1,0 +1,1 @@
+"""Commands for forms, on plain files; no database."""

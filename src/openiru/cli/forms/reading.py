@@ -1,0 +1,59 @@
+"""How do commands read a filled-in form, and which forms do they know?"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from openiru.cli.text.reading import content_of, decoded
+from openiru.forms.catalogue import Catalogue, catalogue
+from openiru.forms.errors import BadFormError
+from openiru.forms.types import FilledForm
+
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="OPENIRU_FORMS",
+        help="Folder with forms/ and profiles/ of the unit; a file of the same name takes the place of ours.",
+    ),
+]
+Filled = Annotated[
+    Path,
+    typer.Argument(metavar="FILE", help="JSON with form, profile and values. - reads standard input."),
+]
+_KEYS: Final = ("form", "profile", "values")
+
+
+def known(folder: Path | None) -> Catalogue:
+    """All forms and profiles.
+
+    Raises:
+        BadFormError: if the folder is none, or a file in it cannot be followed.
+    """
+    if folder is not None and not folder.is_dir():
+        raise BadFormError(f"{folder} is no folder.")
+    return catalogue(folder.absolute() if folder else None)
+
+
+def read_filled(file: Path) -> FilledForm:
+    """A filled-in form.
+
+    Raises:
+        BadFormError: saying what is wrong with the file.
+    """
+    name = "standard input" if str(file) == "-" else str(file)
+    try:
+        told = json.loads(decoded(content_of(file), name))
+    except (ValueError, RecursionError) as error:
+        raise BadFormError(f"{name}: not readable as JSON: {error}.") from error
+    if not isinstance(told, dict) or set(told) != set(_KEYS):
+        raise BadFormError(f"{name}: must be an object with {', '.join(_KEYS)}, and nothing else.")
+    values: Any = told["values"]
+    if (
+        not isinstance(told["form"], str)
+        or not isinstance(told["profile"], str)
+        or not isinstance(values, dict)
+    ):
+        raise BadFormError(f"{name}: form and profile are names, values is an object.")
+    return FilledForm(form=told["form"], profile=told["profile"], values=values)

@@ -1,0 +1,1 @@
+"""Which forms do laws ask for, what must stand in them, and how do they look on paper?"""

@@ -1,0 +1,120 @@
+"""Which forms and profiles are there, ours and those that a unit wrote itself?
+
+Forms and profiles are YAML files. A unit's file of the same name takes the place of ours, so that what was not compared
+with a law's text can be put right without touching the program.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeVar
+
+import yaml
+from pydantic import TypeAdapter, ValidationError
+
+from openiru.forms.errors import BadFormError, UnknownFormError
+from openiru.forms.types import FieldKind, Form, FormField, Profile
+
+_OURS: Final = Path(__file__).parent
+_MOST_BYTES: Final = 512 * 1024
+_FORMS: Final = TypeAdapter(Form)
+_PROFILES: Final = TypeAdapter(Profile)
+
+Made = TypeVar("Made", Form, Profile)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """All forms and profiles by name."""
+
+    forms: Mapping[str, Form]
+    profiles: Mapping[str, Profile]
+
+    def form(self, name: str) -> Form:
+        """The form of a name.
+
+        Raises:
+            UnknownFormError: naming those that there are.
+        """
+        if name not in self.forms:
+            raise UnknownFormError(f"There is no form {name!r}; there are {', '.join(sorted(self.forms))}.")
+        return self.forms[name]
+
+    def profile(self, name: str) -> Profile:
+        """The profile of a name.
+
+        Raises:
+            UnknownFormError: naming those that there are.
+        """
+        if name not in self.profiles:
+            raise UnknownFormError(
+                f"There is no profile {name!r}; there are {', '.join(sorted(self.profiles))}."
+            )
+        return self.profiles[name]
+
+
+@cache
+def catalogue(folder: Path | None = None) -> Catalogue:
+    """Our forms and profiles, and those in `folder`/forms and `folder`/profiles, which win.
+
+    Raises:
+        BadFormError: if a file cannot be followed; names it and the reason.
+    """
+    forms = {**_read(_OURS / "forms", _FORMS), **(_read(folder / "forms", _FORMS) if folder else {})}
+    profiles = {
+        **_read(_OURS / "profiles", _PROFILES),
+        **(_read(folder / "profiles", _PROFILES) if folder else {}),
+    }
+    for profile in profiles.values():
+        if missing := [name for name in profile.forms if name not in forms]:
+            raise BadFormError(f"profile {profile.name}: there is no form {missing[0]!r}.")
+    for form in forms.values():
+        _check_form(form)
+    return Catalogue(forms=forms, profiles=profiles)
+
+
+def _read(folder: Path, adapter: TypeAdapter[Made]) -> dict[str, Made]:
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stat().st_size > _MOST_BYTES:
+            raise BadFormError(f"{path.name}: larger than {_MOST_BYTES:,} bytes.")
+        try:
+            made = adapter.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+            raise BadFormError(f"{path.name}: not readable as YAML in UTF-8.") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(each) for each in first["loc"])
+            raise BadFormError(f"{path.name}: {place}: {first['msg']}.") from error
+        if made.name != path.stem:
+            raise BadFormError(f"{path.name}: its name is {made.name!r}; file and name must agree.")
+        found[made.name] = made
+    return found
+
+
+def _check_form(form: Form) -> None:
+    """Refuse a form that asks what cannot be answered."""
+    names = [each.name for each in form.fields]
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        raise BadFormError(f"form {form.name}: {repeated} stands in it twice.")
+    for field in form.fields:
+        _check_field(form, field, names)
+        for column in field.columns:
+            _check_field(form, column, [each.name for each in field.columns])
+            if column.kind is FieldKind.ITEMS:
+                raise BadFormError(f"form {form.name}: {field.name} holds a table within a table.")
+
+
+def _check_field(form: Form, field: FormField, names: list[str]) -> None:
+    wanted = {
+        FieldKind.CHOICE: bool(field.choices),
+        FieldKind.CHOICES: bool(field.choices),
+        FieldKind.ITEMS: bool(field.columns),
+    }
+    if not wanted.get(field.kind, True):
+        raise BadFormError(f"form {form.name}: {field.name} has no choices, or no columns.")
+    if field.when is not None and field.when.field not in names:
+        raise BadFormError(
+            f"form {form.name}: {field.name} depends on {field.when.field}, which is not in it."
+        )

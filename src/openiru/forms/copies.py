@@ -1,0 +1,199 @@
+"""One form as JSON, as CSV and as PDF: the same answers in each.
+
+The JSON is the form; CSV and PDF are made of it and carry its digest.
+"""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from openiru.forms.checking import faults_of, is_empty, rows_of
+from openiru.forms.errors import IncompleteFormError, TypesettingError
+from openiru.forms.types import FieldKind, FilledForm, Form, FormField, Language, Profile, Value
+from openiru.foundation.digests import sha256_text
+
+_TYPESETTING: Final = Path(__file__).parent / "typesetting"
+_YES_NO: Final[Mapping[Language, Mapping[bool, str]]] = {
+    Language.ENGLISH: {True: "yes", False: "no"},
+    Language.URDU: {True: "ہاں", False: "نہیں"},
+}
+_NO_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # PDF/A wants one
+_DANGEROUS_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets would run what follows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copies:
+    """The three copies of one form."""
+
+    json: bytes
+    csv: bytes
+    pdf: bytes
+    digest: str  # of the JSON: sha256:...
+
+
+def copies_of(form: Form, profile: Profile, filled: FilledForm, language: Language) -> Copies:
+    """A complete form in all three copies.
+
+    Raises:
+        IncompleteFormError: saying what is missing.
+        TypesettingError: if it could not be set.
+    """
+    if faults := faults_of(form, filled.values):
+        raise IncompleteFormError([fault.message for fault in faults])
+    told = json_of(form, profile, filled)
+    digest = sha256_text(told)
+    return Copies(
+        json=told,
+        csv=csv_of(form, filled.values, language),
+        pdf=pdf_of(form, profile, filled.values, language, digest),
+        digest=digest,
+    )
+
+
+def json_of(form: Form, profile: Profile, filled: FilledForm) -> bytes:
+    """The answers with what they answer; the same answers give the same bytes."""
+    told = {
+        "form": form.name,
+        "law": form.law,
+        "profile": profile.name,
+        "compared_with_law": form.verified,
+        "values": {
+            field.name: filled.values[field.name]
+            for field in form.fields
+            if not is_empty(filled.values.get(field.name))
+        },
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def csv_of(form: Form, values: Mapping[str, Value], language: Language) -> bytes:
+    """One line for each answer, tables one line for each cell; RFC 4180, UTF-8.
+
+    Cells that a spreadsheet would run as a formula begin with an apostrophe.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(["section", "field", "row", "label", "value"])
+    for letter, field, number, value in _cells(form, values):
+        told = _told(field, value, language)
+        row = [letter, field.name, number, field.label.in_language(language), told]
+        writer.writerow(["'" + each if each.startswith(_DANGEROUS_STARTS) else each for each in row])
+    return file.getvalue().encode()
+
+
+def pdf_of(
+    form: Form, profile: Profile, values: Mapping[str, Value], language: Language, digest: str
+) -> bytes:
+    """The form on paper: PDF/A-2b; the same answers give the same bytes. Nothing in it is a live link.
+
+    Raises:
+        TypesettingError: if it could not be set.
+    """
+    told = {
+        "language": language.value,
+        "title": form.title.in_language(language),
+        "law": form.law,
+        "head": form.head.in_language(language) if form.head else "",
+        "profile": profile.title.in_language(language),
+        "redress": profile.redress.in_language(language),
+        "digest": digest,
+        "verified": form.verified and profile.verified,
+        "sections": [_section(form, number, values, language) for number in range(len(form.sections))],
+    }
+    try:
+        made = _compiler().compile(
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=_dated(form, values),
+            sys_inputs={"form": json.dumps(told, ensure_ascii=False)},
+        )
+    except Exception as error:  # typst's own errors have no class that it exports
+        raise TypesettingError(f"The form {form.name} could not be set as a PDF: {error}") from error
+    return bytes(made)
+
+
+def _dated(form: Form, values: Mapping[str, Value]) -> datetime:
+    """When the form says that it was written; never the time of setting it."""
+    moments = (values.get(field.name) for field in form.fields if field.kind is FieldKind.MOMENT)
+    return next((datetime.fromisoformat(each) for each in moments if isinstance(each, str)), _NO_DATE)
+
+
+@cache
+def _compiler() -> Any:
+    return typst.Compiler(
+        str(_TYPESETTING / "form.typ"),
+        root=str(_TYPESETTING),
+        font_paths=[str(_TYPESETTING / "fonts")],
+        ignore_system_fonts=True,
+    )
+
+
+def _section(form: Form, number: int, values: Mapping[str, Value], language: Language) -> dict[str, Any]:
+    section = form.sections[number]
+    return {
+        "letter": section.letter,
+        "label": section.label.in_language(language),
+        "fields": [
+            _line(field, values[field.name], language)
+            for field in section.fields
+            if not is_empty(values.get(field.name))
+        ],
+    }
+
+
+def _line(field: FormField, value: Value, language: Language) -> dict[str, Any]:
+    line: dict[str, Any] = {"label": field.label.in_language(language)}
+    if field.kind is not FieldKind.ITEMS:
+        told = _told(field, value, language)
+        is_ours = field.kind in {FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.YES_NO}
+        is_latin = language is not Language.URDU if is_ours else not _is_right_to_left(told)
+        return {**line, "value": told, "is_latin": is_latin, "rows": []}
+    rows = [
+        [
+            _line(column, row[column.name], language)
+            for column in field.columns
+            if not is_empty(row.get(column.name))
+        ]
+        for row in rows_of(value)
+    ]
+    return {**line, "value": "", "is_latin": False, "rows": rows}
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Whether the first letter that has a direction runs from right to left."""
+    directions = (unicodedata.bidirectional(letter) for letter in text)
+    return next((each in {"R", "AL"} for each in directions if each in {"L", "R", "AL"}), False)
+
+
+def _cells(form: Form, values: Mapping[str, Value]) -> Iterator[tuple[str, FormField, str, Value]]:
+    for section in form.sections:
+        for field in section.fields:
+            value = values.get(field.name)
+            if is_empty(value):
+                continue
+            if field.kind is not FieldKind.ITEMS:
+                yield section.letter, field, "", value
+                continue
+            for number, row in enumerate(rows_of(value), start=1):
+                for column in field.columns:
+                    if not is_empty(row.get(column.name)):
+                        yield section.letter, column, str(number), row[column.name]
+
+
+def _told(field: FormField, value: Value, language: Language) -> str:
+    """An answer in words."""
+    if isinstance(value, bool):
+        return _YES_NO[language][value]
+    words = {choice.code: choice.label.in_language(language) for choice in field.choices}
+    if isinstance(value, str | int):
+        return words.get(str(value), str(value))
+    return "; ".join(words[each] for each in value or () if isinstance(each, str))
