@@ -10,7 +10,7 @@ from openiru.forms.checking import MOST_ITEMS, faults_of
 from openiru.forms.types import FieldKind
 
 FORMS = catalogue().forms
-ANYTHING = some.recursive(
+ANYTHING: some.SearchStrategy[Any] = some.recursive(
     some.none() | some.booleans() | some.integers() | some.floats() | some.text(),
     lambda inner: some.lists(inner) | some.dictionaries(some.text(), inner),
     max_leaves=8,
@@ -126,7 +126,7 @@ class TestAnswers:
     def test_no_answer_breaks_the_check(self, data: some.DataObject) -> None:
         form = FORMS[data.draw(some.sampled_from(sorted(FORMS)))]
         field = data.draw(some.sampled_from(form.fields))
-        value = data.draw(ANYTHING)
+        value: Any = data.draw(ANYTHING)
 
         told = faults_of(form, {**complete(form), field.name: value})
 
