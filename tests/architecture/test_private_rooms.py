@@ -28,6 +28,7 @@ OPEN_DOORS = {
     ("platforms", "connectors"),
     ("exchanges", "connectors"),
     ("advisers", "adapters"),
+    ("advisers", "asking"),
     ("registry", "sources"),
     ("intake", "formats"),
     ("statistics", "chart"),

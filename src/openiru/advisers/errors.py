@@ -43,3 +43,17 @@ class NoKeyError(OpenIruError):
 
     code = "advisers.no-key"
     kind = Kind.UNAVAILABLE
+
+
+class BudgetSpentError(OpenIruError):
+    """The adviser was asked as much today as it may be."""
+
+    code = "advisers.budget-spent"
+    kind = Kind.UNAVAILABLE
+
+
+class BudgetUnreadableError(OpenIruError):
+    """The count of what an adviser was asked today cannot be read."""
+
+    code = "advisers.budget-unreadable"
+    kind = Kind.UNAVAILABLE

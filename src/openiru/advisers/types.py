@@ -99,6 +99,9 @@ class Unanswered:
     item_id: str
     code: str
     message: str
+    is_away: bool = False  # the adviser was not there; the text has nothing to do with it
+    may_repeat: bool = False  # it has certainly not worked on the question
+    retry_after_s: int | None = None  # where it says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,7 @@ class Definition:
     kind: AdviserKind
     model: str  # the name by which its server knows it; of a folder, what people call it
     policy: Policy
+    label: str = ""  # of the golden set that judges it
     address: str = ""
     folder: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)  # file in the folder -> sha256:…

@@ -36,6 +36,10 @@ class Environment(BaseSettings):
     callback_tolerance_s: int = Field(default=300, ge=10, le=3_600)
     # A folder of files that open exchanges; empty means one in the data folder.
     exchange_keys: str = ""
+    # The file that describes advisers; empty means advisers.yaml in the data folder.
+    advisers: str = ""
+    # Hosts outside the house that advisers may live on, and texts may go to; separated by commas.
+    advisers_public_hosts: str = ""
     # A story clock for exercises; empty in real work.
     clock_file: str = ""
     # Whether everybody must log in with a second factor.

@@ -18,6 +18,10 @@ DATA_FOLDER: Path = _environment.data
 UNIT_NAME: str = _environment.unit_name
 PUBLIC_URL: str = _environment.public_url.rstrip("/")
 EXCHANGE_KEYS: Path = Path(_environment.exchange_keys or DATA_FOLDER / "exchange-keys")
+ADVISERS: Path = Path(_environment.advisers or DATA_FOLDER / "advisers.yaml")
+ADVISERS_PUBLIC_HOSTS: frozenset[str] = frozenset(
+    name.strip().lower() for name in _environment.advisers_public_hosts.split(",") if name.strip()
+)
 RECALL_WINDOW_S: int = _environment.recall_window_s
 CALLBACK_TOLERANCE_S: int = _environment.callback_tolerance_s
 TOTP_REQUIRED: bool = _environment.totp_required

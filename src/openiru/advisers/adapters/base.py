@@ -41,6 +41,15 @@ def ask_each(items: list[Item], ask: Callable[[Item], Opinion], *, at_once: int)
 def _try(ask: Callable[[Item], Opinion], item: Item) -> Opinion | Unanswered:
     try:
         return ask(item)
+    except AdviserAwayError as error:
+        return Unanswered(
+            item_id=item.id,
+            code=error.code,
+            message=error.message,
+            is_away=True,
+            may_repeat=not error.permanent,
+            retry_after_s=error.retry_after_s,
+        )
     except OpenIruError as error:
         return Unanswered(item_id=item.id, code=error.code, message=error.message)
 

@@ -1,0 +1,1 @@
+"""Asking advisers within bounds: who they are, what they may cost, and when they are left in peace."""
