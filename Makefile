@@ -24,7 +24,7 @@ help:
 	@echo "make bench-media-video  edited copies of videos beside vPDQ's rule; ARGS=\"--videos FOLDER\" for real ones"
 	@echo "make bench-media   pictures, videos, sound, words and hostile files beside their peers; ARGS=\"sound video\" for some"
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
-	@echo "                   and names, languages and copies beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
+	@echo "                   and names, languages, copies and terms beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
 	@echo "make bench-media-words    phrases found again in pictures of words"
 	@echo "make bench-media-sound    edited recordings beside Chromaprint; ARGS=\"--music FOLDER --speech FOLDER\" for real ones"
 	@echo "make bench-media-marks    logos, seals, emblems and flags within pictures"
@@ -140,6 +140,7 @@ bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_names $(NAMES)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_languages $(LANGUAGES)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_text_copies $(COPIES)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_terms $(TERMS)
 
 screenshots: .venv/.stamp-dev
 	@OPENIRU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/functional -k screenshots

@@ -1,7 +1,10 @@
-"""The peers of the text side: what others tell languages and near duplicates with."""
+"""The peers of the text side: what others tell languages with, find near duplicates and look for many words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import ahocorasick
+import daachorse
+import hyperscan
 import pycld2
 from datasketch import MinHash, MinHashLSH
 
@@ -34,3 +37,39 @@ def _hashed(text: str) -> MinHash:
     hashed = MinHash(num_perm=128)
     hashed.update_batch([plain[at : at + 4].encode() for at in range(max(1, len(plain) - 3))])
     return hashed
+
+
+def daachorse_finder(forms: Sequence[str]) -> Callable[[list[str]], int]:
+    """Daachorse's automaton on characters."""
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick([f" {form} " for form in forms])
+    return lambda texts: sum(len(automaton.find_overlapping(text)) for text in texts)
+
+
+def pyahocorasick_finder(forms: Sequence[str]) -> Callable[[list[str]], int]:
+    """Pyahocorasick's automaton."""
+    automaton = ahocorasick.Automaton()
+    for number, form in enumerate(forms):
+        automaton.add_word(f" {form} ", number)
+    automaton.make_automaton()
+    return lambda texts: sum(sum(1 for _ in automaton.iter(text)) for text in texts)
+
+
+def hyperscan_finder(forms: Sequence[str]) -> Callable[[list[str]], int]:
+    """Hyperscan's pure literals, with where they start."""
+    patterns = hyperscan.Database()
+    patterns.compile(
+        expressions=[f" {form} ".encode("utf-8", "surrogatepass") for form in forms],
+        ids=list(range(len(forms))),
+        literal=True,
+        flags=hyperscan.HS_FLAG_SOM_LEFTMOST,
+    )
+
+    def find(texts: list[str]) -> int:
+        places = []
+        for text in texts:
+            patterns.scan(
+                text.encode("utf-8", "surrogatepass"), match_event_handler=lambda *told: places.append(told)
+            )
+        return len(places)
+
+    return find

@@ -32,6 +32,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "match": ("hashes.match", "The match service: known hashes behind HTTP; no database."),
     "names": ("names.family", "Names: compare pairs, look for aliases in handles and lines; no database."),
+    "terms": (
+        "terms.family",
+        "Known terms: slogans, outlets, hashtags and aliases, looked for in posts; no database.",
+    ),
     "text": ("text.family", "Texts: classifiers to train and ask, languages, copies; no database."),
     "forms": (
         "forms.family",

@@ -7,6 +7,7 @@ batches can go to other processes and machines; an engine's prepared bank pickle
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -70,6 +71,38 @@ class KnownPicture:
     is_disputed: bool = False  # one party says that it belongs here, another that it does not
     stands_alone: bool = True  # False: a party only asks to look into it
     revision: str = ""  # another one: what was matched before may have made no leads, so look for it anew
+
+
+class TermKind(StrEnum):
+    """What a term is to the organisation that it belongs to."""
+
+    SLOGAN = "slogan"
+    OUTLET = "outlet"  # a medium of it
+    HASHTAG = "hashtag"  # counts behind a number sign only
+    ALIAS = "alias"  # of it, of a part or of a person; on no list
+    ACRONYM = "acronym"  # never enough alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownTerm:
+    """A term known to belong to an organisation's output, in words: weaker than a name, as others may use it too."""
+
+    signal_id: str
+    organisation_id: str
+    text: str
+    kind: TermKind
+    language: str = ""  # BCP 47; for people who read it
+    source: str = ""
+    needs_context: bool = False  # counts alone only beside a context word
+    context: tuple[str, ...] = ()  # such words, beside those of its organisation's other terms
+    valid_from: date | None = None
+    valid_until: date | None = None  # the first day on which it counts no more
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the term counts on a day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
 
 
 class Effect(StrEnum):

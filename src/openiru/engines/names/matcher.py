@@ -173,7 +173,7 @@ def _letters(handle: str, parts: list[tuple[int, int]], *, between: str) -> tupl
             origins.append(start)
         normalised = normalise_for_match(handle[start:end])
         letters.append(normalised.text)
-        origins.extend(start + offset for offset in normalised.offsets)
+        origins.extend(start + offset for offset in normalised.offsets.tolist())
     return "".join(letters), origins
 
 

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openiru.engines.text.letters import MENTION_SIGN, URL_SIGN
+from openiru.engines.text.letters import MENTION_SIGN, URL_SIGN, stands_for
 from openiru.engines.text.normalise import (
-    _trace,
+    _addresses,
+    _without_lookalikes,
     normalise_for_match,
     normalise_text,
+    trace,
 )
 
 SAME = [
@@ -107,11 +109,43 @@ class TestNormaliseText:
             assert normalise_text(once) == once, hex(code)
 
 
+def slowly_traced(original: str) -> tuple[str, list[int]]:
+    """The obvious twin of `trace`: one character at a time."""
+    signs: list[str] = []
+    origins: list[int] = []
+    place = 0
+    parts: list[tuple[int, str]] = []
+    for start, end, sign in _addresses(original):
+        parts += enumerate(original[place:start], start=place)
+        parts += ((start, " "), (start, sign), (end - 1, " "))
+        place = end
+    parts += enumerate(original[place:], start=place)
+    for origin, letter in parts:
+        for sign in stands_for(letter):
+            if sign != " " or (signs and signs[-1] != " "):
+                signs.append(sign)
+                origins.append(origin)
+    if signs and signs[-1] == " ":
+        signs.pop()
+        origins.pop()
+    letters: list[str] = []
+    kept: list[int] = []
+    for sign, place in zip(_without_lookalikes("".join(signs)), origins, strict=True):
+        if sign != " " and not sign.isdecimal() and letters[-2:] == [sign] * 2:
+            continue
+        letters.append(sign)
+        kept.append(place)
+    return "".join(letters), kept
+
+
 class TestOffsets:
-    @settings(max_examples=200, deadline=None)
-    @given(texts)
-    def test_trace_agrees_with_the_quick_way(self, text: str) -> None:
-        assert _trace(text)[0] == normalise_text(text)
+    @settings(max_examples=400, deadline=None)
+    @given(texts | st.text("aAаАсоoO .:/@ 11١é፩", max_size=40))
+    def test_agree_with_their_slow_twin(self, text: str) -> None:
+        traced, places = trace(text)
+
+        assert (traced, places.tolist()) == slowly_traced(text)
+        assert traced == normalise_text(text)
 
     @settings(max_examples=200, deadline=None)
     @given(texts)

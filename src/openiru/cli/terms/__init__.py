@@ -1,0 +1,1 @@
+"""Commands for known terms: slogans, outlets, hashtags and aliases in posts."""

@@ -1,0 +1,1 @@
+"""Which of thousands of known slogans, outlets, hashtags and aliases stand in posts?"""
