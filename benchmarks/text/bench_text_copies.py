@@ -167,6 +167,7 @@ def million(posts: list[str]) -> tuple[str, ...]:
     begun = time.process_time()
     index = CopyIndex(joined(parts))
     built = time.process_time() - begun
+    del parts
     rows = np.arange(0, MILLION, 500)
     rng = np.random.default_rng(3)
     asked = drawn[rows]

@@ -31,8 +31,11 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "signals.drop_prints": "numbers made of kept files, made anew at the next look",
     "signals.keep_prints": "numbers made of kept files, made anew at any time",
     "signals.one_look": "writes nothing: holds off others",
+    "signals.one_noting": "writes nothing: holds off others",
     "signals.quarantine_exchanged": _WITH_THE_PAGE,
+    "signals.record_judged": _AT_ITS_END,
     "signals.record_matches": _AT_ITS_END,
+    "signals.record_texts": _AT_ITS_END,
     "signals.release_exchanged": "part of the release of an exchange, which is recorded as a whole",
     "signals.take_exchanged": _WITH_THE_PAGE,
 }

@@ -13,6 +13,7 @@ from openiru.signals import queries
 from openiru.signals.types import ScanView
 from openiru.workflows.copies.look import LookReport, look_closely
 from openiru.workflows.scan_intake import ScanReport, scan_intake
+from openiru.workflows.texts.note import TextsReport, note_texts
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -31,12 +32,15 @@ def run(
             "--closely/--not-closely", help="Also look for edited copies, recordings and marks in kept files."
         ),
     ] = True,
+    texts: Annotated[
+        bool, typer.Option("--texts/--no-texts", help="Also look for copies of texts among all that arrived.")
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Match observations that were not scanned yet against names in force, known pictures and addresses.
 
     Goes on where a scan was broken off; begins anew when the bank or an engine has changed. Then kept files are looked
-    at closely: each is read once, some 0.1 s a picture.
+    at closely: each is read once, some 0.1 s a picture. Then every new text is compared with all earlier ones.
 
     Example: openiru scan run --by amina
     """
@@ -47,8 +51,13 @@ def run(
     ):
         report = scan_intake(by=person, at=now(), executor=executor, advance=advance)
     look = _looked(person, processes) if closely else None
-    data = {**asdict(report), "look": None if look is None else asdict(look)}
-    emit(data, as_json=as_json, table=lambda: _sentence(report, look))
+    noted = _noted(person, processes) if texts else None
+    data = {
+        **asdict(report),
+        "look": None if look is None else asdict(look),
+        "texts": None if noted is None else asdict(noted),
+    }
+    emit(data, as_json=as_json, table=lambda: _sentence(report, look, noted))
 
 
 @app.command("list")
@@ -70,14 +79,23 @@ def _looked(person: str, processes: int | None) -> LookReport:
         return look_closely(by=person, at=now(), executor=executor, workers=processes, advance=advance)
 
 
-def _sentence(report: ScanReport, look: LookReport | None) -> str:
-    if not report.scan_ids and (look is None or not look.scan_ids):
+def _noted(person: str, processes: int | None) -> TextsReport:
+    with (
+        progress("Comparing texts", total=intake.last_seq()) as advance,
+        local_executor(processes) as executor,
+    ):
+        return note_texts(by=person, at=now(), executor=executor, advance=advance)
+
+
+def _sentence(report: ScanReport, look: LookReport | None, noted: TextsReport | None) -> str:
+    done = (report.scan_ids, look.scan_ids if look else (), noted.scan_ids if noted else ())
+    if not any(done):
         return "Nothing new to scan: every observation was scanned with this bank and these engines."
     kept_back = f" {report.suppressed:,} kept back by negative banks." if report.suppressed else ""
     swept = f", swept {report.swept_hashes:,} earlier pictures" if report.swept_hashes else ""
     return (
         f"Scanned {report.items:,} observations{swept}; {report.matches:,} new matches.{kept_back} "
-        f"{_closely(look)}Next: openiru up, Queue."
+        f"{_closely(look)}{_copied(noted)}Next: openiru up, Queue."
     )
 
 
@@ -86,6 +104,16 @@ def _closely(look: LookReport | None) -> str:
         return ""
     unread = f", {look.unread:,} could not be read" if look.unread else ""
     return f"Looked closely at {look.files:,} files{unread}; {look.matches:,} new matches. "
+
+
+def _copied(noted: TextsReport | None) -> str:
+    if noted is None or not noted.scan_ids:
+        return ""
+    kept_back = f", {noted.suppressed:,} kept back by exempted texts" if noted.suppressed else ""
+    return (
+        f"Compared {noted.items:,} texts; {noted.copies:,} are copies of earlier ones, "
+        f"{noted.matches:,} new matches{kept_back}. "
+    )
 
 
 def _table(found: tuple[ScanView, ...]) -> Table:

@@ -25,6 +25,7 @@ class Field(StrEnum):
     SOUND = "sound"
     ELEMENT = "element"  # a part of a picture or recording whose other content is another
     ADDRESS = "address"  # of the subject itself
+    STATEMENT = "statement"  # a whole text, a copy of one that two persons approved
 
 
 class NameKind(StrEnum):
@@ -193,7 +194,32 @@ class AddressExplanation:
     known: str  # the known address
 
 
-Explanation = NameExplanation | PictureExplanation | AddressExplanation
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegativeText:
+    """A text that people marked as press, research or counter-speech, and that is at least as near."""
+
+    observation_id: str
+    case_id: str
+    alike: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextCopyExplanation:
+    """Of which text that two persons approved this one is a copy, and how much both share."""
+
+    rule: str  # same, copy, inside, around: of the text in hand
+    of_observation: str
+    case_id: str  # the approved one
+    alike: float  # Jaccard of the shingles
+    contained: float  # shared of the shorter
+    observations: int  # that say the same, when the match was made
+    accounts: int
+    is_widespread: bool = False  # so many accounts say it that it says little of each
+    negatives: tuple[NegativeText, ...] = ()  # nearest first
+    field: Field = Field.STATEMENT
+
+
+Explanation = NameExplanation | PictureExplanation | AddressExplanation | TextCopyExplanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

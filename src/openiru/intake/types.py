@@ -285,6 +285,19 @@ class ArrivedObservation(NamedTuple):
     media: tuple[ArrivedMedia, ...]
 
 
+class ArrivedText(NamedTuple):
+    """What an observation says; read by the thousand, so no more than that."""
+
+    seq: int
+    id: str
+    subject_id: str
+    post_id: str | None
+    kind: ObservationKind
+    platform: str
+    text: str  # of a post; the bio of an account
+    seen_at: datetime  # when it was posted, or met if nobody says
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectView:
     """A subject as last seen."""

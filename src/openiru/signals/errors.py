@@ -94,6 +94,13 @@ class BadOpinionError(OpenIruError):
     kind = Kind.INVALID
 
 
+class NotingUnderWayError(OpenIruError):
+    """Only one pass over copies of texts at a time."""
+
+    code = "signals.noting-under-way"
+    kind = Kind.CONFLICT
+
+
 class LookUnderWayError(OpenIruError):
     """Only one close look at a time."""
 

@@ -27,8 +27,10 @@ from openiru.intake.queries.subjects import (
     subject_timeline,
     subjects,
 )
+from openiru.intake.queries.texts import arrived_texts, text_batch, texts_at
 
 __all__ = [
+    "arrived_texts",
     "file_batch",
     "find_import",
     "find_subject",
@@ -51,5 +53,7 @@ __all__ = [
     "subject_timeline",
     "subjects",
     "subjects_with_media",
+    "text_batch",
+    "texts_at",
     "texts_of",
 ]

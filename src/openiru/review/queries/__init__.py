@@ -3,6 +3,7 @@
 from openiru.review.queries.agreement import against_record
 from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
 from openiru.review.queries.counts import case_counts, case_duties
+from openiru.review.queries.judged import judged_leads
 from openiru.review.queries.pages import approved_on, approved_unreferred, awaiting_approval, cases
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "cases",
     "facts",
     "facts_of_many",
+    "judged_leads",
     "legal_basis",
 ]

@@ -133,11 +133,16 @@ def _fitting(wanted: CaseFilter) -> QuerySet[Case]:
     if wanted.statuses:
         fitting = fitting.filter(status__in=wanted.statuses)
     if wanted.protected_only:
-        protected = Q()
-        for exemption in Exemption:
-            protected |= Q(exemptions__contains={exemption.value: {"applies": True}})
-        fitting = fitting.filter(protected)
+        fitting = fitting.filter(protected())
     return fitting
+
+
+def protected() -> Q:
+    """Of cases in which somebody found that an exemption applies."""
+    found = Q()
+    for exemption in Exemption:
+        found |= Q(exemptions__contains={exemption.value: {"applies": True}})
+    return found
 
 
 def _name_of(subject: SubjectView) -> str:

@@ -8,7 +8,7 @@ from openiru.review.types.facts import (
     ExemptionAnswer,
     LegalBasis,
 )
-from openiru.review.types.views import CaseDuties, CaseFilter, CaseRow, DecisionView
+from openiru.review.types.views import CaseDuties, CaseFilter, CaseRow, DecisionView, JudgedLead
 from openiru.review.types.whole import CaseView
 from openiru.review.types.words import (
     CASE_INSTRUMENTS,
@@ -44,6 +44,7 @@ __all__ = [
     "ExemptionAnswer",
     "Ground",
     "Instrument",
+    "JudgedLead",
     "LegalBasis",
     "Step",
     "Tier",

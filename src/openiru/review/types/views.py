@@ -23,6 +23,17 @@ class CaseFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedLead:
+    """What people made of a lead: approved by two, or protected by an exemption."""
+
+    case_id: str
+    lead_id: str
+    organisation_id: str
+    is_approved: bool  # else somebody found that an exemption applies
+    persons: frozenset[str]  # who decided so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """One case in a list."""
 

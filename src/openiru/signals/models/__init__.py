@@ -4,6 +4,7 @@ from openiru.signals.models.banks import BankEntry, Opinion, SignalBank
 from openiru.signals.models.known import KnownName, KnownUrl
 from openiru.signals.models.leads import Lead, Match, Scan, ScanShard, Searched
 from openiru.signals.models.looks import Looked, MediaPrint
+from openiru.signals.models.texts import TextCopy, TextGroup, TextSegment, TextsNoted
 
 __all__ = [
     "BankEntry",
@@ -18,4 +19,8 @@ __all__ = [
     "ScanShard",
     "Searched",
     "SignalBank",
+    "TextCopy",
+    "TextGroup",
+    "TextSegment",
+    "TextsNoted",
 ]

@@ -11,7 +11,8 @@ class Scan(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.TextField(
         default="scan"
-    )  # scan; sweep: known pictures alone, against what was scanned before; look: its numbers are those of files
+    )  # scan; sweep: known pictures alone, against what was scanned before; look: its numbers are those of files;
+    # texts: copies of texts
     bank_digest = models.TextField()
     words_digest = models.TextField(blank=True, default="")  # of names and addresses
     engines = models.JSONField()  # name -> version
@@ -27,7 +28,8 @@ class Scan(models.Model):
         db_table = "signals_scan"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["scan", "sweep", "look"]), name="signals_scan_kind_known"
+                condition=models.Q(kind__in=["scan", "sweep", "look", "texts"]),
+                name="signals_scan_kind_known",
             )
         ]
 
@@ -89,6 +91,8 @@ class Lead(models.Model):
     reach_followers = models.BigIntegerField(null=True)
     engines = models.JSONField(default=list)  # names of the engines that matched, sorted
     match_count = models.PositiveIntegerField()
+    # Of texts, if nothing else was found than one text and its copies: those leads are one item of the queue.
+    text_group = models.UUIDField(null=True)
     claimed_by = models.TextField(null=True)
     claimed_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -115,6 +119,11 @@ class Lead(models.Model):
             ),
             models.Index(
                 fields=["status", "organisation", "-priority", "created_at", "id"], name="signals_lead_org"
+            ),
+            models.Index(
+                fields=["text_group", "organisation", "platform", "status", "-priority", "created_at", "id"],
+                condition=models.Q(text_group__isnull=False),
+                name="signals_lead_text",
             ),
         ]
 

@@ -18,6 +18,7 @@ SEVERITY_OF_PLACE: Final[Mapping[str, int]] = {
     # The press shows emblems and letterheads too: a reason to look at who makes the media, no more.
     "element": 3,
     "address": 6,
+    "statement": 5,
     "links": 5,
     "handle": 5,
     "display_name": 5,

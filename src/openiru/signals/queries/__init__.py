@@ -44,6 +44,13 @@ from openiru.signals.queries.looks import (
 )
 from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
+from openiru.signals.queries.texts import (
+    noting_is_due,
+    statement_texts,
+    text_groups,
+    text_segments,
+    texts_in_group,
+)
 
 __all__ = [
     "adders_of_quarantined",
@@ -74,6 +81,7 @@ __all__ = [
     "match",
     "newest_opinions",
     "newest_words_of_unit",
+    "noting_is_due",
     "opinions_of",
     "picture_marks",
     "pictures_by_id",
@@ -83,7 +91,11 @@ __all__ = [
     "scan",
     "scans",
     "shared_on",
+    "statement_texts",
     "subjects_showing",
     "sweep_plan",
+    "text_groups",
+    "text_segments",
+    "texts_in_group",
     "words_digest",
 ]

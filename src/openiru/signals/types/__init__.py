@@ -46,11 +46,23 @@ from openiru.signals.types.leads import (
     SweepPlan,
 )
 from openiru.signals.types.looks import CloseEntry, LookPlan, NewLook, StoredPrint
+from openiru.signals.types.texts import (
+    TEXTS,
+    NewNoting,
+    NotedCopy,
+    NotedText,
+    StatementText,
+    TextCopyRow,
+    TextGroup,
+    TextRelation,
+    TextShard,
+)
 
 __all__ = [
     "COPIES",
     "ENTRY_ENGINES",
     "OUR_UNIT",
+    "TEXTS",
     "UNIT_BANK",
     "Arrival",
     "ArrivedPicture",
@@ -77,9 +89,12 @@ __all__ = [
     "NewBank",
     "NewLook",
     "NewMatch",
+    "NewNoting",
     "NewPicture",
     "NewScan",
     "NewSweep",
+    "NotedCopy",
+    "NotedText",
     "OpinionView",
     "PictureMarks",
     "Polarity",
@@ -91,6 +106,11 @@ __all__ = [
     "ShardDone",
     "Stance",
     "Standing",
+    "StatementText",
     "StoredPrint",
     "SweepPlan",
+    "TextCopyRow",
+    "TextGroup",
+    "TextRelation",
+    "TextShard",
 ]

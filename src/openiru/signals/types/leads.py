@@ -52,6 +52,7 @@ class ScanKind(StrEnum):
     SCAN = "scan"  # everything, in what has arrived
     SWEEP = "sweep"  # pictures alone, in what was scanned before they were known
     LOOK = "look"  # edited copies, recordings and marks, in kept files; its numbers are those of files
+    TEXTS = "texts"  # copies of texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,13 @@
 """Is one post a copy of another, or inside it, and which words do they share?"""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Any, Final
 
 import numpy as np
+from numba import njit
 
 from openiru.engines.text.copies.shingles import MOST_LETTERS, PASSAGE_WORDS, comparable, shingles_of
 from openiru.engines.text.normalise import normalise_for_match
@@ -16,6 +19,15 @@ LEAST_SHINGLES: Final = 12  # of the shorter: a few common words are in many pos
 MOST_SPANS: Final = 100
 
 
+class Relation(StrEnum):
+    """What a post is to another."""
+
+    SAME = "same"  # the same shingles: letters, marks, addresses and order of words may differ
+    COPY = "copy"
+    INSIDE = "inside"  # it stands within the other
+    AROUND = "around"  # it holds the other, and has more besides
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyFacts:
     """What two posts share."""
@@ -24,6 +36,16 @@ class CopyFacts:
     contained: float  # shared of the shorter
     is_copy: bool
     is_inside: bool  # the shorter is in the longer, which has more besides
+    is_longer: bool  # the first of both is the longer one
+
+    @property
+    def relation(self) -> Relation | None:
+        """What the first is to the other; None if they are no copies."""
+        if self.is_copy:
+            return Relation.SAME if self.jaccard == 1 else Relation.COPY
+        if not self.is_inside:
+            return None
+        return Relation.AROUND if self.is_longer else Relation.INSIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +60,59 @@ class SharedSpan:
 
 def compare_posts(text: str, other: str) -> CopyFacts:
     """How much two posts share, exactly."""
-    hashes, starts = shingles_of([comparable(text), comparable(other)])
-    one, two = hashes[: starts[1]], hashes[starts[1] :]
-    shared = len(np.intersect1d(one, two, assume_unique=True))
-    least, most = sorted((len(one), len(two)))
+    (facts,) = compare_pairs([text, other], [(0, 1)])
+    return facts
+
+
+def compare_pairs(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[CopyFacts]:
+    """How much the posts of each pair share, exactly.
+
+    Args:
+        texts: the posts.
+        pairs: places in `texts`.
+
+    Cost:
+        About 40 microseconds for a post, and one or two for a pair.
+    """
+    hashes, starts = shingles_of([comparable(text) for text in texts])
+    counts = np.diff(starts).tolist()
+    shared = _shared(hashes, starts, np.array(pairs, np.int64).reshape(-1, 2)).tolist()
+    return [_facts(both, counts[one], counts[two]) for both, (one, two) in zip(shared, pairs, strict=True)]
+
+
+def _facts(shared: int, one: int, two: int) -> CopyFacts:
+    least, most = sorted((one, two))
     jaccard = shared / (least + most - shared) if most else 0.0
     contained = shared / least if least else 0.0
     # Posts of a few words are copies only if they are the same.
     is_copy = (jaccard >= LEAST_JACCARD and shared >= LEAST_SHARED) or (jaccard == 1 and least > 0)
     is_inside = not is_copy and least >= LEAST_SHINGLES and contained >= LEAST_CONTAINED
     return CopyFacts(
-        jaccard=round(jaccard, 4), contained=round(contained, 4), is_copy=is_copy, is_inside=is_inside
+        jaccard=round(jaccard, 4),
+        contained=round(contained, 4),
+        is_copy=is_copy,
+        is_inside=is_inside,
+        is_longer=one > two,
     )
+
+
+@njit(cache=True, nogil=True)
+def _shared(hashes: Any, starts: Any, pairs: Any) -> Any:  # pragma: no cover
+    """How many hashes two rising runs have in common, for each pair of runs."""
+    shared = np.zeros(len(pairs), np.int64)
+    for number in range(len(pairs)):
+        one, two = starts[pairs[number, 0]], starts[pairs[number, 1]]
+        one_end, two_end = starts[pairs[number, 0] + 1], starts[pairs[number, 1] + 1]
+        while one < one_end and two < two_end:
+            if hashes[one] == hashes[two]:
+                shared[number] += 1
+                one += 1
+                two += 1
+            elif hashes[one] < hashes[two]:
+                one += 1
+            else:
+                two += 1
+    return shared
 
 
 def shared_spans(text: str, other: str) -> list[SharedSpan]:

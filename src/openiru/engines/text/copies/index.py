@@ -73,7 +73,7 @@ class CopyIndex:
         """
         if before is None:
             before = np.full(len(asked.bands), self.size, np.int64)
-        starts, posts, alike, passages = _candidates(
+        starts, posts, alike, passages = find_candidates(
             (asked.bands, asked.sketches, asked.passages, asked.passage_starts),
             (self._keys, self._owners, self._sketches, self._passages, self._passage_owners),
             before,
@@ -97,7 +97,8 @@ def joined(parts: Sequence[Signatures]) -> Signatures:
 
 
 @njit(cache=True, nogil=True)
-def _candidates(asked: Any, known: Any, before: Any, most: Any) -> Any:  # pragma: no cover
+def find_candidates(asked: Any, known: Any, before: Any, most: Any) -> Any:  # pragma: no cover
+    """Those that share a band or a passage with each that is asked about, the likeliest first; owners of any width."""
     bands, sketches, passages, passage_starts = asked
     keys, owners, known_sketches, known_passages, passage_owners = known
     size = known_sketches.shape[0]

@@ -1,0 +1,1 @@
+"""Copies of texts among observations: found, grouped, and led back to what two persons approved."""

@@ -1,0 +1,185 @@
+"""A copy of what two persons approved is a reason to look; a copy of what was exempted accuses nobody."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.factories.cases import answers, draft
+from tests.factories.observed import account_row, post_row, take_in
+from tests.factories.organisations import delist, listed
+from tests.factories.people import analyst, supervisor
+from tests.factories.texts import AT, changed, note, text
+
+from openiru.review import operations as review
+from openiru.review.types import Exemption
+from openiru.runners.local import InProcess
+from openiru.signals import queries
+from openiru.signals.models import Match
+from openiru.signals.types import LeadStatus, LeadView
+from openiru.workflows.scan_intake import scan_intake
+from openiru.workflows.texts import weighing
+
+STATEMENT = f"River Front says {text(1)}"
+WITHOUT_NAME = STATEMENT.replace("River Front", "we")
+TIMES = AT + timedelta(hours=1)
+
+
+def scan() -> None:
+    scan_intake(by=analyst(), at=AT, executor=InProcess())
+
+
+def leads() -> dict[str, LeadView]:
+    return {row.subject_name: queries.lead(row.lead_id) for row in queries.all_leads()}
+
+
+def arrive(folder: Path, handle: str, words: str) -> None:
+    take_in(folder, [account_row(handle), post_row(handle, 1, words)], AT, name=handle)
+    scan()
+
+
+def approve(handle: str) -> str:
+    case_id = review.open_case(leads()[handle].lead_id, by=analyst(), at=AT).case_id
+    review.propose(case_id, draft(), by=analyst(), at=AT)
+    review.approve(case_id, by=supervisor(), at=TIMES, reason="Basis and words hold.")
+    return case_id
+
+
+def exempt(handle: str, *, by: str = "") -> None:
+    review.dismiss_lead(
+        leads()[handle].lead_id,
+        by=by or analyst(),
+        at=AT,
+        reason="A news outlet that prints the statement.",
+        exemptions=answers(applying=Exemption.PRESS),
+    )
+
+
+@pytest.fixture
+def river(tmp_path: Path) -> Path:
+    """An account that says the statement of a listed organisation, approved by two persons."""
+    listed()
+    arrive(tmp_path, "member", STATEMENT)
+    approve("member")
+    return tmp_path
+
+
+@pytest.mark.django_db
+class TestCopiesOfApprovedStatements:
+    def test_are_leads_that_name_the_statement(self, river: Path) -> None:
+        arrive(river, "copier", changed(WITHOUT_NAME))
+
+        report = note()
+
+        lead = leads()["copier"]
+        (match,) = lead.matches
+        told = match.explanation
+        assert report.matches == 1
+        assert (lead.status, lead.engines, told["field"]) == (LeadStatus.OPEN, ("texts",), "statement")
+        assert told["of_observation"] == leads()["member"].matches[0].observation_id
+        assert (told["rule"], told["accounts"]) == ("copy", 2)
+
+    def test_follow_a_later_approval(self, tmp_path: Path) -> None:
+        listed()
+        arrive(tmp_path, "member", STATEMENT)
+        arrive(tmp_path, "copier", WITHOUT_NAME)
+        note()
+        assert "copier" not in leads()
+        approve("member")
+
+        assert note(days=1).matches == 1
+
+        assert "copier" in leads()
+        assert note(days=2).scan_ids == ()
+
+    @pytest.mark.parametrize(
+        "before",
+        [
+            pytest.param(lambda: None, id="nobody decided"),
+            pytest.param(lambda: exempt("member"), id="only the exemption side"),
+        ],
+    )
+    def test_need_an_approval(self, tmp_path: Path, before: Callable[[], None]) -> None:
+        listed()
+        arrive(tmp_path, "member", STATEMENT)
+        before()
+        arrive(tmp_path, "copier", WITHOUT_NAME)
+
+        assert note().matches == 0
+
+        assert "copier" not in leads()
+
+    def test_need_a_list_entry_in_force(self, river: Path) -> None:
+        delist("river-front", AT.date() - timedelta(days=1))
+        arrive(river, "copier", WITHOUT_NAME)
+
+        assert note().matches == 0
+
+    def test_are_no_leads_where_a_longer_text_quotes_it(self, river: Path) -> None:
+        arrive(river, "paper", f"{text(5, 40)} {WITHOUT_NAME} {text(6, 40)}")
+
+        note()
+
+        assert "paper" not in leads()
+
+    def test_are_no_leads_where_hundreds_say_it(self, river: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(weighing, "WIDESPREAD_ACCOUNTS", 3)
+        for handle in ("one", "two"):
+            arrive(river, handle, WITHOUT_NAME)
+
+        note()
+
+        assert set(leads()) == {"member"}
+
+    def test_do_not_count_for_whoever_was_approved(self, river: Path) -> None:
+        take_in(river, [post_row("member", 2, WITHOUT_NAME)], AT, name="again")
+
+        assert note().matches == 0
+
+
+@pytest.mark.django_db
+class TestExemptedTexts:
+    def test_warn_where_one_person_said_so(self, river: Path) -> None:
+        arrive(river, "paper", STATEMENT)
+        exempt("paper")
+        arrive(river, "named", f"River Front {WITHOUT_NAME}")
+
+        report = note()
+
+        copied = [match for match in leads()["named"].matches if match.engine == "texts"]
+        assert report.suppressed == 0
+        (negative,) = copied[0].explanation["negatives"]
+        assert negative["alike"] >= copied[0].explanation["alike"]
+        assert negative["observation_id"] == leads()["paper"].matches[0].observation_id
+        assert {match.engine for match in leads()["named"].matches} == {"names", "texts"}
+
+    def test_make_no_lead_alone_where_one_person_said_so(self, river: Path) -> None:
+        arrive(river, "paper", STATEMENT)
+        exempt("paper")
+        arrive(river, "copier", WITHOUT_NAME)
+
+        note()
+
+        assert "copier" not in leads()
+
+    def test_keep_copies_from_accusing_where_two_said_so(self, river: Path) -> None:
+        for handle, person in (("paper", analyst()), ("radio", supervisor())):
+            arrive(river, handle, STATEMENT)
+            exempt(handle, by=person)
+        arrive(river, "named", f"River Front {WITHOUT_NAME}")
+
+        report = note()
+
+        assert report.suppressed >= 1
+        named = leads()["named"]
+        assert {match.engine for match in named.matches} == {"names"}
+
+    def test_say_nothing_against_copies_nearer_to_the_statement(self, river: Path) -> None:
+        for number, (handle, person) in enumerate((("paper", analyst()), ("radio", supervisor()))):
+            arrive(river, handle, f"River Front says {changed(text(1), 0.25, seed=number)}")
+            exempt(handle, by=person)
+        arrive(river, "copier", STATEMENT)
+
+        note()
+
+        assert Match.objects.filter(engine="texts", lead_id=leads()["copier"].lead_id).count() == 1
