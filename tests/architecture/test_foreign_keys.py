@@ -15,6 +15,7 @@ FLOOR = {
             ("evidence", "platforms", "registry"),
             ("intake",),
             ("signals",),
+            ("advisers",),
             ("exchanges",),
             ("review",),
             ("referrals",),

@@ -57,3 +57,52 @@ class BudgetUnreadableError(OpenIruError):
 
     code = "advisers.budget-unreadable"
     kind = Kind.UNAVAILABLE
+
+
+class NotMeasuredError(OpenIruError):
+    """An adviser that was not measured, as it is described now, on the golden set that counts, may not speak."""
+
+    code = "advisers.not-measured"
+    kind = Kind.CONFLICT
+
+
+class OverFlagsError(OpenIruError):
+    """An adviser flags more than people did, by more than its description allows; it may not speak."""
+
+    code = "advisers.over-flags"
+    kind = Kind.CONFLICT
+
+
+class LeavesUnansweredError(OpenIruError):
+    """An adviser gave no opinion on too many texts of the golden set; it may not speak."""
+
+    code = "advisers.leaves-unanswered"
+    kind = Kind.CONFLICT
+
+
+class AlreadySwitchedError(OpenIruError):
+    """The adviser stands so already."""
+
+    code = "advisers.already-switched"
+    kind = Kind.CONFLICT
+
+
+class NoGoldenSetError(OpenIruError):
+    """No golden set was frozen for the label that the adviser is asked about."""
+
+    code = "advisers.no-golden-set"
+    kind = Kind.MISSING
+
+
+class NoTextsError(OpenIruError):
+    """There is nothing to measure an adviser on, or only one sort of texts."""
+
+    code = "advisers.no-texts"
+    kind = Kind.INVALID
+
+
+class BadReasonError(OpenIruError):
+    """A switch needs a reason in words."""
+
+    code = "advisers.bad-reason"
+    kind = Kind.INVALID

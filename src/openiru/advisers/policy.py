@@ -1,11 +1,23 @@
-"""Where may an adviser live, and what may it be called?"""
+"""Where may an adviser live, what may it be called, and when may it speak?"""
 
 import re
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
-from openiru.advisers.errors import BadAddressError
+from openiru.advisers.errors import (
+    BadAddressError,
+    BadReasonError,
+    LeavesUnansweredError,
+    NotMeasuredError,
+    OverFlagsError,
+)
+from openiru.advisers.types import MeasurementView
 
+LEAST_ANSWERED: Final = 0.95  # of the texts of the golden set
+JUDGED_FROM_TEXTS: Final = 20  # fewer texts of a language say nothing about it
+_FREE_SHARE: Final = 0.05  # of texts: where people flagged next to none, a few flags are no flood
+REASON_LEAST: Final = 10  # characters
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,38}")
 
 
@@ -45,3 +57,59 @@ def check_may_send(parts: SplitResult, *, in_house: bool, public_hosts: frozense
         )
     if parts.scheme != "https":
         raise BadAddressError(f"{host} lies outside the house: its address must begin with https://.")
+
+
+def check_may_speak(
+    name: str,
+    measurement: MeasurementView | None,
+    *,
+    fingerprint: str,
+    golden_digest: str,
+    most_flagged: float,
+) -> None:
+    """Refuse to let an adviser speak that was not found fit, as it is described now, on the golden set that counts.
+
+    Raises:
+        NotMeasuredError: if it was not measured so.
+        LeavesUnansweredError: if it gave no opinion on more than a few texts.
+        OverFlagsError: if it flags too much, of all texts or of those of one language.
+    """
+    if (
+        measurement is None
+        or measurement.fingerprint != fingerprint
+        or measurement.set_digest != golden_digest
+    ):
+        raise NotMeasuredError(
+            f"{name} was not measured on the golden set that counts as it is described now: `openiru advisers measure {name}`."
+        )
+    if measurement.answered < LEAST_ANSWERED * measurement.texts:
+        raise LeavesUnansweredError(
+            f"{name} answered {measurement.answered:,} of {measurement.texts:,} texts of the golden set; "
+            f"{LEAST_ANSWERED:.0%} must be answered."
+        )
+    for part, flagged, by_people in over_flagged(measurement.figures, most_flagged):
+        raise OverFlagsError(
+            f"{name} flags {flagged:,} texts where people flagged {by_people:,} ({part}); at most {most_flagged:g} times as many "
+            "are allowed (most_flagged in the file of advisers)."
+        )
+
+
+def over_flagged(figures: Mapping[str, Any], most_flagged: float) -> Iterator[tuple[str, int, int]]:
+    """The parts of a golden set of which an adviser flags too much: which, how many it flags, and how many people did."""
+    parts = {"all texts": figures, **figures.get("by_language", {})}
+    for name, part in parts.items():
+        texts, flagged, labelled = part["answered"], part["flagged"], part["labelled"]
+        if name != "all texts" and texts < JUDGED_FROM_TEXTS:
+            continue
+        if flagged > most_flagged * max(labelled, _FREE_SHARE * texts):
+            yield name, flagged, labelled
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a switch without a reason.
+
+    Raises:
+        BadReasonError: if there is none, or only a word.
+    """
+    if len(reason.strip()) < REASON_LEAST:
+        raise BadReasonError(f"Say why, in {REASON_LEAST} characters or more.")

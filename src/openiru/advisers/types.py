@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from openiru.foundation.digests import sha256_text
 
@@ -170,3 +171,77 @@ class Classifier(Protocol):
     def classify(self, items: list[Item], policy: Policy) -> Advice:
         """An opinion on each text, or the reason why there is none; in the order of `items`."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMeasurement:
+    """What an adviser got right on one set of labelled texts."""
+
+    adviser: str
+    fingerprint: str
+    model_id: str
+    policy_hash: str
+    set_digest: str
+    set_name: str
+    texts: int
+    answered: int
+    figures: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementView:
+    """A measurement that is kept."""
+
+    measurement_id: str
+    adviser: str
+    fingerprint: str
+    model_id: str
+    policy_hash: str
+    set_digest: str
+    set_name: str
+    texts: int
+    answered: int
+    figures: Mapping[str, Any]
+    measured_by: str
+    measured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchView:
+    """Since when an adviser speaks, or does not."""
+
+    adviser: str
+    measurement: MeasurementView | None  # None: it is off
+    by: str
+    at: datetime
+    reason: str
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it was switched on."""
+        return self.measurement is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadOpinion:
+    """What an adviser said of one text of a lead."""
+
+    lead_id: str
+    observation_id: str
+    adviser: str
+    fingerprint: str
+    text_digest: str
+    opinion: Opinion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionView:
+    """The same as it is kept."""
+
+    lead_id: str
+    observation_id: str
+    adviser: str
+    fingerprint: str
+    opinion: Opinion
+    asked_by: str
+    asked_at: datetime

@@ -60,6 +60,10 @@ class Event(StrEnum):
     MODEL_SWITCHED = "learning.model-switched"
     REFIT_FINISHED = "learning.refit-finished"
     ADVICE_GIVEN = "learning.advice-given"
+    # advisers
+    ADVISER_MEASURED = "advisers.adviser-measured"
+    ADVISER_SWITCHED = "advisers.adviser-switched"
+    ADVISER_ASKED = "advisers.adviser-asked"
     # exchanges
     EXCHANGE_ADDED = "exchanges.exchange-added"
     EXCHANGE_CHANGED = "exchanges.exchange-changed"

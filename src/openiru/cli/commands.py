@@ -41,6 +41,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "forms.family",
         "Forms that laws ask for: show, check, make as PDF, JSON and CSV; no database.",
     ),
+    "advisers": ("advisers.family", "Heavier classifiers that the unit plugs in: measure, switch, ask."),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),
     "referral": ("referral", "Referrals: create, recall, send, withdraw."),

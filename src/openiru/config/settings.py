@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "openiru.evidence",
     "openiru.intake",
     "openiru.signals",
+    "openiru.advisers",
     "openiru.exchanges",
     "openiru.review",
     "openiru.referrals",

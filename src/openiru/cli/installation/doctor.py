@@ -17,6 +17,8 @@ from django.db import OperationalError, connection
 from rich.table import Table
 from rich.text import Text
 
+from openiru.advisers.asking.definitions import read_definitions
+from openiru.advisers.errors import BadDefinitionError
 from openiru.cli.doors import Json, database, emit, now, speaks
 from openiru.database.errors import DatabaseUnavailableError
 from openiru.sandbox.errors import NoSandboxError
@@ -88,6 +90,7 @@ def _check_machine() -> Iterator[Finding]:
         state="note" if lacking or settings.TOOLS_UNCONFINED else "well",
         words=lacking.reason if lacking else _confinement(),
     )
+    yield _check_advisers()
     chromium = shutil.which("chromium")
     yield Finding(
         check="chromium",
@@ -106,6 +109,20 @@ def _check_sandbox() -> Finding:
     return Finding(
         check="sandbox", state="well" if protection.is_filtered else "note", words=protection.sentence
     )
+
+
+def _check_advisers() -> Finding:
+    """Whether texts may leave the house, and whether the file of advisers can be understood."""
+    try:
+        names = sorted(read_definitions(settings.ADVISERS))
+    except BadDefinitionError as error:
+        return Finding(check="advisers", state="broken", words=error.message)
+    told = f"{', '.join(names) or 'none'} described"
+    hosts = ", ".join(sorted(settings.ADVISERS_PUBLIC_HOSTS))
+    if hosts:
+        words = f"{told}; texts may leave the house, to {hosts} (OPENIRU_ADVISERS_PUBLIC_HOSTS)"
+        return Finding(check="advisers", state="note", words=words)
+    return Finding(check="advisers", state="well", words=f"{told}; no text leaves the house")
 
 
 def _confinement() -> str:

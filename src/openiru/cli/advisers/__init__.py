@@ -1,0 +1,1 @@
+"""Commands for advisers: heavier classifiers that the unit plugs in."""
