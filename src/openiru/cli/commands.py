@@ -42,6 +42,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "Forms that laws ask for: show, check, make as PDF, JSON and CSV; no database.",
     ),
     "advisers": ("advisers.family", "Heavier classifiers that the unit plugs in: measure, switch, ask."),
+    "learn": (
+        "learn.family",
+        "Text models that learn from decisions: refit, judge, switch; golden sets.",
+    ),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),
     "referral": ("referral", "Referrals: create, recall, send, withdraw."),

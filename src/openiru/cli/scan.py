@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from openiru.cli.doors import By, Json, acting_person, emit, now, progress, with_database
+from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progress, with_database
 from openiru.intake import queries as intake
+from openiru.learning.errors import BrokenVersionError
+from openiru.learning.operations import advise_leads
 from openiru.runners.local import local_executor
 from openiru.signals import queries
 from openiru.signals.types import ScanView
@@ -41,6 +43,7 @@ def run(
 
     Goes on where a scan was broken off; begins anew when the bank or an engine has changed. Then kept files are looked
     at closely: each is read once, some 0.1 s a picture. Then every new text is compared with all earlier ones.
+    Last, text models that are on read the texts of leads.
 
     Example: openiru scan run --by amina
     """
@@ -52,10 +55,12 @@ def run(
         report = scan_intake(by=person, at=now(), executor=executor, advance=advance)
     look = _looked(person, processes) if closely else None
     noted = _noted(person, processes) if texts else None
+    given = _advised(person)
     data = {
         **asdict(report),
         "look": None if look is None else asdict(look),
         "texts": None if noted is None else asdict(noted),
+        "advice": given,
     }
     emit(data, as_json=as_json, table=lambda: _sentence(report, look, noted))
 
@@ -85,6 +90,16 @@ def _noted(person: str, processes: int | None) -> TextsReport:
         local_executor(processes) as executor,
     ):
         return note_texts(by=person, at=now(), executor=executor, advance=advance)
+
+
+def _advised(person: str) -> int | None:
+    """How many answers models gave on the texts of leads; None where one cannot be read, which is told."""
+    try:
+        return advise_leads(by=person, at=now())
+    except BrokenVersionError as error:
+        # What was found is recorded all the same.
+        errors.print(f"openiru: {error.message} [{error.code}]", style="red", soft_wrap=True)
+        return None
 
 
 def _sentence(report: ScanReport, look: LookReport | None, noted: TextsReport | None) -> str:

@@ -46,6 +46,10 @@ class Environment(BaseSettings):
     totp_required: bool = True
     # Whether tesseract may read strangers' pictures where bubblewrap is missing: within limits, but with our rights.
     tools_unconfined: bool = False
+    # After how many new decisions the worker learns anew; 0: only after some time.
+    refit_decisions: int = Field(default=200, ge=0, le=1_000_000)
+    # After how many hours the worker learns anew; 0: only after some decisions.
+    refit_hours: int = Field(default=24, ge=0, le=8_760)
     # Words on redress that every referral carries.
     redress: str = "The account holder may object to this referral with the unit; a person who took no part in it decides."
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from openiru.engines.text.classifier.model import Answer
+from openiru.review.types import DecidedText
 
 
 class Label(StrEnum):
@@ -35,16 +36,27 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taught:
-    """A text, and what people said of it."""
+class Lessons:
+    """The texts that people decided about, without golden ones and their kin; the lists stand in one order."""
+
+    decided: tuple[DecidedText, ...]
+    families: tuple[int, ...]  # the same for copies
+    groups: tuple[Group, ...]
+    languages: tuple[str, ...]  # BCP 47, as far as they can be told
+    taken_back: frozenset[str]  # cases whose referral was withdrawn
+    left_out: int  # texts that are golden, near copies of golden ones, or of their cases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """A text that is learnt from, and what people said of it."""
 
     text: str
     is_labelled: bool
-    case_id: str
-    decision_id: str
+    family: int
     subject_id: str
-    observation_id: str
-    decided_at: datetime
+    group: Group
+    language: str
 
 
 class GoldenSource(StrEnum):
@@ -61,6 +73,14 @@ class NewGoldenText:
     text: str
     is_labelled: bool
     language: str = ""  # BCP 47; empty: found by the engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldenAdded:
+    """How many texts were added, and how many were there already."""
+
+    added: int
+    known: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +196,16 @@ class RefitReport:
     decisions: int  # cases that were decided, as far as they teach
     models: tuple[ModelReport, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefitView:
+    """A refit of all labels that came to its end."""
+
+    by: str
+    at: datetime
+    decisions: int  # cases that were decided by then
+    models_made: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,11 +18,12 @@ from openiru.cli.installation.processes import Company, check_is_free, openiru_c
 from openiru.database.cluster import Cluster
 from openiru.platforms import operations as platforms
 from openiru.workflows.exchange.pull_due import run_pulls
+from openiru.workflows.refit_due import run_refits
 from openiru.workflows.work_outbox import run_worker
 
 app = typer.Typer()
 
-_LAST_PULL_S: Final = 5.0  # for a page that is being kept; what is cut off comes with the next pull
+_LAST_PULL_S: Final = 5.0  # for a page or version that is being kept; what is cut off comes with the next one
 _PREPARING: Final = 7_410_001  # number of the advisory lock under which tables are made
 
 
@@ -92,7 +93,7 @@ def _keep_running(cluster: Cluster | None) -> None:
 @app.command()
 @speaks
 def worker() -> None:
-    """Send what is due to the platforms and pull exchanges whose time has come, until stopped; `openiru up` runs one.
+    """Send what is due to the platforms, pull exchanges and refit models whose time has come; `openiru up` runs one.
 
     Example: openiru worker
     """
@@ -107,5 +108,8 @@ def worker() -> None:
         # An exchange may take long to answer; referrals do not wait for it.
         pulls = threading.Thread(target=run_pulls, args=(stopping, settings.CLOCK), daemon=True)
         pulls.start()
+        refits = threading.Thread(target=run_refits, args=(stopping, settings.CLOCK), daemon=True)
+        refits.start()
         run_worker(stopping, settings.CLOCK)
         pulls.join(_LAST_PULL_S)
+        refits.join(_LAST_PULL_S)

@@ -2,8 +2,12 @@
 
 from openiru.learning.queries.advice import advice_for, advice_on_texts
 from openiru.learning.queries.golden import frozen_texts, golden_sets, golden_texts, newest_golden_set
+from openiru.learning.queries.lessons import lessons
 from openiru.learning.queries.versions import (
     folder_of,
+    is_refit_due,
+    last_refit,
+    newest_switch,
     newest_version,
     switches,
     version,
@@ -18,7 +22,11 @@ __all__ = [
     "frozen_texts",
     "golden_sets",
     "golden_texts",
+    "is_refit_due",
+    "last_refit",
+    "lessons",
     "newest_golden_set",
+    "newest_switch",
     "newest_version",
     "switches",
     "version",

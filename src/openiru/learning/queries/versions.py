@@ -1,15 +1,18 @@
 """Which versions of models are there, and which of them speak?"""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from openiru.learning.errors import UnknownVersionError
-from openiru.learning.models import ModelVersion, Switch
+from openiru.learning.models import ModelVersion, RefitRun, Switch
+from openiru.learning.policy import schedule
 from openiru.learning.queries.golden import set_view
-from openiru.learning.types import Group, Label, Standing, SwitchView, Verdict, VersionView
+from openiru.learning.types import Group, Label, RefitView, Standing, SwitchView, Verdict, VersionView
+from openiru.review.queries import decided_count
 
 
 def versions(label: Label | None = None) -> tuple[VersionView, ...]:
@@ -62,6 +65,27 @@ def switches(label: Label | None = None) -> tuple[SwitchView, ...]:
         )
         for row in rows
     )
+
+
+def last_refit() -> RefitView | None:
+    """The last refit of all labels; None if there was none."""
+    row = RefitRun.objects.order_by("-id").first()
+    if row is None:
+        return None
+    return RefitView(by=row.by, at=row.at, decisions=row.decisions, models_made=row.models_made)
+
+
+def is_refit_due(at: datetime, *, every_decisions: int, every: timedelta) -> bool:
+    """Whether so many cases were decided, or so much time has passed, since the last refit of all labels; 0: never for that."""
+    return schedule.is_due(
+        at=at, decisions=decided_count(), last=last_refit(), every_decisions=every_decisions, every=every
+    )
+
+
+def newest_switch() -> int:
+    """The number of the last switch; another one whenever other versions speak. 0 if there was none."""
+    row = Switch.objects.order_by("-id").first()
+    return row.pk if row else 0
 
 
 def folder_of(digest: str) -> Path:

@@ -1,5 +1,6 @@
 """The words, facts and views of review."""
 
+from openiru.review.types.decided import DecidedText
 from openiru.review.types.facts import (
     Answers,
     BulkReport,
@@ -39,6 +40,7 @@ __all__ = [
     "CaseRow",
     "CaseStatus",
     "CaseView",
+    "DecidedText",
     "DecisionView",
     "Exemption",
     "ExemptionAnswer",

@@ -114,6 +114,21 @@ def calibration_error(probabilities: Floats, labelled: Flags) -> float:
     return float(np.abs(gaps).sum() / len(labelled))
 
 
+def reliability(probabilities: Floats, labelled: Flags) -> list[dict[str, float]]:
+    """For each of ten bins of equal width that holds texts: how many, their mean probability, the share with the label."""
+    bins = np.minimum((probabilities * BINS).astype(np.int64), BINS - 1)
+    counts = np.bincount(bins, minlength=BINS)
+    sums, found = np.bincount(bins, probabilities, BINS), np.bincount(bins, labelled, BINS)
+    return [
+        {
+            "texts": int(counts[each]),
+            "probability": float(sums[each] / counts[each]),
+            "labelled_share": float(found[each] / counts[each]),
+        }
+        for each in np.flatnonzero(counts)
+    ]
+
+
 def _steps(probabilities: Floats, labelled: Flags) -> tuple[NDArray[np.int64], Floats, Floats]:
     """From the highest probability down: where each value ends, labelled texts so far, texts so far."""
     order = np.argsort(-probabilities, kind="stable")

@@ -3,15 +3,15 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from openiru.engines.text.classifier.calibration import choose_thresholds, fit_calibration
+from openiru.engines.text.classifier.calibration import Thresholds, choose_thresholds, fit_calibration
 from openiru.engines.text.classifier.grams import Counts, as_codes, count_cells
-from openiru.engines.text.classifier.measures import macro_f1, measure
+from openiru.engines.text.classifier.measures import by_group, macro_f1, measure, reliability
 from openiru.engines.text.classifier.model import TextModel
 from openiru.engines.text.classifier.scoring import score_counts, table_of
 from openiru.engines.text.classifier.scripts import script_of
@@ -31,6 +31,16 @@ class TooFewTextsError(ValueError):
     """Too few different texts with the label, or without it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinship:
+    """What is known of texts beside their words, in their order."""
+
+    families: Sequence[
+        int
+    ]  # texts of one number are never split: copies of one another, posts of one account
+    languages: Sequence[str]
+
+
 def train_model(
     texts: Sequence[str],
     labels: Sequence[str],
@@ -38,6 +48,7 @@ def train_model(
     label: str,
     recipe: Recipe | None = None,
     facts: Mapping[str, Any] | None = None,
+    kinship: Kinship | None = None,
     advance: Callable[[int], None] = lambda _: None,
 ) -> TextModel:
     """Make a model that tells texts with a label from all others.
@@ -51,6 +62,7 @@ def train_model(
         label: which to detect.
         recipe: how.
         facts: kept with the model, for people.
+        kinship: what else keeps texts in one fold, and whose figures are told apart.
         advance: called with 1 after each of six steps.
 
     Raises:
@@ -59,7 +71,7 @@ def train_model(
     recipe = recipe or Recipe()
     comparable = [normalise_text(text) for text in texts]
     labelled = np.array([given == label for given in labels], bool)
-    folds = folds_of(comparable, labelled)
+    folds = folds_of(comparable, labelled) if kinship is None else kin_folds(kinship.families, labelled)
     counts = count_cells(as_codes(comparable))
     held_out, macro_f1s = _ask_about_held_out(counts, labelled, folds, recipe, advance)
     calibration = fit_calibration(held_out, labelled)
@@ -79,6 +91,7 @@ def train_model(
             "held_out": {
                 **asdict(measure(probabilities, labelled, thresholds)),
                 "macro_f1_of_folds": macro_f1s,
+                **_by_language(kinship, probabilities, labelled, thresholds),
             },
         },
     )
@@ -103,6 +116,46 @@ def folds_of(comparable: Sequence[str], labelled: Flags) -> NDArray[np.int64]:
             )
         folds |= {key: number % FOLDS for number, key in enumerate(own)}
     return np.array([folds[key] for key in keys], np.int64)
+
+
+def kin_folds(families: Sequence[int], labelled: Flags) -> NDArray[np.int64]:
+    """Which fold each text is in: the same for a family, as many families of each sort in each, and as even as they allow.
+
+    A family is labelled if half of its texts are.
+
+    Raises:
+        TooFewTextsError: below ten families with the label, or without it.
+    """
+    _, own, counts = np.unique(np.asarray(families), return_inverse=True, return_counts=True)
+    is_labelled = 2 * np.bincount(own, labelled, len(counts)) >= counts
+    found = np.empty(len(counts), np.int64)
+    for sort in (True, False):
+        members = np.flatnonzero(is_labelled == sort)
+        if len(members) < LEAST_TEXTS:
+            words = "with the label" if sort else "without the label"
+            raise TooFewTextsError(
+                f"a model needs {LEAST_TEXTS} texts {words} at least that are no copies of one another and not all of "
+                f"one account, not {len(members)}"
+            )
+        sizes = np.zeros(FOLDS, np.int64)
+        # The largest first, each where there is least so far.
+        for family in members[np.argsort(-counts[members], kind="stable")]:
+            found[family] = int(np.argmin(sizes))
+            sizes[found[family]] += counts[family]
+    folds: NDArray[np.int64] = found[own]
+    return folds
+
+
+def _by_language(
+    kinship: Kinship | None, probabilities: Floats, labelled: Flags, thresholds: Thresholds
+) -> dict[str, Any]:
+    if kinship is None:
+        return {}
+    parts = by_group(probabilities, labelled, thresholds, kinship.languages)
+    return {
+        "by_language": {name: asdict(figures) for name, figures in parts.items()},
+        "reliability": reliability(probabilities, labelled),
+    }
 
 
 def _words_of(comparable: str) -> bytes:

@@ -1,0 +1,1 @@
+"""`openiru learn`: what machines learn from decisions."""

@@ -1,0 +1,126 @@
+"""How do models say what they read in the texts of leads, each once?"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from openiru.access.queries import check_may
+from openiru.access.types import Right
+from openiru.audit import operations as audit
+from openiru.audit.types import Event
+from openiru.engines.text.classifier.model import TextModel
+from openiru.intake.queries import texts_of
+from openiru.learning.models import Advice
+from openiru.learning.operations import shelf
+from openiru.learning.policy import teaching
+from openiru.learning.queries.versions import versions_on
+from openiru.learning.types import AdviceSpan, Group, Label, VersionView
+from openiru.signals.queries import found_in, leads_at_work
+
+_LEADS_AT_ONCE: Final = 1_000
+_SPANS: Final = 5
+
+Missing = tuple[str, str]  # observation, version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Speaker:
+    view: VersionView
+    model: TextModel
+
+
+def advise_leads(*, by: str, at: datetime, advance: Callable[[int], None] = lambda _: None) -> int:
+    """Let every version that is on say what it reads in the texts of leads that are open or in a case.
+
+    What was said before is not said again. A call that is killed loses at most a batch, and the next one goes on there.
+    Leads stay as they are: nothing is opened, closed or decided.
+
+    Args:
+        by: who asks: whoever may scan.
+        at: when.
+        advance: called with the number of leads after each batch.
+
+    Returns:
+        How many new answers there are.
+
+    Raises:
+        NotAllowedError: if `by` may not scan.
+        BrokenVersionError: if the files of a version that is on are gone or were changed.
+    """
+    check_may(by, Right.RUN_SCAN)
+    speakers = {
+        (view.label, view.group): _Speaker(view=view, model=shelf.take(view.digest)) for view in versions_on()
+    }
+    if not speakers:
+        return 0
+    given, after = 0, None
+    while lead_ids := leads_at_work(after, _LEADS_AT_ONCE):
+        given += _advise_batch(lead_ids, speakers, by=by, at=at)
+        after = lead_ids[-1]
+        advance(len(lead_ids))
+    return given
+
+
+@transaction.atomic
+def _advise_batch(
+    lead_ids: Sequence[str], speakers: Mapping[tuple[Label, Group], _Speaker], *, by: str, at: datetime
+) -> int:
+    observations = {each.observation_id for found in found_in(lead_ids).values() for each in found}
+    rows = Advice.objects.filter(
+        observation_id__in=[UUID(each) for each in observations],
+        version_id__in=[UUID(speaker.view.version_id) for speaker in speakers.values()],
+    )
+    said = {(str(one), str(other)) for one, other in rows.values_list("observation_id", "version_id")}
+    texts = texts_of(observations)
+    asked = _questions(texts, speakers, said)
+    fresh = [
+        advice
+        for speaker, observation_ids in asked
+        for advice in _read_texts(speaker, observation_ids, texts, at)
+    ]
+    if not fresh:
+        return 0
+    # Two may ask at once: the one who comes second changes nothing.
+    Advice.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=2_000)
+    detail = {"answers": len(fresh), "versions": sorted({speaker.view.digest for speaker, _ in asked})}
+    audit.record(Event.ADVICE_GIVEN, subject_kind="model", subject_id="many", by=by, at=at, detail=detail)
+    return len(fresh)
+
+
+def _questions(
+    texts: Mapping[str, str], speakers: Mapping[tuple[Label, Group], _Speaker], said: set[Missing]
+) -> list[tuple[_Speaker, list[str]]]:
+    """Which version is asked about which texts: that of the script, or else that of all; without what was said."""
+    asked: dict[str, tuple[_Speaker, list[str]]] = {}
+    groups = {observation_id: teaching.group_of(text) for observation_id, text in sorted(texts.items())}
+    for label in Label:
+        for observation_id, group in groups.items():
+            speaker = speakers.get((label, group)) or speakers.get((label, Group.ALL))
+            if speaker is not None and (observation_id, speaker.view.version_id) not in said:
+                asked.setdefault(speaker.view.version_id, (speaker, []))[1].append(observation_id)
+    return list(asked.values())
+
+
+def _read_texts(
+    speaker: _Speaker, observation_ids: Sequence[str], texts: Mapping[str, str], at: datetime
+) -> Iterator[Advice]:
+    asked = [texts[each] for each in observation_ids]
+    found, spans = speaker.model.predict(asked), speaker.model.explain(asked, most=_SPANS)
+    for observation_id, probability, answer, told in zip(
+        observation_ids, found.probabilities.tolist(), found.answers, spans, strict=True
+    ):
+        yield Advice(
+            observation_id=UUID(observation_id),
+            version_id=UUID(speaker.view.version_id),
+            probability=probability,
+            answer=answer.value,
+            spans=[
+                asdict(AdviceSpan(start=span.start, end=span.end, weight=round(span.weight, 4)))
+                for span in told
+            ],
+            given_at=at,
+        )

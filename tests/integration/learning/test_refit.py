@@ -1,0 +1,228 @@
+"""From decisions to versions, to advice on leads, and back again when decisions are taken back."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.factories import decided
+from tests.factories.decided import AT, Decided
+from tests.factories.people import analyst, supervisor
+
+from openiru.access.errors import NotAllowedError
+from openiru.access.types import SYSTEM
+from openiru.audit.models import AuditEvent
+from openiru.engines.text.classifier.model import Answer
+from openiru.learning import operations, queries
+from openiru.learning.errors import BrokenVersionError
+from openiru.learning.models import Advice
+from openiru.learning.types import Group, Label, ModelReport, NewGoldenText, Standing
+from openiru.review import operations as review
+from openiru.review.models import Case
+from openiru.review.queries import decided_texts
+from openiru.review.types import Exemption
+from openiru.signals.models import Lead
+
+pytestmark = pytest.mark.django_db
+LATER = AT + timedelta(days=1)
+
+
+class Unit:
+    """A unit that has decided about calls and reports."""
+
+    def __init__(self, folder: Path, each: int = 60) -> None:
+        self.source = random.Random(11)
+        self.folder = folder
+        self.calls = decided.approved(folder, self.texts(decided.call, each))
+        self.reports = decided.protected(folder, self.texts(decided.report, each))
+
+    def texts(self, made_by: object, number: int) -> list[str]:
+        assert callable(made_by)
+        return [made_by(self.source) for _ in range(number)]
+
+    def freeze(self, label: Label, labelled: Sequence[str], others: Sequence[str]) -> None:
+        texts = [NewGoldenText(text=text, is_labelled=True) for text in labelled]
+        texts += [NewGoldenText(text=text, is_labelled=False) for text in others]
+        operations.add_golden_texts(label, texts, origin="golden.csv", by=analyst(), at=AT)
+        operations.freeze_golden_set(label, by=supervisor(), at=AT)
+
+    def freeze_ground(self) -> None:
+        self.freeze(Label.GROUND_C, self.texts(decided.call, 20), self.texts(decided.report, 20))
+
+
+def refit(*labels: Label, days: int = 1) -> dict[tuple[Label, Group], ModelReport]:
+    done = operations.refit(by=supervisor(), at=AT + timedelta(days=days), labels=labels or (Label.GROUND_C,))
+    return {(each.label, each.group): each for each in done.models}
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Unit:
+    return Unit(tmp_path / "exports")
+
+
+class TestRefit:
+    def test_learns_what_people_decided_and_advises_on_leads(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        unit.freeze(Label.EXEMPT, unit.texts(decided.report, 20), unit.texts(decided.call, 20))
+        calling, reporting = decided.leads(
+            unit.folder, [decided.call(unit.source), decided.report(unit.source)], at=LATER
+        )
+        before = (list(Lead.objects.order_by("pk").values()), Case.objects.count())
+
+        models = refit(Label.GROUND_C, Label.EXEMPT)
+        given = operations.advise_leads(by=SYSTEM, at=LATER)
+        again = operations.advise_leads(by=SYSTEM, at=LATER)
+
+        ground = models[Label.GROUND_C, Group.ALL].version
+        assert ground is not None
+        assert ground.is_on
+        assert ground.texts == 120
+        assert ground.labelled == 60
+        assert ground.golden["macro_f1"] > 0.9
+        assert set(ground.golden) >= {"pr_auc", "ece", "confusion", "by_language", "reliability"}
+        advice = queries.advice_for([calling, reporting])
+        exemption = advice[reporting].exemption
+        assert advice[calling].grounds[Label.GROUND_C].probability > 0.7
+        assert advice[reporting].grounds[Label.GROUND_C].probability < 0.3
+        assert exemption is not None
+        assert exemption.probability > 0.7
+        assert (given, again) == (2 * (2 + 60), 0)  # two labels; open leads, and those in a case
+        # Advice makes no lead, opens none, closes none and decides nothing.
+        assert (list(Lead.objects.order_by("pk").values()), Case.objects.count()) == before
+
+    def test_shows_the_words_that_made_a_probability(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        text = decided.call(unit.source)
+        [lead_id] = decided.leads(unit.folder, [text], at=LATER)
+        refit()
+        operations.advise_leads(by=SYSTEM, at=LATER)
+
+        spans = queries.advice_for([lead_id])[lead_id].labels[Label.GROUND_C].spans
+
+        assert any(text[span.start : span.end].startswith("z") and span.weight > 0 for span in spans)
+
+    def test_unlearns_what_was_taken_back(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        [lead_id] = decided.leads(unit.folder, [decided.call(unit.source)], at=LATER)
+        refit()
+        operations.advise_leads(by=SYSTEM, at=LATER)
+        sure = queries.advice_for([lead_id])[lead_id].labels[Label.GROUND_C]
+
+        for each in unit.calls[:9]:
+            review.lapse(each.case_id, by=supervisor(), at=LATER, reason="The approval was a mistake.")
+        again = refit(days=2)[Label.GROUND_C, Group.ALL].version
+        assert again is not None
+        operations.switch_on(again.version_id, by=supervisor(), at=LATER, reason="Learnt from corrections.")
+        operations.advise_leads(by=SYSTEM, at=LATER)
+        unsure = queries.advice_for([lead_id])[lead_id].labels[Label.GROUND_C]
+
+        assert again.labelled == 33
+        assert unsure.version_id == again.version_id
+        assert unsure.probability < sure.probability
+        assert (sure.answer, unsure.answer) == (Answer.POSITIVE, Answer.UNSURE)
+
+    def test_keeps_a_worse_version_and_does_not_switch_it_on(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        good = refit()[Label.GROUND_C, Group.ALL].version
+        # From now on reports are approved and calls dismissed: whoever decided so was wrong, as the golden set tells.
+        decided.approved(unit.folder, unit.texts(decided.report, 90), at=LATER)
+        decided.protected(unit.folder, unit.texts(decided.call, 90), at=LATER)
+
+        worse = refit(days=2)[Label.GROUND_C, Group.ALL].version
+
+        assert good is not None
+        assert worse is not None
+        assert worse.verdict.standing is Standing.HELD
+        assert [each.version_id for each in queries.versions_on()] == [good.version_id]
+
+    def test_makes_the_same_version_once(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        first = refit()[Label.GROUND_C, Group.ALL]
+
+        second = refit(days=2)[Label.GROUND_C, Group.ALL]
+
+        assert first.version is not None
+        assert second.version is None
+        assert second.words == "Nothing new since version 1."
+        assert len(queries.versions()) == 1
+
+    def test_holds_what_no_golden_set_judges(self, unit: Unit) -> None:
+        made = refit()[Label.GROUND_C, Group.ALL].version
+
+        assert made is not None
+        assert made.verdict.standing is Standing.HELD
+        assert "no frozen golden set" in made.verdict.words
+        assert queries.versions_on() == ()
+
+    def test_never_learns_from_golden_texts_nor_their_copies_nor_the_rest_of_their_case(
+        self, unit: Unit
+    ) -> None:
+        chosen: Decided = unit.calls[0]
+        copied = unit.reports[0]
+        operations.add_golden_case(chosen.case_id, by=supervisor("samina"), at=AT)
+        operations.add_golden_texts(
+            Label.EXEMPT,
+            [NewGoldenText(text=copied.texts[0].upper() + " 17", is_labelled=True)],
+            origin="golden.csv",
+            by=analyst(),
+            at=AT,
+        )
+
+        learnt = queries.lessons()
+
+        texts = {each.text for each in learnt.decided}
+        assert learnt.left_out == 4
+        assert not texts & {*chosen.texts, copied.texts[0]}
+        assert texts >= {*copied.texts[1:], *unit.calls[1].texts}
+        assert chosen.case_id not in {each.case_id for each in learnt.decided}
+
+    def test_is_recorded(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        refit()
+
+        events = set(AuditEvent.objects.values_list("event", flat=True))
+
+        assert events >= {
+            "learning.golden-texts-added",
+            "learning.golden-set-frozen",
+            "learning.version-made",
+            "learning.model-switched",
+            "learning.refit-finished",
+        }
+
+    def test_is_for_supervisors_and_the_machine(self) -> None:
+        with pytest.raises(NotAllowedError):
+            operations.refit(by=analyst(), at=AT)
+
+        assert operations.refit(by=SYSTEM, at=AT).models
+
+    def test_refuses_a_version_whose_files_were_changed(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        made = refit()[Label.GROUND_C, Group.ALL].version
+        assert made is not None
+        path = queries.folder_of(made.digest) / "model.json"
+        path.write_text(path.read_text().replace('"bias": ', '"bias": 1'))
+
+        with pytest.raises(BrokenVersionError, match="openiru learn refit"):
+            operations.advise_leads(by=SYSTEM, at=LATER)
+
+        assert not Advice.objects.exists()
+
+
+class TestDecidedTexts:
+    def test_tell_who_agreed_and_stop_at_the_decision(self, tmp_path: Path) -> None:
+        source = random.Random(5)
+        [approved] = decided.approved(tmp_path, [decided.call(source)], posts=1)
+        [protected] = decided.protected(tmp_path, [decided.report(source)], posts=1)
+
+        found = {each.case_id: each for each in decided_texts()}
+
+        assert {case_id: each.persons for case_id, each in found.items()} == {
+            approved.case_id: 2,
+            protected.case_id: 1,
+        }
+        assert found[protected.case_id].applying == (Exemption.PRESS,)
+        assert found[approved.case_id].text == approved.texts[0]
+        assert list(decided_texts(until=AT)) == []
+        assert {each.case_id for each in decided_texts(since=AT + timedelta(seconds=1))} == {approved.case_id}
