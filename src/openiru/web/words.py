@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from openiru.access.types import Role
+from openiru.advisers.types import Label as Opined
 from openiru.audit.types import Event
 from openiru.engines.interface import Field
 from openiru.engines.interface import NameKind as FoundKind
@@ -181,6 +182,11 @@ WORDS: Final[tuple[Words, ...]] = (
         LeadStatus.REFERRED: _("referred"),
     },
     {
+        Opined.FLAGGED: _("flagged by a machine"),
+        Opined.CLEAR: _("not flagged"),
+        Opined.UNSURE: _("unsure"),
+    },
+    {
         Field.HANDLE: _("in the handle"),
         Field.DISPLAY_NAME: _("in the name it shows"),
         Field.BIO: _("in what it says about itself"),
@@ -267,6 +273,7 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
             SeenState.SUSPENDED,
         ),
         "warn": (
+            Opined.FLAGGED,
             CaseStatus.RETURNED,
             ReferralStatus.SCHEDULED,
             ItemState.SCHEDULED,
@@ -276,6 +283,8 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
         ),
         "bad": (ItemState.REFUSED, ItemState.WITHDRAWN, ReferralStatus.WITHDRAWN),
         "hollow": (
+            Opined.CLEAR,
+            Opined.UNSURE,
             ItemState.ALREADY_GONE,
             ItemState.RECALLED,
             ReferralStatus.RECALLED,

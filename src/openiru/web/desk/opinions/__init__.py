@@ -1,0 +1,1 @@
+"""Opinions of advisers as people see them beside a lead."""
