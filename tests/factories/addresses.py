@@ -11,7 +11,7 @@ from tests.factories.scene import Scene
 
 from openiru.access.queries import people
 from openiru.foundation.ids import new_id
-from openiru.referrals.queries import referral
+from openiru.referrals.queries import form_of, referral
 
 _PARAMETER: Final = re.compile(r"<str:(\w+)>")
 UNKNOWN: Final = (str(new_id()), "no-id", "%00", "\x00", "Ⅻ", "x" * 300, "sha256:" + "0" * 64)
@@ -58,6 +58,9 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "subject_id": tuple(subject.id for subject in scene.subjects.values()),
         "referral_id": tuple(each.referral_id for each in made),
         "order.referral_id": tuple(each.referral_id for each in made if each.terms),
+        "referral_form.referral_id": tuple(each.referral_id for each in made if form_of(each.referral_id)),
+        "portal_form.referral_id": tuple(each.referral_id for each in made if form_of(each.referral_id)),
+        "ending": ("pdf", "json", "csv"),
         "item_id": tuple(item.item_id for each in made for item in each.items),
         "message_id": tuple(message.message_id for each in made for message in each.messages),
         "digest": tuple(scene.pictures.values()),

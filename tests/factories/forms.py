@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from openiru.forms.types import FieldKind, Form, FormField
+from openiru.forms.types import FieldKind, Form, FormField, Language
+from openiru.platforms.types import FormDraft
 
 _SAID: Final[Mapping[FieldKind, Any]] = {
     FieldKind.TEXT: "Lantern Watch (invented)",
@@ -32,3 +33,15 @@ def _answer(field: FormField) -> Any:
     if field.kind is FieldKind.CHOICES:
         return [choice.code for choice in field.choices]
     return _SAID[field.kind]
+
+
+def request_form(platform: str) -> FormDraft:
+    """A form that goes with requests for data; what the request does not say stays the same each time."""
+    return FormDraft(
+        platform=platform,
+        instrument="data_request",
+        form="data-request",
+        profile="voluntary",
+        language=Language.ENGLISH,
+        particulars={"must_not_inform": False},
+    )

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from tests.factories import people
 from tests.factories.cases import draft
 from tests.factories.copies import record_copy
+from tests.factories.forms import request_form
 from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
 from tests.factories.scene_banks import found_in, put_up_banks
@@ -25,7 +26,7 @@ from openiru.engines.media.types import Likeness, Outcome
 from openiru.foundation.ids import derived_id
 from openiru.intake.queries import find_subject, observations_of
 from openiru.intake.types import ExportFormat, SubjectView
-from openiru.platforms.operations import add_contact, add_default_platforms
+from openiru.platforms.operations import add_contact, add_default_platforms, set_form
 from openiru.platforms.types import ContactDraft
 from openiru.referrals import operations as referrals
 from openiru.referrals.types import (
@@ -446,6 +447,7 @@ def _referred(stage: Stage, mark: Callable[[str, str], str]) -> dict[str, Referr
         scope="Records of June 2025, of this account alone",
         data_classes={DataClass.SUBSCRIBER: "To learn who registered the account"},
     )
+    set_form(request_form("x"), by=SYSTEM, at=stage.later(minutes=1))
     data = stage.send(stage.refer(["rf.data"], "x", Instrument.DATA_REQUEST, terms=terms, mark=mark("x", "")))
     waiting = stage.refer(["north.hill"], "facebook", window_s=7_200, mark=mark("facebook", ""))
     stage.approve("green.field")

@@ -190,6 +190,7 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "order": _DESK,
+    "referral_form": _DESK,
     "overlay": _DESK,
     "retry_delivery": _takes(
         Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
@@ -284,6 +285,7 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "portal_order": _PORTAL,
+    "portal_form": _PORTAL,
     "portal_item": _PORTAL,
     "portal_picture": _PORTAL,
     # oversight

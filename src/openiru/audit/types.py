@@ -22,6 +22,7 @@ class Event(StrEnum):
     ENDPOINT_SET = "platforms.endpoint-set"
     SECRETS_SET = "platforms.secrets-set"
     DEADLINE_SET = "platforms.deadline-set"
+    FORM_SET = "platforms.form-set"
     CONTACT_ADDED = "platforms.contact-added"
     # registry
     EDITION_IMPORTED = "registry.edition-imported"
@@ -37,8 +38,6 @@ class Event(StrEnum):
     # signals
     NAME_ADDED = "signals.name-added"
     NAME_WITHDRAWN = "signals.name-withdrawn"
-    TERM_ADDED = "signals.term-added"
-    TERM_WITHDRAWN = "signals.term-withdrawn"
     IMAGE_ADDED = "signals.image-added"
     URL_ADDED = "signals.url-added"
     IMAGE_WITHDRAWN = "signals.image-withdrawn"
@@ -87,6 +86,7 @@ class Event(StrEnum):
     CASES_RELEASED = "review.cases-released"
     # referrals
     REFERRAL_CREATED = "referrals.referral-created"
+    FORM_KEPT = "referrals.form-kept"
     REFERRAL_RECALLED = "referrals.referral-recalled"
     REFERRAL_SENT = "referrals.referral-sent"
     REFERRAL_ACKNOWLEDGED = "referrals.referral-acknowledged"

@@ -2,16 +2,26 @@
 
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
+from openiru.cli.forms.reading import read_answers
 from openiru.cli.shown.tables import folding_table
+from openiru.forms.types import Language
 from openiru.foundation.errors import BadInputError
 from openiru.platforms import operations, queries
-from openiru.platforms.types import ContactDraft, DeadlineDraft, NewSecrets, PlatformDraft, PlatformView
+from openiru.platforms.types import (
+    ContactDraft,
+    DeadlineDraft,
+    FormDraft,
+    NewSecrets,
+    PlatformDraft,
+    PlatformView,
+)
 from openiru.review.types import Instrument
 
 app = typer.Typer(no_args_is_help=True)
@@ -186,6 +196,47 @@ def contact(
     draft = ContactDraft(platform=platform, role_title=role, email=email, note=note)
     saved = operations.add_contact(draft, by=acting_person(by), at=now())
     emit(asdict(saved), as_json=as_json, table=lambda: f"{saved.role_title} is noted.")
+
+
+@app.command()
+@with_database
+def form(
+    instrument: Annotated[Instrument, typer.Argument(help="What is asked.")],
+    name: Annotated[
+        str, typer.Argument(metavar="[FORM]", help="Form; `openiru forms list` shows them.")
+    ] = "",
+    *,
+    platform: Annotated[str, typer.Option(help="For this platform alone; all without it.")] = "",
+    profile: Annotated[str, typer.Option(help="Law or agreement that the form belongs to.")] = "",
+    language: Annotated[Language, typer.Option(help="Language of the questions.")] = Language.ENGLISH,
+    particulars: Annotated[
+        Path | None,
+        typer.Option(help="JSON object with answers that stay the same, such as the unit's address."),
+    ] = None,
+    none: Annotated[bool, typer.Option("--none", help="Let no form go with it any more.")] = False,
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Say which form goes with what is asked; referrals then carry it, and none is made while it is not complete.
+
+    Example: openiru platform form content_removal dsa-notice --profile eu-dsa --platform x --by omar
+    """
+    if none == bool(name):
+        raise BadInputError("Name a form, or say --none.")
+    if none:
+        dropped = operations.drop_form(platform or None, instrument, by=acting_person(by), at=now())
+        emit({"dropped": dropped}, as_json=as_json, table=lambda: f"No form goes with {instrument.value}.")
+        return
+    draft = FormDraft(
+        platform=platform or None,
+        instrument=instrument.value,
+        form=name,
+        profile=profile,
+        language=language,
+        particulars=read_answers(particulars) if particulars else {},
+    )
+    saved = operations.set_form(draft, by=acting_person(by), at=now())
+    emit(asdict(saved), as_json=as_json, table=lambda: f"{instrument.value}: {saved.form}, {saved.profile}.")
 
 
 def _secrets_from_stdin() -> NewSecrets:

@@ -8,6 +8,8 @@ import typer
 from django.conf import settings
 
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
+from openiru.cli.forms.reading import read_answers
+from openiru.cli.referral_forms import asks, form
 from openiru.cli.referral_terms import read_order, read_terms
 from openiru.cli.shown import referral_tables as tables
 from openiru.foundation.errors import BadInputError
@@ -19,6 +21,8 @@ from openiru.workflows.make_referral import make_referral
 from openiru.workflows.send_referral import dispatch_due
 
 app = typer.Typer(no_args_is_help=True)
+app.command()(asks)
+app.command()(form)
 
 MOST_CASES = 100  # of one referral
 
@@ -45,6 +49,12 @@ def create(
     order: Annotated[
         Path | None, typer.Option(help="The order that a request for data rests on: PDF, JPEG or PNG.")
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON object with answers to the form that goes with it; `openiru referral asks` shows the questions."
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make a referral; it leaves when the recall window has passed.
@@ -67,7 +77,8 @@ def create(
         terms=read_terms(terms) if terms else None,
     )
     attached = read_order(order) if order else None
-    view = make_referral(new, order=attached, by=acting_person(by), at=now())
+    answered = read_answers(answers) if answers else {}
+    view = make_referral(new, order=attached, answers=answered, by=acting_person(by), at=now())
     emit(asdict(view), as_json=as_json, table=lambda: tables.referral(view))
 
 

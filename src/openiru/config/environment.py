@@ -40,6 +40,8 @@ class Environment(BaseSettings):
     advisers: str = ""
     # Hosts outside the house that advisers may live on, and texts may go to; separated by commas.
     advisers_public_hosts: str = ""
+    # A folder with forms/ and profiles/ of the unit, which take the place of ours; empty means ours alone.
+    forms: str = ""
     # A story clock for exercises; empty in real work.
     clock_file: str = ""
     # Whether everybody must log in with a second factor.

@@ -22,6 +22,7 @@ ADVISERS: Path = Path(_environment.advisers or DATA_FOLDER / "advisers.yaml")
 ADVISERS_PUBLIC_HOSTS: frozenset[str] = frozenset(
     name.strip().lower() for name in _environment.advisers_public_hosts.split(",") if name.strip()
 )
+FORMS_FOLDER: Path | None = Path(_environment.forms).expanduser().absolute() if _environment.forms else None
 RECALL_WINDOW_S: int = _environment.recall_window_s
 CALLBACK_TOLERANCE_S: int = _environment.callback_tolerance_s
 TOTP_REQUIRED: bool = _environment.totp_required

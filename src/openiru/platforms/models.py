@@ -53,3 +53,23 @@ class DeadlineRule(models.Model):
                 fields=["platform", "instrument"], name="platforms_one_rule_each", nulls_distinct=False
             )
         ]
+
+
+class FormRule(models.Model):
+    """Which form goes with what is asked of a platform; without a platform it is the default of the instrument."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    platform = models.ForeignKey(Platform, models.PROTECT, null=True, related_name="+")
+    instrument = models.TextField()
+    form = models.TextField()
+    profile = models.TextField()
+    language = models.TextField()  # en, ur
+    particulars = models.JSONField(default=dict)  # answers that stay the same each time
+
+    class Meta:
+        db_table = "platforms_form_rule"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "instrument"], name="platforms_one_form_each", nulls_distinct=False
+            )
+        ]

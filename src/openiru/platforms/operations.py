@@ -12,12 +12,14 @@ from openiru.audit.types import Event
 from openiru.platforms import policy, queries
 from openiru.platforms.defaults import DEFAULT_DEADLINES, DEFAULT_PLATFORMS
 from openiru.platforms.errors import BadPlatformError, SecretUnreadableError
-from openiru.platforms.models import Contact, DeadlineRule, Platform
+from openiru.platforms.models import Contact, DeadlineRule, FormRule, Platform
 from openiru.platforms.types import (
     ContactDraft,
     ContactView,
     Deadline,
     DeadlineDraft,
+    FormDraft,
+    FormRuleView,
     NewSecrets,
     PlatformDraft,
     PlatformView,
@@ -27,11 +29,13 @@ from openiru.platforms.types import (
 __all__ = [
     "add_contact",
     "add_default_platforms",
+    "drop_form",
     "new_secret",
     "reseal_secrets",
     "save_platform",
     "set_deadline",
     "set_endpoint",
+    "set_form",
     "set_secrets",
 ]
 
@@ -154,6 +158,51 @@ def set_deadline(draft: DeadlineDraft, *, by: str, at: datetime) -> Deadline:
     detail = {"instrument": draft.instrument, "acknowledge_s": draft.acknowledge_s, "act_s": draft.act_s}
     _record(Event.DEADLINE_SET, draft.platform or "all", by, at, detail)
     return queries.deadline(draft.platform or "", draft.instrument)
+
+
+@transaction.atomic
+def set_form(draft: FormDraft, *, by: str, at: datetime) -> FormRuleView:
+    """Say which form goes with what is asked of a platform; counts for referrals made from now on.
+
+    Raises:
+        NotAllowedError: if `by` may not manage platforms.
+        UnknownPlatformError, UnknownFormError: if there is no such platform, form or profile.
+        BadPlatformError: if they do not go together, or a particular answers no question.
+    """
+    check_may(by, Right.MANAGE_PLATFORMS)
+    if draft.platform is not None:
+        queries.row(draft.platform)
+    known = queries.known_forms()
+    policy.check_form(draft, known.form(draft.form), known.profile(draft.profile))
+    kept = {"form": draft.form, "profile": draft.profile, "language": draft.language.value}
+    FormRule.objects.update_or_create(
+        platform_id=draft.platform,
+        instrument=draft.instrument,
+        defaults={**kept, "particulars": dict(draft.particulars)},
+    )
+    detail = {"instrument": draft.instrument, **kept, "particulars": sorted(draft.particulars)}
+    _record(Event.FORM_SET, draft.platform or "all", by, at, detail)
+    return FormRuleView(
+        form=draft.form,
+        profile=draft.profile,
+        language=draft.language,
+        particulars=draft.particulars,
+        is_of_platform=draft.platform is not None,
+    )
+
+
+@transaction.atomic
+def drop_form(platform: str | None, instrument: str, *, by: str, at: datetime) -> bool:
+    """Let no form of its own go with what is asked any more; whether there was one.
+
+    Raises:
+        NotAllowedError: if `by` may not manage platforms.
+    """
+    check_may(by, Right.MANAGE_PLATFORMS)
+    dropped, _ = FormRule.objects.filter(platform_id=platform, instrument=instrument).delete()
+    if dropped:
+        _record(Event.FORM_SET, platform or "all", by, at, {"instrument": instrument, "form": None})
+    return bool(dropped)
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from openiru.forms.checking import faults_of
+from openiru.forms.types import Direction, Form, Profile
 from openiru.platforms.errors import BadDeadlineError, BadEndpointError, BadPlatformError, BadSecretError
-from openiru.platforms.types import SECRET_PREFIX, DeadlineDraft, NewSecrets, PlatformDraft
+from openiru.platforms.types import SECRET_PREFIX, DeadlineDraft, FormDraft, NewSecrets, PlatformDraft
 
 Address = IPv4Address | IPv6Address
 
@@ -69,6 +71,24 @@ def check_deadline(draft: DeadlineDraft) -> None:
         raise BadDeadlineError("source: say which law, agreement or working quota sets the deadline.")
     if not draft.instrument.strip():
         raise BadDeadlineError("instrument: say what the deadline is for.")
+
+
+def check_form(draft: FormDraft, form: Form, profile: Profile) -> None:
+    """Refuse a form that does not go with what is asked, and particulars that no answer can be.
+
+    Raises:
+        BadPlatformError: naming what is wrong.
+    """
+    if form.name not in profile.forms:
+        raise BadPlatformError(f"profile: {profile.name} has {', '.join(profile.forms)}, not {form.name}.")
+    if draft.instrument not in form.instruments or form.direction is not Direction.TO_PLATFORM:
+        raise BadPlatformError(f"form: {form.name} goes with {', '.join(form.instruments)}.")
+    if draft.language not in profile.languages:
+        raise BadPlatformError(f"language: {profile.name} has {', '.join(profile.languages)}.")
+    missing = {field.name for field in form.fields} - set(draft.particulars)
+    for fault in faults_of(form, draft.particulars):
+        if fault.field not in missing:
+            raise BadPlatformError(f"particulars: {fault.message}")
 
 
 def secret_bytes(secret: str) -> bytes:

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.db.models import Q
 
+from openiru.forms.catalogue import Catalogue, catalogue
+from openiru.forms.types import Language
 from openiru.platforms.errors import NotReadyError, UnknownPlatformError
-from openiru.platforms.models import Contact, DeadlineRule, Platform
+from openiru.platforms.models import Contact, DeadlineRule, FormRule, Platform
 from openiru.platforms.sealing import Seal
-from openiru.platforms.types import ContactView, Deadline, Destination, PlatformView
+from openiru.platforms.types import ContactView, Deadline, Destination, FormRuleView, PlatformView
 
 
 def platform(slug: str) -> PlatformView:
@@ -44,6 +46,30 @@ def deadline(platform: str, instrument: str) -> Deadline:
         act_s=best.act_s,
         source=best.source,
         is_verified=best.is_verified,
+        is_of_platform=best.platform_id is not None,
+    )
+
+
+def known_forms() -> Catalogue:
+    """All forms and profiles of this installation, the unit's own among them.
+
+    Raises:
+        BadFormError: if a file of the unit's cannot be followed.
+    """
+    return catalogue(settings.FORMS_FOLDER)
+
+
+def form_rule(platform: str, instrument: str) -> FormRuleView | None:
+    """The form that goes with what is asked: the platform's own, else the default of the instrument, else none."""
+    rules = FormRule.objects.filter(Q(platform_id=platform) | Q(platform_id=None), instrument=instrument)
+    best = max(rules, key=lambda rule: rule.platform_id is not None, default=None)
+    if best is None:
+        return None
+    return FormRuleView(
+        form=best.form,
+        profile=best.profile,
+        language=Language(best.language),
+        particulars=best.particulars,
         is_of_platform=best.platform_id is not None,
     )
 

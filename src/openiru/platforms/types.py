@@ -2,9 +2,12 @@
 
 import base64
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Self
+
+from openiru.forms.types import Language, Value
 
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105  (Standard Webhooks, "Signature scheme": how secrets are marked)
 
@@ -72,6 +75,29 @@ class Deadline:
     act_s: int | None
     source: str
     is_verified: bool
+    is_of_platform: bool  # False: the default of the instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormDraft:
+    """Which form goes with what is asked of a platform; without a platform it is the default of the instrument."""
+
+    platform: str | None
+    instrument: str
+    form: str
+    profile: str
+    language: Language
+    particulars: Mapping[str, Value] = field(default_factory=dict)  # answers that stay the same each time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRuleView:
+    """The form that goes with what is asked of a platform."""
+
+    form: str
+    profile: str
+    language: Language
+    particulars: Mapping[str, Value]
     is_of_platform: bool  # False: the default of the instrument
 
 

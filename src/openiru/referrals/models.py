@@ -359,3 +359,20 @@ class ReferenceCounter(models.Model):
 
     class Meta:
         db_table = "referrals_reference_counter"
+
+
+class ReferralForm(models.Model):
+    """The form that a referral carries, as it was filled in; its copies are kept as evidence."""
+
+    referral = models.OneToOneField(Referral, models.PROTECT, primary_key=True, related_name="+")
+    form = models.TextField()
+    profile = models.TextField()
+    language = models.TextField()
+    json_digest = models.TextField()
+    csv_digest = models.TextField()
+    pdf_digest = models.TextField()
+    kept_by = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_form"

@@ -1,5 +1,6 @@
-"""How is a referral made, with the order that a request for data rests on?"""
+"""How is a referral made, with the order that a request for data rests on, and the form that a law asks for?"""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -7,27 +8,49 @@ from typing import Final
 from django.db import transaction
 
 from openiru.evidence import operations as evidence
+from openiru.forms.types import Value
 from openiru.referrals import operations as referrals
 from openiru.referrals.errors import TermsError
 from openiru.referrals.types import NewReferral, ReferralView
+from openiru.workflows.fill_form import fill_form
 
 ORDER_BYTES_MAX: Final = 20 * 1024 * 1024  # of a scanned order; far more than any we have seen
 
 
 @transaction.atomic
-def make_referral(new: NewReferral, *, order: bytes | None = None, by: str, at: datetime) -> ReferralView:
-    """Keep the attached order as evidence and make the referral; both or neither is recorded.
+def make_referral(
+    new: NewReferral,
+    *,
+    order: bytes | None = None,
+    answers: Mapping[str, Value] | None = None,
+    by: str,
+    at: datetime,
+) -> ReferralView:
+    """Keep the attached order as evidence, make the referral, and fill in its form; all or nothing is recorded.
+
+    Args:
+        new: the referral.
+        order: what a request for data rests on.
+        answers: to the questions of the form that `fill_form.form_to_fill` leaves open.
+        by: who makes it.
+        at: when.
 
     Raises:
         TermsError: if the order is too large, or attached to what is no request for data.
+        IncompleteFormError, BadFormError: if a form goes with it and is not complete, saying what is missing.
         Otherwise as `referrals.operations.create_referral`.
     """
-    if order is None:
-        return referrals.create_referral(new, by=by, at=at)
+    if order is not None:
+        new = _with_order(new, order, by=by, at=at)
+    made = referrals.create_referral(new, by=by, at=at)
+    fill_form(made, answers or {}, by=by, at=at)
+    return made
+
+
+def _with_order(new: NewReferral, order: bytes, *, by: str, at: datetime) -> NewReferral:
     if new.terms is None:
         raise TermsError("An order is attached to requests for data alone.")
     if len(order) > ORDER_BYTES_MAX:
         raise TermsError(f"The order has {len(order):,} bytes; the limit is {ORDER_BYTES_MAX:,}.")
     kept = evidence.keep(order, source="order of a request for data", collector=by, at=at)
-    terms = replace(new.terms, order_digest=kept.digest)
-    return referrals.create_referral(replace(new, terms=terms), by=by, at=at)
+    return replace(new, terms=replace(new.terms, order_digest=kept.digest))

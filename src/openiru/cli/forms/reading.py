@@ -36,17 +36,25 @@ def known(folder: Path | None) -> Catalogue:
     return catalogue(folder.absolute() if folder else None)
 
 
+def read_answers(file: Path) -> dict[str, Any]:
+    """An object of answers by field.
+
+    Raises:
+        BadFormError: saying what is wrong with the file.
+    """
+    told = _json_of(file)
+    if not isinstance(told, dict):
+        raise BadFormError(f"{file}: must be an object of answers, by the names of the fields.")
+    return told
+
+
 def read_filled(file: Path) -> FilledForm:
     """A filled-in form.
 
     Raises:
         BadFormError: saying what is wrong with the file.
     """
-    name = "standard input" if str(file) == "-" else str(file)
-    try:
-        told = json.loads(decoded(content_of(file), name))
-    except (ValueError, RecursionError) as error:
-        raise BadFormError(f"{name}: not readable as JSON: {error}.") from error
+    name, told = _name_of(file), _json_of(file)
     if not isinstance(told, dict) or set(told) != set(_KEYS):
         raise BadFormError(f"{name}: must be an object with {', '.join(_KEYS)}, and nothing else.")
     values: Any = told["values"]
@@ -57,3 +65,14 @@ def read_filled(file: Path) -> FilledForm:
     ):
         raise BadFormError(f"{name}: form and profile are names, values is an object.")
     return FilledForm(form=told["form"], profile=told["profile"], values=values)
+
+
+def _name_of(file: Path) -> str:
+    return "standard input" if str(file) == "-" else str(file)
+
+
+def _json_of(file: Path) -> Any:
+    try:
+        return json.loads(decoded(content_of(file), _name_of(file)))
+    except (ValueError, RecursionError) as error:
+        raise BadFormError(f"{_name_of(file)}: not readable as JSON: {error}.") from error

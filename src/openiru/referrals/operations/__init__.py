@@ -2,6 +2,7 @@
 
 from openiru.referrals.operations.callbacks import take_callback
 from openiru.referrals.operations.create import create_referral, request_data
+from openiru.referrals.operations.forms import keep_form
 from openiru.referrals.operations.outbox import (
     confirm_delivery,
     lease_due,
@@ -19,6 +20,7 @@ __all__ = [
     "answer_data_request",
     "confirm_delivery",
     "create_referral",
+    "keep_form",
     "lease_due",
     "platforms_due",
     "prepare_delivery",

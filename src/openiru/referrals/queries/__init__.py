@@ -2,6 +2,7 @@
 
 from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
+from openiru.referrals.queries.forms import form_of
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, meetings
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
@@ -14,6 +15,7 @@ __all__ = [
     "data_requests",
     "failed_deliveries",
     "find_reference",
+    "form_of",
     "is_order_sent_to",
     "item",
     "items",

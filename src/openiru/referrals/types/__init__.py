@@ -5,6 +5,7 @@ from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, MeetingVie
 from openiru.referrals.types.requests import (
     Failure,
     ItemFilter,
+    KeptForm,
     NewAcknowledgement,
     NewAnswer,
     NewMeeting,
@@ -57,6 +58,7 @@ __all__ = [
     "ItemRow",
     "ItemState",
     "ItemView",
+    "KeptForm",
     "LedgerRow",
     "MeetingView",
     "MessageKind",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from openiru.forms.types import Language
 from openiru.referrals.types.words import (
     DataClass,
     ItemState,
@@ -38,6 +39,18 @@ class NewReferral:
     unit_name: str  # who writes, as the platform reads it
     redress: str  # what the affected person can do
     terms: Terms | None = None  # needed for data requests and preservation, refused for all else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptForm:
+    """The form that a referral carries; its copies are evidence, named by their digests."""
+
+    form: str
+    profile: str
+    language: Language
+    json_digest: str
+    csv_digest: str
+    pdf_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

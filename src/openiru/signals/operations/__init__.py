@@ -35,7 +35,6 @@ from openiru.signals.operations.scans import (
     finish_sweep,
     record_shard,
 )
-from openiru.signals.operations.terms import add_known_terms
 from openiru.signals.operations.texts import (
     begin_noting,
     finish_noting,
@@ -46,7 +45,6 @@ from openiru.signals.operations.texts import (
 
 __all__ = [
     "add_known_name",
-    "add_known_terms",
     "add_known_url",
     "add_picture",
     "begin_look",

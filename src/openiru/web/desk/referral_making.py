@@ -17,12 +17,14 @@ from openiru.referrals.types import NewReferral, NewSighting, SeenState
 from openiru.review.queries import approved_unreferred
 from openiru.review.types import CASE_INSTRUMENTS, Instrument
 from openiru.web.asking import choice_of, plain, words_of
+from openiru.web.desk.forms.answers import AnswersForm
 from openiru.web.desk.referral_form import DATA_INSTRUMENTS, SightingForm, TermsForm, WithdrawalForm
 from openiru.web.desk.referrals import referral_page
 from openiru.web.doors import Visit, door
 from openiru.web.names import named_items, organisations_by_id
 from openiru.web.refusals import STATUS
 from openiru.web.templatetags.openiru import duration
+from openiru.workflows.fill_form import form_to_fill
 from openiru.workflows.make_referral import make_referral
 
 MOST_ITEMS = 100  # as the rules of referring allow in one
@@ -45,6 +47,10 @@ def create(request: HttpRequest, visit: Visit) -> HttpResponse:
     terms_form = TermsForm(request.POST, request.FILES) if instrument in DATA_INSTRUMENTS else None
     if terms_form is not None and not terms_form.is_valid():
         return new_page(request, visit, platform, instrument, form=terms_form)
+    wanted = form_to_fill(platform, instrument)
+    answers_form = AnswersForm(wanted, request.POST) if wanted else None
+    if answers_form is not None and not answers_form.is_valid():
+        return new_page(request, visit, platform, instrument, form=terms_form, answers=answers_form)
     new = NewReferral(
         platform=platform,
         instrument=instrument,
@@ -55,9 +61,17 @@ def create(request: HttpRequest, visit: Visit) -> HttpResponse:
         terms=terms_form.terms() if terms_form else None,
     )
     try:
-        made = make_referral(new, order=terms_form.attached if terms_form else None, by=visit.by, at=visit.at)
+        made = make_referral(
+            new,
+            order=terms_form.attached if terms_form else None,
+            answers=answers_form.answers() if answers_form else None,
+            by=visit.by,
+            at=visit.at,
+        )
     except OpenIruError as error:
-        return new_page(request, visit, platform, instrument, form=terms_form, refused=error)
+        return new_page(
+            request, visit, platform, instrument, form=terms_form, answers=answers_form, refused=error
+        )
     messages.success(
         request,
         _("%(reference)s was made. It can be recalled until it leaves.") % {"reference": made.reference},
@@ -128,6 +142,7 @@ def new_page(
     instrument: Instrument | None,
     *,
     form: TermsForm | None = None,
+    answers: AnswersForm | None = None,
     refused: OpenIruError | None = None,
 ) -> HttpResponse:
     """The page on which a referral is put together."""
@@ -138,6 +153,7 @@ def new_page(
     ids = [facts.subject_id for facts in waiting]
     named, reach, organisations = subjects(ids), followers_at(ids, visit.at), organisations_by_id()
     is_data = instrument in DATA_INSTRUMENTS
+    wanted = form_to_fill(chosen, instrument)
     context = {
         "platforms": known,
         "platform": chosen,
@@ -157,10 +173,11 @@ def new_page(
         "recall_window": duration(timedelta(seconds=settings.RECALL_WINDOW_S)),
         "redress": settings.REDRESS,
         "form": form or (TermsForm() if is_data else None),
+        "answers": answers or (AnswersForm(wanted) if wanted else None),
         "refused": refused,
         "ticked": set(request.POST.getlist("case")) if request.method == "POST" else None,
     }
-    status = STATUS[refused.kind] if refused else (422 if form else 200)
+    status = STATUS[refused.kind] if refused else (422 if form or answers else 200)
     return render(request, "desk/new_referral.html", context, status=status)
 
 

@@ -54,6 +54,8 @@ def referral_page(
         "steps": steps_of(found),
         "rows": named_items(found.items),
         "people": people_by_id(),
+        "kept_form": queries.form_of(referral_id),
+        "form_endings": ("pdf", "json", "csv"),
         "can_recall": found.status is ReferralStatus.SCHEDULED and visit.may(Right.RECALL_REFERRAL),
         "can_withdraw": found.sent_at is not None
         and found.status is not ReferralStatus.WITHDRAWN

@@ -18,6 +18,7 @@ from openiru.web.desk import (
 )
 from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.copies import views as copies
+from openiru.web.desk.forms.views import form_copy
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -49,6 +50,7 @@ urlpatterns = [
     path("referrals/<str:referral_id>/withdraw/", referral_making.withdraw, name="withdraw_items"),
     path("referrals/<str:referral_id>/observed/", referral_making.note_sighting, name="note_sighting"),
     path("referrals/<str:referral_id>/order/", evidence.order, name="order"),
+    path("referrals/<str:referral_id>/form/<str:ending>/", form_copy, name="referral_form"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),
     path("platforms/", platforms.platforms, name="platforms"),
     path("platforms/<str:slug>/", platforms.platform, name="platform"),

@@ -1,0 +1,34 @@
+"""Which form does a referral carry, and who may read it?"""
+
+from openiru.forms.types import Language
+from openiru.referrals.models import ReferralForm
+from openiru.referrals.queries.keys import id_of
+from openiru.referrals.types import KeptForm
+
+
+def form_of(referral_id: str, *, for_platform: str | None = None) -> KeptForm | None:
+    """The form that a referral carries; None if it carries none.
+
+    A platform sees those that were sent to it and not taken back.
+
+    Raises:
+        NotFoundError: if `referral_id` is no id.
+    """
+    carried = ReferralForm.objects.filter(pk=id_of(referral_id, "referral"))
+    if for_platform is not None:
+        carried = carried.filter(
+            referral__platform_id=for_platform,
+            referral__sent_at__isnull=False,
+            referral__withdrawn_at__isnull=True,
+        )
+    row = carried.first()
+    if row is None:
+        return None
+    return KeptForm(
+        form=row.form,
+        profile=row.profile,
+        language=Language(row.language),
+        json_digest=row.json_digest,
+        csv_digest=row.csv_digest,
+        pdf_digest=row.pdf_digest,
+    )
