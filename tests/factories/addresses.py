@@ -66,6 +66,7 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "digest": tuple(scene.pictures.values()),
         "entry_id": tuple(scene.entries.values()),
         "match_id": tuple(scene.copies.values()),
+        "version_id": tuple(scene.models.values()),
         "person_id": tuple(person.person_id for person in people()),
         "banks/": ("unit", "press"),
         "platforms/": ("facebook", "telegram", "x"),

@@ -51,5 +51,6 @@ def _places(scene: Scene) -> dict[str, object]:
         "referrals": {name: made.referral_id for name, made in scene.referrals.items()},
         "items": {name: [item.item_id for item in made.items] for name, made in scene.referrals.items()},
         "signals": scene.entries,
+        "models": scene.models,
         "subjects": {handle: subject.id for handle, subject in scene.subjects.items()},
     }

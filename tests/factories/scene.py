@@ -17,6 +17,7 @@ from tests.factories import people
 from tests.factories.cases import draft
 from tests.factories.copies import record_copy
 from tests.factories.forms import request_form
+from tests.factories.learning import held_version, said, switch_to
 from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
 from tests.factories.scene_banks import found_in, put_up_banks
@@ -26,6 +27,7 @@ from openiru.engines.media.types import Likeness, Outcome
 from openiru.foundation.ids import derived_id
 from openiru.intake.queries import find_subject, observations_of
 from openiru.intake.types import ExportFormat, SubjectView
+from openiru.learning.types import Label
 from openiru.platforms.operations import add_contact, add_default_platforms, set_form
 from openiru.platforms.types import ContactDraft
 from openiru.referrals import operations as referrals
@@ -82,6 +84,7 @@ class Scene:
     pictures: dict[str, str]  # handle -> digest of a captured picture
     entries: dict[str, str]  # what it is in the scene -> entry of a bank
     copies: dict[str, str]  # handle -> match of a close look
+    models: dict[str, str]  # what it is in the scene -> version of a text model
     subjects: dict[str, SubjectView]
 
 
@@ -187,8 +190,8 @@ class Stage:
         """A case that waits for bilal."""
         case_id = self.open_case(handle, instrument)
         words = f"Official output that asks readers to join. {mark}".strip()
-        said = draft(reason=words, tier=Tier.DESIGNATED)
-        review.propose(case_id, said, by=self.people["ayesha"], at=self.later(minutes=3))
+        written = draft(reason=words, tier=Tier.DESIGNATED)
+        review.propose(case_id, written, by=self.people["ayesha"], at=self.later(minutes=3))
         return case_id
 
     def approve(
@@ -295,6 +298,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         pictures=stage.pictures,
         entries=stage.entries,
         copies=stage.copies,
+        models=_read_by_models(stage, "north.wind"),
         subjects=stage.subjects,
     )
 
@@ -356,6 +360,17 @@ def _rows(
         for number, (_language, text) in enumerate(_POSTS)
     ]
     return [{**common, **row} for row in (account, *posts)]
+
+
+def _read_by_models(stage: Stage, handle: str) -> dict[str, str]:
+    """Two models that are on, with what they say of a post of an account, and one that is not."""
+    post = next(each for each in observations_of(stage.subjects[handle].id, 10) if each.text and each.post_id)
+    recruits, protects = held_version(Label.GROUND_C), held_version(Label.EXEMPT)
+    for version, probability in ((recruits, 0.93), (protects, 0.41)):
+        switch_to(version)
+        said(version, post.id, probability)
+    held = held_version(Label.GROUND_C)
+    return {"on": str(recruits.pk), "exempt": str(protects.pk), "held": str(held.pk)}
 
 
 def _matches(subject: SubjectView, organisation_id: str, at: datetime) -> list[NewMatch]:

@@ -195,6 +195,17 @@ RULES: Final[Mapping[str, Rule]] = {
     "retry_delivery": _takes(
         Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
     ),
+    "models": _DESK,
+    "model": _DESK,
+    "switch_model": _takes(
+        Right.SWITCH_MODEL,
+        Step(
+            by="bilal",
+            event=Event.MODEL_SWITCHED,
+            about=lambda scene: (scene.models["on"],),
+            said=lambda _scene: {"step": "off", "reason": REASON},
+        ),
+    ),
     "banks": _DESK,
     "bank": _DESK,
     "change_bank": _takes(

@@ -27,6 +27,8 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "banks": ("ayesha", "/banks/"),
         "bank": ("bilal", "/banks/unit/"),
         "known-picture": ("bilal", made.address("signal", "quarantined")),
+        "models": ("ayesha", "/models/"),
+        "model": ("bilal", made.address("model", "on")),
         "platforms": ("ayesha", "/platforms/"),
         "platform": ("ayesha", "/platforms/facebook/"),
         "organisations": ("ayesha", "/organisations/"),

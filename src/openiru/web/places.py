@@ -25,19 +25,20 @@ APPROVALS: Final = Place(route="approvals", prefix="/approvals/", words=_("Appro
 REFERRALS: Final = Place(route="referrals", prefix="/referrals/", words=_("Referrals"))
 ORGANISATIONS: Final = Place(route="organisations", prefix="/organisations/", words=_("Organisations"))
 BANKS: Final = Place(route="banks", prefix="/banks/", words=_("Banks"))
+MODELS: Final = Place(route="models", prefix="/models/", words=_("Models"))
 PLATFORMS: Final = Place(route="platforms", prefix="/platforms/", words=_("Platforms"))
 FIGURES: Final = Place(route="figures", prefix="/figures/", words=_("Figures"))
 OVERSIGHT: Final = Place(route="oversight", prefix="/oversight/", words=_("Oversight"))
 PEOPLE: Final = Place(route="people", prefix="/people/", words=_("People"))
 PORTAL: Final = Place(route="portal", prefix="/portal/", words=_("Requests"))
 
-_DESK: Final = (HOME, QUEUE, REFERRALS, ORGANISATIONS, BANKS, PLATFORMS, FIGURES)
+_DESK: Final = (HOME, QUEUE, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES)
 
 PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
     Role.ANALYST: _DESK,
-    Role.SUPERVISOR: (HOME, QUEUE, APPROVALS, REFERRALS, ORGANISATIONS, BANKS, PLATFORMS, FIGURES),
+    Role.SUPERVISOR: (HOME, QUEUE, APPROVALS, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES),
     Role.PLATFORM_STAFF: (PORTAL,),
-    Role.OVERSIGHT: (HOME, OVERSIGHT, QUEUE, REFERRALS, ORGANISATIONS, BANKS, PLATFORMS, FIGURES),
+    Role.OVERSIGHT: (HOME, OVERSIGHT, QUEUE, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES),
     Role.PARTNER: (),
     Role.ADMINISTRATOR: (HOME, PEOPLE, ORGANISATIONS, PLATFORMS, FIGURES),
 }

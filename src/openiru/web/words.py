@@ -40,6 +40,7 @@ from openiru.review.types import (
 from openiru.signals.types import LeadStatus
 from openiru.web.reading import Script, Theme
 from openiru.web.words_of_banks import BANK_TONES, BANK_WORDS
+from openiru.web.words_of_models import MODEL_TONES, MODEL_WORDS
 
 Words = Mapping[Enum, Promise]
 
@@ -206,6 +207,7 @@ WORDS: Final[tuple[Words, ...]] = (
         Script.NASTALIQ: _("Everything in Nastaliq"),
     },
     *BANK_WORDS,
+    *MODEL_WORDS,
 )
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {
@@ -234,11 +236,15 @@ TERMS: Final[Mapping[str, Promise]] = {
     "capture": _("capture"),
     "case": _("case"),
     "exchange": _("exchange of hashes"),
+    "golden-set": _("set of golden texts"),
+    "golden-text": _("golden text"),
     "import": _("import"),
     "item": _("item"),
     "lead": _("lead"),
     "list_edition": _("list edition"),
     "meeting": _("meeting"),
+    "model": _("text model"),
+    "model-version": _("version of a model"),
     "organisation": _("organisation"),
     "organisation_link": _("link to a list entry"),
     "person": _("person"),
@@ -292,7 +298,7 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
             ListState.UNKNOWN,
         ),
     }.items()
-    for member in (*members, *BANK_TONES.get(tone, ()))
+    for member in (*members, *BANK_TONES.get(tone, ()), *MODEL_TONES.get(tone, ()))
 }
 
 

@@ -10,7 +10,10 @@ from openiru.access.types import Role
 from openiru.engines.catalogue import ENGINES
 from openiru.engines.hashes.edits import Edit
 from openiru.engines.interface import Effect
+from openiru.engines.text.classifier.model import Answer
 from openiru.intake.types import SubjectKind
+from openiru.learning.types import Group, Label
+from openiru.learning.types import Standing as ModelStanding
 from openiru.referrals.types import (
     DataClass,
     DueKind,
@@ -29,6 +32,7 @@ from openiru.web.reading import Script, Theme
 from openiru.web.words import TERMS, question_of, term_of, tone_of, word_of
 
 SAID: tuple[type[Enum], ...] = (
+    Answer,
     CaseStatus,
     Change,
     DataClass,
@@ -39,10 +43,13 @@ SAID: tuple[type[Enum], ...] = (
     EntryState,
     Exemption,
     Ground,
+    Group,
     Instrument,
     ItemState,
+    Label,
     ListState,
     MessageKind,
+    ModelStanding,
     NameKind,
     OutcomeBasis,
     OutcomeCode,

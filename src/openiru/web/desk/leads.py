@@ -19,6 +19,7 @@ from openiru.signals.queries import leads_of_subject
 from openiru.signals.types import LeadStatus, LeadView
 from openiru.web.desk import captured, timeline
 from openiru.web.desk.case_form import CaseForm
+from openiru.web.desk.models.readings import readings
 from openiru.web.desk.opinions.shown import opinions_shown
 from openiru.web.desk.why import reasons
 from openiru.web.doors import Visit, door
@@ -102,6 +103,7 @@ def lead_page(
         "shown_max": SHOWN_MAX,
         "reasons": reasons(found.matches, observations, visit.at),
         "opinions": opinions_shown(lead_id, observations),
+        "readings": readings(lead_id, observations),
         "people": people_by_id(),
         "cases": past,
         "other_leads": [row for row in leads_of_subject(found.subject_id) if row.lead_id != found.lead_id],

@@ -19,6 +19,7 @@ from openiru.web.desk import (
 from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.forms.views import form_copy
+from openiru.web.desk.models import views as models
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -64,6 +65,9 @@ urlpatterns = [
     path("signals/<str:entry_id>/withdraw/", entries.withdraw, name="withdraw_entry"),
     path("signals/<str:entry_id>/opinion/", entries.give_opinion, name="give_opinion"),
     path("signals/<str:entry_id>/confirm/", entries.confirm, name="confirm_entry"),
+    path("models/", models.models, name="models"),
+    path("models/<str:version_id>/", models.model, name="model"),
+    path("models/<str:version_id>/switch/", models.switch, name="switch_model"),
     path("figures/", figures.figures, name="figures"),
     path("figures/rows/", figures.rows, name="figure_rows"),
     path("figures/figures.csv", figures.as_csv, name="figures_csv"),

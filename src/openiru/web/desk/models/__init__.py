@@ -1,0 +1,1 @@
+"""Pages of text models: versions, their figures, and what they read in leads."""
