@@ -39,8 +39,8 @@ from openiru.review.types import (
 )
 from openiru.signals.types import LeadStatus
 from openiru.web.reading import Script, Theme
-from openiru.web.words_of_banks import BANK_TONES, BANK_WORDS
-from openiru.web.words_of_models import MODEL_TONES, MODEL_WORDS
+from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
+from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
 
 Words = Mapping[Enum, Promise]
 
