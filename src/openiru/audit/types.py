@@ -38,6 +38,8 @@ class Event(StrEnum):
     # signals
     NAME_ADDED = "signals.name-added"
     NAME_WITHDRAWN = "signals.name-withdrawn"
+    TERM_ADDED = "signals.term-added"
+    TERM_WITHDRAWN = "signals.term-withdrawn"
     IMAGE_ADDED = "signals.image-added"
     URL_ADDED = "signals.url-added"
     IMAGE_WITHDRAWN = "signals.image-withdrawn"

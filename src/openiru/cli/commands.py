@@ -34,7 +34,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "names": ("names.family", "Names: compare pairs, look for aliases in handles and lines; no database."),
     "terms": (
         "terms.family",
-        "Known terms: slogans, outlets, hashtags and aliases, looked for in posts; no database.",
+        "Known terms: slogans, outlets, hashtags and aliases; keep them, look for them in posts.",
     ),
     "text": ("text.family", "Texts: classifiers to train and ask, languages, copies; no database."),
     "forms": (

@@ -142,6 +142,7 @@ class Bank:
     pictures: Sequence[KnownPicture] = ()
     addresses: tuple[KnownAddress, ...] = ()
     negatives: tuple[NegativePicture, ...] = ()
+    terms: tuple[KnownTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,23 @@ class NameExplanation:
     alias: str  # the name as the list spells it
     kind: NameKind
     context: str = ""  # the word that made a short or poor name count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermExplanation:
+    """Which term stands where."""
+
+    rule: str  # see terms.types.TermRule
+    field: Field
+    start: int  # span of characters in the original text, of the first place
+    end: int
+    matched: str  # the original characters
+    term: str  # as it is known
+    kind: TermKind
+    language: str = ""
+    source: str = ""
+    places: int = 1  # how often the term stands in the text
+    context: str = ""  # the word that made a short or common term count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +237,9 @@ class TextCopyExplanation:
     field: Field = Field.STATEMENT
 
 
-Explanation = NameExplanation | PictureExplanation | AddressExplanation | TextCopyExplanation
+Explanation = (
+    NameExplanation | PictureExplanation | AddressExplanation | TermExplanation | TextCopyExplanation
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

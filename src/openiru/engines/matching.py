@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from openiru.engines.catalogue import ENGINES
 from openiru.engines.interface import Bank, EngineItem, EngineMatch
+from openiru.engines.reading import ReadBatch
 
 
 def engine_versions() -> Mapping[str, str]:
@@ -16,4 +17,5 @@ def match_batch(bank: Bank, batch: Sequence[EngineItem]) -> list[EngineMatch]:
 
     The bank is made ready for this batch alone; `shared.shared_bank` keeps it ready for many.
     """
-    return [match for engine in ENGINES for match in engine.prepare(bank).match(batch)]
+    read = ReadBatch.of(batch)
+    return [match for engine in ENGINES for match in engine.prepare(bank).match(read)]

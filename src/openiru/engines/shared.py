@@ -20,6 +20,7 @@ import numpy as np
 from openiru.engines.catalogue import ENGINES
 from openiru.engines.hashes.types import HASH_BYTES
 from openiru.engines.interface import Bank, EngineItem, EngineMatch, KnownPicture, PreparedBank
+from openiru.engines.reading import ReadBatch
 
 _BANKS_KEPT: Final = 2  # a process works on one bank, and on the next one after a change
 _FOLDER: Final = "openiru-bank-"
@@ -96,7 +97,8 @@ class SharedBank:
 
     def match(self, batch: Sequence[EngineItem]) -> list[EngineMatch]:
         """What all engines find in a batch, engine by engine; the same in every process. Hand this to an executor."""
-        return [match for prepared in self.prepared for match in prepared.match(batch)]
+        read = ReadBatch.of(batch)
+        return [match for prepared in self.prepared for match in prepared.match(read)]
 
 
 @contextmanager
@@ -147,6 +149,7 @@ def _packed(bank: Bank) -> Bank:
         pictures=PictureColumns(bank.pictures),
         addresses=bank.addresses,
         negatives=bank.negatives,
+        terms=bank.terms,
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openiru.access.types import Role
 from openiru.advisers.types import Label as Opined
 from openiru.audit.types import Event
-from openiru.engines.interface import Field
+from openiru.engines.interface import Field, TermKind
 from openiru.engines.interface import NameKind as FoundKind
 from openiru.intake.types import SubjectKind
 from openiru.referrals.types import (
@@ -169,6 +169,13 @@ WORDS: Final[tuple[Words, ...]] = (
         NameKind.ACRONYM: _("short form"),
     },
     {FoundKind.KNOWN: _("known to the unit")},
+    {
+        TermKind.SLOGAN: _("slogan"),
+        TermKind.OUTLET: _("media outlet"),
+        TermKind.HASHTAG: _("hashtag"),
+        TermKind.ALIAS: _("alias"),
+        TermKind.ACRONYM: _("short form"),
+    },
     {EditionStatus.PENDING: _("waits for a second person"), EditionStatus.IN_FORCE: _("in force")},
     {
         Change.NEW: _("new"),
@@ -223,6 +230,7 @@ _ACTS: Final[Mapping[str, Promise]] = {
 # What has a name in the code and no enum: engines, scripts of names, things that acts are about.
 TERMS: Final[Mapping[str, Promise]] = {
     "names": _("names"),
+    "terms": _("terms"),
     "pictures": _("pictures"),
     "copies": _("copies"),
     "texts": _("copied texts"),

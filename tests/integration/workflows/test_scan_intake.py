@@ -17,13 +17,14 @@ from tests.factories.scene import drawing
 
 from openiru.access.errors import NotAllowedError
 from openiru.audit.queries import events_of
+from openiru.engines.interface import TermKind
 from openiru.foundation.clock import StoryClock
 from openiru.intake.queries import observations_of
 from openiru.runners.local import InProcess, local_executor
 from openiru.signals import queries
 from openiru.signals.models import Match
-from openiru.signals.operations import add_known_name
-from openiru.signals.types import LeadView
+from openiru.signals.operations import add_known_name, add_known_terms
+from openiru.signals.types import LeadView, NewTerm
 from openiru.workflows import scan_intake as scanning
 from openiru.workflows.fill_bank import add_image, add_url
 from openiru.workflows.scan_intake import ScanReport, scan_intake
@@ -144,8 +145,29 @@ class TestScanIntake:
         with pytest.raises(NotAllowedError):
             scan(by=overseer())
 
+    def test_explains_terms_and_weighs_them_less_than_names(self, tmp_path: Path) -> None:
+        lantern(listed().organisation_id)
+        posts = [
+            post_row("chanting", 1, "so, Long LIVE the lantern! Long live the lantern"),
+            post_row("short", 1, "at dawn"),
+            post_row("beside", 1, "the lantern at dawn"),
+            post_row("naming", 1, "River Front"),
+        ]
+        accounts = [account_row(handle) for handle in ("chanting", "short", "beside", "naming")]
+        take_in(tmp_path, [*accounts, *posts], AT)
+
+        scan()
+
+        leads = found()
+        assert set(leads) == {"chanting", "beside", "naming"}
+        told = leads["chanting"].matches[0].explanation
+        assert (told["matched"], told["kind"], told["places"]) == ("Long LIVE the lantern", "slogan", 2)
+        assert leads["beside"].matches[0].explanation["context"] == "lantern"
+        assert leads["chanting"].severity == leads["naming"].severity == 2
+        assert leads["chanting"].confidence < leads["naming"].confidence
+
     def test_gives_the_same_leads_in_a_pool(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        listed()
+        lantern(listed().organisation_id)
         monkeypatch.setattr(scanning, "SHARD_OBSERVATIONS", 3)
         take_in(tmp_path, rows(20), AT)
 
@@ -153,14 +175,34 @@ class TestScanIntake:
             report = scan_intake(by=analyst(), at=AT, executor=executor)
 
         assert report.items == 40
-        assert set(found()) == {f"account{number}" for number in range(0, 20, 3)}
+        assert {handle: places(lead) for handle, lead in found().items()} == leads_of(20)
+
+
+def lantern(organisation_id: str) -> None:
+    """A slogan and a short alias become known."""
+    slogan = NewTerm(organisation_id=organisation_id, text="Long live the Lantern", kind=TermKind.SLOGAN)
+    dawn = NewTerm(organisation_id=organisation_id, text="Dawn", kind=TermKind.ALIAS)
+    add_known_terms([slogan, dawn], by=analyst(), at=AT)
+
+
+def leads_of(accounts: int) -> dict[str, set[tuple[str, str]]]:
+    """What is found of `rows`, by the handle of each account."""
+    return {
+        f"account{number}": {
+            *({("names", "text")} if number % 3 == 0 else ()),
+            *({("terms", "text")} if number % 5 == 0 else ()),
+        }
+        for number in range(accounts)
+        if number % 3 == 0 or number % 5 == 0
+    }
 
 
 def rows(accounts: int) -> list[dict[str, object]]:
-    """Accounts with a post each; every third one names the organisation."""
+    """Accounts with a post each; every third one names the organisation, every fifth says its slogan."""
     made: list[dict[str, object]] = []
     for number in range(accounts):
         words = "statement of the River Front" if number % 3 == 0 else "tea and cricket"
+        words += " long live the LANTERN" if number % 5 == 0 else ""
         made += [account_row(f"account{number}"), post_row(f"account{number}", 1, words)]
     return made
 
@@ -172,7 +214,7 @@ class TestKilledScan:
     def test_goes_on_without_loss_or_duplicates(
         self, committed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, shards: int
     ) -> None:
-        listed()
+        lantern(listed().organisation_id)
         take_in(tmp_path, rows(30), AT)
         StoryClock(tmp_path / "clock").stand_at(AT)
 
@@ -187,9 +229,9 @@ class TestKilledScan:
         assert report.scan_ids == (broken_off.scan_id,)
         assert report.items == 60 - SHARD * shards
         (whole,) = queries.scans()
-        assert (whole.items, whole.matches, whole.shards) == (60, 10, 6)
-        assert set(found()) == {f"account{number}" for number in range(0, 30, 3)}
-        assert {lead.match_count for lead in found().values()} == {1}
+        assert (whole.items, whole.matches, whole.shards) == (60, 16, 6)
+        assert {handle: places(lead) for handle, lead in found().items()} == leads_of(30)
+        assert all(lead.match_count == len(places(lead)) for lead in found().values())
 
     def killed(self, moment: str, shards: int, database_url: str, folder: Path) -> int:
         environment = {

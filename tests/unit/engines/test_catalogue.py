@@ -11,7 +11,9 @@ from openiru.engines.interface import (
     KnownAddress,
     KnownName,
     KnownPicture,
+    KnownTerm,
     NameKind,
+    TermKind,
     explained,
 )
 
@@ -19,11 +21,12 @@ BANK = Bank(
     names=(KnownName(organisation_id="sun", text="Harakat-e-Sunrise", kind=NameKind.PRIMARY),),
     pictures=(KnownPicture(signal_id="image", organisation_id="sun", pdq=bytes(32)),),
     addresses=(KnownAddress(signal_id="url", organisation_id="sun", url="https://t.me/SunRise"),),
+    terms=(KnownTerm(signal_id="term", organisation_id="sun", text="dawn is near", kind=TermKind.SLOGAN),),
 )
 LOUD = EngineItem(
     item_id="loud",
     platform="x",
-    texts=((Field.TEXT, "Harakat-e-Sunrise https://t.me/SunRise"),),
+    texts=((Field.TEXT, "Harakat-e-Sunrise https://t.me/SunRise Dawn is near!"),),
     pictures=(bytes(32),),
 )
 QUIET = EngineItem(item_id="quiet", texts=((Field.TEXT, "Tea and cricket"),), pictures=(b"\xff" * 32,))

@@ -24,10 +24,26 @@ class TestIsEnough:
             ([evidence(alone=False), evidence(place="bio", alone=False)], False),
             ([evidence("a", alone=False), evidence("b", alone=False)], True),
             ([evidence()], True),
+            ([evidence("a", "term", alone=False), evidence("b", "term", alone=False)], False),
+            ([evidence("a", "term", alone=False), evidence("b", alone=False)], False),
+            ([evidence("a", "term")], True),
         ],
     )
     def test_needs_one_signal_that_stands_alone_or_two(self, found: list[Evidence], is_enough: bool) -> None:
         assert policy.is_enough(found) is is_enough
+
+
+class TestPlaceOf:
+    @pytest.mark.parametrize(
+        ("explanation", "place"),
+        [
+            ({"field": "bio", "alias": "River Front"}, "bio"),
+            ({"field": "display_name", "term": "Lantern Radio"}, "term"),
+            ({}, ""),
+        ],
+    )
+    def test_is_the_field_but_for_terms(self, explanation: dict[str, str], place: str) -> None:
+        assert policy.place_of(explanation) == place
 
 
 class TestConfidence:
@@ -47,7 +63,14 @@ class TestConfidence:
 class TestSeverity:
     @pytest.mark.parametrize(
         ("places", "expected"),
-        [([], 0), (["text"], 2), (["pictures"], 6), (["text", "bio"], 5), (["pictures", "address"], 7)],
+        [
+            ([], 0),
+            (["text"], 2),
+            (["pictures"], 6),
+            (["text", "bio"], 5),
+            (["pictures", "address"], 7),
+            (["term", "term"], 2),
+        ],
     )
     def test_is_the_gravest_place_and_one_more_where_two_agree(
         self, places: list[str], expected: int

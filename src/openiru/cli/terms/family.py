@@ -1,10 +1,12 @@
 """All commands of `openiru terms`."""
 
+from typing import Final
+
 import typer
 
+from openiru.cli.terms import keeping
 from openiru.cli.terms.finding import find
 
-app = typer.Typer(no_args_is_help=True)
-# One command alone would lose its name.
-app.callback()(lambda: None)
+app: Final = typer.Typer(no_args_is_help=True)
 app.command()(find)
+app.registered_commands += keeping.app.registered_commands

@@ -20,63 +20,75 @@ _UNNEEDED: Final = frozenset({"", "no", "false", "0"})
 def terms_of(file: Path) -> Iterator[tuple[int, KnownTerm]]:
     """The terms of a CSV file, each with the line on which it begins; `organisation_id` is what the file calls it.
 
-    Columns: term, organisation, and perhaps kind, language, source, valid_from, valid_until, context.
-
     Raises:
         BadInputError: if the file cannot be read, or is not UTF-8.
         BadTermRowError: if a row is no term.
     """
+    for line, row in rows_of(file):
+        if isinstance(row, BadTermRowError):
+            raise BadTermRowError(f"{file}, line {line}: {row.message}")
+        yield line, row
+
+
+def rows_of(file: Path) -> Iterator[tuple[int, KnownTerm | BadTermRowError]]:
+    """The same; for a row that is no term, why.
+
+    Columns: term, organisation, and perhaps kind, language, source, valid_from, valid_until, context.
+    """
     for line, row in csv_rows(decoded(content_of(file), str(file)), str(file)):
-        where = f"{file}, line {line}"
-        text, organisation = (_cell(row, column, where) for column in ("term", "organisation"))
         try:
-            words_of(text)
-        except UnusableTermError as error:
-            raise BadTermRowError(f"{where}: the term {error}.") from error
-        context = row.get("context", "").strip()
-        yield (
-            line,
-            KnownTerm(
-                signal_id=f"term:{line}",
-                organisation_id=organisation,
-                text=text,
-                kind=_kind(row.get("kind", ""), text, where),
-                language=row.get("language", "").strip(),
-                source=row.get("source", "").strip(),
-                needs_context=context.lower() not in _UNNEEDED,
-                context=() if context.lower() in _NEEDED | _UNNEEDED else _words(context),
-                valid_from=_day(row, "valid_from", where),
-                valid_until=_day(row, "valid_until", where),
-            ),
-        )
+            yield line, _term(line, row)
+        except BadTermRowError as error:
+            yield line, error
 
 
-def _cell(row: Mapping[str, str], column: str, where: str) -> str:
+def _term(line: int, row: Mapping[str, str]) -> KnownTerm:
+    text, organisation = (_cell(row, column) for column in ("term", "organisation"))
+    try:
+        words_of(text)
+    except UnusableTermError as error:
+        raise BadTermRowError(f"the term {error}.") from error
+    context = row.get("context", "").strip()
+    return KnownTerm(
+        signal_id=f"term:{line}",
+        organisation_id=organisation,
+        text=text,
+        kind=_kind(row.get("kind", ""), text),
+        language=row.get("language", "").strip(),
+        source=row.get("source", "").strip(),
+        needs_context=context.lower() not in _UNNEEDED,
+        context=() if context.lower() in _NEEDED | _UNNEEDED else _words(context),
+        valid_from=day_of(row.get("valid_from", ""), "valid_from"),
+        valid_until=day_of(row.get("valid_until", ""), "valid_until"),
+    )
+
+
+def _cell(row: Mapping[str, str], column: str) -> str:
     text = row.get(column, "").strip()
     if not text:
-        raise BadTermRowError(f"{where}: nothing in the column {column}.")
+        raise BadTermRowError(f"nothing in the column {column}.")
     return text
 
 
-def _kind(told: str, text: str, where: str) -> TermKind:
+def _kind(told: str, text: str) -> TermKind:
     if not told.strip():
         return TermKind.HASHTAG if text.startswith("#") else TermKind.ALIAS
     try:
         return TermKind(told.strip().lower())
     except ValueError:
-        raise BadTermRowError(
-            f"{where}: the kind {told.strip()!r} is none of {', '.join(TermKind)}."
-        ) from None
+        raise BadTermRowError(f"the kind {told.strip()!r} is none of {', '.join(TermKind)}.") from None
 
 
-def _day(row: Mapping[str, str], column: str, where: str) -> date | None:
-    told = row.get(column, "").strip()
-    if not told:
-        return None
+def day_of(told: str, what: str) -> date | None:
+    """A day as it is written; None where nothing is.
+
+    Raises:
+        BadTermRowError: if it is none.
+    """
     try:
-        return date.fromisoformat(told)
+        return date.fromisoformat(told.strip()) if told.strip() else None
     except ValueError:
-        raise BadTermRowError(f"{where}: {column} is {told!r}; write days as 2026-01-31.") from None
+        raise BadTermRowError(f"{what} is {told.strip()!r}; write days as 2026-01-31.") from None
 
 
 def _words(context: str) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from openiru.engines.interface import Bank, EngineItem, EngineMatch, Field, Name
 from openiru.engines.names.aliases import Alias, Aliases, Forms
 from openiru.engines.names.rules import FIELD_WEIGHTS, KIND_WEIGHTS, RULE_WEIGHTS, NameRule
 from openiru.engines.names.skeleton import Skeletons, consonants
-from openiru.engines.text.normalise import normalise_for_match, normalise_text
+from openiru.engines.reading import ReadBatch
+from openiru.engines.text.normalise import Normalised, normalise_text, trace
 
 _WITHOUT_CONTEXT: Final = 0.5  # how much less a short name counts without context
 
@@ -28,6 +29,7 @@ class _Found:
     field: Field
     start: int
     end: int
+    matched: str
 
     @property
     def weight(self) -> float:
@@ -61,29 +63,28 @@ class PreparedNames:
         """The names in a batch: for each item and name the place where it counts most."""
         if not self._bank.names:
             return []
-        return [match for item in batch for match in self._match_item(item)]
-
-    def _match_item(self, item: EngineItem) -> list[EngineMatch]:
-        best: dict[str, _Found] = {}
-        for field, text in item.texts:
-            if not text or field not in FIELD_WEIGHTS:
+        read = ReadBatch.of(batch)
+        best: dict[int, dict[str, _Found]] = {}
+        for owner, field, text, plain in zip(read.owners, read.fields, read.texts, read.plain, strict=True):
+            if not plain or field not in FIELD_WEIGHTS:
                 continue
-            for found in self._find(field, text):
-                known = best.get(found.alias.signal_id)
+            for found in self._find(field, text, plain):
+                kept = best.setdefault(owner, {})
+                known = kept.get(found.alias.signal_id)
                 if known is None or found.weight > known.weight:
-                    best[found.alias.signal_id] = found
-        if not best:
-            return []
-        texts = dict(item.texts)
-        words = set(" ".join(map(normalise_text, texts.values())).split())
-        return [self._match(item.item_id, found, texts[found.field], words) for found in best.values()]
+                    kept[found.alias.signal_id] = found
+        return [
+            self._match(read[owner], found, read.words_of(owner) if found.alias.needs_context else set())
+            for owner, kept in best.items()
+            for found in kept.values()
+        ]
 
-    def _match(self, item_id: str, found: _Found, text: str, words: set[str]) -> EngineMatch:
+    def _match(self, item: EngineItem, found: _Found, words: set[str]) -> EngineMatch:
         alias = found.alias
         context = self._context(alias, words) if alias.needs_context else ""
         stands_alone = bool(context) or not alias.needs_context
         return EngineMatch(
-            item_id=item_id,
+            item_id=item.item_id,
             signal_id=alias.signal_id,
             organisation_id=alias.organisation_id,
             engine=NameEngine.name,
@@ -94,7 +95,7 @@ class PreparedNames:
                 field=found.field,
                 start=found.start,
                 end=found.end,
-                matched=text[found.start : found.end],
+                matched=found.matched,
                 alias=alias.text,
                 kind=alias.kind,
                 context=context,
@@ -105,30 +106,29 @@ class PreparedNames:
         beside = words & self._aliases.context.get(alias.organisation_id, frozenset())
         return min(beside - set(alias.words.split()), default="")
 
-    def _find(self, field: Field, text: str) -> Iterator[_Found]:
+    def _find(self, field: Field, text: str, plain: str) -> Iterator[_Found]:
         if field is Field.HANDLE:
             return self._find_in_handle(text)
-        return self._find_in_text(field, text)
+        return self._find_in_text(field, text, plain)
 
-    def _find_in_text(self, field: Field, text: str) -> Iterator[_Found]:
-        plain = normalise_text(text)
+    def _find_in_text(self, field: Field, text: str, plain: str) -> Iterator[_Found]:
         spans = self._aliases.by_words.find(plain)
         spelled_otherwise = self._skeleton_spans(plain)
         if not spans and not spelled_otherwise:
             return
-        normalised = normalise_for_match(text)
+        normalised = Normalised(original=text, text=plain)
         taken: list[tuple[int, int]] = []
         for start, end, aliases in spans:
             taken.append((start, end))
-            first, last = normalised.original_span(start, end)
+            span = normalised.original_span(start, end)
             for alias in aliases:
-                yield _Found(alias=alias, rule=NameRule.WORDS, field=field, start=first, end=last)
+                yield _found(alias, NameRule.WORDS, field, text, span)
         for start, end, aliases in spelled_otherwise:
             if any(start < other_end and other_start < end for other_start, other_end in taken):
                 continue
-            first, last = normalised.original_span(start, end)
+            span = normalised.original_span(start, end)
             for alias in aliases:
-                yield _Found(alias=alias, rule=NameRule.SKELETON, field=field, start=first, end=last)
+                yield _found(alias, NameRule.SKELETON, field, text, span)
 
     def _skeleton_spans(self, plain: str) -> list[tuple[int, int, tuple[Alias, ...]]]:
         """Spans of the normalised text whose consonants are those of a name."""
@@ -142,39 +142,40 @@ class PreparedNames:
 
     def _find_in_handle(self, handle: str) -> Iterator[_Found]:
         parts = [(part.start(), part.end()) for part in re.finditer(r"[^\W\d_]+", handle)]
-        plain, origins = _letters(handle, parts, between=" ")
-        glued, glued_origins = _letters(handle, parts, between="")
+        written = [normalise_text(handle[start:end]) for start, end in parts]
+        glued = "".join(written)
         bones = list(consonants(glued))
-        bare, bare_origins = "".join(bone for _, bone in bones), [glued_origins[place] for place, _ in bones]
-        passes: tuple[tuple[NameRule, Forms, str, list[int], bool], ...] = (
-            (NameRule.WORDS, self._aliases.by_words, plain, origins, True),
-            (NameRule.GLUED, self._aliases.by_glued, glued, glued_origins, False),
-            (NameRule.SKELETON, self._aliases.by_glued_skeleton, bare, bare_origins, False),
+        passes: tuple[tuple[NameRule, Forms, str], ...] = (
+            (NameRule.WORDS, self._aliases.by_words, " ".join(written)),
+            (NameRule.GLUED, self._aliases.by_glued, glued),
+            (NameRule.SKELETON, self._aliases.by_glued_skeleton, "".join(bone for _, bone in bones)),
         )
-        for rule, forms, text, places, whole_words in passes:
-            for start, end, aliases in forms.find(text, whole_words=whole_words):
+        for rule, forms, text in passes:
+            spans = forms.find(text, whole_words=rule is NameRule.WORDS)
+            if not spans:
+                continue
+            places = _places_in_handle(handle, parts, between=" " if rule is NameRule.WORDS else "")
+            if rule is NameRule.SKELETON:
+                places = [places[place] for place, _ in bones]
+            for start, end, aliases in spans:
+                span = (places[start], places[end - 1] + 1)
                 for alias in aliases:
-                    yield _Found(
-                        alias=alias,
-                        rule=rule,
-                        field=Field.HANDLE,
-                        start=places[start],
-                        end=places[end - 1] + 1,
-                    )
+                    yield _found(alias, rule, Field.HANDLE, handle, span)
 
 
-def _letters(handle: str, parts: list[tuple[int, int]], *, between: str) -> tuple[str, list[int]]:
-    """The normalised letters of a handle's parts, with the place in the handle that each comes from."""
-    letters: list[str] = []
+def _found(alias: Alias, rule: NameRule, field: Field, text: str, span: tuple[int, int]) -> _Found:
+    start, end = span
+    return _Found(alias=alias, rule=rule, field=field, start=start, end=end, matched=text[start:end])
+
+
+def _places_in_handle(handle: str, parts: list[tuple[int, int]], *, between: str) -> list[int]:
+    """For each normalised letter of a handle's parts the place in the handle that it comes from."""
     origins: list[int] = []
     for start, end in parts:
-        if letters and between:
-            letters.append(between)
+        if origins and between:
             origins.append(start)
-        normalised = normalise_for_match(handle[start:end])
-        letters.append(normalised.text)
-        origins.extend(start + offset for offset in normalised.offsets.tolist())
-    return "".join(letters), origins
+        origins.extend(start + offset for offset in trace(handle[start:end])[1].tolist())
+    return origins
 
 
 def _places_of_words(words: Sequence[str], bones: Sequence[str]) -> dict[int, tuple[int, int]]:

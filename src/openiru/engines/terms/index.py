@@ -76,8 +76,10 @@ class TermIndex:
         UnusableTermError: if a term cannot be looked for; ask `rules.words_of` before.
     """
 
-    def __init__(self, terms: Sequence[KnownTerm]) -> None:
+    def __init__(self, terms: Sequence[KnownTerm], *, context: Iterable[tuple[str, str]] = ()) -> None:
+        """Make terms ready; `context` are further words by organisation, beside which its short terms count."""
         self.terms = _distinct(terms)
+        self._further = tuple(context)
         forms = [
             (form, Form(place, rule))
             for place, prepared in enumerate(self.terms)
@@ -102,6 +104,8 @@ class TermIndex:
         for prepared in self.terms:
             if not prepared.is_weak:
                 own[prepared.term.organisation_id].update(filter(tells_of_bearer, prepared.words.split()))
+        for organisation_id, text in self._further:
+            own[organisation_id].update(filter(tells_of_bearer, normalise_text(text).split()))
         return {organisation_id: frozenset(words) for organisation_id, words in own.items()}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Names and addresses that the unit knows."""
+"""Names, addresses and terms that the unit knows."""
 
 from django.db import models
 
@@ -38,3 +38,33 @@ class KnownUrl(_Known):
     class Meta:
         db_table = "signals_known_url"
         constraints = [models.UniqueConstraint(fields=["organisation", "url"], name="signals_url_once")]
+
+
+class KnownTerm(_Known):
+    """A slogan, outlet, hashtag, alias or acronym that belongs to an organisation and is on no list."""
+
+    text = models.TextField()
+    folded = models.TextField()  # as engines compare it
+    kind = models.TextField()
+    language = models.TextField(blank=True, default="")
+    source = models.TextField(blank=True, default="")
+    needs_context = models.BooleanField(default=False)
+    context = models.JSONField(default=list)  # words beside which it counts
+    valid_from = models.DateField(null=True)
+    valid_until = models.DateField(null=True)  # exclusive
+
+    class Meta:
+        db_table = "signals_known_term"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "folded"], name="signals_term_once"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["slogan", "outlet", "hashtag", "alias", "acronym"]),
+                name="signals_term_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from=None)
+                | models.Q(valid_until=None)
+                | models.Q(valid_from__lt=models.F("valid_until")),
+                name="signals_term_days",
+            ),
+        ]

@@ -35,6 +35,7 @@ from openiru.signals.operations.scans import (
     finish_sweep,
     record_shard,
 )
+from openiru.signals.operations.terms import add_known_terms
 from openiru.signals.operations.texts import (
     begin_noting,
     finish_noting,
@@ -45,6 +46,7 @@ from openiru.signals.operations.texts import (
 
 __all__ = [
     "add_known_name",
+    "add_known_terms",
     "add_known_url",
     "add_picture",
     "begin_look",

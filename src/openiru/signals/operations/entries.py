@@ -13,18 +13,19 @@ from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash
 from openiru.signals.errors import BadSignalError, UnknownSignalError
-from openiru.signals.models import BankEntry, KnownName, KnownUrl, SignalBank
+from openiru.signals.models import BankEntry, KnownName, KnownTerm, KnownUrl, SignalBank
 from openiru.signals.operations.opinions import add_opinion
 from openiru.signals.policy import banks as policy
 from openiru.signals.queries.banks import bank, entry_row
 from openiru.signals.types import OUR_UNIT, BankView, EntryKind, NewPicture, Polarity, Provenance, Stance
 
-Signal = KnownName | KnownUrl | BankEntry
+Signal = KnownName | KnownTerm | KnownUrl | BankEntry
 
 _WITHDRAWN: Final[tuple[tuple[type[Signal], Event], ...]] = (
     (KnownName, Event.NAME_WITHDRAWN),
     (BankEntry, Event.IMAGE_WITHDRAWN),
     (KnownUrl, Event.URL_WITHDRAWN),
+    (KnownTerm, Event.TERM_WITHDRAWN),
 )
 
 
@@ -139,7 +140,7 @@ def _bring_back(row: BankEntry, expires_at: datetime | None, at: datetime) -> Ba
 
 @transaction.atomic
 def withdraw_signal(signal_id: str, *, by: str, at: datetime, reason: str) -> None:
-    """Take a known name, picture or address out: from the next scan on it matches nothing.
+    """Take a known name, term, picture or address out: from the next scan on it matches nothing.
 
     What was found with it stays on record. One that was withdrawn already stays as it is.
 
@@ -200,7 +201,9 @@ def rest_on_case(entry_id: str, case_id: str, *, by: str, at: datetime) -> None:
 
 
 def _locked(signal_id: str) -> tuple[Signal, Event]:
-    unknown = UnknownSignalError(f"There is no known signal {signal_id!r}; see `openiru bank list`.")
+    unknown = UnknownSignalError(
+        f"There is no known signal {signal_id!r}; see `openiru bank list` and `openiru terms list`."
+    )
     try:
         key = UUID(signal_id)
     except ValueError as error:

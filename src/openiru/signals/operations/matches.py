@@ -82,7 +82,7 @@ def _known(keys: Iterable[Key]) -> defaultdict[Key, dict[UUID, Evidence]]:
         "id", "lead_id", "signal_id", "score", "explanation"
     )
     for match_id, lead_id, signal_id, score, explanation in rows:
-        place = explanation.get("field", "")
+        place = policy.place_of(explanation)
         evidence = Evidence(signal_id=signal_id, place=place, score=score, stands_alone=True)
         known[lead_keys[lead_id]][match_id] = evidence
     return known
@@ -138,7 +138,7 @@ def _weigh(row: Lead, new: Sequence[NewMatch], known: dict[UUID, Evidence], at: 
 def _evidence(match: NewMatch) -> Evidence:
     return Evidence(
         signal_id=match.signal_id,
-        place=str(match.explanation.get("field", "")),
+        place=policy.place_of(match.explanation),
         score=match.score,
         stands_alone=match.stands_alone,
     )

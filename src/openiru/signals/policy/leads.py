@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from openiru.signals.errors import LeadClaimedError
+from openiru.signals.types import TERM
 
 CLAIM_LASTS: Final = timedelta(minutes=30)
 
@@ -24,6 +25,8 @@ SEVERITY_OF_PLACE: Final[Mapping[str, int]] = {
     "display_name": 5,
     "bio": 4,
     "text": 2,
+    # Slogans, outlets and hashtags are quoted, mocked and reported on: no graver than a name in passing, wherever they stand.
+    TERM: 2,
 }
 ELEMENT: Final = "element"
 _SEEN: Final = frozenset({"pictures", "video", "sound", ELEMENT})  # places of files
@@ -35,20 +38,26 @@ class Evidence:
     """What one match adds to a lead."""
 
     signal_id: str
-    place: str  # field of the explanation
+    place: str  # see `place_of`
     score: float
     stands_alone: bool
+
+
+def place_of(explanation: Mapping[str, Any]) -> str:
+    """What kind of place a match is weighed by: its field; one for all fields where a term stands."""
+    return TERM if TERM in explanation else str(explanation.get("field", ""))
 
 
 def is_enough(evidence: Iterable[Evidence]) -> bool:
     """Whether matches make a lead.
 
-    Poor names and short acronyms count beside each other; seeds and plain colours only beside something that stands alone,
-    for two of them may be one landscape.
+    Poor names and short acronyms count beside each other; seeds, plain colours and short or common terms only beside
+    something that stands alone, for two of them may be one landscape, or everyday words.
     """
     found = list(evidence)
     if any(each.stands_alone for each in found):
         return True
+    found = [each for each in found if each.place != TERM]
     names = {each.signal_id for each in found if each.place not in _SEEN}
     return bool(names) and len({each.signal_id for each in found}) > 1
 

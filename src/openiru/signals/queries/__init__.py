@@ -44,6 +44,7 @@ from openiru.signals.queries.looks import (
 )
 from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
+from openiru.signals.queries.terms import comparable_term, known_terms
 from openiru.signals.queries.texts import (
     noting_is_due,
     statement_texts,
@@ -59,6 +60,7 @@ __all__ = [
     "bank_digest",
     "bank_on",
     "banks",
+    "comparable_term",
     "count_exchanged",
     "counts",
     "entries_by_id",
@@ -73,6 +75,7 @@ __all__ = [
     "known_names",
     "known_picture",
     "known_pictures",
+    "known_terms",
     "known_urls",
     "lead",
     "leads_at_work",

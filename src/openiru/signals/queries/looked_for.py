@@ -1,4 +1,4 @@
-"""Which names, pictures and addresses are known, and looked for at a moment?"""
+"""Which names, terms, pictures and addresses are known, and looked for at a moment?"""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
@@ -21,6 +21,7 @@ from openiru.signals.models import KnownName as NameRow
 from openiru.signals.policy.searched import negative_line, picture_line
 from openiru.signals.queries.banks import banks as all_banks
 from openiru.signals.queries.banks import in_state, known_pictures
+from openiru.signals.queries.terms import term_line, terms_on
 from openiru.signals.types import (
     BankView,
     EntryKind,
@@ -93,6 +94,7 @@ def bank_on(at: datetime) -> Bank:
             if known.organisation_id in listed
         ),
         negatives=negatives,
+        terms=terms_on(at.date(), listed),
     )
 
 
@@ -180,7 +182,7 @@ def bank_digest(bank: Bank) -> str:
 
 
 def words_digest(bank: Bank) -> str:
-    """The same for the same names and addresses, whatever the pictures."""
+    """The same for the same names, addresses and terms, whatever the pictures."""
     return _digest(_words(bank))
 
 
@@ -188,6 +190,7 @@ def _words(bank: Bank) -> list[str]:
     return [
         *(f"name {name.organisation_id} {name.kind} {name.text}" for name in bank.names),
         *(f"{known.signal_id} {known.organisation_id} {known.url}" for known in bank.addresses),
+        *map(term_line, bank.terms),
     ]
 
 

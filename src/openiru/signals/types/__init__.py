@@ -29,6 +29,7 @@ from openiru.signals.types.bank import (
 from openiru.signals.types.leads import (
     COPIES,
     ENTRY_ENGINES,
+    TERM,
     FoundAgain,
     FoundIn,
     LeadRow,
@@ -46,6 +47,7 @@ from openiru.signals.types.leads import (
     SweepPlan,
 )
 from openiru.signals.types.looks import CloseEntry, LookPlan, NewLook, StoredPrint
+from openiru.signals.types.terms import KnownTermView, NewTerm
 from openiru.signals.types.texts import (
     TEXTS,
     NewNoting,
@@ -62,6 +64,7 @@ __all__ = [
     "COPIES",
     "ENTRY_ENGINES",
     "OUR_UNIT",
+    "TERM",
     "TEXTS",
     "UNIT_BANK",
     "Arrival",
@@ -80,6 +83,7 @@ __all__ = [
     "FoundIn",
     "KnownNameView",
     "KnownPictureView",
+    "KnownTermView",
     "KnownUrlView",
     "LeadRow",
     "LeadStatus",
@@ -93,6 +97,7 @@ __all__ = [
     "NewPicture",
     "NewScan",
     "NewSweep",
+    "NewTerm",
     "NotedCopy",
     "NotedText",
     "OpinionView",

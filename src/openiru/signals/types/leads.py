@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 COPIES: Final = "copies"  # the engine that matches of close looks name
+TERM: Final = "term"  # the key of an explanation that tells of a term
 ENTRY_ENGINES: Final = ("pictures", COPIES)  # those that find entries of banks
 
 

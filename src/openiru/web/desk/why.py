@@ -8,7 +8,7 @@ from typing import Any, Final
 from openiru.engines.hashes.search import MAX_DISTANCE_BITS
 from openiru.engines.interface import Field
 from openiru.intake.types import ObservationView
-from openiru.signals.types import COPIES, MatchView
+from openiru.signals.types import COPIES, TERM, MatchView
 from openiru.web.bits import Bits, bits_of
 from openiru.web.desk.copies.shown import CopyShown, shown_copy
 from openiru.web.words import word_of
@@ -28,8 +28,11 @@ class Why:
     before: str  # of what was found, in the original text
     matched: str
     after: str
-    known: str  # the name or address that is known
-    kind: str  # what the list says of a name
+    known: str  # the name, term or address that is known
+    kind: str  # what the list says of a name, or the unit of a term
+    beside: str  # the word without which it would not count alone
+    source: str  # where the unit has a term from
+    is_term: bool
     distance_bits: int | None  # of 256
     radius_bits: int  # the greatest distance that counts
     score: float
@@ -102,8 +105,11 @@ def _why(
         before=before,
         matched=matched,
         after=after,
-        known=str(told.get("alias") or told.get("known") or ""),
+        known=str(told.get("alias") or told.get("known") or told.get("term") or ""),
         kind=str(told.get("kind") or ""),
+        beside=str(told.get("context") or ""),
+        source=str(told.get("source") or ""),
+        is_term=TERM in told,
         distance_bits=told.get("distance_bits") if match.engine != COPIES else None,
         radius_bits=picture.known.bank.max_distance_bits if picture else MAX_DISTANCE_BITS,
         score=match.score,

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from openiru.access.types import Role
 from openiru.engines.interface import NameKind as FoundKind
+from openiru.engines.interface import TermKind
 from openiru.platforms.queries import platforms
 from openiru.registry.types import NameKind
 from openiru.signals.types import OUR_UNIT
@@ -39,10 +40,13 @@ def word(value: StrEnum) -> str:
 
 @register.filter
 def name_kind(value: str) -> str:
-    """What readers call a kind of name that came as text."""
+    """What readers call a kind of name or term that came as text."""
     if value == FoundKind.KNOWN:
         return words.word_of(FoundKind.KNOWN)
-    return words.word_of(NameKind(value)) if value in set(NameKind) else value
+    for kind in (NameKind, TermKind):
+        if value in set(kind):
+            return words.word_of(kind(value))
+    return value
 
 
 @register.filter
