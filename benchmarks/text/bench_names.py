@@ -21,9 +21,11 @@ from rapidfuzz import fuzz
 
 from benchmarks.text.name_variants import PUBLIC, spellings
 from benchmarks.text.tables import write_table
+from openiru.engines.interface import Bank, EngineItem, Field, KnownName, NameKind
 from openiru.engines.names.comparing.latin import latin
 from openiru.engines.names.comparing.scoring import THRESHOLD, compare_names
 from openiru.engines.names.comparing.tokens import Schema
+from openiru.engines.names.matcher import NameEngine
 from openiru.engines.names.screening.index import AliasIndex
 from openiru.engines.names.screening.scanning import screen_line
 from openiru.engines.names.screening.types import KnownAlias
@@ -167,7 +169,16 @@ def screened(people: list[str]) -> Iterator[tuple[str, ...]]:
         asked = " ".join(map(latin, normalise_text(line).split()))
         return {name for name, known in plain.items() if fuzz.WRatio(asked, known) >= PEER_SCREENS}
 
-    for title, screener in (("ours", ours), (f"WRatio >= {PEER_SCREENS}", peer)):
+    prepared = NameEngine().prepare(
+        Bank(names=tuple(KnownName(organisation_id=name, text=name, kind=NameKind.AKA) for name in PUBLIC))
+    )
+
+    def scan(line: str) -> set[str]:
+        field = Field.DISPLAY_NAME if " " in line else Field.HANDLE
+        found = prepared.match([EngineItem(item_id="", texts=((field, line),))])
+        return {match.organisation_id for match in found if match.stands_alone}
+
+    for title, screener in (("ours", ours), ("ours, in a scan", scan), (f"WRatio >= {PEER_SCREENS}", peer)):
         yield title, *recall_and_alerts(screener, lines, people)
 
 

@@ -80,19 +80,19 @@ class Aliases:
     """All names of a bank, ready to be looked for."""
 
     def __init__(self, names: Sequence[KnownName]) -> None:
-        self._all = _distinct(names)
+        self.all = _distinct(names)
 
     @cached_property
     def by_words(self) -> Forms:
         """Aliases as words."""
-        return Forms((alias.words, alias) for alias in self._all)
+        return Forms((alias.words, alias) for alias in self.all)
 
     @cached_property
     def by_glued(self) -> Forms:
         """Long aliases without spaces, for handles."""
         return Forms(
             (glued, alias)
-            for alias in self._all
+            for alias in self.all
             if len(glued := alias.words.replace(" ", "")) >= MIN_GLUED_LETTERS and not alias.needs_context
         )
 
@@ -101,7 +101,7 @@ class Aliases:
         """Aliases of several words as consonants."""
         return Forms(
             (form, alias)
-            for alias in self._all
+            for alias in self.all
             if " " in (form := skeleton(alias.words)) and _is_long_enough(form, alias)
         )
 
@@ -110,7 +110,7 @@ class Aliases:
         """The same without spaces, for handles."""
         return Forms(
             (form, alias)
-            for alias in self._all
+            for alias in self.all
             if _is_long_enough(form := skeleton_of_word(alias.words.replace(" ", "")), alias)
         )
 
@@ -120,7 +120,7 @@ class Aliases:
         general = frozenset(map(normalise_text, CONTEXT_WORDS))
         generic = frozenset(map(normalise_text, GENERIC_WORDS))
         own: defaultdict[str, set[str]] = defaultdict(set)
-        for alias in self._all:
+        for alias in self.all:
             own[alias.organisation_id].update(
                 word
                 for word in alias.words.split()

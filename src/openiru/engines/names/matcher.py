@@ -7,16 +7,19 @@ beside a context word in the same item; without one they are told with ``stands_
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from openiru.engines.interface import Bank, EngineItem, EngineMatch, Field, NameExplanation
 from openiru.engines.names.aliases import Alias, Aliases, Forms
 from openiru.engines.names.rules import FIELD_WEIGHTS, KIND_WEIGHTS, RULE_WEIGHTS, NameRule
 from openiru.engines.names.skeleton import Skeletons, consonants
+from openiru.engines.names.spellings import Spellings
 from openiru.engines.reading import ReadBatch
 from openiru.engines.text.normalise import Normalised, normalise_text, trace
 
+# Where an account names itself. In posts, of which there are a hundred times as many, only consonants are compared.
+_OF_ACCOUNTS: Final = frozenset({Field.HANDLE, Field.DISPLAY_NAME, Field.BIO})
 _WITHOUT_CONTEXT: Final = 0.5  # how much less a short name counts without context
 
 
@@ -30,17 +33,21 @@ class _Found:
     start: int
     end: int
     matched: str
+    likeness: float = 1.0
 
     @property
     def weight(self) -> float:
-        return FIELD_WEIGHTS[self.field] * KIND_WEIGHTS[self.alias.kind] * RULE_WEIGHTS[self.rule]
+        by_place = FIELD_WEIGHTS[self.field] * KIND_WEIGHTS[self.alias.kind]
+        return by_place * RULE_WEIGHTS[self.rule] * self.likeness
 
 
 class NameEngine:
     """Finds names of organisations."""
 
     name: Final = "names"
-    version: Final = "2"  # 2: letters of other scripts that imitate Latin ones
+    version: Final = (
+        "3"  # 2: letters of other scripts that imitate Latin ones; 3: other spellings by `screening`
+    )
 
     def prepare(self, bank: Bank) -> "PreparedNames":
         """Make the names of a bank ready; about a millisecond for a hundred names."""
@@ -54,6 +61,7 @@ class PreparedNames:
         self._bank = bank
         self._aliases = Aliases(bank.names)
         self._skeletons = Skeletons()
+        self._spellings = Spellings(self._aliases.all)
 
     def __reduce__(self) -> tuple[type["PreparedNames"], tuple[Bank]]:
         # Automata do not pickle; they are built again in a moment.
@@ -107,9 +115,15 @@ class PreparedNames:
         return min(beside - set(alias.words.split()), default="")
 
     def _find(self, field: Field, text: str, plain: str) -> Iterator[_Found]:
-        if field is Field.HANDLE:
-            return self._find_in_handle(text)
-        return self._find_in_text(field, text, plain)
+        is_handle = field is Field.HANDLE
+        found = list(self._find_in_handle(text) if is_handle else self._find_in_text(field, text, plain))
+        yield from found
+        if field in _OF_ACCOUNTS:
+            # Where a name of an organisation stands already, its other names in other scripts are no further witnesses.
+            known = {each.alias.organisation_id for each in found}
+            for told in self._spellings.find(field, text, plain, known):
+                other = _found(told.alias, told.rule, field, text, (told.start, told.end))
+                yield replace(other, likeness=told.likeness)
 
     def _find_in_text(self, field: Field, text: str, plain: str) -> Iterator[_Found]:
         spans = self._aliases.by_words.find(plain)

@@ -16,7 +16,9 @@ class NameRule(StrEnum):
 
     WORDS = "words"  # the same words, after normalising
     GLUED = "glued"  # the words run together, in a handle
+    SOUNDS = "sounds"  # words that sound alike
     SKELETON = "skeleton"  # the same consonants: another spelling of the vowels
+    NEAR = "near"  # one or two letters more, fewer or other
 
 
 # A name that an account gives itself says more than one in passing.
@@ -37,7 +39,9 @@ KIND_WEIGHTS: Final[Mapping[NameKind, float]] = {
 RULE_WEIGHTS: Final[Mapping[NameRule, float]] = {
     NameRule.WORDS: 1.0,
     NameRule.GLUED: 0.95,
+    NameRule.SOUNDS: 0.9,
     NameRule.SKELETON: 0.7,
+    NameRule.NEAR: 0.7,
 }
 
 # Names of so few letters are words of many languages: they count with context only, whatever the list says.

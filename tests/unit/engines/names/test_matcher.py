@@ -113,7 +113,9 @@ class TestHandles:
             ("harakatesunrise", NameRule.GLUED, "harakatesunrise"),
             ("the_HarakatESunrise99", NameRule.GLUED, "HarakatESunrise"),
             ("real.harakate.sunrise.pk", NameRule.GLUED, "harakate.sunrise"),
-            ("harkat_e_sunreez", None, ""),
+            ("harkat_e_sunreez", NameRule.SKELETON, "harkat_e_sunreez"),
+            ("harakath_sunrise", NameRule.SOUNDS, "harakath_sunrise"),
+            ("harakat_sunrixe", NameRule.NEAR, "harakat_sunrixe"),
             ("herkat_i_sunrees", NameRule.SKELETON, "herkat_i_sunrees"),
             ("hrktsnrs2", NameRule.SKELETON, "hrktsnrs"),
             ("harakat_sunny_days", None, ""),
@@ -127,6 +129,51 @@ class TestHandles:
             return
         match, why = only(matches)
         assert (match.organisation_id, why.rule, why.matched) == (SUN, rule, matched)
+
+
+class TestOtherSpellings:
+    @pytest.mark.parametrize(
+        ("field", "text", "rule", "matched"),
+        [
+            ("display_name", "Voice of Harakat i Sunraiz", NameRule.SKELETON, "Harakat i Sunraiz"),
+            ("bio", "we are the Harakath ul-Sunrise, daily", NameRule.SOUNDS, "Harakath ul-Sunrise"),
+            (
+                "bio",
+                "tea, cricket and music for all of us who waited so long under grey skies before the locked gates of Harakat-us-Sunrixe",
+                None,
+                "",
+            ),
+            (
+                "display_name",
+                "Sunrise Liberasion Brigaed Old",
+                NameRule.NEAR,
+                "Sunrise Liberasion Brigaed Old",
+            ),
+            ("text", "Harakath ul-Sunrise", None, ""),
+            ("display_name", "Harakat Sunday Rise", None, ""),
+        ],
+    )
+    def test_are_found_where_accounts_name_themselves(
+        self, field: str, text: str, rule: NameRule | None, matched: str
+    ) -> None:
+        matches = found(**{field: text})
+
+        if rule is None:
+            assert matches == []
+            return
+        match, why = only(matches)
+        assert (match.organisation_id, why.rule, why.matched) == (SUN, rule, matched)
+        assert text[why.start : why.end] == matched
+
+    def test_count_less_than_the_words_themselves(self) -> None:
+        same, other = (found(display_name=name)[0] for name in ("Harakat-e-Sunrise", "Harakat-ul-Sunrize"))
+
+        assert 0 < other.score < same.score
+
+    def test_of_one_organisation_are_one_witness(self) -> None:
+        # The name in Urdu letters has the same consonants; it is not there a second time.
+        assert len(found(display_name="Harakat-e-Sunrise")) == 1
+        assert len(found(display_name="Harkat-i-Sunraiz")) == 1
 
 
 class TestSkeletons:

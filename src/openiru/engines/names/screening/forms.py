@@ -92,8 +92,16 @@ class Line:
         return " ".join(word.bones for word in self.words)
 
 
-def line_of(text: str, *, is_handle: bool) -> Line:
-    """A line in the forms that are compared; digits within words of a handle are read as letters."""
+def line_of(text: str, *, is_handle: bool, plain: str = "") -> Line:
+    """A line in the forms that are compared; digits within words of a handle are read as letters.
+
+    Args:
+        text: the line.
+        is_handle: whether it is one.
+        plain: the line in comparable form, if it is at hand.
+    """
+    if plain and not is_handle and "@" not in text and len(text) <= MOST_LETTERS:
+        return _line(plain)
     text = text[:MOST_LETTERS].strip().lstrip("@")
     if is_handle:
         text = _CAMEL.sub(" ", _SPLIT.sub(" ", text))
@@ -101,14 +109,25 @@ def line_of(text: str, *, is_handle: bool) -> Line:
         text = _DIGITS.sub(" ", text)
     elif "@" in text:
         text = text.replace("@", " ")  # a handle in a bio is looked at as well
-    plain = normalise_text(text)
+    return _line(normalise_text(text))
+
+
+def _line(plain: str) -> Line:
     written = plain.split()
-    words = [
-        word_of(_ARTICLE_AT_END.sub("", word) if place < len(written) else word)
-        for place, word in enumerate(written, 1)
-        if word not in _DROPPED and latin(word) not in _DROPPED
-    ]
-    return Line(plain=plain, words=tuple(words), has_vowels=all(word.has_vowels for word in words))
+    words = tuple(filter(None, map(_word_before_others, written[:-1])))
+    if written and not _is_dropped(written[-1]):
+        words = (*words, word_of(written[-1]))
+    return Line(plain=plain, words=words, has_vowels=all(word.has_vowels for word in words))
+
+
+@lru_cache(maxsize=50_000)
+def _word_before_others(word: str) -> Word | None:
+    """The forms of a word behind which another stands; None for articles and connecting words."""
+    return None if _is_dropped(word) else word_of(_ARTICLE_AT_END.sub("", word))
+
+
+def _is_dropped(word: str) -> bool:
+    return word in _DROPPED or latin(word) in _DROPPED
 
 
 @lru_cache(maxsize=50_000)

@@ -62,10 +62,10 @@ def screen(index: AliasIndex, lines: Iterable[str]) -> Iterator[list[ScreenMatch
         yield screen_line(index, text)
 
 
-def screen_line(index: AliasIndex, text: str) -> list[ScreenMatch]:
-    """The aliases in one line."""
-    is_handle = not any(letter.isspace() for letter in text.strip())
-    line = line_of(text, is_handle=is_handle)
+def screen_line(index: AliasIndex, text: str, *, plain: str = "") -> list[ScreenMatch]:
+    """The aliases in one line; `plain` is its comparable form, if it is at hand."""
+    is_handle = len(text.split(None, 1)) < 2
+    line = line_of(text, is_handle=is_handle, plain=plain)
     best: dict[int, _Found] = {}
     for found in _find(index, line, is_handle=is_handle):
         known = best.get(found.place)
@@ -314,6 +314,7 @@ def _match(known: Prepared, found: _Found) -> ScreenMatch:
     return ScreenMatch(
         alias=known.alias,
         score=round(_weight(found), 3),
+        likeness=round(found.like, 3),
         rule=found.rule,
         matched=" ".join(word.text for word in found.words),
         stands_alone=not known.is_weak,

@@ -30,6 +30,7 @@ class ScreenMatch:
 
     alias: KnownAlias
     score: float  # 0 to 1
+    likeness: float  # of the spellings alone, 0 to 1
     rule: ScreenRule
     matched: str  # the words of the line, normalised
     stands_alone: bool  # False for short and weak names: they need another sign beside them
