@@ -141,6 +141,7 @@ bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_languages $(LANGUAGES)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_text_copies $(COPIES)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_terms $(TERMS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_scan $(SCAN)
 
 screenshots: .venv/.stamp-dev
 	@OPENIRU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/functional -k screenshots

@@ -63,15 +63,15 @@ class TextModel:
     scripts: Mapping[str, int]  # how many training texts of each
     facts: Mapping[str, Any] = field(default_factory=dict)  # for people: data, measures, who made it when
 
-    def predict(self, texts: Sequence[str]) -> Predictions:
-        """Answer about texts.
+    def predict(self, texts: Sequence[str], *, plain: Sequence[str] | None = None) -> Predictions:
+        """Answer about texts; `plain` are the same in comparable form, if they are at hand.
 
         Texts in a script of which the model has seen too little, or without letters, are "unsure" whatever the score.
 
         Cost:
             Linear in the length of the texts; 21 MB of tables besides.
         """
-        comparable = [normalise_text(text) for text in texts]
+        comparable = [normalise_text(text) for text in texts] if plain is None else list(plain)
         scores = score_texts(as_codes(comparable), self.table)
         probabilities = self.calibration.probabilities(scores)
         scripts = [script_of(text) for text in comparable]

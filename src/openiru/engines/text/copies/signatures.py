@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openiru.engines.text.copies.shingles import comparable, mixed, passages_of, shingles_of
+from openiru.engines.text.copies.shingles import MOST_LETTERS, comparable, mixed, passages_of, shingles_of
 
 BANDS: Final = 40
 ROWS: Final = 4
@@ -33,13 +33,20 @@ class Signatures:
     passage_starts: NDArray[np.int64]  # where those of each post begin; n + 1
 
 
-def sign(texts: Sequence[str]) -> Signatures:
-    """The signatures of posts.
+def sign(texts: Sequence[str], *, plain: Sequence[str] | None = None) -> Signatures:
+    """The signatures of posts; `plain` are the same in comparable form, if they are at hand.
 
     Cost:
-        About 40 microseconds for a post of 120 characters, most of it for normalising.
+        About 12 microseconds for a post of 90 characters, half of it for normalising.
     """
-    plain = [comparable(text) for text in texts]
+    plain = (
+        [comparable(text) for text in texts]
+        if plain is None
+        else [
+            normal if len(text) <= MOST_LETTERS else comparable(text)
+            for text, normal in zip(texts, plain, strict=True)
+        ]
+    )
     shingles, starts = shingles_of(plain)
     bands, sketches = _minima(shingles, starts, _multipliers())
     passages, passage_starts = passages_of(plain)

@@ -85,7 +85,9 @@ def _detect(texts: Sequence[str]) -> list[TextLanguage]:
 
 
 def script_of_letters(text: str) -> Script:
-    """The script of most letters."""
+    """The script of most letters, of a text as `letters_of` gives it."""
+    if text.isascii():
+        return Script.LATIN if not text.isspace() and text else Script.NONE
     letters = sum(map(str.isalpha, text))
     if not letters:
         return Script.NONE
