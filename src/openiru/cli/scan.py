@@ -16,6 +16,7 @@ from openiru.signals.types import ScanView
 from openiru.workflows.copies.look import LookReport, look_closely
 from openiru.workflows.scan_intake import ScanReport, scan_intake
 from openiru.workflows.texts.note import TextsReport, note_texts
+from openiru.workflows.weigh_leads import weigh_leads
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -56,11 +57,13 @@ def run(
     look = _looked(person, processes) if closely else None
     noted = _noted(person, processes) if texts else None
     given = _advised(person)
+    moved = weigh_leads(by=person)
     data = {
         **asdict(report),
         "look": None if look is None else asdict(look),
         "texts": None if noted is None else asdict(noted),
         "advice": given,
+        "leads_moved": moved,
     }
     emit(data, as_json=as_json, table=lambda: _sentence(report, look, noted))
 

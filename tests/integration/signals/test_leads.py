@@ -66,7 +66,7 @@ class TestRecordMatches:
 
         lead = only_lead()
         assert (lead.match_count, lead.engines) == (2, ("names", "pictures"))
-        assert (lead.severity, lead.confidence, lead.priority) == (7, 95, 7095)
+        assert (lead.severity, lead.confidence, lead.priority) == (7, 81, 10 * 7 * 81 * 100 + 31)
         assert [found.signal_id for found in lead.matches] == ["picture:1", "name:1"]
         assert lead.reach_followers == 1200
 

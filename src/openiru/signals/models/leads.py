@@ -88,6 +88,9 @@ class Lead(models.Model):
     confidence = models.PositiveSmallIntegerField()  # 0 to 100
     severity = models.PositiveSmallIntegerField()  # 0 to 7
     priority = models.IntegerField()
+    weighed = models.TextField(blank=True, default="")  # by which version of the weights
+    advice_ground = models.FloatField(default=0)  # 0 to 1: what a classifier says of the texts
+    advice_exempt = models.FloatField(default=0)
     reach_followers = models.BigIntegerField(null=True)
     engines = models.JSONField(default=list)  # names of the engines that matched, sorted
     match_count = models.PositiveIntegerField()
@@ -95,6 +98,8 @@ class Lead(models.Model):
     text_group = models.UUIDField(null=True)
     claimed_by = models.TextField(null=True)
     claimed_until = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)  # when a person began with it, or closed it
+    taken_place = models.PositiveIntegerField(null=True)  # where it stood in the queue then, from 1
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -111,6 +116,15 @@ class Lead(models.Model):
                 | models.Q(claimed_by__isnull=False, claimed_until__isnull=False),
                 name="signals_lead_claim_pair",
             ),
+            models.CheckConstraint(
+                condition=models.Q(advice_ground__range=(0, 1), advice_exempt__range=(0, 1)),
+                name="signals_lead_advice_is_probability",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_at__isnull=True, taken_place__isnull=True)
+                | models.Q(taken_at__isnull=False, taken_place__gte=1),
+                name="signals_lead_taken_pair",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "-priority", "created_at", "id"], name="signals_lead_queue"),
@@ -119,6 +133,9 @@ class Lead(models.Model):
             ),
             models.Index(
                 fields=["status", "organisation", "-priority", "created_at", "id"], name="signals_lead_org"
+            ),
+            models.Index(
+                fields=["taken_at"], condition=models.Q(taken_at__isnull=False), name="signals_lead_taken"
             ),
             models.Index(
                 fields=["text_group", "organisation", "platform", "status", "-priority", "created_at", "id"],

@@ -27,6 +27,7 @@ from openiru.signals.operations.looks import (
 )
 from openiru.signals.operations.matches import record_matches
 from openiru.signals.operations.opinions import give_opinion
+from openiru.signals.operations.order import weigh_leads
 from openiru.signals.operations.scans import (
     begin_scan,
     begin_sweep,
@@ -81,6 +82,7 @@ __all__ = [
     "set_lead_statuses",
     "share_entry",
     "take_exchanged",
+    "weigh_leads",
     "withdraw_exchanged",
     "withdraw_shared",
     "withdraw_signal",

@@ -1,10 +1,12 @@
 """How do people take leads, give them back, and close them?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
@@ -15,6 +17,8 @@ from openiru.signals.errors import UnknownLeadError
 from openiru.signals.models import Lead
 from openiru.signals.policy import leads as policy
 from openiru.signals.types import LeadStatus
+
+PLACES_MAX: Final = 1_000  # further back is counted as this place
 
 
 @transaction.atomic
@@ -66,6 +70,7 @@ def set_lead_statuses(lead_ids: Collection[str], status: LeadStatus, *, by: str,
     """Note what became of several leads at once; how many there are. Otherwise like `set_lead_status`."""
     # In one order for everybody: two who close the same leads wait, and never block each other.
     rows = list(Lead.objects.select_for_update().filter(pk__in=lead_ids).order_by("pk"))
+    _note_places(rows, at)
     Lead.objects.filter(pk__in=[row.pk for row in rows]).update(
         status=status.value, claimed_by=None, claimed_until=None, updated_at=at
     )
@@ -81,6 +86,18 @@ def set_lead_statuses(lead_ids: Collection[str], status: LeadStatus, *, by: str,
         for row in rows
     )
     return len(rows)
+
+
+def _note_places(rows: Iterable[Lead], at: datetime) -> None:
+    """Keep where leads stood that leave the queue for the first time, to tell later how well it was ordered."""
+    for row in rows:
+        if row.status == LeadStatus.OPEN.value and row.taken_at is None:
+            queue = Lead.objects.filter(status=LeadStatus.OPEN.value)
+            before = queue.filter(priority__gt=row.priority)
+            older = Q(created_at__lt=row.created_at) | Q(created_at=row.created_at, pk__lt=row.pk)
+            as_urgent = queue.filter(older, priority=row.priority)
+            place = 1 + before[:PLACES_MAX].count() + as_urgent[:PLACES_MAX].count()
+            Lead.objects.filter(pk=row.pk).update(taken_at=at, taken_place=min(place, PLACES_MAX))
 
 
 def _locked(lead_id: str) -> Lead:

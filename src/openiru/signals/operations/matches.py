@@ -16,7 +16,8 @@ from openiru.intake.queries import followers_at
 from openiru.signals.models import Lead, Match
 from openiru.signals.policy import leads as policy
 from openiru.signals.policy.leads import Evidence
-from openiru.signals.types import LeadStatus, NewMatch
+from openiru.signals.policy.weights import VERSION
+from openiru.signals.types import LeadStatus, NewMatch, QueueAdvice
 
 Key = tuple[str, str]  # subject, organisation
 
@@ -25,6 +26,7 @@ _WEIGHED: Final = (
     "confidence",
     "severity",
     "priority",
+    "weighed",
     "reach_followers",
     "engines",
     "match_count",
@@ -103,8 +105,8 @@ def _save_leads(
     for lead_id in sorted(ids):
         key = ids[lead_id]
         row = there.get(lead_id) or _new_lead(lead_id, key, strong[key][0].platform, at)
-        _weigh(row, strong[key], known[key], at)
         row.reach_followers = reach.get(key[0])
+        _weigh(row, strong[key], known[key], at)
         rows.append(row)
     Lead.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_WEIGHED, batch_size=2000
@@ -128,11 +130,23 @@ def _weigh(row: Lead, new: Sequence[NewMatch], known: dict[UUID, Evidence], at: 
     signals_before = {each.signal_id for each in known.values()}
     if row.status == LeadStatus.DISMISSED.value and {m.signal_id for m in new} - signals_before:
         row.status = LeadStatus.OPEN.value
-    row.confidence, row.severity = policy.confidence(evidence), policy.severity(evidence)
-    row.priority = policy.priority(row.severity, row.confidence)
+    weigh(row, evidence)
     row.engines = sorted({*row.engines, *(match.engine for match in new)})
     row.match_count += len(new)
     row.updated_at = at
+
+
+def weigh(row: Lead, evidence: Sequence[Evidence]) -> None:
+    """Set what the evidence weighs, and the place in the queue that follows."""
+    row.confidence, row.severity = policy.confidence(evidence), policy.severity(evidence)
+    row.weighed = VERSION
+    put_in_place(row)
+
+
+def put_in_place(row: Lead) -> None:
+    """Set the place in the queue that follows from what a lead weighs and from advice."""
+    advice = QueueAdvice(ground=row.advice_ground, exempt=row.advice_exempt)
+    row.priority = policy.priority(policy.urgency(row.severity, row.confidence, advice), row.reach_followers)
 
 
 def _evidence(match: NewMatch) -> Evidence:

@@ -1,36 +1,23 @@
 """How strong is a lead, and who may work on it?"""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import log10
 from typing import Any, Final
 
 from openiru.signals.errors import LeadClaimedError
-from openiru.signals.types import TERM
+from openiru.signals.policy.weights import ELEMENT, QUEUE_WEIGHTS, SEVERITY_MAX, weight_of
+from openiru.signals.types import TERM, QueueAdvice
 
 CLAIM_LASTS: Final = timedelta(minutes=30)
+NO_ADVICE: Final = QueueAdvice()
 
-# How grave the kind of evidence is, 0 to 7: output of the organisation itself weighs more than a name,
-# a name that an account gives itself more than one in passing.
-SEVERITY_OF_PLACE: Final[Mapping[str, int]] = {
-    "pictures": 6,
-    "video": 6,
-    "sound": 6,
-    # The press shows emblems and letterheads too: a reason to look at who makes the media, no more.
-    "element": 3,
-    "address": 6,
-    "statement": 5,
-    "links": 5,
-    "handle": 5,
-    "display_name": 5,
-    "bio": 4,
-    "text": 2,
-    # Slogans, outlets and hashtags are quoted, mocked and reported on: no graver than a name in passing, wherever they stand.
-    TERM: 2,
-}
-ELEMENT: Final = "element"
 _SEEN: Final = frozenset({"pictures", "video", "sound", ELEMENT})  # places of files
-SEVERITY_MAX: Final = 7
+_BANDS: Final = (
+    100  # of reach: it decides between leads that are as urgent, never against one that is more so
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,38 +50,51 @@ def is_enough(evidence: Iterable[Evidence]) -> bool:
 
 
 def confidence(evidence: Iterable[Evidence]) -> int:
-    """0 to 100: how likely the matches are no accident, each taken as an independent witness.
+    """0 to 100: how sure the matches make that the subject speaks for the organisation.
 
-    The same signal in the same place counts once, at its best: a hundred posts with one name
-    are one witness. A part that is shared says nothing beside a copy of the same thing.
+    Each family of places is a witness of its own. The same signal counts once in a family, at its best: a hundred posts with
+    one name are one witness. Further signals of a family count half of the one before. More or better evidence never
+    makes it less.
     """
-    found = list(evidence)
-    whole = {each.signal_id for each in found if each.place != ELEMENT}
-    best: dict[tuple[str, str], float] = {}
-    for each in found:
-        if each.place == ELEMENT and each.signal_id in whole:
-            continue
-        key = (each.signal_id, each.place)
-        best[key] = max(best.get(key, 0.0), each.score)
+    best: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for each in evidence:
+        weight = weight_of(each.place)
+        signals = best[weight.family]
+        signals[each.signal_id] = max(signals.get(each.signal_id, 0.0), weight.sureness * each.score)
     doubt = 1.0
-    for score in best.values():
-        doubt *= 1 - min(score, 0.99)
+    for signals in best.values():
+        for place, sure in enumerate(sorted(signals.values(), reverse=True)):
+            doubt *= 1 - sure * QUEUE_WEIGHTS.next_signal**place
     return round(100 * (1 - doubt))
 
 
 def severity(evidence: Iterable[Evidence]) -> int:
-    """0 to 7: the gravest place of the matches, one more where two kinds of places agree."""
-    places = {each.place for each in evidence}
-    if not places:
+    """0 to 7: the gravest kind of the matches, one more where two families agree."""
+    found = [weight_of(each.place) for each in evidence]
+    if not found:
         return 0
-    gravest = max(SEVERITY_OF_PLACE.get(place, 1) for place in places)
     # A shared part agrees with everything that whoever makes the media does: it makes nothing graver.
-    return min(SEVERITY_MAX, gravest + (len(places - {ELEMENT}) > 1))
+    families = {weight.family for weight in found if weight.kind != ELEMENT}
+    agree = QUEUE_WEIGHTS.agreement if len(families) > 1 else 0
+    return min(SEVERITY_MAX, max(weight.severity for weight in found) + agree)
 
 
-def priority(severity: int, confidence: int) -> int:
-    """Order of the queue: severity first, then confidence."""
-    return severity * 1000 + confidence
+def urgency(severity: int, confidence: int, advice: QueueAdvice = NO_ADVICE) -> int:
+    """Severity times confidence, raised by a likely ground and lowered by a likely exemption, both within bounds."""
+    raised = 1 + QUEUE_WEIGHTS.ground_most * advice.ground
+    lowered = 1 - QUEUE_WEIGHTS.exemption_most * advice.exempt
+    return round(10 * severity * confidence * raised * lowered)
+
+
+def priority(urgency: int, reach_followers: int | None) -> int:
+    """Order of the queue: urgency, then reach; age is told apart by whoever reads the queue."""
+    band = min(_BANDS - 1, round(10 * log10(1 + max(0, reach_followers or 0))))
+    return urgency * _BANDS + band
+
+
+def urgency_of(priority: int) -> int:
+    """The urgency within a priority."""
+    return priority // _BANDS
 
 
 def check_may_claim(claimed_by: str | None, claimed_until: datetime | None, *, by: str, at: datetime) -> None:

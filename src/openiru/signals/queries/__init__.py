@@ -42,6 +42,7 @@ from openiru.signals.queries.looks import (
     look_plan,
     prints,
 )
+from openiru.signals.queries.order import open_lead_ids, queue_days, queue_weights
 from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
 from openiru.signals.queries.terms import comparable_term, known_terms
@@ -85,12 +86,15 @@ __all__ = [
     "newest_opinions",
     "newest_words_of_unit",
     "noting_is_due",
+    "open_lead_ids",
     "opinions_of",
     "picture_marks",
     "pictures_by_id",
     "pictures_looked_for",
     "prints",
+    "queue_days",
     "queue_page",
+    "queue_weights",
     "scan",
     "scans",
     "shared_on",

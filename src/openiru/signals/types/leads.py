@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -21,6 +21,48 @@ class LeadStatus(StrEnum):
     IN_CASE = "in_case"
     DISMISSED = "dismissed"  # opened again by new evidence only
     REFERRED = "referred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceWeight:
+    """What one kind of evidence weighs in the order of the queue."""
+
+    kind: str  # the place in which something was found, or `term`
+    family: str  # kinds of one family are one witness
+    severity: int  # 0 to 7: how much harm it suggests
+    sureness: (
+        float  # 0 to 1: how sure a perfect match of it makes that the subject speaks for the organisation
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueWeights:
+    """All numbers that order the queue."""
+
+    version: str
+    kinds: tuple[EvidenceWeight, ...]
+    next_signal: float  # what the next signal of one family counts, of the one before
+    agreement: int  # severity that is added where two families agree
+    ground_most: float  # by how much the advice of a classifier raises at most
+    exemption_most: float  # and lowers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueDay:
+    """How well the queue served on one day."""
+
+    on: date  # UTC
+    taken: int  # leads with which people began, or that they closed
+    referred: int  # of those
+    referred_of_first: Mapping[int, int]  # of those, how many stood among so many first ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueAdvice:
+    """What a classifier says of the texts of a lead: probabilities, 0 where it says nothing or is unsure."""
+
+    ground: float = 0.0
+    exempt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
