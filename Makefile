@@ -140,6 +140,8 @@ bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_names $(NAMES)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_languages $(LANGUAGES)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_text_copies $(COPIES)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_kept_copies $(KEPT)
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_queue $(QUEUE)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_terms $(TERMS)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_scan $(SCAN)
 

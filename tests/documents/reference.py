@@ -23,6 +23,7 @@ from openiru.cli.whole import app  # noqa: E402
 from openiru.foundation.errors import OpenIruError  # noqa: E402
 from openiru.referrals.policy import states as referrals  # noqa: E402
 from openiru.review import policy as review  # noqa: E402
+from openiru.signals.policy.weights import QUEUE_WEIGHTS  # noqa: E402
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 NOTE = "Drawn from the code by `make docs`; edit the code, not this file.\n"
@@ -124,7 +125,25 @@ def _option(parameter: Any) -> str:
     return f"| `{names}` | {words.strip()} |"
 
 
-DOCUMENTS = {"states.md": states, "errors.md": errors, "audit-events.md": events, "commands.md": commands}
+def queue_order() -> str:
+    """The page on the order of the queue with its weights; the rest is written by people and benchmarks."""
+    begin, end = "<!-- weights: from the code -->", "<!-- weights: end -->"
+    before, rest = (FOLDER / "queue-order.md").read_text(encoding="utf-8").split(begin)
+    lines = ["| kind of evidence | one witness with | severity | sureness |", "|---|---|---|---|"]
+    lines += [
+        f"| `{each.kind}` | {each.family} | {each.severity} | {each.sureness:.2f} |"
+        for each in QUEUE_WEIGHTS.kinds
+    ]
+    return f"{before}{begin}\n" + "\n".join(lines) + f"\n{end}{rest.split(end)[1]}"
+
+
+DOCUMENTS = {
+    "states.md": states,
+    "errors.md": errors,
+    "audit-events.md": events,
+    "commands.md": commands,
+    "queue-order.md": queue_order,
+}
 
 
 def main() -> None:

@@ -89,6 +89,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "home": _DESK,
     "search": _DESK,
     "queue": _DESK,
+    "queue_order": _DESK,
     "next_lead": _DESK,
     "lead": _DESK,
     "claim_lead": _takes(

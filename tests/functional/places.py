@@ -10,6 +10,7 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "login": (None, "/account/login/"),
         "home": ("ayesha", "/"),
         "queue": ("ayesha", "/queue/"),
+        "queue-order": ("nadia", "/queue/order/"),
         "lead": ("ayesha", made.address("lead", "north.wind")),
         "lead-of-pictures": ("ayesha", made.address("lead", "valley.news")),
         "case": ("ayesha", made.address("case", "rf.press")),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             "lead",
             models.CheckConstraint(
                 condition=Q(taken_at__isnull=True, taken_place__isnull=True)
-                | Q(taken_at__isnull=False, taken_place__gte=1),
+                | Q(taken_at__isnull=False, taken_place__isnull=False, taken_place__gte=1),
                 name="signals_lead_taken_pair",
             ),
         ),

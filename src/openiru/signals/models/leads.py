@@ -122,7 +122,7 @@ class Lead(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(taken_at__isnull=True, taken_place__isnull=True)
-                | models.Q(taken_at__isnull=False, taken_place__gte=1),
+                | models.Q(taken_at__isnull=False, taken_place__isnull=False, taken_place__gte=1),
                 name="signals_lead_taken_pair",
             ),
         ]

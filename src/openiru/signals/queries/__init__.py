@@ -42,7 +42,13 @@ from openiru.signals.queries.looks import (
     look_plan,
     prints,
 )
-from openiru.signals.queries.order import open_lead_ids, queue_days, queue_weights
+from openiru.signals.queries.order import (
+    QUEUE_FIRST,
+    open_lead_ids,
+    queue_days,
+    queue_weights,
+    taken_between,
+)
 from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
 from openiru.signals.queries.terms import comparable_term, known_terms
@@ -55,6 +61,7 @@ from openiru.signals.queries.texts import (
 )
 
 __all__ = [
+    "QUEUE_FIRST",
     "adders_of_quarantined",
     "all_leads",
     "bank",
@@ -101,6 +108,7 @@ __all__ = [
     "statement_texts",
     "subjects_showing",
     "sweep_plan",
+    "taken_between",
     "text_groups",
     "text_segments",
     "texts_in_group",

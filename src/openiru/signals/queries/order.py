@@ -10,7 +10,7 @@ from openiru.signals.models import Lead
 from openiru.signals.policy.weights import QUEUE_WEIGHTS
 from openiru.signals.types import LeadStatus, QueueDay, QueueWeights
 
-FIRST: Final = (10, 50, 100, 500)
+QUEUE_FIRST: Final = (10, 50, 100, 500)
 _BATCH: Final = 1_000
 _SEPARATE: Final = """
 SELECT (taken_at AT TIME ZONE 'UTC')::date AS day, count(*) AS taken,
@@ -24,7 +24,8 @@ GROUP BY 1 ORDER BY 1
 """
 _DAYS: Final = _SEPARATE.format(
     within=",\n    ".join(
-        f"count(*) FILTER (WHERE referred AND taken_place <= {first}) AS first_{first}" for first in FIRST
+        f"count(*) FILTER (WHERE referred AND taken_place <= {first}) AS first_{first}"
+        for first in QUEUE_FIRST
     )
 )
 
@@ -65,7 +66,12 @@ def queue_days(
                 on=day,
                 taken=taken,
                 referred=referred,
-                referred_of_first=dict(zip(FIRST, within, strict=True)),
+                referred_of_first=dict(zip(QUEUE_FIRST, within, strict=True)),
             )
             for day, taken, referred, *within in cursor.fetchall()
         )
+
+
+def taken_between(begin: datetime, end: datetime, lead_ids: Collection[str]) -> int:
+    """How many of these leads people took in a time, its end exclusive."""
+    return Lead.objects.filter(taken_at__gte=begin, taken_at__lt=end, pk__in=list(lead_ids)).count()

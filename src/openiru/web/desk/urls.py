@@ -11,6 +11,7 @@ from openiru.web.desk import (
     organisations,
     platforms,
     queue,
+    queue_order,
     referral_making,
     referrals,
     search,
@@ -24,6 +25,7 @@ from openiru.web.desk.models import views as models
 urlpatterns = [
     path("search/", search.search, name="search"),
     path("queue/", queue.queue, name="queue"),
+    path("queue/order/", queue_order.queue_order, name="queue_order"),
     path("queue/next/", queue.next_lead, name="next_lead"),
     path("leads/<str:lead_id>/", leads.lead, name="lead"),
     path("leads/<str:lead_id>/claim/", leads.claim, name="claim_lead"),
