@@ -24,7 +24,7 @@ class TestQueue:
 
     def test_shows_the_same_when_its_address_is_opened_again(self, visit: Visitor) -> None:
         page = visit("bilal")
-        page.goto("/queue/?platform=telegram&sure=50")
+        page.goto("/queue/?platform=telegram&sure=40")
 
         expect(page.get_by_label("Platform")).to_have_value("telegram")
         expect(page.get_by_label("Confidence")).to_have_value("50")

@@ -89,8 +89,8 @@ class TestQueue:
             ("?status=in_case", {"rf.press", "hill.voice", "front.daily", "front.official", "green.field"}),
             ("?organisation=quiet-garden", set()),
             ("?engine=pictures", {"north.wind", "valley.news", "morning.herald"}),
-            ("?sure=90", {"north.wind", "valley.news", "morning.herald"}),
-            ("?engine=names&sure=90&platform=telegram", {"morning.herald"}),
+            ("?sure=80", {"north.wind", "valley.news", "morning.herald"}),
+            ("?engine=names&sure=80&platform=telegram", {"morning.herald"}),
         ],
     )
     def test_shows_what_its_address_asks_for(

@@ -10,8 +10,6 @@ from openiru.web.desk import (
     leads,
     organisations,
     platforms,
-    queue,
-    queue_order,
     referral_making,
     referrals,
     search,
@@ -21,11 +19,12 @@ from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.forms.views import form_copy
 from openiru.web.desk.models import views as models
+from openiru.web.desk.queue import order, queue
 
 urlpatterns = [
     path("search/", search.search, name="search"),
     path("queue/", queue.queue, name="queue"),
-    path("queue/order/", queue_order.queue_order, name="queue_order"),
+    path("queue/order/", order.queue_order, name="queue_order"),
     path("queue/next/", queue.next_lead, name="next_lead"),
     path("leads/<str:lead_id>/", leads.lead, name="lead"),
     path("leads/<str:lead_id>/claim/", leads.claim, name="claim_lead"),

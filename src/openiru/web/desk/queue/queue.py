@@ -18,7 +18,7 @@ from openiru.web.names import people_by_id
 
 _LAST: Final = "queue"  # under which the session keeps the filters of the last visit, for "next"
 _FILTERS: Final = ("platform", "organisation", "engine", "sure", "mine", "free")
-_SURE: Final = (50, 75, 90)  # confidence, 0 to 100
+_SURE: Final = (40, 60, 80)  # confidence, 0 to 100: one name in passing gives some 30, one picture some 80
 
 
 @door(Right.READ_DESK)
