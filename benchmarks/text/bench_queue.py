@@ -33,7 +33,7 @@ KINDS: Final = ("kind of evidence", "leads", "of these right")
 # The rule that was in force before, for comparison.
 OLD_SEVERITY: Final[Mapping[str, int]] = {
     "pictures": 6, "video": 6, "sound": 6, "element": 3, "address": 6, "statement": 5, "links": 5, "handle": 5,
-    "display_name": 5, "bio": 4, "text": 2,
+    "display_name": 5, "bio": 4, "text": 2, "term": 2,
 }  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _judged(world: Path) -> list[Judged]:
     from openiru.intake import queries as intake
     from openiru.registry import queries as registry
     from openiru.signals import queries as signals
-    from openiru.signals.policy.leads import Evidence
+    from openiru.signals.policy.leads import Evidence, place_of
     from openiru.workflows.play_story.truth import read_truths, truth_of
 
     truths = read_truths(world / "truth.json")
@@ -213,10 +213,9 @@ def _judged(world: Path) -> list[Judged]:
                 evidence=tuple(
                     Evidence(
                         signal_id=each.signal_id,
-                        place=str(each.explanation.get("field", "")),
+                        place=place_of(each.explanation),
                         score=each.score,
                         stands_alone=True,
-                        engine=each.engine,
                     )
                     for each in matches
                 ),

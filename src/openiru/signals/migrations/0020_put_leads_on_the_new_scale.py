@@ -10,6 +10,6 @@ WHERE weighed = ''
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signals", "0018_order_queue_by_urgency")]
+    dependencies = [("signals", "0019_order_queue_by_urgency")]
 
     operations = [migrations.RunSQL(_SCALE, migrations.RunSQL.noop)]

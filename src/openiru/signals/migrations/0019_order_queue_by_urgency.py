@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signals", "0017_note_copies_of_texts")]
+    dependencies = [("signals", "0018_keep_known_terms")]
 
     operations = [
         migrations.AddField("lead", "weighed", models.TextField(blank=True, default="")),
