@@ -46,7 +46,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "learn.family",
         "Text models that learn from decisions: refit, judge, switch; golden sets.",
     ),
-    "queue": ("queue", "The order of the queue: its weights, and how well it served."),
+    "queue": ("queue.family", "The order of the queue: its weights, and how well it served."),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),
     "referral": ("referral", "Referrals: create, recall, send, withdraw."),

@@ -1,0 +1,1 @@
+"""The order of the queue: weights, figures, and putting it in order again."""
