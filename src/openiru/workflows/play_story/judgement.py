@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from openiru.review.types import CaseDraft, Exemption, ExemptionAnswer, Ground, Tier
+from openiru.review.types import Answers, CaseDraft, Exemption, ExemptionAnswer, Ground, Tier
 from openiru.simulation.types import Errs, Role
 
 REFERABLE: Final = frozenset({Role.MEMBER, Role.SUPPORTER_MEDIA})
@@ -29,6 +29,11 @@ _WHY_DISMISSED: Final = {
     Role.ORDINARY: "An ordinary account; one passing mention.",
     Role.MEMBER: "Not enough in what was captured.",
     Role.SUPPORTER_MEDIA: "Not enough in what was captured.",
+}
+_PROTECTED_BY: Final = {
+    Role.NEWS: Exemption.PRESS,
+    Role.RESEARCH: Exemption.RESEARCH,
+    Role.COUNTER_SPEECH: Exemption.COUNTER_SPEECH,
 }
 
 
@@ -76,3 +81,11 @@ def draft(truth: Truth) -> CaseDraft:
 def reason_to_dismiss(truth: Truth) -> str:
     """Why the author or the second person says no."""
     return _WHY_DISMISSED[truth.role]
+
+
+def protection(truth: Truth) -> Answers:
+    """Which exemption protects an account that is dismissed, in words; none for all others."""
+    exemption = _PROTECTED_BY.get(truth.role)
+    if exemption is None:
+        return {}
+    return {exemption: ExemptionAnswer(applies=True, words=_WHY_DISMISSED[truth.role])}

@@ -24,6 +24,7 @@ from openiru.workflows.fill_bank import fill_bank
 from openiru.workflows.import_export import import_file, read_manifest
 from openiru.workflows.play_story import cast as people
 from openiru.workflows.play_story.calendar import WorkingDay, steps, working_days
+from openiru.workflows.play_story.learning import learn_from_decisions
 from openiru.workflows.play_story.other_business import hold_meetings, request_data
 from openiru.workflows.play_story.outcome import measure_quality
 from openiru.workflows.play_story.truth import read_truths
@@ -94,6 +95,8 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
     with watch.part("story", "Working days", len(days)) as advance:
         unit = Unit(scenario=scenario, cast=cast, truths=truths, seed=plan.seed, days=len(days))
         _work(unit, days, clock=clock, url=stage.platforms_url, advance=advance)
+    with watch.part("learning", "Learning from decisions"):
+        learn_from_decisions(cast, scenario.ends_at)
     with watch.part("figures", "Figures"):
         made = statistics.figures_document(statistics.figures(scenario.ends_at))
         quality = asdict(measure_quality(truths, scenario.ends_at))

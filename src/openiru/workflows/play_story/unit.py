@@ -20,7 +20,7 @@ from openiru.signals import queries as leads
 from openiru.signals.types import LeadRow, QueueFilter
 from openiru.simulation.types import Scenario
 from openiru.workflows.play_story.calendar import WorkingDay, case_times, due_by
-from openiru.workflows.play_story.judgement import Truth, Verdict, draft, judge, reason_to_dismiss
+from openiru.workflows.play_story.judgement import Truth, Verdict, draft, judge, protection, reason_to_dismiss
 from openiru.workflows.play_story.truth import truth_of
 from openiru.workflows.play_story.types import Cast
 
@@ -77,7 +77,13 @@ class Unit:
         unit, seed = self.scenario.unit, f"{self.seed}:{truth.account}:{organisation}"
         signals.claim_lead(lead.lead_id, by=analyst, at=at)
         if judge(truth, organisation, unit.analyst, seed=seed + ":author") is Verdict.DISMISS:
-            review.dismiss_lead(lead.lead_id, by=analyst, at=at, reason=reason_to_dismiss(truth))
+            review.dismiss_lead(
+                lead.lead_id,
+                by=analyst,
+                at=at,
+                reason=reason_to_dismiss(truth),
+                exemptions=protection(truth),
+            )
             return None
         case_id = review.open_case(lead.lead_id, by=analyst, at=at).case_id
         proposal = draft(truth)
@@ -86,7 +92,7 @@ class Unit:
         if judge(truth, organisation, unit.second_person, seed=seed + ":second") is Verdict.DISMISS:
             reason = reason_to_dismiss(truth)
             review.return_to_author(case_id, by=supervisor, at=later, reason=reason)
-            review.dismiss(case_id, by=analyst, at=later, reason=reason)
+            review.dismiss(case_id, by=analyst, at=later, reason=reason, exemptions=protection(truth))
             return None
         review.approve(case_id, by=supervisor, at=later, reason="Read the captured posts; the ground holds.")
         self.approved_today.append((lead.platform, lead.lead_id, analyst, supervisor, proposal))

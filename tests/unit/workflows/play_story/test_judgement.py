@@ -4,7 +4,15 @@ import pytest
 
 from openiru.review.types import Exemption
 from openiru.simulation.types import Errs, Role
-from openiru.workflows.play_story.judgement import REFERABLE, Truth, Verdict, draft, judge, reason_to_dismiss
+from openiru.workflows.play_story.judgement import (
+    REFERABLE,
+    Truth,
+    Verdict,
+    draft,
+    judge,
+    protection,
+    reason_to_dismiss,
+)
 
 NEVER = Errs(refers_look_alike=0, misses_true=0)
 ALWAYS = Errs(refers_look_alike=1, misses_true=1)
@@ -51,3 +59,16 @@ class TestReasonToDismiss:
     @pytest.mark.parametrize("role", list(Role))
     def test_has_words_for_everybody(self, role: Role) -> None:
         assert len(reason_to_dismiss(truth(role))) > 10
+
+
+class TestProtection:
+    @pytest.mark.parametrize("role", [Role.NEWS, Role.RESEARCH, Role.COUNTER_SPEECH])
+    def test_says_in_words_what_protects(self, role: Role) -> None:
+        [answer] = protection(truth(role)).values()
+
+        assert answer.applies
+        assert len(answer.words) >= 10
+
+    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.NEWS, Role.RESEARCH, Role.COUNTER_SPEECH}))
+    def test_protects_nobody_else(self, role: Role) -> None:
+        assert protection(truth(role)) == {}
