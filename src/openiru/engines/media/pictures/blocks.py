@@ -36,6 +36,7 @@ _SOFTER: Final = 0.6  # times the deviation of the known block
 _SAME_WORDS: Final = 0.5  # correlation of writing that says the same
 _WRITTEN: Final = 0.25  # of the covered blocks of a page
 _PAGE: Final = 0.42  # of the textured blocks of a page are writing
+_FADED: Final = 0.5  # of the writing of a page: so much of it shows no ink in the query, and the rest tells nothing
 _LEGIBLE: Final = 200.0  # pixels of the longer side of a page at which words can be told apart
 _WRITTEN_GROUND: Final = 0.4  # of a page that is ground
 _REPLACED: Final = 1  # marks
@@ -61,7 +62,7 @@ class Overlay:
         int  # covered blocks that show much less detail in the query: it is blurred, or much was pasted over
     )
     is_illegible: (
-        bool  # the known picture is a page, and too small in the query for its words to be told apart
+        bool  # the known picture is a page, and too small or too faint in the query for its words to be told apart
     )
     is_page: bool  # the known picture is mostly writing on an even ground
     replaced: (
@@ -116,7 +117,7 @@ def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> 
         resolution=float(max(target.shape)),
         explained=_explained(mapped, target.shape, source.shape),
         softer=int(counts[5]),
-        is_illegible=max(target.shape) < _LEGIBLE and is_page_of_words,
+        is_illegible=is_page_of_words and (max(target.shape) < _LEGIBLE or counts[6] > _FADED * counts[7]),
         is_page=is_page_of_words,
         replaced=_largest(marks == _REPLACED),
         other_line=_longest_run(other_lines(target, seen, block, PALE_INK)) if is_even else 0,
@@ -189,10 +190,10 @@ def _compare_blocks(
     shape: tuple[int, int],
     sizes: tuple[int, int],
 ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """Counts (covered, alike, textured, writing, other writing, softer), and a mark for each block."""
+    """Counts (covered, alike, textured, writing, other writing, softer, faded, known writing), and a mark for each block."""
     block, ink = sizes
     known, seen = greys
-    counts = np.zeros(6, np.int64)
+    counts = np.zeros(8, np.int64)
     marks = np.zeros((known.shape[0] // block, known.shape[1] // block), np.uint8)
     for line in range(marks.shape[0]):
         for place in range(marks.shape[1]):
@@ -211,7 +212,12 @@ def _compare_blocks(
             is_written = is_writing(seen, top, left, block, ink)
             if not is_alike and not is_written and detail_seen >= TEXTURE:
                 marks[line, place] = _REPLACED
-            if is_written and is_writing(known, top, left, block, ink):
+            if not is_writing(known, top, left, block, ink):
+                continue
+            counts[7] += 1
+            if not is_written:
+                counts[6] += 1
+            else:
                 counts[3] += 1
                 if word_likeness(known, seen, (top, left), (block, block)) < _SAME_WORDS:
                     counts[4] += 1

@@ -172,6 +172,15 @@ class TestComparePictures:
 
         assert compare_pictures(query, print_of(statement(seed))).outcome is Outcome.SAME_CONTENT
 
+    @pytest.mark.parametrize("ink", ["#977", "#887"])
+    def test_never_calls_a_page_the_same_whose_ink_has_faded(self, ink: str) -> None:
+        query = print_of(notice(1, "#655", ink).filter(ImageFilter.GaussianBlur(3)))
+        known = print_of(notice(1, "#655", ink))
+        said = "the lantern stands in the orchard by the river"
+
+        assert compare_pictures(query, known).outcome is Outcome.SHARES_ELEMENT
+        assert compare_pictures(query, known, texts=(said, said)).outcome is Outcome.SAME_CONTENT
+
     def test_never_calls_a_page_the_same_whose_words_cannot_be_told_apart(self) -> None:
         query, known = print_of(statement(1).resize((120, 160))), print_of(statement(1))
         said = "the lantern stands in the orchard by the river"
