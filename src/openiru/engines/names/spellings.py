@@ -13,10 +13,12 @@ from openiru.engines.names.aliases import Alias
 from openiru.engines.names.rules import NameRule
 from openiru.engines.names.screening.forms import line_of
 from openiru.engines.names.screening.index import AliasIndex
-from openiru.engines.names.screening.scanning import THRESHOLD, screen_line
+from openiru.engines.names.screening.scanning import screen_line
 from openiru.engines.names.screening.types import KnownAlias, ScreenMatch, ScreenRule
 from openiru.engines.text.normalise import Normalised
 
+# More than where a person screens a list and reads each answer: "jamat islami" is .66 of "Jemaah Islamiyah", and a party.
+LEAST_SCORE: Final = 0.75
 # Whole words and acronyms are found otherwise.
 _RULES: Final = {
     ScreenRule.SOUNDS: NameRule.SOUNDS,
@@ -56,7 +58,7 @@ class Spellings:
         told = set(known)
         for match in screen_line(self._index, text, plain=plain):  # the surest first
             alias = self._aliases[match.alias.bearer]
-            if match.rule not in _RULES or match.score < THRESHOLD or alias.organisation_id in told:
+            if match.rule not in _RULES or match.score < LEAST_SCORE or alias.organisation_id in told:
                 continue
             told.add(alias.organisation_id)
             start, end = (
