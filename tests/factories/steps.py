@@ -92,6 +92,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "queue_order": _DESK,
     "next_lead": _DESK,
     "lead": _DESK,
+    "copies": _DESK,
+    "claim_copies": _takes(
+        Right.CLAIM_LEAD, Step(by="ayesha", event=Event.LEAD_CLAIMED, about=_lead("north.wind"))
+    ),
     "claim_lead": _takes(
         Right.CLAIM_LEAD, Step(by="ayesha", event=Event.LEAD_CLAIMED, about=_lead("north.wind"))
     ),

@@ -37,7 +37,7 @@ from openiru.review.types import (
     Step,
     Tier,
 )
-from openiru.signals.types import LeadStatus
+from openiru.signals.types import LeadStatus, TextRelation
 from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
@@ -193,6 +193,13 @@ WORDS: Final[tuple[Words, ...]] = (
         Opined.FLAGGED: _("flagged by a machine"),
         Opined.CLEAR: _("not flagged"),
         Opined.UNSURE: _("unsure"),
+    },
+    {
+        TextRelation.FIRST: _("arrived first"),
+        TextRelation.SAME: _("the same words"),
+        TextRelation.COPY: _("an edited copy"),
+        TextRelation.INSIDE: _("stands within the other text"),
+        TextRelation.AROUND: _("holds the other text, and more besides"),
     },
     {
         Field.HANDLE: _("in the handle"),

@@ -16,7 +16,13 @@ from openiru.signals.operations.exchanged import (
     withdraw_exchanged,
 )
 from openiru.signals.operations.known import add_known_name, add_known_url
-from openiru.signals.operations.leads import claim_lead, release_lead, set_lead_status, set_lead_statuses
+from openiru.signals.operations.leads import (
+    claim_lead,
+    claim_leads_of_text,
+    release_lead,
+    set_lead_status,
+    set_lead_statuses,
+)
 from openiru.signals.operations.looks import (
     begin_look,
     drop_prints,
@@ -56,6 +62,7 @@ __all__ = [
     "begin_sweep",
     "change_bank",
     "claim_lead",
+    "claim_leads_of_text",
     "confirm_entry",
     "create_bank",
     "drop_prints",

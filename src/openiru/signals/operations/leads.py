@@ -18,6 +18,7 @@ from openiru.signals.models import Lead
 from openiru.signals.policy import leads as policy
 from openiru.signals.types import LeadStatus
 
+CLAIMED_MAX: Final = 100  # leads of one text that one person holds at once
 PLACES_MAX: Final = 1_000  # further back is counted as this place
 
 
@@ -36,6 +37,54 @@ def claim_lead(lead_id: str, *, by: str, at: datetime) -> None:
     row.claimed_by, row.claimed_until = by, at + policy.CLAIM_LASTS
     row.save(update_fields=["claimed_by", "claimed_until"])
     audit.record(Event.LEAD_CLAIMED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at)
+
+
+@transaction.atomic
+def claim_leads_of_text(lead_id: str, *, by: str, at: datetime) -> int:
+    """Take a lead, and with it those on the same organisation and platform that rest on the same text alone.
+
+    Those that somebody else holds stay with them; a hundred at most are taken at once.
+
+    Returns:
+        How many are held now.
+
+    Raises:
+        NotAllowedError: if `by` may not work on leads.
+        UnknownLeadError: if there is no such lead.
+        LeadClaimedError: if somebody else holds it.
+    """
+    check_may(by, Right.CLAIM_LEAD)
+    first = _locked(lead_id)
+    policy.check_may_claim(first.claimed_by, first.claimed_until, by=by, at=at)
+    same = Lead.objects.filter(
+        text_group=first.text_group,
+        organisation_id=first.organisation_id,
+        platform=first.platform,
+        status=LeadStatus.OPEN.value,
+    )
+    free = Q(claimed_by=None) | Q(claimed_by=by) | Q(claimed_until__lte=at)
+    chosen = (
+        [first.pk]
+        if first.text_group is None
+        else [
+            first.pk,
+            *same.filter(free).exclude(pk=first.pk).values_list("pk", flat=True)[: CLAIMED_MAX - 1],
+        ]
+    )
+    # In one order for everybody, and looked at again: one may have been taken meanwhile.
+    rows = [
+        row
+        for row in Lead.objects.select_for_update().filter(pk__in=chosen).order_by("pk")
+        if row.claimed_by in {None, by} or row.claimed_until is None or row.claimed_until <= at
+    ]
+    Lead.objects.filter(pk__in=[row.pk for row in rows]).update(
+        claimed_by=by, claimed_until=at + policy.CLAIM_LASTS
+    )
+    audit.record_many(
+        Act(event=Event.LEAD_CLAIMED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at, detail={})
+        for row in rows
+    )
+    return len(rows)
 
 
 @transaction.atomic

@@ -53,6 +53,9 @@ from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
 from openiru.signals.queries.terms import comparable_term, known_terms
 from openiru.signals.queries.texts import (
+    copies_of_leads,
+    copies_page,
+    leads_on,
     noting_is_due,
     statement_texts,
     text_groups,
@@ -69,6 +72,8 @@ __all__ = [
     "bank_on",
     "banks",
     "comparable_term",
+    "copies_of_leads",
+    "copies_page",
     "count_exchanged",
     "counts",
     "entries_by_id",
@@ -88,6 +93,7 @@ __all__ = [
     "lead",
     "leads_at_work",
     "leads_of_subject",
+    "leads_on",
     "look_plan",
     "match",
     "newest_opinions",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from openiru.foundation.paging import Page
 from openiru.intake import queries as intake
@@ -187,7 +187,21 @@ def _filtered(wanted: QueueFilter) -> QuerySet[Lead]:
         rows = rows.filter(claimed_by=wanted.claimed_by)
     if wanted.unclaimed_at is not None:
         rows = rows.filter(Q(claimed_until=None) | Q(claimed_until__lte=wanted.unclaimed_at))
-    return rows
+    return rows.filter(~Exists(_said_before())) if wanted.once_a_text else rows
+
+
+def _said_before() -> QuerySet[Lead]:
+    """Leads further in front on the same organisation and platform that rest on the same text alone."""
+    older = Q(created_at__lt=OuterRef("created_at")) | Q(
+        created_at=OuterRef("created_at"), pk__lt=OuterRef("pk")
+    )
+    return Lead.objects.filter(
+        Q(priority__gt=OuterRef("priority")) | Q(older, priority=OuterRef("priority")),
+        text_group=OuterRef("text_group"),
+        organisation=OuterRef("organisation"),
+        platform=OuterRef("platform"),
+        status=OuterRef("status"),
+    )
 
 
 def _row(row: Lead) -> LeadRow:

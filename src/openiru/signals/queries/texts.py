@@ -1,17 +1,23 @@
 """Which texts are copies of one another, and what is kept to find that out?"""
 
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 import psycopg
 from django.db import connection
+from django.db.models import Q
 
 from openiru.engines.text.copies.segments import Columns, Segment
+from openiru.foundation.paging import Page
 from openiru.signals import models
-from openiru.signals.models import Scan, TextCopy, TextsNoted
+from openiru.signals.errors import BadCursorError
+from openiru.signals.models import Lead, Scan, TextCopy, TextsNoted
 from openiru.signals.types import (
     TEXTS,
+    LeadCopies,
+    LeadStatus,
     NewNoting,
     ScanKind,
     StatementText,
@@ -29,6 +35,21 @@ FROM signals_match m JOIN signals_text_copy c ON c.observation_id = m.observatio
 WHERE m.lead_id = ANY(%s::uuid[])
 ORDER BY 2, 1, 3
 """
+
+
+_OF_LEADS: Final = """
+SELECT DISTINCT ON (l.id) l.id::text, g.id::text, g.observations, g.accounts, g.first_observation_id::text,
+    g.first_seen_at, g.last_seen_at, g.judged,
+    (SELECT count(*) FROM signals_lead o WHERE o.text_group = l.text_group AND o.organisation_id = l.organisation_id
+        AND o.platform = l.platform AND o.status = 'open' AND l.status = 'open')
+FROM signals_lead l
+JOIN signals_match m ON m.lead_id = l.id
+JOIN signals_text_copy c ON c.observation_id = m.observation_id
+JOIN signals_text_group g ON g.id = c.group_id
+WHERE l.id = ANY(%s::uuid[])
+ORDER BY l.id, g.id = l.text_group DESC NULLS LAST, g.accounts DESC, g.id
+"""
+PAGE_ROWS: Final = 50
 
 
 def noting_is_due(new: NewNoting) -> bool:
@@ -83,6 +104,71 @@ def statement_texts(lead_ids: Collection[str]) -> tuple[StatementText, ...]:
             StatementText(lead_id=lead_id, group_id=group_id, observation_id=seen, subject_id=subject_id)
             for lead_id, group_id, seen, subject_id in cursor.fetchall()
         )
+
+
+def copies_of_leads(lead_ids: Collection[str]) -> dict[str, LeadCopies]:
+    """For each lead the text that most accounts post; leads whose texts nobody copied are left out.
+
+    Cost:
+        One statement, however many leads.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_LEADS, [list(lead_ids)])
+        return {
+            lead_id: LeadCopies(
+                group=TextGroup(
+                    group_id=group_id,
+                    observations=observations,
+                    accounts=accounts,
+                    first_observation_id=first_id,
+                    first_seen_at=first_at,
+                    last_seen_at=last_at,
+                    judged=judged,
+                ),
+                leads=leads,
+            )
+            for lead_id, group_id, observations, accounts, first_id, first_at, last_at, judged, leads in (
+                cursor.fetchall()
+            )
+        }
+
+
+def copies_page(group_id: str, cursor: str | None = None) -> Page[TextCopyRow]:
+    """The texts of a group, the first seen first.
+
+    Raises:
+        BadCursorError: if `cursor` is none of ours.
+    """
+    rows = TextCopy.objects.filter(group_id=UUID(group_id))
+    if cursor:
+        seen_at, last_id = _read_cursor(cursor)
+        rows = rows.filter(Q(seen_at__gt=seen_at) | Q(seen_at=seen_at, observation_id__gt=last_id))
+    found = list(rows.order_by("seen_at", "observation_id")[: PAGE_ROWS + 1])
+    more = len(found) > PAGE_ROWS
+    last = found[PAGE_ROWS - 1] if more else None
+    return Page(
+        rows=tuple(map(_copy, found[:PAGE_ROWS])),
+        next_cursor=None if last is None else f"{last.seen_at.isoformat()}~{last.pk}",
+    )
+
+
+def leads_on(subject_ids: Collection[str], organisation_id: str) -> dict[str, tuple[str, LeadStatus]]:
+    """Of each subject the lead on an organisation and where it stands, where there is one."""
+    rows = Lead.objects.filter(subject_id__in=list(subject_ids), organisation_id=organisation_id)
+    return {
+        str(subject_id): (str(lead_id), LeadStatus(status))
+        for subject_id, lead_id, status in rows.values_list("subject_id", "pk", "status")
+    }
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        seen_at, last_id = cursor.split("~")
+        return datetime.fromisoformat(seen_at).astimezone(UTC), UUID(last_id)
+    except (ValueError, OverflowError) as error:
+        raise BadCursorError(
+            "This place among the copies cannot be read; begin at the first page."
+        ) from error
 
 
 def _group(row: models.TextGroup) -> TextGroup:

@@ -54,6 +54,7 @@ from openiru.signals.types.looks import CloseEntry, LookPlan, NewLook, StoredPri
 from openiru.signals.types.terms import KnownTermView, NewTerm
 from openiru.signals.types.texts import (
     TEXTS,
+    LeadCopies,
     NewNoting,
     NotedCopy,
     NotedText,
@@ -90,6 +91,7 @@ __all__ = [
     "KnownPictureView",
     "KnownTermView",
     "KnownUrlView",
+    "LeadCopies",
     "LeadRow",
     "LeadStatus",
     "LeadView",

@@ -257,3 +257,4 @@ class QueueFilter:
     min_confidence: int | None = None
     claimed_by: str | None = None
     unclaimed_at: datetime | None = None  # only leads that nobody holds at that moment
+    once_a_text: bool = False  # of leads that rest on one text alone, the first one

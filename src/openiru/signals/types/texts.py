@@ -89,6 +89,14 @@ class TextCopyRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeadCopies:
+    """The text of a lead that most accounts post, and how many leads of the queue rest on that text alone."""
+
+    group: TextGroup
+    leads: int  # open ones on the same organisation and platform, this one among them; 0 if it rests on more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementText:
     """A text in which a lead was found, and that has copies."""
 

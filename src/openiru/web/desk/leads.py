@@ -14,8 +14,8 @@ from openiru.review import operations as review
 from openiru.review.queries import cases
 from openiru.review.types import CASE_INSTRUMENTS, CaseFilter, Instrument
 from openiru.signals import operations
+from openiru.signals.queries import copies_of_leads, leads_of_subject
 from openiru.signals.queries import lead as lead_of
-from openiru.signals.queries import leads_of_subject
 from openiru.signals.types import LeadStatus, LeadView
 from openiru.web.desk import captured, timeline
 from openiru.web.desk.case_form import CaseForm
@@ -101,6 +101,7 @@ def lead_page(
         "standing": standing(found.organisation_id, visit.at.date()),
         "captures": captured.grouped(observations, found.matches),
         "shown_max": SHOWN_MAX,
+        "said": copies_of_leads([found.lead_id]).get(found.lead_id),
         "reasons": reasons(found.matches, observations, visit.at),
         "opinions": opinions_shown(lead_id, observations),
         "readings": readings(lead_id, observations),

@@ -19,6 +19,7 @@ from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.forms.views import form_copy
 from openiru.web.desk.models import views as models
+from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
 
 urlpatterns = [
@@ -27,6 +28,8 @@ urlpatterns = [
     path("queue/order/", order.queue_order, name="queue_order"),
     path("queue/next/", queue.next_lead, name="next_lead"),
     path("leads/<str:lead_id>/", leads.lead, name="lead"),
+    path("leads/<str:lead_id>/copies/", text_copies.copies, name="copies"),
+    path("leads/<str:lead_id>/copies/claim/", text_copies.claim, name="claim_copies"),
     path("leads/<str:lead_id>/claim/", leads.claim, name="claim_lead"),
     path("leads/<str:lead_id>/release/", leads.release, name="release_lead"),
     path("leads/<str:lead_id>/open/", leads.open_case, name="open_case"),

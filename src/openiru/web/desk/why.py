@@ -11,6 +11,7 @@ from openiru.intake.types import ObservationView
 from openiru.signals.types import COPIES, TERM, MatchView
 from openiru.web.bits import Bits, bits_of
 from openiru.web.desk.copies.shown import CopyShown, shown_copy
+from openiru.web.desk.queue.told import CopiedText, copied_text
 from openiru.web.words import word_of
 from openiru.workflows.copies.evidence import copies_behind
 from openiru.workflows.picture_evidence import PictureEvidence, pictures_behind
@@ -40,6 +41,7 @@ class Why:
     picture: PictureEvidence | None = None  # of a match of pictures of a bank
     copy: CopyShown | None = None  # of a match of a close look
     bits: Bits | None = None  # where its bits differ; None where the captured picture is gone
+    text: CopiedText | None = None  # of a copy of what two persons approved
 
 
 def reasons(
@@ -63,6 +65,7 @@ def reasons(
             copy=shown_copy(same[0].match_id, copies[same[0].match_id])
             if same[0].match_id in copies
             else None,
+            text=copied_text(same[0]),
         )
         for same in shown
     )

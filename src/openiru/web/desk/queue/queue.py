@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from openiru.access.types import Right
 from openiru.platforms.queries import platforms
 from openiru.registry.queries import organisations
-from openiru.signals.queries import queue_page
+from openiru.signals.queries import copies_of_leads, queue_page
 from openiru.signals.types import LeadStatus, QueueFilter
 from openiru.web.asking import cursor_of, plain
 from openiru.web.doors import Visit, door
@@ -26,8 +26,10 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Leads in order of severity and confidence; the filters stand in the address."""
     _remember(request)
     cursor = cursor_of(request)
+    page = queue_page(filter_of(request.GET, visit), cursor)
     context = {
-        "page": queue_page(filter_of(request.GET, visit), cursor),
+        "page": page,
+        "copies": copies_of_leads([row.lead_id for row in page.rows]),
         "cursor": cursor,
         "asked": request.GET,
         "platforms": platforms(),
@@ -56,7 +58,10 @@ def filter_of(said: QueryDict, visit: Visit) -> QueueFilter:
     """The leads that an address asks for; what it says wrongly counts as not said."""
     slug, sure, status = said.get("organisation"), said.get("sure", ""), said.get("status", "")
     by_slug = {each.slug: each.organisation_id for each in organisations()}
+    narrowed = any(said.get(name) for name in ("engine", "sure", "mine"))
     return QueueFilter(
+        # Under these filters the first lead of a text may be left out: then each stands for itself.
+        once_a_text=not narrowed,
         status=LeadStatus(status) if status in set(LeadStatus) else LeadStatus.OPEN,
         platform=plain(said.get("platform", "")) or None,
         organisation_id=by_slug.get(slug or ""),

@@ -1,0 +1,146 @@
+"""Leads that rest on one text are one item, and its copies are told with what differs."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.factories.observed import account_row, post_row, take_in
+from tests.factories.organisations import listed
+from tests.factories.people import analyst, supervisor
+from tests.factories.texts import AT, note, text
+from tests.integration.web.conftest import SignIn
+
+from openiru.audit.queries import events_of
+from openiru.runners.local import InProcess
+from openiru.signals import operations, queries
+from openiru.signals.models import TextGroup
+from openiru.signals.types import LeadRow, QueueFilter
+from openiru.web.desk.queue.copies import differing
+from openiru.workflows.scan_intake import scan_intake
+
+STATEMENT = f"River Front says {text(1)}"
+
+
+def arrive(folder: Path, handles: list[str], *, name: str = "export") -> None:
+    rows = [
+        row
+        for handle in handles
+        for row in (account_row(handle), post_row(handle, 1, f"{STATEMENT} {handle}"))
+    ]
+    take_in(folder, rows, AT, name=name)
+    scan_intake(by=analyst(), at=AT, executor=InProcess())
+    note()
+
+
+def queue(*, once: bool = True) -> list[LeadRow]:
+    return list(queries.queue_page(QueueFilter(once_a_text=once)).rows)
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """Three accounts that say one statement, each with a word of its own."""
+    listed()
+    arrive(tmp_path, ["lantern", "harvest", "gardens"])
+    return tmp_path
+
+
+@pytest.mark.django_db
+class TestQueue:
+    def test_shows_leads_that_rest_on_one_text_as_one(self, copied: Path) -> None:
+        assert (len(queue()), len(queue(once=False))) == (1, 3)
+
+        (row,) = queue()
+        said = queries.copies_of_leads([row.lead_id])[row.lead_id]
+        assert (said.leads, said.group.observations, said.group.accounts) == (3, 3, 3)
+
+    def test_shows_a_lead_of_more_by_itself(self, copied: Path) -> None:
+        take_in(copied, [post_row("harvest", 2, f"River Front, and {text(9)}")], AT, name="more")
+        scan_intake(by=analyst(), at=AT, executor=InProcess())
+        note()
+
+        assert {row.subject_name for row in queue()} >= {"harvest"}
+        assert len(queue()) == 2
+
+    def test_goes_on_with_the_next_when_the_first_is_closed(self, copied: Path) -> None:
+        (first,) = queue()
+        operations.set_lead_status(first.lead_id, first.status.DISMISSED, by=analyst(), at=AT)
+
+        (second,) = queue()
+        assert second.lead_id != first.lead_id
+
+    def test_tells_so_on_the_page(self, copied: Path, sign_in: SignIn) -> None:
+        client = sign_in(_name())
+
+        words = " ".join(re.sub(r"<[^>]*>", "", client.get("/queue/").content.decode()).split())
+
+        assert "3 leads as one" in words
+        assert "this text was seen 3 times" in words
+        assert "on 3 accounts" in words
+
+
+def _name() -> str:
+    analyst()
+    return "ayesha"
+
+
+def page_of(client: Client) -> str:
+    (row,) = queue()
+    return client.get(f"/leads/{row.lead_id}/copies/").content.decode()
+
+
+@pytest.mark.django_db
+class TestCopiesPage:
+    def test_marks_what_the_first_one_does_not_say(self, copied: Path, sign_in: SignIn) -> None:
+        found = page_of(sign_in(_name()))
+
+        assert found.count("<mark>") == 2
+        assert "says nothing against those who copy it" in found
+
+    def test_asks_no_more_for_many_copies(self, copied: Path, sign_in: SignIn) -> None:
+        client = sign_in(_name())
+        page_of(client)
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
+            page_of(client)
+        arrive(copied, [f"further{number}" for number in range(20)], name="further")
+        with CaptureQueriesContext(connection) as many:
+            page_of(client)
+
+        assert TextGroup.objects.get().observations == 23
+        assert len(many) == len(few)
+
+    def test_holds_all_of_one_text(self, copied: Path, sign_in: SignIn) -> None:
+        client = sign_in(_name())
+        (row,) = queue()
+
+        client.post(f"/leads/{row.lead_id}/copies/claim/")
+
+        held = queue(once=False)
+        assert {each.claimed_by for each in held} == {analyst()}
+        assert all(events_of("lead", each.lead_id)[-1].event == "signals.lead-claimed" for each in held)
+
+    def test_leaves_with_others_what_they_hold(self, copied: Path) -> None:
+        first, *others = queue(once=False)
+        operations.claim_lead(others[0].lead_id, by=supervisor(), at=AT)
+
+        assert operations.claim_leads_of_text(first.lead_id, by=analyst(), at=AT) == 2
+
+
+class TestDiffering:
+    @pytest.mark.parametrize(
+        ("said", "first", "new"),
+        [
+            ("one two three four", "one two three four", []),
+            ("one two three five", "one two three four", [" five"]),
+            ("quite other words", "one two three four", ["quite other words"]),
+        ],
+    )
+    def test_marks_words_of_its_own(self, said: str, first: str, new: list[str]) -> None:
+        pieces = differing(said, first)
+
+        assert "".join(piece for piece, _ in pieces) == said
+        assert [piece for piece, is_new in pieces if is_new] == new
