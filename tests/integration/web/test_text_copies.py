@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.factories.browsers import SignIn
 from tests.factories.observed import account_row, post_row, take_in
 from tests.factories.organisations import listed
 from tests.factories.people import analyst, supervisor
 from tests.factories.texts import AT, note, text
-from tests.integration.web.conftest import SignIn
 
 from openiru.audit.queries import events_of
 from openiru.runners.local import InProcess
