@@ -136,6 +136,17 @@ class TestRefit:
         assert worse.verdict.standing is Standing.HELD
         assert [each.version_id for each in queries.versions_on()] == [good.version_id]
 
+    def test_leaves_off_what_a_supervisor_switched_off(self, unit: Unit) -> None:
+        unit.freeze_ground()
+        good = refit()[Label.GROUND_C, Group.ALL].version
+        assert good is not None
+        operations.switch_off(good.version_id, by=supervisor(), at=LATER, reason="Wrong about students.")
+        decided.approved(unit.folder, unit.texts(decided.call, 3), at=LATER)
+
+        refit(days=2)
+
+        assert queries.versions_on() == ()
+
     def test_makes_the_same_version_once(self, unit: Unit) -> None:
         unit.freeze_ground()
         first = refit()[Label.GROUND_C, Group.ALL]

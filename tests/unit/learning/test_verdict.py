@@ -51,6 +51,14 @@ class TestVerdict:
 
         assert said.standing is Standing.SWITCHED_ON
 
+    def test_leaves_off_what_a_supervisor_switched_off(self) -> None:
+        said = verdict(
+            taught=ENOUGH, golden=figures(), reference=None, best_macro_f1=None, is_off_by_hand=True
+        )
+
+        assert said.standing is Standing.HELD
+        assert "openiru learn switch" in said.words
+
     @given(new=rates, before=rates, best=st.none() | rates)
     def test_never_switches_on_what_is_worse_by_more_than_the_margin(
         self, new: float, before: float, best: float | None

@@ -23,7 +23,7 @@ from openiru.learning.operations import judging, shelf
 from openiru.learning.operations.switching import write_switch
 from openiru.learning.policy import teaching, verdict
 from openiru.learning.queries.lessons import lessons as read_lessons
-from openiru.learning.queries.versions import newest_version, version_view, versions_on
+from openiru.learning.queries.versions import is_off_by_hand, newest_version, version_view, versions_on
 from openiru.learning.types import (
     Figures,
     Group,
@@ -221,7 +221,13 @@ def _verdict(
             # What cannot be read cannot speak either: nothing stands against its successor.
             reference = None
     best = judging.best_macro_f1(label, group, golden.view.set_id) if golden else None
-    return verdict.verdict(taught=_counts(part), golden=figures, reference=reference, best_macro_f1=best)
+    return verdict.verdict(
+        taught=_counts(part),
+        golden=figures,
+        reference=reference,
+        best_macro_f1=best,
+        is_off_by_hand=is_off_by_hand(label, group),
+    )
 
 
 @transaction.atomic

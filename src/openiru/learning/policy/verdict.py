@@ -16,7 +16,12 @@ WORDS_MIN: Final = 10  # characters of a reason
 
 
 def verdict(
-    *, taught: tuple[int, int], golden: Figures | None, reference: Figures | None, best_macro_f1: float | None
+    *,
+    taught: tuple[int, int],
+    golden: Figures | None,
+    reference: Figures | None,
+    best_macro_f1: float | None,
+    is_off_by_hand: bool = False,
 ) -> Verdict:
     """Whether a new version is switched on, and why.
 
@@ -25,10 +30,16 @@ def verdict(
         golden: its figures on the frozen golden set; None if there is none.
         reference: those of the version that speaks now, on the same set; None if none does.
         best_macro_f1: the greatest macro-F1 on this set of all versions that were ever on; None if there is none.
+        is_off_by_hand: whether a supervisor said that no version of this label and script speaks; only a person ends that.
     """
     held = _reason_to_hold(taught, golden)
     if held is not None or golden is None:
         return Verdict(standing=Standing.HELD, words=held or "")
+    if is_off_by_hand:
+        return Verdict(
+            standing=Standing.HELD,
+            words="A supervisor switched this model off; only a supervisor switches it on: openiru learn switch.",
+        )
     if reference is None:
         return Verdict(
             standing=Standing.SWITCHED_ON,

@@ -67,6 +67,12 @@ def switches(label: Label | None = None) -> tuple[SwitchView, ...]:
     )
 
 
+def is_off_by_hand(label: Label, group: Group) -> bool:
+    """Whether a supervisor said that no version of a label and script speaks, and nobody switched one on since."""
+    row = Switch.objects.filter(label=label.value, group=group.value).order_by("-id").first()
+    return row is not None and row.version_id is None
+
+
 def last_refit() -> RefitView | None:
     """The last refit of all labels; None if there was none."""
     row = RefitRun.objects.order_by("-id").first()
