@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 FONTS: Final = {
     "Nastaliq (Noto)": Path("/usr/share/fonts/truetype/noto/NotoNastaliqUrdu-Regular.ttf"),
     "Naskh (Noto)": Path("/usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf"),
+    "Naskh (PakType)": Path("/usr/share/fonts/truetype/paktype/PakType Naskh Basic Urdu.ttf"),
     "Naskh (Nafees Web)": Path("/usr/share/fonts/truetype/fonts-nafees/NafeesWeb.ttf"),
 }
 # Two vocabularies without a word in common: what was chosen on one is told of the other.
@@ -33,6 +34,7 @@ VOCABULARIES: Final = {half: words.split() for half, words in (("A", _CHOSEN_ON)
 LINES: Final = 6
 WORDS_A_LINE: Final = 5
 WIDTH: Final = 900
+ABSENT: Final = 40  # phrases that are asked for on each page and stand nowhere in it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,13 +89,14 @@ def _ground(rng: np.random.Generator, height: int) -> Image.Image:
 
 
 def phrases(rng: np.random.Generator, page: Page, vocabulary: list[str]) -> tuple[list[str], list[str]]:
-    """Phrases of three words that stand in a line of the page, and as many that do not stand in it."""
-    there = []
-    for line in range(LINES):
-        first = line * WORDS_A_LINE + int(rng.integers(0, WORDS_A_LINE - 2))
-        there.append(" ".join(page.words[first : first + 3]))
+    """All phrases of three words that stand in a line of the page, and forty that do not stand in it."""
+    there = [
+        " ".join(page.words[line * WORDS_A_LINE + first : line * WORDS_A_LINE + first + 3])
+        for line in range(LINES)
+        for first in range(WORDS_A_LINE - 2)
+    ]
     absent: list[str] = []
-    while len(absent) < len(there):
+    while len(absent) < ABSENT:
         made = " ".join(str(each) for each in rng.choice(vocabulary, 3, replace=False))
         if made not in page.text:
             absent.append(made)

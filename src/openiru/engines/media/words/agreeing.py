@@ -4,10 +4,10 @@ Letters that are misread are misread alike in a copy: of rendered pages in Urdu,
 saved with losses agree by 87 of 100 and more, other pages on the same paper by 45 at most.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from openiru.engines.media.words.phrases import letters_of
 from openiru.engines.media.words.types import OcrText
@@ -30,3 +30,14 @@ def likeness_percent(one: Iterable[OcrText], other: Iterable[OcrText]) -> float 
             compare = fuzz.ratio if is_as_long else fuzz.partial_ratio
             best = max(best or 0.0, float(compare(letters, others)))
     return best
+
+
+def agreed(readings: Sequence[OcrText]) -> OcrText:
+    """The reading on which the others agree most: views are misread in different places, so what they share is likely right.
+
+    Args:
+        readings: of one picture, at least one.
+    """
+    letters = [letters_of(each.text) for each in readings]
+    likeness = process.cdist(letters, letters, scorer=fuzz.ratio)
+    return readings[int(likeness.sum(axis=1).argmax())]

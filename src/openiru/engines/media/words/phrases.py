@@ -1,33 +1,39 @@
 """Which of these phrases may stand in a picture, going by what was read from it?
 
-Readers of letters break words of Nastaliq in the wrong places, but take most letters for what they are. So phrases are
-looked for without spaces, in every reading, and by likeness.
+Readers of letters break words of Nastaliq in the wrong places and take letters for others that differ by a dot. So phrases are
+looked for without spaces, in every reading, and by likeness, in which a likely misreading counts little. A phrase of which one word
+is not there at all is another phrase: the word that is least alike counts by itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from rapidfuzz import fuzz
+import numpy as np
 
+from openiru.engines.media.words.aligning import Place, best_place
+from openiru.engines.media.words.confusing import Codes, coded
 from openiru.engines.media.words.types import OcrText, PhraseFound
 from openiru.engines.text.normalise import normalise_for_match
 
-MIN_PERCENT: Final = 72.0  # chosen on rendered phrases; benchmarks/media/words/bench_words.py
+# The least likeness by the number of words, so that six in a thousand phrases that are not there are found; chosen on half A
+# of benchmarks/media/words/bench_words.py. One word has no others to vouch for it; of two, one alone is half.
+LEAST_PERCENT: Final[Mapping[int, float]] = {1: 74.0, 2: 77.0, 3: 64.0, 4: 58.0}
 MIN_LETTERS: Final = 6  # shorter ones resemble something in any text
+_WORD_LETTERS: Final = 3  # shorter words count with the one before: one lost letter is half of them
+_WORST_WORD: Final = 0.25  # how much the word that is least alike counts
 
 
-def find_phrases(
-    readings: Iterable[OcrText], phrases: Sequence[str], *, min_percent: float = MIN_PERCENT
-) -> list[PhraseFound]:
+def find_phrases(readings: Iterable[OcrText], phrases: Sequence[str]) -> list[PhraseFound]:
     """The phrases that some reading resembles, each with the reading that resembles it most; in the order asked for.
 
     Args:
         readings: of one picture, by several models and at several scales.
         phrases: what is looked for; those of fewer than six letters are never found.
-        min_percent: least likeness.
     """
-    told = [(reading, letters_of(reading.text)) for reading in readings]
-    found = (_best(phrase, told, min_percent) for phrase in phrases)
+    told = [
+        (reading, letters, coded(letters)) for reading in readings if (letters := letters_of(reading.text))
+    ]
+    found = (_best(phrase, told) for phrase in phrases)
     return [each for each in found if each is not None]
 
 
@@ -36,25 +42,51 @@ def letters_of(text: str) -> str:
     return "".join(each for each in normalise_for_match(text).text if each.isalnum())
 
 
-def _best(phrase: str, told: Sequence[tuple[OcrText, str]], min_percent: float) -> PhraseFound | None:
-    wanted = letters_of(phrase)
+def least_percent(phrase: str) -> float:
+    """The least likeness of a phrase, by the words that count by themselves; one that is joined of several counts as two."""
+    counted = max(len(words_of(phrase)), min(2, len(phrase.split())))
+    return LEAST_PERCENT[min(counted, max(LEAST_PERCENT))]
+
+
+def words_of(phrase: str) -> list[str]:
+    """The words of a phrase as far as they count by themselves, in comparable form."""
+    words: list[str] = []
+    for word in filter(None, map(letters_of, phrase.split())):
+        if words and min(len(word), len(words[-1])) < _WORD_LETTERS:
+            words[-1] += word
+        else:
+            words.append(word)
+    return words
+
+
+def _best(phrase: str, told: Sequence[tuple[OcrText, str, Codes]]) -> PhraseFound | None:
+    words = words_of(phrase)
+    wanted = coded("".join(words))
     if len(wanted) < MIN_LETTERS:
         return None
+    ends = np.cumsum([len(word) for word in words])
+    least = least_percent(phrase)
     best: PhraseFound | None = None
-    for reading, letters in told:
-        if len(letters) < len(wanted) // 2:
+    for reading, letters, read in told:
+        if len(read) < len(wanted) // 2:
             continue
-        place = fuzz.partial_ratio_alignment(wanted, letters, score_cutoff=min_percent)
-        if (
-            place is not None
-            and place.score >= min_percent
-            and (best is None or place.score > best.likeness_percent)
-        ):
+        place = best_place(wanted, read)
+        percent = _percent(place, ends)
+        if percent >= least and (best is None or percent > best.likeness_percent):
             best = PhraseFound(
                 phrase=phrase,
-                likeness_percent=place.score,
-                read_as=letters[place.dest_start : place.dest_end],
+                likeness_percent=percent,
+                read_as=letters[place.start : place.end],
                 language=reading.language,
                 scale=reading.scale,
             )
     return best
+
+
+def _percent(place: Place, ends: Codes) -> float:
+    """How alike a phrase and its place are: all of it, and its worst word."""
+    sums = np.concatenate([[0.0], np.cumsum(place.costs)])[np.concatenate([[0], ends])]
+    lengths = np.diff(np.concatenate([[0], ends]))
+    whole = 1.0 - sums[-1] / ends[-1]
+    worst = 1.0 - float((np.diff(sums) / lengths).max())
+    return max(0.0, float(100.0 * ((1.0 - _WORST_WORD) * whole + _WORST_WORD * worst)))

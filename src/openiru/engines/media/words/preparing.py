@@ -16,6 +16,7 @@ _LOOKED_AT_PX: Final = 600  # of the longer side, where only the ground matters
 _AROUND_PX: Final = 31  # of such a picture
 _MARGIN_PX: Final = 40
 _LEAST_PX: Final = 6  # what is lower is dust or a dot
+_SLANTED_PX: Final = 32_000  # of a side; OpenCV counts the places of pixels in 16 bits
 _GROUND_SHARE: Final = 12  # of the picture's shorter side, how far the ground is looked at around a letter
 
 
@@ -36,16 +37,20 @@ class View:
     scale: float  # letters of the usual size are at 1
     width: float = 1.0  # beside the height
     is_thick: bool = False  # whether strokes are made thicker
+    slant: float = 0.0  # how far a line of the picture is moved sideways for each line below it
 
 
 # What is misread in one view is often right in another; chosen on rendered Nastaliq (benchmarks/media/words/bench_words.py).
 VIEWS: Final = (
-    View(scale=0.7),
-    View(scale=0.9),
-    View(scale=1.1),
+    View(scale=0.8, is_thick=True),
+    View(scale=0.9, width=1.2),
     View(scale=1.1, is_thick=True),
     View(scale=1.0, width=0.85),
-    View(scale=0.9, width=1.2),
+    View(scale=1.1, width=1.2),
+    View(scale=0.9, width=1.1, slant=0.15),  # sets the falling words of Nastaliq upright
+    View(scale=0.8, width=1.1),
+    View(scale=0.9),
+    View(scale=1.1),
 )
 
 
@@ -58,7 +63,18 @@ def seen(grey: Grey, view: View) -> Grey:
         )
     if view.is_thick:
         page = np.asarray(cv2.erode(page, np.ones((2, 2), np.uint8)), np.uint8)
-    return np.pad(page, _MARGIN_PX, constant_values=255)
+    page = np.pad(page, _MARGIN_PX, constant_values=255)
+    return _slanted(page, view.slant) if view.slant else page
+
+
+def _slanted(page: Grey, slant: float) -> Grey:
+    """Slanted to the right; a page that this would more than double in width, or that is too long, is left as it is."""
+    height, width = page.shape
+    size = (width + int(slant * height), height)
+    if size[0] > 2 * width or max(size) > _SLANTED_PX:
+        return page
+    move = np.array([[1, slant, 0], [0, 1, 0]], np.float64)
+    return np.asarray(cv2.warpAffine(page, move, size, borderValue=255), np.uint8)
 
 
 def _on_even_ground(grey: Grey) -> Grey:

@@ -17,7 +17,9 @@ class PhraseFound:
     """A phrase that what was read resembles; a lead for somebody who looks at the picture."""
 
     phrase: str
-    likeness_percent: float  # 0 to 100, of letters without spaces
+    likeness_percent: (
+        float  # 0 to 100, of letters without spaces; likely misreadings count little, the worst word much
+    )
     read_as: str  # in its comparable form, without spaces
     language: str
     scale: float

@@ -1,6 +1,6 @@
 import pytest
 
-from openiru.engines.media.words.agreeing import AGREE_PERCENT, likeness_percent
+from openiru.engines.media.words.agreeing import AGREE_PERCENT, agreed, likeness_percent
 from openiru.engines.media.words.types import OcrText
 
 STATEMENT = "آج کا اعلان سب ساتھیوں کے لیے ہے کہ جلسہ پرسوں شام کو باغ میں ہوگا اور سب آئیں"
@@ -46,3 +46,14 @@ class TestLikenessPercent:
     )
     def test_says_nothing_where_too_little_was_read(self, one: list[OcrText], other: list[OcrText]) -> None:
         assert likeness_percent(one, other) is None
+
+
+class TestAgreed:
+    def test_is_the_reading_that_the_others_share(self) -> None:
+        texts = ("rivor bank walk", "river bank walk", "river bamk walk", "qqqq")
+        readings = [OcrText(text=text, language="eng", scale=1.0) for text in texts]
+
+        assert agreed(readings).text == "river bank walk"
+
+    def test_is_the_one_that_there_is(self) -> None:
+        assert agreed([OcrText(text="", language="eng", scale=1.0)]).text == ""

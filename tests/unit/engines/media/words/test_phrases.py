@@ -2,7 +2,13 @@
 
 import pytest
 
-from openiru.engines.media.words.phrases import MIN_PERCENT, find_phrases, letters_of
+from openiru.engines.media.words.phrases import (
+    LEAST_PERCENT,
+    find_phrases,
+    least_percent,
+    letters_of,
+    words_of,
+)
 from openiru.engines.media.words.types import OcrText
 
 
@@ -24,7 +30,7 @@ class TestFindPhrases:
         (found,) = find_phrases([read(text)], ["کنارے پرانا درخت"])
 
         assert found.phrase == "کنارے پرانا درخت"
-        assert found.likeness_percent >= MIN_PERCENT
+        assert found.likeness_percent >= LEAST_PERCENT[3]
         assert found.read_as in letters_of(text)
 
     @pytest.mark.parametrize("text", ["", "بچوں نے باغ میں پھول دیکھے", "12 34 56", "کنا"])
@@ -47,3 +53,27 @@ class TestFindPhrases:
         found = find_phrases([read("paper boat race, river bank walk", language="eng")], phrases)
 
         assert [each.phrase for each in found] == ["river bank walk", "paper boat race"]
+
+    def test_finds_what_lost_its_dots(self) -> None:
+        assert find_phrases([read("بحون یے ناغ")], ["بچوں نے باغ"]) != []
+
+    def test_finds_no_phrase_of_which_one_word_is_another(self) -> None:
+        assert find_phrases([read("کنارے پرانا صابن")], ["کنارے پرانا درخت"]) == []
+
+    def test_asks_more_of_phrases_of_few_words(self) -> None:
+        assert least_percent("کنارے درخت") > least_percent("کنارے پرانا درخت")
+        assert least_percent("او بازار") == least_percent("کنارے درخت")
+        assert least_percent("one two three four five six") == least_percent("seven eight nine tens")
+
+
+class TestWordsOf:
+    @pytest.mark.parametrize(
+        ("phrase", "words"),
+        [
+            ("بچوں نے باغ دیکھا", ["بچوننے", "باغ", "دیکہا"]),  # one short word counts with the one before
+            ("او بازار", ["اوبازار"]),
+            ("  -- ", []),
+        ],
+    )
+    def test_joins_short_words(self, phrase: str, words: list[str]) -> None:
+        assert words_of(phrase) == words

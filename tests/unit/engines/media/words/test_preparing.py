@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from openiru.engines.media.words.preparing import VIEWS, Grey, prepared, resized, seen, usual_scale
+from openiru.engines.media.words.preparing import VIEWS, Grey, View, prepared, resized, seen, usual_scale
 
 
 def strokes(height_px: int, *, ink: int = 0, ground: int = 255) -> Grey:
@@ -56,3 +56,23 @@ class TestPrepared:
 class TestResized:
     def test_never_makes_more_than_a_reader_reads_in_a_second(self) -> None:
         assert resized(np.zeros((1_000, 3_000), np.uint8), 10).size <= 4_100_000
+
+
+class TestSlantedView:
+    SLANTED = View(scale=1.0, slant=0.15)
+
+    def test_moves_each_line_by_its_height(self) -> None:
+        page = np.full((200, 300), 255, np.uint8)
+        page[20:180, 100:104] = 0
+
+        found = seen(page, self.SLANTED)
+
+        upper, lower = found[70], found[210]
+        moved = int(np.flatnonzero(lower < 128).mean() - np.flatnonzero(upper < 128).mean())
+        assert moved == pytest.approx(0.15 * 140, abs=2)
+
+    @pytest.mark.parametrize("shape", [(40_000, 20), (20, 40_000), (2_000, 90)])
+    def test_leaves_a_long_strip_as_it_is(self, shape: tuple[int, int]) -> None:
+        page = np.full(shape, 255, np.uint8)
+
+        assert seen(page, self.SLANTED).shape == (shape[0] + 80, shape[1] + 80)
