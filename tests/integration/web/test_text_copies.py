@@ -77,7 +77,7 @@ class TestQueue:
         words = " ".join(re.sub(r"<[^>]*>", "", client.get("/queue/").content.decode()).split())
 
         assert "3 leads as one" in words
-        assert "this text was seen 3 times" in words
+        assert "This text was seen 3 times" in words
         assert "on 3 accounts" in words
 
 
@@ -97,6 +97,7 @@ class TestCopiesPage:
         found = page_of(sign_in(_name()))
 
         assert found.count("<mark>") == 2
+        assert not re.search(r'="[^"]*<bdi', found)
         assert "says nothing against those who copy it" in found
 
     def test_asks_no_more_for_many_copies(self, copied: Path, sign_in: SignIn) -> None:

@@ -36,7 +36,9 @@ _SOFTER: Final = 0.6  # times the deviation of the known block
 _SAME_WORDS: Final = 0.5  # correlation of writing that says the same
 _WRITTEN: Final = 0.25  # of the covered blocks of a page
 _PAGE: Final = 0.42  # of the textured blocks of a page are writing
-_FADED: Final = 0.5  # of the writing of a page: so much of it shows no ink in the query, and the rest tells nothing
+_FADED: Final = (
+    0.5  # of the writing of a page: so much of it shows no ink in the query, and the rest tells nothing
+)
 _LEGIBLE: Final = 200.0  # pixels of the longer side of a page at which words can be told apart
 _WRITTEN_GROUND: Final = 0.4  # of a page that is ground
 _REPLACED: Final = 1  # marks
@@ -61,9 +63,7 @@ class Overlay:
     softer: (
         int  # covered blocks that show much less detail in the query: it is blurred, or much was pasted over
     )
-    is_illegible: (
-        bool  # the known picture is a page, and too small or too faint in the query for its words to be told apart
-    )
+    is_illegible: bool  # the known picture is a page, and too small or too faint in the query for its words to be told apart
     is_page: bool  # the known picture is mostly writing on an even ground
     replaced: (
         int  # covered blocks that lie together and show something else, neither flat nor words nor a strip
