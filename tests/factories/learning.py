@@ -54,7 +54,14 @@ def held_version(label: Label = Label.GROUND_C, group: Group = Group.ALL) -> Mod
         made_at=AT,
     )
     row.save(force_insert=True)
-    record(Event.VERSION_MADE, subject_kind="model-version", subject_id=str(row.pk), by=supervisor(), at=AT)
+    record(
+        Event.VERSION_MADE,
+        subject_kind="model-version",
+        subject_id=str(row.pk),
+        by=supervisor(),
+        at=AT,
+        detail={"digest": row.digest, "standing": row.standing},
+    )
     return row
 
 
@@ -72,7 +79,14 @@ def switch_to(version: ModelVersion | None, *, like: ModelVersion | None = None)
         reason="Chosen for a test.",
         is_automatic=False,
     )
-    record(Event.MODEL_SWITCHED, subject_kind="model", subject_id=sort.label, by=supervisor(), at=AT)
+    record(
+        Event.MODEL_SWITCHED,
+        subject_kind="model",
+        subject_id=sort.label,
+        by=supervisor(),
+        at=AT,
+        detail={"group": sort.group, "version": version.digest if version else None},
+    )
 
 
 def said(version: ModelVersion, observation_id: str, probability: float) -> None:

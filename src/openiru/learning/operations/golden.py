@@ -22,6 +22,7 @@ from openiru.learning.errors import (
 )
 from openiru.learning.models import GoldenSet, GoldenText
 from openiru.learning.policy import teaching, verdict
+from openiru.learning.queries.agreement import golden_digest
 from openiru.learning.queries.golden import newest_golden_set, set_view, text_view
 from openiru.learning.types import (
     GoldenAdded,
@@ -127,8 +128,7 @@ def freeze_golden_set(label: Label, *, by: str, at: datetime) -> GoldenSetView:
             f"There are {labelled} golden texts with the label {label.value} and {len(rows) - labelled} without; "
             "both sorts are needed: openiru learn golden add."
         )
-    lines = (f"{row.text_digest} {row.is_labelled} {row.language}" for row in rows)
-    digest = sha256_text("\n".join(lines).encode())
+    digest = golden_digest(rows)
     last = newest_golden_set(label)
     if last is not None and last.digest == digest:
         raise NothingToFreezeError(f"These are the texts of golden set {last.number}; add or withdraw some.")

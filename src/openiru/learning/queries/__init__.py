@@ -1,6 +1,7 @@
 """What is known of golden sets, versions of models, and what they say of leads."""
 
 from openiru.learning.queries.advice import advice_for, advice_on_texts
+from openiru.learning.queries.agreement import against_record
 from openiru.learning.queries.golden import frozen_texts, golden_sets, golden_texts, newest_golden_set
 from openiru.learning.queries.lessons import lessons
 from openiru.learning.queries.versions import (
@@ -18,6 +19,7 @@ from openiru.learning.queries.versions import (
 __all__ = [
     "advice_for",
     "advice_on_texts",
+    "against_record",
     "folder_of",
     "frozen_texts",
     "golden_sets",
