@@ -147,10 +147,11 @@ def approved_case(
     platform: str = "facebook",
     instrument: Instrument = Instrument.ACCOUNT_BLOCK,
     organisation_id: str | None = None,
+    reason: str = "Invites to join in the organisation's name.",
 ) -> str:
     """The id of a case that an analyst proposed and a supervisor approved."""
     case = case_in_review(
-        subject_id, platform=platform, instrument=instrument, organisation_id=organisation_id
+        subject_id, platform=platform, instrument=instrument, organisation_id=organisation_id, reason=reason
     )
     return review.approve(case, by=people.supervisor(), at=AT, reason="Holds.").case_id
 
@@ -161,6 +162,7 @@ def case_in_review(
     platform: str = "facebook",
     instrument: Instrument = Instrument.ACCOUNT_BLOCK,
     organisation_id: str | None = None,
+    reason: str = "Invites to join in the organisation's name.",
 ) -> str:
     """The id of a case that nobody but its author has looked at."""
     author, at = people.analyst(), AT
@@ -175,7 +177,6 @@ def case_in_review(
             created_at=at,
         )
         write_down(case, Step.OPENED, by=author, at=at)
-    reason = "Invites to join in the organisation's name."
     proposal = draft(tier=Tier.PROMOTIONAL, reason=reason)
     return review.propose(str(case.pk), proposal, by=author, at=at).case_id
 

@@ -225,7 +225,9 @@ def form(
         raise BadInputError("Name a form, or say --none.")
     if none:
         dropped = operations.drop_form(platform or None, instrument, by=acting_person(by), at=now())
-        emit({"dropped": dropped}, as_json=as_json, table=lambda: f"No form goes with {instrument.value}.")
+        left = queries.form_rule(platform, instrument)
+        said = f"{left.form} goes with it." if left else "No form goes with it."
+        emit({"dropped": dropped}, as_json=as_json, table=lambda: said)
         return
     draft = FormDraft(
         platform=platform or None,

@@ -73,6 +73,10 @@ def read_environment() -> Environment:
     in_the_way = next((path for path in (environment.data, *environment.data.parents) if path.exists()), None)
     if in_the_way is not None and not in_the_way.is_dir():
         raise SystemExit(f"{PREFIX}DATA is wrong: {in_the_way} is no folder. See docs/reference/settings.md.")
+    if environment.forms and not Path(environment.forms).expanduser().is_dir():
+        raise SystemExit(
+            f"{PREFIX}FORMS is wrong: {environment.forms} is no folder. See docs/reference/settings.md."
+        )
     return environment
 
 

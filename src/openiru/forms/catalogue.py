@@ -4,7 +4,7 @@ Forms and profiles are YAML files. A unit's file of the same name takes the plac
 with a law's text can be put right without touching the program.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from openiru.forms.errors import BadFormError, UnknownFormError
-from openiru.forms.types import FieldKind, Form, FormField, Profile
+from openiru.forms.types import Condition, FieldKind, Form, FormField, Profile
 
 _OURS: Final = Path(__file__).parent
 _MOST_BYTES: Final = 512 * 1024
@@ -99,14 +99,14 @@ def _check_form(form: Form) -> None:
     if repeated := next((name for name in names if names.count(name) > 1), None):
         raise BadFormError(f"form {form.name}: {repeated} stands in it twice.")
     for field in form.fields:
-        _check_field(form, field, names)
+        _check_field(form, field, form.fields)
         for column in field.columns:
-            _check_field(form, column, [each.name for each in field.columns])
+            _check_field(form, column, field.columns)
             if column.kind is FieldKind.ITEMS:
                 raise BadFormError(f"form {form.name}: {field.name} holds a table within a table.")
 
 
-def _check_field(form: Form, field: FormField, names: list[str]) -> None:
+def _check_field(form: Form, field: FormField, beside: Sequence[FormField]) -> None:
     wanted = {
         FieldKind.CHOICE: bool(field.choices),
         FieldKind.CHOICES: bool(field.choices),
@@ -114,7 +114,18 @@ def _check_field(form: Form, field: FormField, names: list[str]) -> None:
     }
     if not wanted.get(field.kind, True):
         raise BadFormError(f"form {form.name}: {field.name} has no choices, or no columns.")
-    if field.when is not None and field.when.field not in names:
+    if field.least is not None and field.most is not None and field.least > field.most:
+        raise BadFormError(f"form {form.name}: {field.name} has a least above its most.")
+    if field.when is not None:
+        _check_condition(form, field.name, field.when, beside)
+
+
+def _check_condition(form: Form, name: str, when: Condition, beside: Sequence[FormField]) -> None:
+    other = next((each for each in beside if each.name == when.field), None)
+    if other is None:
+        raise BadFormError(f"form {form.name}: {name} depends on {when.field}, which is not in it.")
+    can = {"yes", "no"} if other.kind is FieldKind.YES_NO else {choice.code for choice in other.choices}
+    if strange := sorted(set(when.answers) - can):
         raise BadFormError(
-            f"form {form.name}: {field.name} depends on {field.when.field}, which is not in it."
+            f"form {form.name}: {name} depends on {strange[0]!r}, which is no answer to {other.name}."
         )

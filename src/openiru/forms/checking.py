@@ -11,6 +11,11 @@ from openiru.foundation.words import seen_characters
 
 MOST_ITEMS: Final = 1000
 _MOST_CHARACTERS: Final = 20_000
+_BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0"  # fillers: letters by name alone
+# All but tabs and ends of lines; and what shows words in another order than they stand.
+_CONTROLS: Final = frozenset(
+    {*map(chr, range(32)), *map(chr, range(127, 160)), "\u202d", "\u202e"} - {"\t", "\n", "\r"}
+)
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _EMAIL: Final = re.compile(r"[^\s@<>,;]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
@@ -42,9 +47,9 @@ def is_asked(field: FormField, values: Mapping[str, Value]) -> bool:
 
 
 def is_empty(value: Value) -> bool:
-    """Whether nothing was said; spaces and marks that nobody sees say nothing."""
+    """Whether nothing was said: spaces, dots, and letters that leave no trace on paper say nothing."""
     if isinstance(value, str):
-        return seen_characters(value) == 0
+        return not any(letter.isalnum() and letter not in _BLANK_LETTERS for letter in value)
     return value is None or (not isinstance(value, bool | int | float) and len(value) == 0)
 
 
@@ -98,15 +103,25 @@ def _fault(field: FormField, letter: str, name: str, message: str) -> Fault:
 def _text(field: FormField, value: Value) -> str:
     if not isinstance(value, str):
         return "must be text"
-    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in value):
+    return _wrong_signs(field, value) or _wrong_length(field, value)
+
+
+def _wrong_signs(field: FormField, text: str) -> str:
+    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
         return "holds half of a character; write it again"
-    if field.kind is not FieldKind.WORDS and not value.isprintable():
+    if field.kind is not FieldKind.WORDS and not text.isprintable():
         return "must be one line, without control characters"
+    if not _CONTROLS.isdisjoint(text):
+        return "holds control characters, or signs that turn writing round; leave them out"
+    return ""
+
+
+def _wrong_length(field: FormField, text: str) -> str:
     most = _MOST_CHARACTERS if field.most is None else field.most
-    if len(value) > most:
-        return f"may have {most} characters, not {len(value)}"
+    if len(text) > most:
+        return f"may have {most} characters, not {len(text)}"
     if field.least is not None and (
-        len(value.strip()) < field.least or seen_characters(value) < field.least / 2
+        len(text.strip()) < field.least or seen_characters(text) < field.least / 2
     ):
         return f"must say it in at least {field.least} characters"
     return ""

@@ -6,17 +6,19 @@ The JSON is the form; CSV and PDF are made of it and carry its digest.
 import csv
 import io
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import typst
 
-from openiru.forms.checking import faults_of, is_empty, rows_of
+from openiru.forms.checking import faults_of, is_asked, is_empty, rows_of
 from openiru.forms.errors import IncompleteFormError, TypesettingError
 from openiru.forms.types import FieldKind, FilledForm, Form, FormField, Language, Profile, Value
 from openiru.foundation.digests import sha256_text
@@ -26,7 +28,16 @@ _YES_NO: Final[Mapping[Language, Mapping[bool, str]]] = {
     Language.ENGLISH: {True: "yes", False: "no"},
     Language.URDU: {True: "ہاں", False: "نہیں"},
 }
+_ONE_AT_A_TIME: Final = Lock()
+_MOST_UNKNOWN: Final = 200
+_UNKNOWN: Final = re.compile(r'text [`"]+([^`"]+)[`"]+ could not be displayed')
+_NUMBERED: Final = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
+_JOINING: Final = re.compile("\\][\u200c\u200d\ufe00-\ufe0f]+")
 _NO_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # PDF/A wants one
+_UNVERIFIED: Final[Mapping[Language, str]] = {
+    Language.ENGLISH: "The questions of this form were not compared with the text of the law.",
+    Language.URDU: "اس فارم کے سوالات کا موازنہ قانون کے متن سے نہیں کیا گیا۔",
+}
 _DANGEROUS_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets would run what follows
 
 
@@ -67,9 +78,7 @@ def json_of(form: Form, profile: Profile, filled: FilledForm) -> bytes:
         "profile": profile.name,
         "compared_with_law": form.verified,
         "values": {
-            field.name: filled.values[field.name]
-            for field in form.fields
-            if not is_empty(filled.values.get(field.name))
+            field.name: filled.values[field.name] for field in form.fields if _is_told(field, filled.values)
         },
     }
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
@@ -106,25 +115,48 @@ def pdf_of(
         "profile": profile.title.in_language(language),
         "redress": profile.redress.in_language(language),
         "digest": digest,
-        "verified": form.verified and profile.verified,
+        "unverified": "" if form.verified and profile.verified else _UNVERIFIED[language],
         "sections": [_section(form, number, values, language) for number in range(len(form.sections))],
     }
-    try:
-        made = _compiler().compile(
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=_dated(form, values),
-            sys_inputs={"form": json.dumps(told, ensure_ascii=False)},
-        )
-    except Exception as error:  # typst's own errors have no class that it exports
-        raise TypesettingError(f"The form {form.name} could not be set as a PDF: {error}") from error
-    return bytes(made)
+    text = json.dumps(told, ensure_ascii=False)
+    for _ in range(_MOST_UNKNOWN):
+        try:
+            return _set(text, _dated(form, values))
+        except typst.TypstError as error:
+            unknown = _UNKNOWN.search(str(error))
+            if unknown is None:
+                raise TypesettingError(f"The form {form.name} could not be set as a PDF: {error}") from error
+            before, text = text, _spelled_out(text, unknown[1])
+            if text == before:
+                raise TypesettingError(f"The form {form.name} could not be set as a PDF: {error}") from error
+    raise TypesettingError(
+        f"The form {form.name} has more than {_MOST_UNKNOWN} signs that no font of ours shows."
+    )
 
 
 def _dated(form: Form, values: Mapping[str, Value]) -> datetime:
     """When the form says that it was written; never the time of setting it."""
     moments = (values.get(field.name) for field in form.fields if field.kind is FieldKind.MOMENT)
     return next((datetime.fromisoformat(each) for each in moments if isinstance(each, str)), _NO_DATE)
+
+
+def _set(text: str, dated: datetime) -> bytes:
+    # One compiler for all threads: it holds the fonts, and sets one document at a time.
+    with _ONE_AT_A_TIME:
+        made = _compiler().compile(
+            format="pdf", pdf_standards=["a-2b"], timestamp=dated, sys_inputs={"form": text}
+        )
+    return bytes(made)
+
+
+def _spelled_out(text: str, unknown: str) -> str:
+    """The same with the signs that no font of ours shows written as their numbers; the JSON has the signs themselves."""
+    # Signs that nobody sees alone are told by their numbers.
+    signs = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), unknown)
+    for sign in {each for each in signs if not each.isascii()}:
+        text = text.replace(sign, f"[U+{ord(sign):04X}]")
+    # What joined it to the next sign would now join a bracket.
+    return _JOINING.sub("]", text)
 
 
 @cache
@@ -143,11 +175,14 @@ def _section(form: Form, number: int, values: Mapping[str, Value], language: Lan
         "letter": section.letter,
         "label": section.label.in_language(language),
         "fields": [
-            _line(field, values[field.name], language)
-            for field in section.fields
-            if not is_empty(values.get(field.name))
+            _line(field, values[field.name], language) for field in section.fields if _is_told(field, values)
         ],
     }
+
+
+def _is_told(field: FormField, values: Mapping[str, Value]) -> bool:
+    """Whether a field has an answer, and is asked for as the others were answered."""
+    return not is_empty(values.get(field.name)) and is_asked(field, values)
 
 
 def _line(field: FormField, value: Value, language: Language) -> dict[str, Any]:
@@ -177,9 +212,9 @@ def _is_right_to_left(text: str) -> bool:
 def _cells(form: Form, values: Mapping[str, Value]) -> Iterator[tuple[str, FormField, str, Value]]:
     for section in form.sections:
         for field in section.fields:
-            value = values.get(field.name)
-            if is_empty(value):
+            if not _is_told(field, values):
                 continue
+            value = values[field.name]
             if field.kind is not FieldKind.ITEMS:
                 yield section.letter, field, "", value
                 continue

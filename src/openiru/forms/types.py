@@ -3,10 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 Value = str | int | bool | Sequence["str | Mapping[str, Value]"] | None
 _STRICT: dict[str, Any] = {"extra": "forbid", "str_strip_whitespace": True}
+
+# Answers that a referral gives itself, by the names that fields of forms have for them: nobody writes them otherwise.
+FROM_REFERRAL: Final = frozenset(
+    {
+        *("authority", "addressee", "reference", "issued_at", "comply_by", "items", "grounds", "reasons"),
+        *("redress", "legal_instrument", "necessity", "scope", "data_classes", "class_reasons"),
+    }
+)
 
 
 class Language(StrEnum):

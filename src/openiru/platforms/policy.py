@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from openiru.forms.checking import faults_of
-from openiru.forms.types import Direction, Form, Profile
+from openiru.forms.types import FROM_REFERRAL, Direction, Form, Profile
 from openiru.platforms.errors import BadDeadlineError, BadEndpointError, BadPlatformError, BadSecretError
 from openiru.platforms.types import SECRET_PREFIX, DeadlineDraft, FormDraft, NewSecrets, PlatformDraft
 
@@ -85,6 +85,8 @@ def check_form(draft: FormDraft, form: Form, profile: Profile) -> None:
         raise BadPlatformError(f"form: {form.name} goes with {', '.join(form.instruments)}.")
     if draft.language not in profile.languages:
         raise BadPlatformError(f"language: {profile.name} has {', '.join(profile.languages)}.")
+    if taken := sorted(FROM_REFERRAL & set(draft.particulars)):
+        raise BadPlatformError(f"particulars: {taken[0]} is what the referral says itself; leave it out.")
     missing = {field.name for field in form.fields} - set(draft.particulars)
     for fault in faults_of(form, draft.particulars):
         if fault.field not in missing:

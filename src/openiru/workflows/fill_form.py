@@ -4,6 +4,7 @@ What the referral itself says is filled in from it and cannot be written otherwi
 (particulars) comes next; the rest is asked of the person who makes the referral.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Final
 from openiru.evidence import operations as evidence
 from openiru.forms.copies import copies_of
 from openiru.forms.errors import BadFormError
-from openiru.forms.types import FieldKind, FilledForm, Form, FormField, Profile, Value
+from openiru.forms.types import FROM_REFERRAL, FilledForm, Form, FormField, Language, Profile, Value
 from openiru.intake.queries import subjects
 from openiru.platforms import queries as platforms
 from openiru.platforms.types import FormRuleView
@@ -21,13 +22,11 @@ from openiru.referrals.types import ItemView, KeptForm, ReferralView
 from openiru.registry import queries as registry
 from openiru.review.types import Instrument
 
-# Answers that the referral itself gives, by the names that fields of forms have for them.
-FROM_REFERRAL: Final = frozenset(
-    {
-        *("authority", "addressee", "reference", "issued_at", "comply_by", "items", "grounds", "reasons"),
-        *("redress", "legal_instrument", "necessity", "scope", "data_classes", "class_reasons"),
-    }
-)
+_EACH: Final[Mapping[Language, str]] = {
+    Language.ENGLISH: "The reason for each item stands beside it.",
+    Language.URDU: "ہر مواد کی وجہ اس کے ساتھ درج ہے۔",
+}
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # signs that turn writing round
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +37,23 @@ class FormToFill:
     profile: Profile
     rule: FormRuleView
 
+    act_s: int | None  # how long the platform has
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The fields that the referral or the platform's rule answers."""
+        silent = {"comply_by"} if self.act_s is None else set()
+        return (FROM_REFERRAL - silent) | set(self.rule.particulars)
+
     @property
     def questions(self) -> tuple[FormField, ...]:
         """The fields that neither the referral nor the platform's rule answers."""
-        return tuple(
-            field
-            for field in self.form.fields
-            if field.name not in FROM_REFERRAL and field.name not in self.rule.particulars
-        )
+        return tuple(field for field in self.form.fields if field.name not in self.given)
+
+    def seconds_to_act(self, answers: Mapping[str, Value]) -> int | None:
+        """How long the platform has, as the answers say whether it is an emergency."""
+        in_emergency = _limit(self.profile, "act_emergency")
+        return in_emergency if answers.get("is_emergency") is True and in_emergency else self.act_s
 
 
 def form_to_fill(platform: str, instrument: Instrument) -> FormToFill | None:
@@ -58,7 +66,13 @@ def form_to_fill(platform: str, instrument: Instrument) -> FormToFill | None:
     if rule is None:
         return None
     known = platforms.known_forms()
-    return FormToFill(form=known.form(rule.form), profile=known.profile(rule.profile), rule=rule)
+    profile = known.profile(rule.profile)
+    return FormToFill(
+        form=known.form(rule.form),
+        profile=profile,
+        rule=rule,
+        act_s=platforms.deadline(platform, instrument).act_s or _limit(profile, "act"),
+    )
 
 
 def fill_form(made: ReferralView, answers: Mapping[str, Value], *, by: str, at: datetime) -> KeptForm | None:
@@ -75,10 +89,10 @@ def fill_form(made: ReferralView, answers: Mapping[str, Value], *, by: str, at: 
                 f"No form goes with {made.instrument} to {made.platform}; leave the answers out."
             )
         return None
-    given = FROM_REFERRAL | set(wanted.rule.particulars)
-    if taken := sorted(set(answers) & given):
+    if taken := sorted(set(answers) & wanted.given):
         raise BadFormError(f"{taken[0]} is filled in already; leave it out of the answers.")
-    told = {**_from_referral(made, wanted.form, at=at), **wanted.rule.particulars, **answers}
+    said = {**wanted.rule.particulars, **answers}
+    told = {**said, **_from_referral(made, wanted, wanted.seconds_to_act(said), at=at)}
     filled = FilledForm(form=wanted.form.name, profile=wanted.profile.name, values=told)
     copies = copies_of(wanted.form, wanted.profile, filled, wanted.rule.language)
     kept = evidence.keep_many(
@@ -96,19 +110,28 @@ def fill_form(made: ReferralView, answers: Mapping[str, Value], *, by: str, at: 
     return form
 
 
-def _from_referral(made: ReferralView, form: Form, *, at: datetime) -> dict[str, Value]:
+def _limit(profile: Profile, step: str) -> int | None:
+    return next((limit.seconds for limit in profile.time_limits if limit.step == step), None)
+
+
+def _from_referral(
+    made: ReferralView, wanted: FormToFill, act_s: int | None, *, at: datetime
+) -> dict[str, Value]:
     """Of what the referral says, all that the form asks for."""
-    asked = {field.name: field for field in form.fields}
+    asked = {field.name: field for field in wanted.form.fields}
     said: dict[str, Value] = {
         "authority": made.unit_name,
         "addressee": platforms.platform(made.platform).name,
         "reference": made.reference,
         "issued_at": at.isoformat(timespec="seconds"),
-        "comply_by": _comply_by(made),
         "grounds": sorted({item.ground.value for item in made.items}),
-        "reasons": "\n\n".join(dict.fromkeys(item.reason for item in made.items)),
         "redress": made.redress,
     }
+    if act_s is not None:
+        # If it leaves as soon as it may.
+        said["comply_by"] = (made.send_not_before + timedelta(seconds=act_s)).isoformat(timespec="seconds")
+    if "reasons" in asked:
+        said["reasons"] = _reasons(made.items, asked["reasons"], wanted.rule.language)
     if "items" in asked:
         said["items"] = _rows(made.items, asked["items"])
     if made.terms is not None:
@@ -122,12 +145,10 @@ def _from_referral(made: ReferralView, form: Form, *, at: datetime) -> dict[str,
     return {name: value for name, value in said.items() if name in asked}
 
 
-def _comply_by(made: ReferralView) -> str:
-    """When the platform's time would be over if the referral left as soon as it may; empty without a deadline."""
-    seconds = platforms.deadline(made.platform, made.instrument).act_s
-    if seconds is None:
-        return ""
-    return (made.send_not_before + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+def _reasons(items: Sequence[ItemView], field: FormField, language: Language) -> str:
+    """The reasons of all items, each once; where there is no room for them, where they stand."""
+    reasons = "\n\n".join(dict.fromkeys(_plain(item.reason) for item in items))
+    return reasons if field.most is None or len(reasons) <= field.most else _EACH[language]
 
 
 def _rows(items: Sequence[ItemView], table: FormField) -> list[dict[str, Value]]:
@@ -135,29 +156,33 @@ def _rows(items: Sequence[ItemView], table: FormField) -> list[dict[str, Value]]
     names = {each.organisation_id: each.name for each in registry.organisations()}
     entries = {ref: registry.entry(ref) for ref in {ref for item in items for ref in item.entry_ids}}
     columns = {column.name: column for column in table.columns}
-    return [
-        {
-            name: _cut(value, columns[name])
-            for name, value in {
-                "url": known[item.subject_id].url,
-                "what": known[item.subject_id].kind.value,
-                "stable_id": known[item.subject_id].native_id or known[item.subject_id].handle,
-                "organisation": names[item.organisation_id],
-                "list_entries": "; ".join(
-                    f"{entries[ref].list_name}: {entries[ref].reference or entries[ref].primary_name}"
-                    for ref in item.entry_ids
-                ),
-                "ground": item.ground.value,
-                "reason": item.reason,
-            }.items()
-            if name in columns
+    rows = []
+    for item in items:
+        subject = known[item.subject_id]
+        listed = "; ".join(
+            f"{entries[ref].list_name}: {entries[ref].reference or entries[ref].primary_name}"
+            for ref in item.entry_ids
+        )
+        row: dict[str, Value] = {
+            "url": subject.url,
+            "what": subject.kind.value,
+            "stable_id": _plain(subject.native_id or subject.handle),
+            "organisation": names[item.organisation_id],
+            "ground": item.ground.value,
+            "reason": _plain(item.reason),
         }
-        for item in items
-    ]
+        if "list_entries" in columns:
+            row["list_entries"] = _cut(listed, columns["list_entries"])
+        rows.append({name: value for name, value in row.items() if name in columns})
+    return rows
 
 
-def _cut(value: str, column: FormField) -> str:
-    """A long list of entries ends with dots, as forms have room for so much; nothing else is ever that long."""
-    if column.kind is FieldKind.ADDRESS or column.most is None or len(value) <= column.most:
-        return value
-    return value[: column.most - 1] + "…"
+def _cut(text: str, column: FormField) -> str:
+    """A long list of entries ends with dots where the form has no room for more."""
+    return text if column.most is None or len(text) <= column.most else text[: column.most - 1] + "…"
+
+
+def _plain(text: str) -> str:
+    """What people wrote, without signs that turn writing round, and with a mark for what is no character of any text."""
+    turned = _TURNING.sub("", text)
+    return "".join(each if each.isprintable() or each in "\n\t" else "\ufffd" for each in turned)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from openiru.audit.queries import verify
 from openiru.evidence.queries import content
 from openiru.forms.catalogue import catalogue
 from openiru.forms.errors import BadFormError, IncompleteFormError
-from openiru.forms.types import Language
+from openiru.forms.types import FROM_REFERRAL, Language
 from openiru.platforms.errors import BadPlatformError
 from openiru.platforms.operations import drop_form, set_form
 from openiru.platforms.queries import form_rule
@@ -27,7 +28,7 @@ from openiru.referrals.models import Referral, ReferralForm
 from openiru.referrals.queries import form_of
 from openiru.referrals.types import NewReferral, ReferralView
 from openiru.review.types import Instrument
-from openiru.workflows.fill_form import FROM_REFERRAL, form_to_fill
+from openiru.workflows.fill_form import form_to_fill
 from openiru.workflows.make_referral import make_referral
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,30 @@ class TestFillForm:
         assert kept is not None
         assert json.loads(content(kept.json_digest))["values"]["necessity"] == factory.TERMS.necessity
 
+    @pytest.mark.parametrize(("is_emergency", "hours"), [(True, 12), (False, 48)])
+    def test_an_emergency_has_the_time_that_its_law_gives(self, is_emergency: bool, hours: int) -> None:
+        choose()
+
+        made = made_with({**answers(), "is_emergency": is_emergency})
+
+        kept = form_of(made.referral_id)
+        assert kept is not None
+        comply_by = json.loads(content(kept.json_digest))["values"]["comply_by"]
+        assert datetime.fromisoformat(comply_by) - made.send_not_before == timedelta(hours=hours)
+
+    def test_signs_that_turn_writing_round_do_not_reach_the_form(self) -> None:
+        choose()
+        case_id = factory.approved_case(
+            factory.account("voice"),
+            reason="It says \u202etsirorret\u202c of others and \u0007 asks to join.",
+        )
+
+        made = made_with(answers(), factory.new_referral([case_id]))
+
+        kept = form_of(made.referral_id)
+        assert kept is not None
+        assert "It says tsirorret of others and \ufffd asks to join." in content(kept.json_digest).decode()
+
     @pytest.mark.parametrize("name", sorted(FROM_REFERRAL))
     def test_every_answer_of_the_referral_belongs_to_some_form(self, name: str) -> None:
         assert any(name == field.name for form in catalogue().forms.values() for field in form.fields)
@@ -137,6 +162,22 @@ class TestWhoReadsIt:
 
         assert form_of(made.referral_id, for_platform="facebook") is not None
         assert form_of(made.referral_id, for_platform="x") is None
+
+    def test_a_platform_sees_no_form_that_names_an_item_which_was_taken_out(self) -> None:
+        choose()
+        cases = [factory.approved_case(factory.account(handle)) for handle in ("voice", "second.voice")]
+        made = made_with(answers(), factory.new_referral(cases))
+        factory.deliver(made.referral_id)
+
+        operations.withdraw_items(
+            [made.items[0].item_id],
+            reason="A namesake after all.",
+            by=people.supervisor(),
+            at=factory.AFTER_WINDOW,
+        )
+
+        assert form_of(made.referral_id, for_platform="facebook") is None
+        assert form_of(made.referral_id) is not None
 
 
 class TestChoosing:
@@ -165,8 +206,13 @@ class TestChoosing:
             ({"instrument": "data_request"}, "goes with content_removal, account_block"),
             ({"particulars": {"complainant": "army"}}, "particulars: Section A, complainant"),
             ({"particulars": {"colour": "red"}}, "no such field"),
+            ({"particulars": {"reference": "FAKE-1"}}, "reference is what the referral says itself"),
+            ({"particulars": {"provision": "section 1\x00"}}, "particulars: Section B, provision"),
             ({"form": "tco-removed", "profile": "eu-tco", "language": Language.ENGLISH}, "goes with"),
-            ({"form": "tco-removal-order", "profile": "eu-tco"}, "language: eu-tco has en"),
+            (
+                {"form": "tco-removal-order", "profile": "eu-tco", "instrument": "content_removal"},
+                "language: eu-tco has en",
+            ),
         ],
     )
     def test_refuses_what_does_not_go_together(self, changed: dict[str, Any], sentence: str) -> None:

@@ -24,3 +24,11 @@ class TestReadEnvironment:
 
         with pytest.raises(SystemExit, match="OPENIRU_DATA is wrong"):
             read_environment()
+
+    def test_refuses_a_folder_of_forms_that_is_not_there(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("OPENIRU_FORMS", str(tmp_path / "none"))
+
+        with pytest.raises(SystemExit, match="OPENIRU_FORMS is wrong"):
+            read_environment()

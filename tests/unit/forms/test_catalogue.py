@@ -43,6 +43,7 @@ class TestOurs:
         assert limits["act"].seconds == 3600
         assert limits["prior_information"].seconds == 12 * 3600
         assert limits["not_disclose"].seconds == 6 * 7 * 24 * 3600
+        assert limits["preserve"].seconds >= 184 * 24 * 3600  # no six months are longer
 
     def test_platforms_have_forms_to_answer_with(self) -> None:
         answers = {
@@ -80,6 +81,8 @@ class TestOfTheUnit:
             ({"kind": "items"}, "no columns"),
             ({"more": ", colour: red"}, "sections.0.fields.0.colour"),
             ({"more": ', when: {field: two, answers: ["yes"]}'}, "depends on two, which is not in it"),
+            ({"more": ', when: {field: one, answers: ["ja"]}'}, "'ja', which is no answer to one"),
+            ({"more": ", least: 9, most: 6"}, "a least above its most"),
         ],
     )
     def test_refuses_what_cannot_be_followed(

@@ -31,7 +31,7 @@ class TestComplete:
         assert faults_of(FORMS[name], complete(FORMS[name])) == ()
 
     @pytest.mark.parametrize("name", sorted(FORMS))
-    @pytest.mark.parametrize("nothing", [None, "", "  \u200b\u2063 ", []])
+    @pytest.mark.parametrize("nothing", [None, "", "  \u200b\u2063 ", "\u3164\u2800", "....", []])
     def test_each_mandatory_field_is_missed_and_told(self, name: str, nothing: Any) -> None:
         form = FORMS[name]
         for field in form.fields:
@@ -86,9 +86,11 @@ class TestAnswers:
             ("reference", "one\ntwo"),
             ("reference", "x" * 101),
             ("reasons", "bad."),
+            ("reasons", "It says \u202etsirorret\u202c and asks to join."),
+            ("reasons", "It asks readers \x07 to join."),
             ("reasons", "x" * 5001),
             ("reasons", "half \ud800 of a character, in a sentence that is long enough otherwise"),
-            ("reasons", "." + "\u200b" * 60),
+            ("reasons", "a" + "\u200b" * 60),
             ("items", "https://facebook.example/a"),
             ("items", ["https://facebook.example/a"]),
         ],

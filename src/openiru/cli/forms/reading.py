@@ -73,6 +73,10 @@ def _name_of(file: Path) -> str:
 
 def _json_of(file: Path) -> Any:
     try:
-        return json.loads(decoded(content_of(file), _name_of(file)))
+        told = json.loads(decoded(content_of(file), _name_of(file)))
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadFormError(f"{_name_of(file)}: holds half of a character; write it again.") from error
     except (ValueError, RecursionError) as error:
         raise BadFormError(f"{_name_of(file)}: not readable as JSON: {error}.") from error
+    return told

@@ -1,15 +1,20 @@
 """Which form does a referral carry, and who may read it?"""
 
+from typing import Final
+
 from openiru.forms.types import Language
-from openiru.referrals.models import ReferralForm
+from openiru.referrals.models import Item, ReferralForm
 from openiru.referrals.queries.keys import id_of
-from openiru.referrals.types import KeptForm
+from openiru.referrals.types import ItemState, KeptForm
+
+_TAKEN_OUT: Final = (ItemState.RECALLED, ItemState.WITHDRAWN)
 
 
 def form_of(referral_id: str, *, for_platform: str | None = None) -> KeptForm | None:
     """The form that a referral carries; None if it carries none.
 
-    A platform sees those that were sent to it and not taken back.
+    A platform sees those that were sent to it and not taken back; none that names an item which was taken out since,
+    because no list names its organisation any more or it was withdrawn.
 
     Raises:
         NotFoundError: if `referral_id` is no id.
@@ -20,7 +25,7 @@ def form_of(referral_id: str, *, for_platform: str | None = None) -> KeptForm | 
             referral__platform_id=for_platform,
             referral__sent_at__isnull=False,
             referral__withdrawn_at__isnull=True,
-        )
+        ).exclude(referral_id__in=Item.objects.filter(state__in=_TAKEN_OUT).values("referral_id"))
     row = carried.first()
     if row is None:
         return None

@@ -59,6 +59,7 @@ class TestForms:
             ("{", 2, "not readable as JSON"),
             ("[" * 100_000, 2, "not readable as JSON"),
             ("[]", 2, "must be an object"),
+            ('{"form": "\\ud800", "profile": "x", "values": {}}', 2, "half of a character"),
             ('{"form": 1, "profile": "x", "values": {}}', 2, "are names"),
             ('{"form": "x", "profile": "pk-2021", "values": {}}', 4, "There is no form 'x'"),
             (filled(profile="eu-tco"), 4, "The profile eu-tco has"),

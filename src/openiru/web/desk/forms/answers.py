@@ -11,6 +11,11 @@ from openiru.forms.types import FieldKind, FormField, Language, Value
 from openiru.workflows.fill_form import FormToFill
 
 _PREFIX: Final = "answer_"
+_EXAMPLES: Final[Mapping[FieldKind, str]] = {
+    FieldKind.MOMENT: "2026-01-31T14:05:00+05:00",
+    FieldKind.DAY: "2026-01-31",
+    FieldKind.COUNTRY: "PK",
+}
 _YES_NO: Final = (("", "—"), ("yes", _("yes")), ("no", _("no")))
 
 
@@ -24,7 +29,9 @@ class AnswersForm(forms.Form):
         language = Language.URDU if get_language() == "ur" else Language.ENGLISH
         self.title = wanted.form.title.in_language(language)
         for name, field in self._questions.items():
-            self.fields[name] = _MAKERS.get(field.kind, _line)(field, language)
+            made = _MAKERS.get(field.kind, _line)(field, language)
+            made.is_asked = field.mandatory and field.when is None  # type: ignore[attr-defined]
+            self.fields[name] = made
 
     def answers(self) -> Mapping[str, Value]:
         """What was answered, as the form wants it; empty answers are left out."""
@@ -41,7 +48,11 @@ def _said(field: FormField, value: Any) -> Value:
 
 
 def _options(field: FormField, language: Language) -> dict[str, Any]:
-    return {"label": field.label.in_language(language), "required": False}
+    return {
+        "label": field.label.in_language(language),
+        "required": False,
+        "help_text": _EXAMPLES.get(field.kind, ""),
+    }
 
 
 def _line(field: FormField, language: Language) -> forms.Field:
