@@ -41,7 +41,7 @@ MOST_STRETCHES: Final = 8  # that are tried at other tempos and pitches
 # Chosen on recordings of which no figure is told: evidence in all, and without its best second. What plays as fast and as
 # high as the known recording needs less: far fewer lines are like that by accident.
 LEAST_EVIDENCE: Final = (32.0, 20.0)
-LEAST_EVIDENCE_CHANGED: Final = (60.0, 42.0)
+LEAST_EVIDENCE_CHANGED: Final = (120.0, 112.0)
 PLAIN_TEMPO: Final = 0.003
 PLAIN_STEPS: Final = 1.5
 LEAST_AGREEING: Final = 15  # peaks
