@@ -100,6 +100,12 @@ class TestCopiesPage:
         assert not re.search(r'="[^"]*<bdi', found)
         assert "says nothing against those who copy it" in found
 
+    def test_says_so_where_nobody_copied(self, tmp_path: Path, sign_in: SignIn) -> None:
+        listed()
+        arrive(tmp_path, ["lantern"])
+
+        assert "Nobody else is known to say what was found here." in page_of(sign_in(_name()))
+
     def test_asks_no_more_for_many_copies(self, copied: Path, sign_in: SignIn) -> None:
         client = sign_in(_name())
         page_of(client)

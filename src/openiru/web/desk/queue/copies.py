@@ -41,11 +41,9 @@ def copies(request: HttpRequest, visit: Visit, lead_id: str) -> HttpResponse:
     found = queries.lead(lead_id, matches=0)
     said = queries.copies_of_leads([lead_id]).get(found.lead_id)
     cursor = cursor_of(request)
-    page = (
-        queries.copies_page(said.group.group_id, cursor)
-        if said
-        else Page[TextCopyRow](rows=(), next_cursor=None)
-    )
+    page: Page[TextCopyRow] = Page(rows=(), next_cursor=None)
+    if said is not None:
+        page = queries.copies_page(said.group.group_id, cursor)
     context = {
         "lead": found,
         "said": said,
