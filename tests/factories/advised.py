@@ -15,7 +15,7 @@ from openiru.workflows.advisers.asking import House
 from openiru.workflows.advisers.measure import golden_set, measure_adviser, switch_on
 
 REASON = "Measured on the golden set and found fit."
-GOLDEN = {f"join the brigade {n}": True for n in range(6)} | {f"a market day {n}": False for n in range(14)}
+GOLDEN = {f"join the brigade {n}": True for n in range(20)} | {f"a market day {n}": False for n in range(24)}
 
 
 def house(folder: Path, at: datetime, *servers: AdviserServer, **changes: Any) -> House:

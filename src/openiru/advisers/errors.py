@@ -80,6 +80,20 @@ class LeavesUnansweredError(OpenIruError):
     kind = Kind.CONFLICT
 
 
+class TooFewTextsError(OpenIruError):
+    """An adviser was measured on too few texts to say anything of it; it may not speak."""
+
+    code = "advisers.too-few-texts"
+    kind = Kind.CONFLICT
+
+
+class UnfitError(OpenIruError):
+    """An adviser judges little better than a coin; it may not speak."""
+
+    code = "advisers.unfit"
+    kind = Kind.CONFLICT
+
+
 class AlreadySwitchedError(OpenIruError):
     """The adviser stands so already."""
 

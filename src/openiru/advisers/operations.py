@@ -13,9 +13,31 @@ from openiru.advisers import policy
 from openiru.advisers.errors import AlreadySwitchedError
 from openiru.advisers.models import KeptOpinion, Measurement, Switch
 from openiru.advisers.queries import measurement_view, newest_measurement, newest_switch
-from openiru.advisers.types import LeadOpinion, MeasurementView, NewMeasurement, SwitchView
+from openiru.advisers.types import Definition, LeadOpinion, MeasurementView, NewMeasurement, SwitchView
 from openiru.audit.operations import record
 from openiru.audit.types import Event
+
+
+@transaction.atomic
+def begin_measuring(definition: Definition, *, fingerprint: str, texts: int, by: str, at: datetime) -> None:
+    """Record that texts go to an adviser to be measured on, before the first of them leaves.
+
+    Raises:
+        NotAllowedError: if `by` may not measure.
+    """
+    check_may(by, Right.REFIT_MODEL)
+    _record_sending(definition, fingerprint, texts, by, at, "measure")
+
+
+@transaction.atomic
+def begin_advising(definition: Definition, *, fingerprint: str, texts: int, by: str, at: datetime) -> None:
+    """Record that texts of leads go to an adviser, before the first of them leaves.
+
+    Raises:
+        NotAllowedError: if `by` may not ask advisers.
+    """
+    check_may(by, Right.RUN_SCAN)
+    _record_sending(definition, fingerprint, texts, by, at, "advise")
 
 
 @transaction.atomic
@@ -76,7 +98,7 @@ def switch_on(
 
     Raises:
         NotAllowedError: if `by` may not switch.
-        NotMeasuredError, LeavesUnansweredError, OverFlagsError: as `policy.check_may_speak` says.
+        NotMeasuredError, LeavesUnansweredError, TooFewTextsError, UnfitError, OverFlagsError: as `policy.check_may_speak` says.
         AlreadySwitchedError: if it is on as it is described now.
     """
     check_may(by, Right.SWITCH_MODEL)
@@ -173,6 +195,19 @@ def _one_at_a_time(adviser: str) -> None:
     """Two supervisors may switch at once; the second sees what the first did."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('advisers.switch'), hashtext(%s))", [adviser])
+
+
+def _record_sending(
+    definition: Definition, fingerprint: str, texts: int, by: str, at: datetime, purpose: str
+) -> None:
+    detail = {
+        "to": policy.place_of(definition),
+        "model": definition.model,
+        "fingerprint": fingerprint,
+        "texts": texts,  # at most: those that are remembered stay here
+        "purpose": purpose,
+    }
+    _record(Event.TEXTS_SENT, "adviser", definition.name, by, at, detail)
 
 
 def _record(

@@ -11,9 +11,15 @@ from openiru.advisers.errors import (
     LeavesUnansweredError,
     NotMeasuredError,
     OverFlagsError,
+    TooFewTextsError,
+    UnfitError,
 )
-from openiru.advisers.types import MeasurementView
+from openiru.advisers.types import Definition, MeasurementView
 
+LEAST_OF_EACH_SORT: Final = (
+    20  # answered texts with the label, and as many without; as for models that the unit trains
+)
+LEAST_MACRO_F1: Final = 0.65  # a coin gets 0.5; as for models that the unit trains
 LEAST_ANSWERED: Final = 0.95  # of the texts of the golden set
 JUDGED_FROM_TEXTS: Final = 20  # fewer texts of a language say nothing about it
 _FREE_SHARE: Final = 0.05  # of texts: where people flagged next to none, a few flags are no flood
@@ -39,6 +45,11 @@ def split_address(address: str) -> SplitResult:
     if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
         raise BadAddressError("The address may hold no login, no query and no fragment.")
     return parts
+
+
+def place_of(definition: Definition) -> str:
+    """Whither texts go that an adviser is asked about: its host and port; empty text where they stay on this machine's disk."""
+    return split_address(definition.address).netloc if definition.address else ""
 
 
 def check_may_send(parts: SplitResult, *, in_house: bool, public_hosts: frozenset[str]) -> None:
@@ -72,6 +83,8 @@ def check_may_speak(
     Raises:
         NotMeasuredError: if it was not measured so.
         LeavesUnansweredError: if it gave no opinion on more than a few texts.
+        TooFewTextsError: if it was measured on too few texts with the label, or without it.
+        UnfitError: if it judges little better than a coin.
         OverFlagsError: if it flags too much, of all texts or of those of one language.
     """
     if (
@@ -91,6 +104,21 @@ def check_may_speak(
         raise OverFlagsError(
             f"{name} flags {flagged:,} texts where people flagged {by_people:,} ({part}); at most {most_flagged:g} times as many "
             "are allowed (most_flagged in the file of advisers)."
+        )
+    _check_figures(name, measurement.figures)
+
+
+def _check_figures(name: str, figures: Mapping[str, Any]) -> None:
+    labelled, others = figures["labelled"], figures["answered"] - figures["labelled"]
+    if min(labelled, others) < LEAST_OF_EACH_SORT:
+        raise TooFewTextsError(
+            f"{name} answered {labelled:,} texts of the golden set with the label and {others:,} without; "
+            f"{LEAST_OF_EACH_SORT} of each are needed. Add texts to the golden set, freeze it and measure again."
+        )
+    macro_f1 = figures["macro_f1"]
+    if macro_f1 is None or macro_f1 < LEAST_MACRO_F1:
+        raise UnfitError(
+            f"{name} has a macro-F1 of {macro_f1 or 0:.3f} on the golden set; {LEAST_MACRO_F1:.2f} is the least."
         )
 
 

@@ -60,11 +60,18 @@ def asked_about(adviser: str, fingerprint: str, lead_ids: Collection[str]) -> fr
     return frozenset((str(lead), str(text)) for lead, text in rows.values_list("lead_id", "observation_id"))
 
 
-def said_before(*, text_digest: str, model_id: str, policy_hash: str, prompt_hash: str) -> Opinion | None:
-    """What was said when the same was asked before, of whatever lead; None if it was not."""
+def said_before(
+    *, adviser: str, fingerprint: str, text_digest: str, model_id: str, policy_hash: str, prompt_hash: str
+) -> Opinion | None:
+    """What the adviser, as described, said when it was asked the same before, of whatever lead; None if it was not."""
     row = (
         KeptOpinion.objects.filter(
-            text_digest=text_digest, model_id=model_id, policy_hash=policy_hash, prompt_hash=prompt_hash
+            adviser=adviser,
+            fingerprint=fingerprint,
+            text_digest=text_digest,
+            model_id=model_id,
+            policy_hash=policy_hash,
+            prompt_hash=prompt_hash,
         )
         .order_by("id")
         .first()

@@ -64,6 +64,7 @@ class Event(StrEnum):
     REFIT_FINISHED = "learning.refit-finished"
     ADVICE_GIVEN = "learning.advice-given"
     # advisers
+    TEXTS_SENT = "advisers.texts-sent"
     ADVISER_MEASURED = "advisers.adviser-measured"
     ADVISER_SWITCHED = "advisers.adviser-switched"
     ADVISER_ASKED = "advisers.adviser-asked"

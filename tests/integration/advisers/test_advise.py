@@ -3,6 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -12,11 +13,14 @@ from tests.factories.cases import known_organisation
 from tests.factories.observed import account_row, post_row, take_in
 from tests.factories.people import analyst
 
+from openiru.access.errors import NoSuchPersonError
 from openiru.access.types import SYSTEM
 from openiru.advisers.models import KeptOpinion
 from openiru.advisers.queries import opinions_on
 from openiru.advisers.types import Label
-from openiru.foundation.ids import derived_id
+from openiru.audit.queries import events_of
+from openiru.audit.types import Event
+from openiru.foundation.ids import derived_id, new_id
 from openiru.intake.queries import find_subject, observations_of
 from openiru.signals.models import Scan
 from openiru.signals.operations import record_matches
@@ -139,6 +143,56 @@ class TestAdvise:
         assert len(server.questions) == asked
         (said,) = opinions_on(second)
         assert said.opinion.is_remembered
+
+    def test_remembers_nothing_of_an_adviser_that_was_described_otherwise(self, tmp_path: Path) -> None:
+        with AdviserServer(flags_brigades).running() as old, AdviserServer(flags_brigades).running() as new:
+            before = house(tmp_path, AT, old)
+            switched_on("house", before, AT)
+            lead_on_posts(tmp_path, "quiet.reader", "join the brigade today")
+            advise(before, by=analyst(), at=AT)
+            now = house(tmp_path, AT, new)
+            switched_on("house", now, AT)
+            asked = len(new.questions)
+            lead_on_posts(tmp_path, "loud.reader", "join the brigade today")
+            advise(now, by=analyst(), at=AT)
+
+        assert len(new.questions) == asked + 1  # about two posts with the same words
+        assert not KeptOpinion.objects.filter(is_remembered=True).exists()
+
+    def test_remembers_nothing_of_another_adviser(self, tmp_path: Path) -> None:
+        with AdviserServer(flags_brigades).running() as one, AdviserServer(flags_brigades).running() as two:
+            home = house(tmp_path, AT, one, two, model="same-model")
+            for name in ("house", "house-2"):
+                switched_on(name, home, AT)
+            asked = len(two.questions)
+            lead_on_posts(tmp_path, "quiet.reader", "join the brigade today")
+            advise(home, by=analyst(), at=AT)
+
+        assert len(two.questions) == asked + 1
+        assert not KeptOpinion.objects.filter(is_remembered=True).exists()
+
+    def test_sends_nothing_for_somebody_who_may_not_ask(self, tmp_path: Path) -> None:
+        with AdviserServer(flags_brigades).running() as server:
+            home = house(tmp_path, AT, server)
+            switched_on("house", home, AT)
+            lead_on_posts(tmp_path, "quiet.reader", "join the brigade")
+            asked = len(server.questions)
+            with pytest.raises(NoSuchPersonError):
+                advise(home, by=str(new_id()), at=AT)
+
+        assert len(server.questions) == asked
+
+    def test_records_where_texts_go(self, tmp_path: Path) -> None:
+        with AdviserServer(flags_brigades).running() as server:
+            home = house(tmp_path, AT, server)
+            switched_on("house", home, AT)
+            lead_on_posts(tmp_path, "quiet.reader", "join the brigade", "a market day")
+            advise(home, by=analyst(), at=AT)
+
+        *_, sent, asked = events_of("adviser", "house")
+        assert (sent.event, asked.event) == (Event.TEXTS_SENT, Event.ADVISER_ASKED)
+        assert sent.detail["to"] == urlsplit(server.url).netloc
+        assert (sent.detail["texts"], sent.detail["purpose"]) == (2, "advise")
 
     def test_asks_nobody_who_is_off(self, tmp_path: Path) -> None:
         with AdviserServer(flags_brigades).running() as server:

@@ -146,6 +146,28 @@ class TestBreakerOnTheWire:
 
         assert len(server.questions) == 2
 
+    @pytest.mark.parametrize("status", [400, 413, 414, 422, 451])
+    def test_is_not_opened_by_texts_that_the_adviser_refuses(self, tmp_path: Path, status: int) -> None:
+        with AdviserServer(lambda _: Served(status=status, body=b"{}")).running() as server:
+            breaker = Breaker(failures=2)
+            with guarded(server.definition(), tmp_path, breaker=breaker) as adviser:
+                refused = adviser.classify(texts(*"abcdef"))
+                server.answer = lambda _: said_json(label="clear", p=0.1)
+                later = adviser.classify(texts("g"))
+
+        assert [each.code for each in refused.unanswered] == ["advisers.text-refused"] * 6
+        assert len(later.opinions) == 1
+        assert breaker.stand is Stand.CLOSED
+
+    @pytest.mark.parametrize("status", [401, 403, 404])
+    def test_is_opened_by_what_is_the_same_for_every_text(self, tmp_path: Path, status: int) -> None:
+        with AdviserServer(lambda _: Served(status=status, body=b"{}")).running() as server:
+            breaker = Breaker(failures=2)
+            with guarded(server.definition(), tmp_path, breaker=breaker) as adviser:
+                adviser.classify(texts(*"abcdef"))
+
+        assert len(server.questions) == 2
+
     def test_is_not_opened_by_what_texts_can_cause(self, tmp_path: Path) -> None:
         with AdviserServer(lambda _: said("no JSON")).running() as server:
             breaker = Breaker(failures=2)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -12,7 +13,7 @@ from tests.factories.adviser_servers import AdviserServer, Served, said, said_js
 from tests.factories.golden_sets import frozen
 from tests.factories.people import analyst, supervisor
 
-from openiru.access.errors import NotAllowedError
+from openiru.access.errors import NoSuchPersonError, NotAllowedError
 from openiru.advisers import operations
 from openiru.advisers.asking.definitions import definition, fingerprint
 from openiru.advisers.errors import (
@@ -23,11 +24,14 @@ from openiru.advisers.errors import (
     NoTextsError,
     NotMeasuredError,
     OverFlagsError,
+    TooFewTextsError,
+    UnfitError,
 )
 from openiru.advisers.models import Measurement, Switch
 from openiru.advisers.queries import is_on, newest_measurement
 from openiru.audit.queries import events_of
 from openiru.audit.types import Event
+from openiru.foundation.ids import new_id
 from openiru.workflows.advisers.asking import House
 from openiru.workflows.advisers.measure import LabelledSet, golden_set, measure_adviser, switch_on
 
@@ -43,6 +47,10 @@ def on(home: House, **changes: Any) -> None:
     switch_on("house", home, **{"by": supervisor(), "at": AT, "reason": REASON, **changes})
 
 
+def _stops(_steps: int) -> None:
+    raise RuntimeError("stopped at the first step")
+
+
 class TestMeasureAdviser:
     def test_keeps_what_an_adviser_got_right(self, tmp_path: Path) -> None:
         golden = frozen({**GOLDEN, "the brigade in the news": False, "join them": True}, AT)
@@ -52,19 +60,19 @@ class TestMeasureAdviser:
 
         kept = newest_measurement("house", set_digest=golden.digest)
         assert kept is not None
-        assert (kept.texts, kept.answered) == (22, 22)
+        assert (kept.texts, kept.answered) == (46, 46)
         figures = kept.figures
         assert figures["confusion"] == {
-            "true_positive": 6,
+            "true_positive": 20,
             "false_positive": 1,
             "false_negative": 1,
-            "true_negative": 14,
+            "true_negative": 24,
         }
-        assert figures["macro_f1"] == pytest.approx((6 / 7 + 14 / 15) / 2)
+        assert figures["macro_f1"] == pytest.approx((20 / 21 + 24 / 25) / 2)
         assert figures["ece"] == pytest.approx(
-            (abs(6 - 7 * 0.95) + abs(1 - 15 * 0.05)) / 22
+            (abs(20 - 21 * 0.95) + abs(1 - 25 * 0.05)) / 46
         )  # two bins: 0.95 and 0.05
-        assert figures["flag_rate"] == pytest.approx(7 / 22)
+        assert figures["flag_rate"] == pytest.approx(21 / 46)
         assert set(figures["by_language"]) == {"en"}
 
     def test_gives_no_figure_of_probabilities_where_there_are_none(self, tmp_path: Path) -> None:
@@ -87,8 +95,38 @@ class TestMeasureAdviser:
         kept = newest_measurement("house")
         assert kept is not None
         assert kept.answered == 0
-        assert kept.figures["unanswered"] == {"advisers.bad-answer": 20}
+        assert kept.figures["unanswered"] == {"advisers.bad-answer": 44}
         assert kept.figures["macro_f1"] is None
+
+    def test_sends_nothing_for_somebody_unknown(self, tmp_path: Path) -> None:
+        frozen(GOLDEN, AT)
+        with AdviserServer(flags_brigades).running() as server:
+            home = house(tmp_path, AT, server)
+            with pytest.raises(NoSuchPersonError):
+                measure_adviser("house", golden_set("house", home), home, by=str(new_id()), at=AT)
+
+        assert server.questions == []
+
+    def test_records_where_texts_go_before_they_go(self, tmp_path: Path) -> None:
+        frozen(GOLDEN, AT)
+        recorded: list[int] = []
+
+        def answer(question: dict[str, Any]) -> Served:
+            recorded.append(len(question["messages"]))
+            return flags_brigades(question)
+
+        with AdviserServer(answer).running() as server:
+            home = house(tmp_path, AT, server)
+            with pytest.raises(RuntimeError, match="stopped at the first step"):
+                measure_adviser(
+                    "house", golden_set("house", home), home, by=supervisor(), at=AT, advance=_stops
+                )
+
+        (sent,) = events_of("adviser", "house")
+        assert sent.event == Event.TEXTS_SENT
+        assert sent.detail["to"] == urlsplit(server.url).netloc
+        assert (sent.detail["texts"], sent.detail["purpose"]) == (len(GOLDEN), "measure")
+        assert len(recorded) == len(GOLDEN)
 
     def test_keeps_no_text(self, tmp_path: Path) -> None:
         frozen(GOLDEN, AT)
@@ -114,6 +152,8 @@ class TestMeasureAdviser:
             with pytest.raises(NotAllowedError):
                 measure_adviser("house", golden_set("house", home), home, by=analyst(), at=AT)
 
+        assert server.questions == []
+        assert events_of("adviser", "house") == ()
         assert not Measurement.objects.exists()
 
 
@@ -124,7 +164,10 @@ class TestSwitchOn:
             switched_on("house", home, AT)
 
         assert is_on("house", fingerprint(definition(home.file, "house")))
-        assert [each.event for each in events_of("adviser", "house")] == [Event.ADVISER_SWITCHED]
+        assert [each.event for each in events_of("adviser", "house")] == [
+            Event.TEXTS_SENT,
+            Event.ADVISER_SWITCHED,
+        ]
 
     def test_refuses_an_adviser_that_was_not_measured(self, tmp_path: Path) -> None:
         frozen(GOLDEN, AT)
@@ -138,7 +181,7 @@ class TestSwitchOn:
             digest="sha256:1",
             texts=list(GOLDEN),
             labelled=list(GOLDEN.values()),
-            languages=["en"] * 20,
+            languages=["en"] * len(GOLDEN),
         )
         with AdviserServer(flags_brigades).running() as server:
             home = house(tmp_path, AT, server)
@@ -194,6 +237,29 @@ class TestSwitchOn:
             with pytest.raises(refusal):
                 on(home)
 
+    def test_refuses_an_adviser_that_judges_no_better_than_a_coin(self, tmp_path: Path) -> None:
+        frozen(GOLDEN, AT)
+
+        def answer(question: dict[str, Any]) -> Served:
+            ends = question["messages"][1]["content"].split("\n")[1]
+            return said_json(label="flagged" if ends[-1] in "02468" else "clear", p=0.5)
+
+        with AdviserServer(answer).running() as server:
+            home = house(tmp_path, AT, server)
+            measure(home)
+            with pytest.raises(UnfitError, match=r"0\.65 is the least"):
+                on(home)
+
+    @pytest.mark.parametrize(("labelled", "others"), [(19, 24), (24, 19), (1, 1)])
+    def test_refuses_a_measurement_on_a_few_texts(self, tmp_path: Path, labelled: int, others: int) -> None:
+        few = {f"join the brigade {n}": True for n in range(labelled)}
+        frozen({**few, **{f"a market day {n}": False for n in range(others)}}, AT)
+        with AdviserServer(flags_brigades).running() as server:
+            home = house(tmp_path, AT, server)
+            measure(home)
+            with pytest.raises(TooFewTextsError, match="20 of each are needed"):
+                on(home)
+
     def test_refuses_one_that_over_flags_one_language_alone(self, tmp_path: Path) -> None:
         roman = {f"aaj bazar mein bohat rush tha dost number {n}": n < 2 for n in range(20)}
         plain = {f"the market was full of people today, number {n}": n < 30 for n in range(80)}
@@ -201,7 +267,8 @@ class TestSwitchOn:
 
         def answer(question: dict[str, Any]) -> Served:
             said_of = question["messages"][1]["content"]
-            is_flagged = "bazar" in said_of and any(f"number {n}\n" in said_of for n in range(10))
+            most = 10 if "bazar" in said_of else 30
+            is_flagged = any(f"number {n}\n" in said_of for n in range(most))
             return said_json(label="flagged" if is_flagged else "clear", p=0.9 if is_flagged else 0.1)
 
         golden = frozen({**roman, **plain}, AT)

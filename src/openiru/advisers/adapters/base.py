@@ -23,6 +23,16 @@ class AdviserAwayError(OpenIruError):
         self.retry_after_s = retry_after_s
 
 
+class TextRefusedError(OpenIruError):
+    """The adviser answered that it does not take this question: too long for it, or its filter forbids it.
+
+    Whoever writes texts can bring that about, so it says nothing of the adviser.
+    """
+
+    code = "advisers.text-refused"
+    kind = Kind.UNAVAILABLE
+
+
 class BadAnswerError(OpenIruError):
     """The adviser answered something that is no opinion."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NoReturn, Self
 
 import httpx
 
-from openiru.advisers.adapters.base import AdviserAwayError, BadAnswerError
+from openiru.advisers.adapters.base import AdviserAwayError, BadAnswerError, TextRefusedError
 from openiru.advisers.errors import BadAddressError, NoKeyError
 from openiru.advisers.policy import check_may_send, split_address
 from openiru.advisers.types import CallLimits, Definition
@@ -38,6 +38,8 @@ _HEADERS: Final = {
 # The adviser has certainly not begun, or says itself that it may be asked again.
 _RETRIED_STATUS: Final = frozenset({429, 503})
 _DOUBTFUL_STATUS: Final = frozenset({408, 425, 500, 502, 504})
+# Of the faults of whoever asks, those that are the same for every text. All others may lie in the text.
+_WHATEVER_THE_TEXT: Final = frozenset({401, 403, 404, 405, 407, 408, 425, 429})
 _KEY_MAX_BYTES: Final = 16 * 1024
 _OTHERS: Final = 0o077
 
@@ -82,6 +84,7 @@ class Channel:
 
         Raises:
             AdviserAwayError: if none came.
+            TextRefusedError: if the adviser does not take the question.
             BadAnswerError: if something else came.
             BadAddressError: if the adviser lives where no text may go.
             NoKeyError: if what opens it cannot be read.
@@ -142,6 +145,10 @@ class Channel:
         status = response.status_code
         if not 200 <= status < 300:
             _log.warning("advisers.refused adviser=%s status=%s", self._name, status)
+            if 400 <= status < 500 and status not in _WHATEVER_THE_TEXT:
+                raise TextRefusedError(
+                    f"{self._name} answered with status {status}: it does not take this text, or not at this length."
+                )
             raise AdviserAwayError(
                 f"{self._name} answered with status {status}{_explained(status)}.",
                 permanent=status not in _RETRIED_STATUS,

@@ -22,8 +22,8 @@ class Stand(StrEnum):
 class Breaker:
     """Opens after failures in a row, and lets one question through after a rest. For one thread.
 
-    Only an adviser that is away counts. A bad answer does not: the text may have caused it, and whoever writes texts must
-    not be able to switch an adviser off.
+    Only an adviser that is away counts. A bad answer does not, and a text that it refuses does not: the text may have caused
+    either, and whoever writes texts must not be able to switch an adviser off.
     """
 
     failures: int = FAILURES

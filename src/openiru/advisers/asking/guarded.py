@@ -8,7 +8,7 @@ from typing import Final
 
 from openiru.advisers.asking.breaker import Breaker, Stand
 from openiru.advisers.asking.budget import Budget
-from openiru.advisers.asking.memory import Memory, Question, RunMemory, question_of
+from openiru.advisers.asking.memory import Memory, Question, RunMemory, questions_of
 from openiru.advisers.errors import BudgetSpentError
 from openiru.advisers.types import (
     Advice,
@@ -40,7 +40,7 @@ class Guarded:
 
     def classify(self, items: list[Item]) -> Advice:
         """An opinion on each text, or the reason why there is none; in the order of `items`, and each text once."""
-        questions = [question_of(item, self.classifier, self.definition.policy) for item in items]
+        questions = questions_of(items, self.classifier, self.definition)
         answers = self._answers(dict(zip(questions, items, strict=True)))
         told = [replace(answers[each], item_id=item.id) for item, each in zip(items, questions, strict=True)]
         return Advice(

@@ -1,15 +1,19 @@
 """What did an adviser say of the same text before?"""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from openiru.advisers.types import Classifier, Item, Opinion, Policy
+from openiru.advisers.asking.definitions import fingerprint
+from openiru.advisers.types import Classifier, Definition, Item, Opinion
 
 
 class Question(NamedTuple):
     """What makes two questions the same."""
 
+    adviser: str
+    fingerprint: str  # another server of the same model is another adviser, and so is another threshold
     text_digest: str
     model_id: str
     policy_hash: str
@@ -28,9 +32,20 @@ class Memory(Protocol):
         ...
 
 
-def question_of(item: Item, classifier: Classifier, policy: Policy) -> Question:
-    """The question that asking about a text would be."""
-    return Question(item.text_digest, classifier.model_id, policy.digest, classifier.prompt_hash(item))
+def questions_of(items: Sequence[Item], classifier: Classifier, definition: Definition) -> list[Question]:
+    """The questions that asking about texts would be."""
+    described = fingerprint(definition)
+    return [
+        Question(
+            adviser=definition.name,
+            fingerprint=described,
+            text_digest=item.text_digest,
+            model_id=classifier.model_id,
+            policy_hash=definition.policy.digest,
+            prompt_hash=classifier.prompt_hash(item),
+        )
+        for item in items
+    ]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -31,7 +31,8 @@ def switch(
     """Let an adviser speak beside leads, or no more; on record.
 
     On is refused without a measurement on the golden set that counts, of the adviser as it is described now; where it left
-    more than 5 % unanswered; and where it flags too much, of all texts or of one language.
+    more than 5 % unanswered; with fewer than 20 texts of each sort or a macro-F1 below 0.65; and where it flags too much, of
+    all texts or of one language.
 
     Example: openiru advisers switch house on --reason "Measured on the golden set of May." --by bilal
     """

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.db import transaction
 
+from openiru.access.queries import check_may
+from openiru.access.types import Right
 from openiru.advisers import operations
 from openiru.advisers.asking.definitions import fingerprint, read_definitions
 from openiru.advisers.asking.guarded import Guarded
@@ -57,13 +59,14 @@ def advise(
 ) -> tuple[AdviserReport, ...]:
     """Ask every adviser that is on about the texts of open leads on which it has not spoken, the gravest leads first.
 
-    Each page of leads is kept by itself, so an adviser that fails, or a run that is stopped, loses little. Leads, cases and
+    Nothing leaves before the role of `by` was checked and the sending is on record. Each page of leads is kept by itself, so an adviser that fails, or a run that is stopped, loses little. Leads, cases and
     decisions stay as they are.
 
     Raises:
         BadDefinitionError: if the file of advisers cannot be understood.
         NotAllowedError: if `by` may not ask advisers.
     """
+    check_may(by, Right.RUN_SCAN)
     reports = []
     for described in read_definitions(house.file).values():
         if is_on(described.name, fingerprint(described)):
@@ -79,6 +82,10 @@ def _advise(adviser: Guarded, by: str, at: datetime, advance: Callable[[int], No
     words = ""
     for page in _pages():
         asked = _texts(page, described, aliases)
+        if asked:
+            operations.begin_advising(
+                described, fingerprint=fingerprint(described), texts=len(asked), by=by, at=at
+            )
         advice = adviser.classify([each.item for each in asked])
         said = {each.item_id: each for each in advice.opinions}
         kept = [

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from openiru.access.queries import check_may
+from openiru.access.types import Right
 from openiru.advisers import operations
 from openiru.advisers.asking.definitions import definition, fingerprint
 from openiru.advisers.asking.measuring import figures
@@ -67,11 +69,14 @@ def measure_adviser(
 ) -> MeasurementView:
     """Ask an adviser about labelled texts, and keep what it got right. Of the texts nothing is kept.
 
+    Nothing leaves before the role of `by` was checked and the sending is on record.
+
     Raises:
         UnknownAdviserError: if none of that name is described.
         NoTextsError: if there are no texts, or people said the same of all.
         NotAllowedError: if `by` may not measure.
     """
+    check_may(by, Right.REFIT_MODEL)
     described = definition(house.file, name)
     if len(set(labelled.labelled)) < 2:
         raise NoTextsError(f"{labelled.name} needs texts with the label and texts without it.")
@@ -80,6 +85,9 @@ def measure_adviser(
     unanswered: list[Unanswered] = []
     with guarded(house, described) as adviser:
         model_id = adviser.classifier.model_id
+        operations.begin_measuring(
+            described, fingerprint=fingerprint(described), texts=len(items), by=by, at=at
+        )
         for first in range(0, len(items), _AT_ONCE):
             part = items[first : first + _AT_ONCE]
             said = adviser.classify(part)
@@ -106,7 +114,7 @@ def switch_on(name: str, house: House, *, by: str, at: datetime, reason: str) ->
 
     Raises:
         NoGoldenSetError: if there is none.
-        NotMeasuredError, LeavesUnansweredError, OverFlagsError: if it was not found fit.
+        NotMeasuredError, LeavesUnansweredError, TooFewTextsError, UnfitError, OverFlagsError: if it was not found fit.
     """
     described = definition(house.file, name)
     return operations.switch_on(
