@@ -10,6 +10,7 @@ import os
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from benchmarks.text.posts_and_terms import read_posts, terms_of_public_words
 from benchmarks.text.tables import write_table
+from openiru.engines.interface import TermKind
 from openiru.engines.terms.finding import find_terms
 from openiru.engines.terms.index import TermIndex
 from openiru.engines.text.normalise import normalise_text
@@ -118,15 +120,24 @@ def stages(
 def worst(terms: Sequence[Any]) -> Iterator[tuple[str, ...]]:
     """Posts that are made to take long: what they take, normalising included."""
     index = TermIndex(terms)
-    for name, text in (
-        ("one word of 10 MB", "a" * 10_000_000),
-        ("one term, over and over", f"{terms[0].text} " * (10_000_000 // (len(terms[0].text) + 1))),
-        ("a hashtag, over and over", "#GreenStarDawn" * 700_000),
-        ("unpaired surrogates", "\ud800" * 10_000_000),
-        ("bidi controls within words", "\u202ea\u202d" * 3_300_000),
+    tags = [replace(terms[0], text=f"#lantern{place}", kind=TermKind.HASHTAG) for place in range(10_000)]
+    weak = [replace(terms[0], text=f"lantern{place}", needs_context=True) for place in range(10_000)]
+    strong = [replace(terms[0], text=f"emblem{place}", kind=TermKind.OUTLET) for place in range(10_000)]
+    for name, known, text in (
+        ("all of 10,000 known hashtags", TermIndex(tags), " ".join(each.text for each in tags)),
+        (
+            "10,000 weak terms, 10,000 context words",
+            TermIndex([*weak, *strong]),
+            " ".join(each.text for each in (*weak, *strong)),
+        ),
+        ("one word of 10 MB", index, "a" * 10_000_000),
+        ("one term, over and over", index, f"{terms[0].text} " * (10_000_000 // (len(terms[0].text) + 1))),
+        ("a hashtag, over and over", index, "#GreenStarDawn" * 700_000),
+        ("unpaired surrogates", index, "\ud800" * 10_000_000),
+        ("bidi controls within words", index, "\u202ea\u202d" * 3_300_000),
     ):
         begun = time.process_time()
-        find_terms(index, [text])
+        find_terms(known, [text])
         took = time.process_time() - begun
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         yield name, f"{len(text):,}", f"{took:.1f}", f"{memory:.1f} GB"

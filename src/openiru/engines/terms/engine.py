@@ -39,7 +39,7 @@ class TermEngine:
     """Finds slogans, outlets, hashtags and aliases."""
 
     name: Final = "terms"
-    version: Final = "1"
+    version: Final = "2"  # 2: everyday words are no context, and terms of such words alone do not count alone
 
     def prepare(self, bank: Bank) -> "PreparedTerms":
         """Make the terms of a bank ready.

@@ -1,6 +1,7 @@
 """Which terms stand in texts, where in the original, and which of them count alone?"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,6 +61,7 @@ class _WordsOfItems:
         self._plain = plain
         self._items = items
         self._known: dict[int, set[str]] = {}
+        self._shared: dict[tuple[int, str], list[str]] = {}
 
     @cached_property
     def _rows(self) -> Mapping[int, list[int]]:
@@ -70,16 +72,26 @@ class _WordsOfItems:
 
     def beside(self, row: int) -> set[str]:
         """The words of the item to which a text belongs."""
-        item = row if self._items is None else self._items[row]
+        item = self._item(row)
         if item not in self._known:
             rows = [row] if self._items is None else self._rows[item]
             self._known[item] = {word for each in rows for word in self._plain[each].split(" ")}
         return self._known[item]
 
+    def shared(self, row: int, organisation_id: str, context: frozenset[str]) -> list[str]:
+        """Those that are context for an organisation, sorted; worked out once, however many of its terms ask."""
+        key = self._item(row), organisation_id
+        if key not in self._shared:
+            self._shared[key] = sorted(self.beside(row) & context)
+        return self._shared[key]
+
+    def _item(self, row: int) -> int:
+        return row if self._items is None else self._items[row]
+
 
 def _places(index: TermIndex, texts: Sequence[str], plain: Sequence[str]) -> Iterator[_Place]:
     """Terms with their spans in the original texts."""
-    hashtags: dict[int, list[tuple[str, int, int]]] = {}
+    hashtags: dict[int, Mapping[str, list[tuple[int, int]]]] = {}
     traced: dict[int, Normalised] = {}
     for row, number, start, end, places in index.walk(plain).tolist():
         form = index.forms[number]
@@ -91,23 +103,23 @@ def _places(index: TermIndex, texts: Sequence[str], plain: Sequence[str]) -> Ite
             continue
         # Its words stand there; whether behind a number sign, only the original tells.
         if row not in hashtags:
-            hashtags[row] = list(_hashtags(texts[row]))
-        wanted = index.terms[form.term].words.replace(" ", "")
-        spans = [(first, last) for glued, first, last in hashtags[row] if glued == wanted]
-        if spans:
+            hashtags = {row: _hashtags(texts[row])}
+        if spans := hashtags[row].get(index.terms[form.term].words.replace(" ", "")):
             first, last = spans[0]
             yield _Place(row=row, number=form.term, rule=form.rule, start=first, end=last, places=len(spans))
 
 
-def _hashtags(text: str) -> Iterator[tuple[str, int, int]]:
-    """Hashtags of a text with their letters run together, and where they stand."""
+def _hashtags(text: str) -> Mapping[str, list[tuple[int, int]]]:
+    """Where the hashtags of a text stand, by their letters run together."""
+    spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for tag in _HASHTAG.finditer(text):
-        yield normalise_text(tag[1]).replace(" ", ""), *tag.span()
+        spans[normalise_text(tag[1]).replace(" ", "")].append(tag.span())
+    return spans
 
 
 def _judged(index: TermIndex, place: _Place, text: str, words: _WordsOfItems) -> FoundTerm:
     prepared = index.terms[place.number]
-    context = _context(index, place.number, prepared, words.beside(place.row)) if prepared.is_weak else ""
+    context = _context(index, place, prepared, words) if prepared.is_weak else ""
     return FoundTerm(
         row=place.row,
         term=prepared.term,
@@ -121,10 +133,12 @@ def _judged(index: TermIndex, place: _Place, text: str, words: _WordsOfItems) ->
     )
 
 
-def _context(index: TermIndex, number: int, prepared: PreparedTerm, beside: set[str]) -> str:
+def _context(index: TermIndex, place: _Place, prepared: PreparedTerm, words: _WordsOfItems) -> str:
     """The word that makes a weak term count: one that its record names, or one of its organisation's other terms."""
-    wanted = index.own_context.get(number, frozenset()) | index.context.get(
-        prepared.term.organisation_id, frozenset()
-    )
+    organisation_id = prepared.term.organisation_id
     own = {*prepared.words.split(), prepared.words.replace(" ", "")}
-    return min((beside & wanted) - own, default="")
+    named = words.beside(place.row) & index.own_context.get(place.number, frozenset())
+    shared = words.shared(place.row, organisation_id, index.context.get(organisation_id, frozenset()))
+    # At most as many are passed over as the term has words.
+    other = next((word for word in shared if word not in own), "")
+    return min({*named - own, *([other] if other else [])}, default="")

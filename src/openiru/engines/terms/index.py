@@ -14,6 +14,7 @@ from openiru.engines.interface import KnownTerm, TermKind
 from openiru.engines.terms.rules import (
     MIN_GLUED_LETTERS,
     MOST_WORDS,
+    context_of,
     is_acronym,
     needs_context,
     tells_of_bearer,
@@ -112,7 +113,7 @@ class TermIndex:
     def own_context(self) -> Mapping[int, frozenset[str]]:
         """By number of a term, the words that its record names as context."""
         return {
-            place: frozenset(word for text in prepared.term.context for word in normalise_text(text).split())
+            place: frozenset(word for text in prepared.term.context for word in context_of(text))
             for place, prepared in enumerate(self.terms)
             if prepared.term.context
         }

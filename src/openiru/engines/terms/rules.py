@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from openiru.engines.interface import KnownTerm, TermKind
-from openiru.engines.names.rules import GENERIC_WORDS, SHORT_NAME_LETTERS
+from openiru.engines.names.rules import SHORT_NAME_LETTERS
+from openiru.engines.terms.everyday import EVERYDAY_WORDS, is_everyday, is_everyday_tag
 from openiru.engines.terms.types import UnusableTermError
 from openiru.engines.text.normalise import normalise_text
 
@@ -36,6 +37,8 @@ def needs_context(term: KnownTerm, words: str) -> bool:
         or bool(term.context)
         or is_acronym(term)
         or len(words.replace(" ", "")) <= SHORT_NAME_LETTERS
+        or is_everyday(words)
+        or (term.kind is TermKind.HASHTAG and is_everyday_tag(words.replace(" ", "")))
     )
 
 
@@ -47,4 +50,10 @@ def is_acronym(term: KnownTerm) -> bool:
 
 def tells_of_bearer(word: str) -> bool:
     """Whether a word of a term is context for the short terms of the same organisation."""
-    return len(word) >= SHORT_NAME_LETTERS and word not in GENERIC_WORDS
+    return len(word) >= SHORT_NAME_LETTERS and word not in EVERYDAY_WORDS
+
+
+def context_of(told: str) -> list[str]:
+    """The words of a context that a term's record names; of several those that not everybody uses, if there are any."""
+    words = normalise_text(told).split()
+    return [word for word in words if word not in EVERYDAY_WORDS] or words

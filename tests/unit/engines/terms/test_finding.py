@@ -186,6 +186,40 @@ class TestFalseFriends:
 
         assert [(each.row, each.context) for each in found] == [(0, "lantern"), (2, "")]
 
+    @pytest.mark.parametrize("text", ["How long does a GSD live?", "GSD breeder, long walks", "gsd media"])
+    def test_do_not_count_beside_everyday_words(self, text: str) -> None:
+        found = found_in(text, GSD, LANTERN, term("Lantern Media", kind=TermKind.OUTLET))
+
+        assert [(each.term, each.stands_alone) for each in found] == [(GSD, False)]
+
+    @pytest.mark.parametrize(
+        ("text", "kind"),
+        [
+            ("Pakistan", TermKind.ALIAS),
+            ("Media", TermKind.OUTLET),
+            ("islam", TermKind.ALIAS),
+            ("morning news", TermKind.OUTLET),
+            ("Allahu Akbar, brothers", TermKind.SLOGAN),
+            ("پاکستان زندہ باد", TermKind.SLOGAN),
+            ("الله أكبر", TermKind.SLOGAN),
+            ("Pakistan zindabad", TermKind.SLOGAN),
+            ("#Pakistan", TermKind.HASHTAG),
+            ("#PakistanZindabad", TermKind.HASHTAG),
+            ("#pakistanzindabad", TermKind.HASHTAG),
+        ],
+    )
+    def test_are_terms_of_everyday_words_alone(self, text: str, kind: TermKind) -> None:
+        known = term(text, kind=kind)
+
+        assert [each.stands_alone for each in found_in(f"{text} won the match", known)] == [False]
+        assert [each.context for each in found_in(f"{text}, lantern", known, LANTERN)] == ["lantern"]
+
+    def test_take_everyday_words_as_context_only_where_their_record_names_nothing_else(self) -> None:
+        known = term("GSD", context=("the daily lantern", "media"))
+
+        found = [found_in(text, known)[0].context for text in ("GSD daily", "GSD lantern", "GSD media")]
+        assert found == ["", "lantern", "media"]
+
     def test_words_of_weak_terms_are_no_context(self) -> None:
         lantern = term("lantern", needs_context=True)
 
@@ -332,6 +366,25 @@ class TestWalk:
         assert len(found) <= 65
         assert bool(found) == bool(most)
         assert all(text[each.start : each.end] == each.matched for each in found)
+
+    def test_takes_linear_time_for_a_post_of_all_known_hashtags(self) -> None:
+        # Each term against each hashtag would take minutes.
+        known = [term(f"#lantern{number}", kind=TermKind.HASHTAG) for number in range(50_000)]
+
+        found = find_terms(TermIndex(known), [" ".join(each.text for each in known)])
+
+        assert len(found) == len(known)
+        assert all(each.matched == each.term.text and each.places == 1 for each in found)
+
+    def test_takes_linear_time_for_a_post_of_all_weak_terms_and_all_context_words(self) -> None:
+        # Each weak term against each context word would take minutes.
+        weak = [term(f"morning{number}", needs_context=True) for number in range(30_000)]
+        strong = [term(f"lantern{number}") for number in range(30_000)]
+
+        found = find_terms(TermIndex([*weak, *strong]), [" ".join(each.text for each in (*weak, *strong))])
+
+        assert len(found) == len(weak) + len(strong)
+        assert {each.context for each in found if each.term.needs_context} == {"lantern0"}
 
     def test_thousands_of_terms_do_not_disturb_one_another(self) -> None:
         rng = random.Random(1)
