@@ -99,6 +99,31 @@ class TestRecordMatches:
 
         assert (resting, only_lead().status) == (LeadStatus.DISMISSED, LeadStatus.OPEN)
 
+    @pytest.mark.parametrize("told", [{"field": "text", "term": "GSD"}, {"field": "bio", "alias": "GSD"}])
+    def test_leaves_a_dismissed_lead_at_rest_for_what_does_not_stand_alone(
+        self, told: dict[str, str]
+    ) -> None:
+        record(match())
+        operations.set_lead_status(only_lead().lead_id, LeadStatus.DISMISSED, by=analyst(), at=AT)
+
+        assert record(match(signal="gsd", score=0.09, stands_alone=False, explanation=told)) == 1
+        resting = only_lead()
+        record(match("sun.rise", "gsd", engine="terms", explanation=told))
+
+        assert resting.status is LeadStatus.DISMISSED
+        assert [found.explanation.get("stands_alone", True) for found in resting.matches] == [True, False]
+        assert only_lead().status is LeadStatus.OPEN
+
+    def test_is_not_made_graver_by_a_term_that_does_not_stand_alone(self) -> None:
+        record(match(explanation={"field": "bio"}))
+        before = only_lead().severity
+
+        record(
+            match(signal="gsd", score=0.09, stands_alone=False, explanation={"field": "text", "term": "GSD"})
+        )
+
+        assert only_lead().severity == before == 4
+
     def test_refuses_whoever_may_not_scan(self) -> None:
         found = match()
         with pytest.raises(NotAllowedError):

@@ -53,6 +53,33 @@ class TestPlaceOf:
         assert policy.place_of(explanation) == place
 
 
+class TestEvidenceOf:
+    @pytest.mark.parametrize(
+        ("explanation", "alone"), [({"field": "bio"}, True), ({"field": "bio", "stands_alone": False}, False)]
+    )
+    def test_stands_alone_unless_the_record_says_otherwise(
+        self, explanation: dict[str, object], alone: bool
+    ) -> None:
+        assert policy.evidence_of("a", explanation, 0.5) == evidence(place="bio", alone=alone)
+
+
+class TestOpensAgain:
+    @pytest.mark.parametrize(
+        ("known", "new", "opens"),
+        [
+            ([evidence("a")], [], False),
+            ([evidence("a")], [evidence("a")], False),
+            ([evidence("a")], [evidence("b", alone=False)], False),
+            ([evidence("a")], [evidence("b")], True),
+            ([evidence("a"), evidence("b", alone=False)], [evidence("b")], True),
+        ],
+    )
+    def test_takes_a_signal_that_stands_alone_and_did_not_before(
+        self, known: list[Evidence], new: list[Evidence], opens: bool
+    ) -> None:
+        assert policy.opens_again(known, new) is opens
+
+
 class TestConfidence:
     def test_takes_a_hundred_posts_with_one_name_as_one_witness(self) -> None:
         sure = round(100 * 0.5 * WEIGHTS["text"].sureness)
@@ -96,6 +123,12 @@ class TestSeverity:
         self, places: list[str], expected: int
     ) -> None:
         assert policy.severity([evidence(place=place) for place in places]) == expected
+
+    def test_is_not_raised_by_terms_that_do_not_stand_alone(self) -> None:
+        weak = evidence("gsd", "term", 0.09, alone=False)
+
+        assert policy.severity([evidence(place="bio"), weak]) == policy.severity([evidence(place="bio")]) == 4
+        assert policy.severity([weak]) == 0
 
     def test_never_passes_its_maximum(self) -> None:
         assert policy.severity([evidence(place=place) for place in WEIGHTS]) == SEVERITY_MAX

@@ -38,7 +38,7 @@ _WEIGHED: Final = (
 def record_matches(scan_id: str, found: Sequence[NewMatch], *, by: str, at: datetime) -> int:
     """Record matches and the leads that follow; what is recorded already changes nothing.
 
-    A dismissed lead is opened again only by a signal that was not there when it was dismissed.
+    A dismissed lead is opened again only by a signal that stands alone and did not when it was dismissed.
     The scan records the act.
 
     Returns:
@@ -84,9 +84,7 @@ def _known(keys: Iterable[Key]) -> defaultdict[Key, dict[UUID, Evidence]]:
         "id", "lead_id", "signal_id", "score", "explanation"
     )
     for match_id, lead_id, signal_id, score, explanation in rows:
-        place = policy.place_of(explanation)
-        evidence = Evidence(signal_id=signal_id, place=place, score=score, stands_alone=True)
-        known[lead_keys[lead_id]][match_id] = evidence
+        known[lead_keys[lead_id]][match_id] = policy.evidence_of(signal_id, explanation, score)
     return known
 
 
@@ -126,11 +124,10 @@ def _new_lead(lead_id: UUID, key: Key, platform: str, at: datetime) -> Lead:
 
 
 def _weigh(row: Lead, new: Sequence[NewMatch], known: dict[UUID, Evidence], at: datetime) -> None:
-    evidence = [*known.values(), *map(_evidence, new)]
-    signals_before = {each.signal_id for each in known.values()}
-    if row.status == LeadStatus.DISMISSED.value and {m.signal_id for m in new} - signals_before:
+    found = [_evidence(match) for match in new]
+    if row.status == LeadStatus.DISMISSED.value and policy.opens_again(known.values(), found):
         row.status = LeadStatus.OPEN.value
-    weigh(row, evidence)
+    weigh(row, [*known.values(), *found])
     row.engines = sorted({*row.engines, *(match.engine for match in new)})
     row.match_count += len(new)
     row.updated_at = at
@@ -184,6 +181,6 @@ def _row(scan_id: str, match: NewMatch, at: datetime) -> Match:
         engine_version=match.engine_version,
         signal_id=match.signal_id,
         score=match.score,
-        explanation=dict(match.explanation),
+        explanation=dict(match.explanation) | ({} if match.stands_alone else {policy.STANDS_ALONE: False}),
         found_at=at,
     )

@@ -54,6 +54,5 @@ def _evidence(lead_ids: list[UUID]) -> defaultdict[UUID, list[Evidence]]:
         "lead_id", "signal_id", "explanation", "score"
     )
     for lead_id, signal_id, explanation, score in rows:
-        place = policy.place_of(explanation)
-        found[lead_id].append(Evidence(signal_id=signal_id, place=place, score=score, stands_alone=True))
+        found[lead_id].append(policy.evidence_of(signal_id, explanation, score))
     return found

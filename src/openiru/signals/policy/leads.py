@@ -12,6 +12,7 @@ from openiru.signals.policy.weights import ELEMENT, QUEUE_WEIGHTS, SEVERITY_MAX,
 from openiru.signals.types import TERM, QueueAdvice
 
 CLAIM_LASTS: Final = timedelta(minutes=30)
+STANDS_ALONE: Final = "stands_alone"  # the key of an explanation on record, told where it is false
 NO_ADVICE: Final = QueueAdvice()
 
 _SEEN: Final = frozenset({"pictures", "video", "sound", ELEMENT})  # places of files
@@ -33,6 +34,22 @@ class Evidence:
 def place_of(explanation: Mapping[str, Any]) -> str:
     """What kind of place a match is weighed by: its field; one for all fields where a term stands."""
     return TERM if TERM in explanation else str(explanation.get("field", ""))
+
+
+def evidence_of(signal_id: str, explanation: Mapping[str, Any], score: float) -> Evidence:
+    """What a match that is on record adds; what is not told to count beside others only stands alone."""
+    return Evidence(
+        signal_id=signal_id,
+        place=place_of(explanation),
+        score=score,
+        stands_alone=explanation.get(STANDS_ALONE, True) is True,
+    )
+
+
+def opens_again(known: Iterable[Evidence], new: Iterable[Evidence]) -> bool:
+    """Whether matches open a dismissed lead: one of a signal that stands alone, and did not when it was dismissed."""
+    before = {each.signal_id for each in known if each.stands_alone}
+    return any(each.stands_alone and each.signal_id not in before for each in new)
 
 
 def is_enough(evidence: Iterable[Evidence]) -> bool:
@@ -69,8 +86,11 @@ def confidence(evidence: Iterable[Evidence]) -> int:
 
 
 def severity(evidence: Iterable[Evidence]) -> int:
-    """0 to 7: the gravest kind of the matches, one more where two families agree."""
-    found = [weight_of(each.place) for each in evidence]
+    """0 to 7: the gravest kind of the matches, one more where two families agree.
+
+    Short and common terms, which are everybody's words, agree with nothing.
+    """
+    found = [weight_of(each.place) for each in evidence if each.stands_alone or each.place != TERM]
     if not found:
         return 0
     # A shared part agrees with everything that whoever makes the media does: it makes nothing graver.
