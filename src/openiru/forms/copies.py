@@ -21,6 +21,7 @@ import typst
 from openiru.forms.checking import faults_of, is_asked, is_empty, rows_of
 from openiru.forms.errors import IncompleteFormError, TypesettingError
 from openiru.forms.types import FieldKind, FilledForm, Form, FormField, Language, Profile, Value
+from openiru.foundation.cells import guarded
 from openiru.foundation.digests import sha256_text
 
 _TYPESETTING: Final = Path(__file__).parent / "typesetting"
@@ -38,7 +39,6 @@ _UNVERIFIED: Final[Mapping[Language, str]] = {
     Language.ENGLISH: "The questions of this form were not compared with the text of the law.",
     Language.URDU: "اس فارم کے سوالات کا موازنہ قانون کے متن سے نہیں کیا گیا۔",
 }
-_DANGEROUS_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets would run what follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def csv_of(form: Form, values: Mapping[str, Value], language: Language) -> bytes
     for letter, field, number, value in _cells(form, values):
         told = _told(field, value, language)
         row = [letter, field.name, number, field.label.in_language(language), told]
-        writer.writerow(["'" + each if each.startswith(_DANGEROUS_STARTS) else each for each in row])
+        writer.writerow(map(guarded, row))
     return file.getvalue().encode()
 
 

@@ -17,6 +17,7 @@ from openiru.cli.shown.tables import folding_table
 from openiru.cli.text.reading import content_of, csv_rows, decoded
 from openiru.engines.names.comparing.scoring import STRONG, THRESHOLD, Comparison, compare_names
 from openiru.engines.names.comparing.tokens import Schema
+from openiru.foundation.cells import guarded
 
 _SCHEMAS: Final = {schema.value.lower(): schema for schema in Schema}
 _STDIN: Final = Path("-")
@@ -135,7 +136,8 @@ def _write_csv(rows: list[dict[str, Any]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("left", "right", "schema", "score", "answer", "tokens"))
     for row in rows:
-        writer.writerow((row["left"], row["right"], row["schema"], row["score"], row["answer"], _tokens(row)))
+        cells = (row["left"], row["right"], row["schema"], row["score"], row["answer"], _tokens(row))
+        writer.writerow(map(guarded, cells))
 
 
 def _tokens(row: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from openiru.cli.text.reading import TextFile, read_texts
 from openiru.engines.terms.finding import find_terms
 from openiru.engines.terms.index import TermIndex
 from openiru.engines.terms.types import FoundTerm
+from openiru.foundation.cells import guarded
 from openiru.foundation.errors import BadInputError
 
 _AT_ONCE: Final = 4096
@@ -76,7 +77,7 @@ def find(
     if form is Form.CSV and not as_json:
         writer = csv.DictWriter(sys.stdout, _COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({column: guarded(cell) for column, cell in row.items()} for row in rows)
         return
     told = {
         "file": read.name,

@@ -34,8 +34,14 @@ def rows_of(file: Path) -> Iterator[tuple[int, KnownTerm | BadTermRowError]]:
     """The same; for a row that is no term, why.
 
     Columns: term, organisation, and perhaps kind, language, source, valid_from, valid_until, context.
+
+    Raises:
+        BadInputError: if the file cannot be read, or is not UTF-8.
+        BadTextRowError: if its heading lacks a column that is needed or has one twice, or a row is wider or narrower.
     """
-    for line, row in csv_rows(decoded(content_of(file), str(file)), str(file)):
+    for line, row in csv_rows(
+        decoded(content_of(file), str(file)), str(file), needed=("term", "organisation")
+    ):
         try:
             yield line, _term(line, row)
         except BadTermRowError as error:
@@ -49,6 +55,9 @@ def _term(line: int, row: Mapping[str, str]) -> KnownTerm:
     except UnusableTermError as error:
         raise BadTermRowError(f"the term {error}.") from error
     context = row.get("context", "").strip()
+    first, last = (day_of(row.get(column, ""), column) for column in ("valid_from", "valid_until"))
+    if first and last and first >= last:
+        raise BadTermRowError(f"valid_until is {last}, which is not after valid_from, {first}.")
     return KnownTerm(
         signal_id=f"term:{line}",
         organisation_id=organisation,
@@ -58,8 +67,8 @@ def _term(line: int, row: Mapping[str, str]) -> KnownTerm:
         source=row.get("source", "").strip(),
         needs_context=context.lower() not in _UNNEEDED,
         context=() if context.lower() in _NEEDED | _UNNEEDED else _words(context),
-        valid_from=day_of(row.get("valid_from", ""), "valid_from"),
-        valid_until=day_of(row.get("valid_until", ""), "valid_until"),
+        valid_from=first,
+        valid_until=last,
     )
 
 

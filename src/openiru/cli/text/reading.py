@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -106,13 +106,19 @@ def _tsv(content: str, name: str) -> Iterator[Row]:
         yield number, dict(zip(("text", "label"), cells, strict=False))
 
 
-def csv_rows(content: str, name: str) -> Iterator[Row]:
-    """The rows of CSV with a heading; columns by their names in small letters."""
+def csv_rows(content: str, name: str, *, needed: Collection[str] = ()) -> Iterator[Row]:
+    """The rows of CSV with a heading; columns by their names in small letters.
+
+    Raises:
+        BadTextRowError: if a row has more or fewer columns than the heading, or the heading has one twice, or lacks one
+            that is needed.
+    """
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     begun = 1
     try:
         heading = [cell.strip().lower() for cell in next(reader, [])]
+        _check_heading(heading, name, needed)
         begun = reader.line_num + 1
         for cells in reader:
             if len(cells) != len(heading):
@@ -123,6 +129,17 @@ def csv_rows(content: str, name: str) -> Iterator[Row]:
             begun = reader.line_num + 1
     except csv.Error as error:
         raise BadTextRowError(f"{name}, line {begun}: {error}.") from error
+
+
+def _check_heading(heading: Sequence[str], name: str, needed: Collection[str]) -> None:
+    if lacking := [column for column in needed if column not in heading]:
+        raise BadTextRowError(
+            f"{name}, line 1: the heading has no column {' and none '.join(lacking)}; it needs {', '.join(needed)}."
+        )
+    if doubled := sorted({column for column in heading if column and heading.count(column) > 1}):
+        raise BadTextRowError(
+            f"{name}, line 1: the heading has the column {', '.join(doubled)} more than once."
+        )
 
 
 def jsonl_rows(content: str, name: str) -> Iterator[Row]:

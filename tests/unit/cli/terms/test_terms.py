@@ -64,6 +64,33 @@ class TestFind:
             ("7", "Long live the Lantern", "1")
         ]
 
+    def test_writes_no_csv_that_a_spreadsheet_runs(self, tmp_path: Path) -> None:
+        posts, known = tmp_path / "posts.jsonl", tmp_path / "terms.csv"
+        posts.write_text('{"id": "=1+1", "text": "long live the lantern"}\n')
+        known.write_text("term,organisation,source\nlong live the lantern,@green,+1\n")
+
+        result = run("find", posts, "--terms", known, "--format", "csv")
+
+        (row,) = csv.DictReader(io.StringIO(result.stdout))
+        assert (row["id"], row["organisation"], row["source"]) == ("'=1+1", "'@green", "'+1")
+        assert (row["start"], row["matched"]) == ("0", "long live the lantern")
+
+    @pytest.mark.parametrize(
+        ("heading", "sentence"),
+        [
+            ("", "has no column term and none organisation; it needs term, organisation."),
+            ("text,organisation", "has no column term; it needs"),
+            ("term,organisation,kind,Term", "has the column term more than once."),
+        ],
+    )
+    def test_refuses_terms_by_their_heading(self, tmp_path: Path, heading: str, sentence: str) -> None:
+        path = tmp_path / "terms.csv"
+        path.write_text(f"{heading}\n")
+
+        result = run("find", "-", "--terms", path, typed="lantern\n")
+
+        assert (result.exit_code, f"line 1: the heading {sentence}" in result.stderr) == (2, True)
+
     def test_shows_people_a_table_with_what_stands_around(self, terms: Path) -> None:
         result = run("find", "-", "--terms", terms, typed=f"{'x ' * 30}gsd{' y' * 30}\n")
 
@@ -77,6 +104,10 @@ class TestFind:
             ("lantern,,,,,,,", "line 2: nothing in the column organisation."),
             ("lantern,Green Star,song,,,,,", "line 2: the kind 'song' is none of slogan, outlet,"),
             ("lantern,Green Star,,,,1.2.2026,,", "line 2: valid_from is '1.2.2026'; write days as"),
+            (
+                "lantern,Green Star,,,,2026-07-01,2026-07-01,",
+                "line 2: valid_until is 2026-07-01, which is not after",
+            ),
             ("@lantern,Green Star,,,,,,", "line 2: the term has no letters; addresses and @handles"),
             ("lantern,Green Star", "line 2: 2 columns, and 8 in the heading."),
         ],
