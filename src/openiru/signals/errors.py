@@ -31,6 +31,13 @@ class BadSignalError(OpenIruError):
     kind = Kind.INVALID
 
 
+class WithdrawnTermError(OpenIruError):
+    """The term was withdrawn; it comes back only if somebody says so by name."""
+
+    code = "signals.withdrawn-term"
+    kind = Kind.CONFLICT
+
+
 class UnknownMatchError(OpenIruError):
     """There is no such match."""
 

@@ -8,6 +8,7 @@ from tests.factories.people import analyst
 from typer.testing import CliRunner, Result
 
 from openiru.access.queries import person
+from openiru.audit.queries import events_of
 from openiru.cli.whole import app
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +75,56 @@ class TestTerms:
         assert "line 5: valid_from is '1.1.'" in result.stderr
         assert data("import", path)["known"] == 1
 
+    def test_of_a_table_that_cannot_be_kept_never_stop_the_rest(self, tmp_path: Path) -> None:
+        listed()
+        path = tmp_path / "terms.csv"
+        path.write_text(
+            "term,organisation,source,context\nLantern Radio,river-front,,\n"
+            "Dawn\x00 Post,river-front,,\nDawn Post,river\x00front,,\nDawn Post,river-front,\x00,\n"
+            "Dawn Post,river-front,,da\x00wn\nLANTERN radio,river-front,,\n",
+            encoding="utf-8",
+        )
+
+        result = call("import", path)
+
+        assert (result.exit_code, result.stdout) == (0, "1 added, 0 known already, 5 refused.\n")
+        assert result.stderr.count("holds NUL or half a pair of surrogates; take them out.") == 4
+        assert "line 7: The term 'LANTERN radio' stands in line 2 already." in result.stderr
+
+    def test_come_back_only_if_that_is_said_and_the_record_tells_it(self, tmp_path: Path) -> None:
+        listed()
+        path = tmp_path / "terms.csv"
+        path.write_text("term,organisation\nLantern Radio,river-front\nLantern Post,river-front\n")
+        call("import", path)
+        term_id = data("list")["terms"][0]["term_id"]
+        data("withdraw", term_id, "--reason", "An everyday greeting.")
+
+        refused = call("import", path)
+        added = call("add", "river-front", "lantern radio")
+        left = len(data("list")["terms"])
+
+        assert refused.stdout == "0 added, 1 known already, 1 refused.\n"
+        assert (
+            "line 2: The term 'Lantern Radio' was withdrawn; --bring-back lets it come back."
+            in refused.stderr
+        )
+        assert (added.exit_code, left) == (5, 1)
+        assert call("import", path, "--bring-back").stdout == "1 added, 1 known already, 0 refused.\n"
+        assert [event.detail.get("brought_back", False) for event in events_of("signal", term_id)].count(
+            True
+        ) == 1
+        assert len(data("list")["terms"]) == 2
+
     @pytest.mark.parametrize(
         ("arguments", "code"),
         [
             (("add", "nobody", "Lantern"), 4),
             (("add", "river-front", "123"), 2),
             (("add", "river-front", "Lantern", "--from", "soon"), 2),
+            (("add", "river-front", "Lantern \ud800"), 2),
+            (("add", "river-front", "Lantern", "--source", "\udfff"), 2),
+            (("add", "river-front", "Lantern", "--context", "a\x00"), 2),
+            (("add", "river\x00front", "Lantern"), 2),
             (("withdraw", "nonsense", "--reason", "x"), 4),
         ],
     )

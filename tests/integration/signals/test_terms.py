@@ -13,7 +13,7 @@ from openiru.audit.queries import events_of
 from openiru.engines.interface import KnownTerm, TermKind
 from openiru.foundation.errors import BadInputError, OpenIruError
 from openiru.signals import operations, queries
-from openiru.signals.errors import BadSignalError
+from openiru.signals.errors import BadSignalError, WithdrawnTermError
 from openiru.signals.models import KnownTerm as TermRow
 from openiru.signals.types import NewTerm
 from openiru.workflows.import_terms import import_terms
@@ -58,7 +58,7 @@ class TestAddKnownTerms:
         assert (known.valid_until, known.context) == (date(2026, 1, 1), ("dawn",))
         assert len(events_of("signal", known.term_id)) == 2
 
-    def test_brings_back_what_was_withdrawn(self) -> None:
+    def test_brings_back_what_was_withdrawn_only_if_that_is_said(self) -> None:
         lantern = slogan()
         add(lantern)
         term_id = queries.known_terms()[0].term_id
@@ -70,8 +70,14 @@ class TestAddKnownTerms:
             {"reason": "An everyday greeting."},
         )
 
-        assert add(lantern) == 1
+        with pytest.raises(WithdrawnTermError, match="Long live the Lantern"):
+            add(lantern, replace(lantern, text="Dawn"))
+        assert queries.known_terms() == ()
+
+        assert operations.add_known_terms([lantern], by=analyst(), at=AT, bring_back=True) == 1
         assert [known.term_id for known in queries.known_terms()] == [term_id]
+        newest = max(events_of("signal", term_id), key=lambda event: event.seq)
+        assert (newest.event, newest.detail["brought_back"]) == ("signals.term-added", True)
 
     @pytest.mark.parametrize("text", ["", "123", "@lantern", "a " * 40])
     def test_refuses_what_cannot_be_looked_for(self, text: str) -> None:

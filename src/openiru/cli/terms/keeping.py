@@ -21,6 +21,10 @@ from openiru.workflows.import_terms import import_terms
 
 app = typer.Typer(no_args_is_help=True)
 
+BringBack = Annotated[
+    bool, typer.Option("--bring-back", help="Let a term that was withdrawn come back; the record tells it.")
+]
+
 
 @app.command()
 @with_database
@@ -43,6 +47,7 @@ def add(
     valid_until: Annotated[
         str, typer.Option("--until", help="The first day on which it counts no more.")
     ] = "",
+    bring_back: BringBack = False,
     as_json: Json = False,
 ) -> None:
     """Add a slogan, outlet, hashtag, alias or acronym; one that is known takes these facts.
@@ -64,7 +69,7 @@ def add(
         valid_from=day_of(valid_from, "--from"),
         valid_until=day_of(valid_until, "--until"),
     )
-    report = import_terms([(0, new)], by=acting_person(by), at=now(), strict=True)
+    report = import_terms([(0, new)], by=acting_person(by), at=now(), strict=True, bring_back=bring_back)
     emit(
         {"added": bool(report.added)},
         as_json=as_json,
@@ -80,15 +85,18 @@ def import_(
     ],
     *,
     by: By,
+    bring_back: BringBack = False,
     as_json: Json = False,
 ) -> None:
     """Add the terms of a table; a bad row never stops the rest, and what is known as it is changes nothing.
+
+    A term that was withdrawn is refused, and one that the table has twice.
 
     Columns: term, organisation, and perhaps kind, language, source, valid_from, valid_until, context.
 
     Example: openiru terms import terms.csv --by amina
     """
-    report = import_terms(rows_of(file), by=acting_person(by), at=now())
+    report = import_terms(rows_of(file), by=acting_person(by), at=now(), bring_back=bring_back)
     _tell_errors(file, report.errors)
     words = f"{report.added:,} added, {report.known:,} known already, {len(report.errors):,} refused."
     emit(asdict(report), as_json=as_json, table=lambda: words)

@@ -51,7 +51,7 @@ from openiru.signals.queries.order import (
 )
 from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
-from openiru.signals.queries.terms import comparable_term, known_terms
+from openiru.signals.queries.terms import comparable_term, key_of_term, known_terms, withdrawn_terms
 from openiru.signals.queries.texts import (
     copies_of_leads,
     copies_page,
@@ -85,6 +85,7 @@ __all__ = [
     "entry_marks",
     "found_again",
     "found_in",
+    "key_of_term",
     "known_names",
     "known_picture",
     "known_pictures",
@@ -118,5 +119,6 @@ __all__ = [
     "text_groups",
     "text_segments",
     "texts_in_group",
+    "withdrawn_terms",
     "words_digest",
 ]

@@ -6,9 +6,10 @@ from datetime import date
 from openiru.engines.interface import KnownTerm, TermKind
 from openiru.engines.terms.rules import words_of
 from openiru.engines.terms.types import UnusableTermError
+from openiru.foundation.cells import is_storable
 from openiru.signals.errors import BadSignalError
 from openiru.signals.models import KnownTerm as TermRow
-from openiru.signals.types import KnownTermView, NewTerm
+from openiru.signals.types import KnownTermView, NewTerm, TermKey
 
 
 def known_terms() -> tuple[KnownTermView, ...]:
@@ -32,12 +33,33 @@ def known_terms() -> tuple[KnownTermView, ...]:
     )
 
 
+def key_of_term(new: NewTerm) -> TermKey:
+    """What makes two terms the same.
+
+    Raises:
+        BadSignalError: as `comparable_term` does.
+    """
+    return new.organisation_id, new.kind.value, comparable_term(new)
+
+
+def withdrawn_terms(keys: Collection[TermKey]) -> frozenset[TermKey]:
+    """Those of the terms that are known and were withdrawn."""
+    rows = TermRow.objects.exclude(withdrawn_at=None).filter(folded__in={folded for _, _, folded in keys})
+    found = {(str(row.organisation_id), row.kind, row.folded) for row in rows}
+    return frozenset(found.intersection(keys))
+
+
 def comparable_term(new: NewTerm) -> str:
     """How a term is compared with others and with texts.
 
     Raises:
-        BadSignalError: if it has no letters or too many, or ends before it begins; the message names it.
+        BadSignalError: if it has no letters or too many, or characters that the database cannot keep, or ends before it
+            begins; the message names it.
     """
+    if not all(map(is_storable, (new.text, new.language, new.source, *new.context))):
+        raise BadSignalError(
+            f"The term {new.text!r} or what is told of it holds NUL or half a pair of surrogates; take them out."
+        )
     if new.valid_from and new.valid_until and new.valid_from >= new.valid_until:
         raise BadSignalError(f"The term {new.text!r} would end before it begins.")
     try:

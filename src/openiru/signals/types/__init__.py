@@ -51,7 +51,7 @@ from openiru.signals.types.leads import (
     SweepPlan,
 )
 from openiru.signals.types.looks import CloseEntry, LookPlan, NewLook, StoredPrint
-from openiru.signals.types.terms import KnownTermView, NewTerm
+from openiru.signals.types.terms import KnownTermView, NewTerm, TermKey
 from openiru.signals.types.texts import (
     TEXTS,
     LeadCopies,
@@ -124,6 +124,7 @@ __all__ = [
     "StatementText",
     "StoredPrint",
     "SweepPlan",
+    "TermKey",
     "TextCopyRow",
     "TextGroup",
     "TextRelation",

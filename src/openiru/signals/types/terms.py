@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from openiru.engines.interface import TermKind
 
+TermKey = tuple[str, str, str]  # what makes two terms the same: organisation, kind, words
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTerm:
