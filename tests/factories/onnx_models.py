@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, external_data_helper, helper, numpy_helper
 from tests.factories.adviser_servers import POLICY
 from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -29,6 +29,17 @@ def write_model(
     cutter.save(str(folder / "tokenizer.json"))
     labels = {"labels": ["neutral", "praise"], "flagged": ["praise"], "activation": activation}
     (folder / "labels.json").write_text(json.dumps(labels), encoding="utf-8")
+    return folder
+
+
+def move_weights_out(folder: Path, name: str = "weights.bin") -> Path:
+    """Move the weights of its model into a file beside it."""
+    model = onnx.load(folder / "model.onnx")
+    weights = model.graph.initializer[0]
+    (folder / name).write_bytes(weights.raw_data)
+    external_data_helper.set_external_data(weights, location=name)
+    weights.ClearField("raw_data")
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
     return folder
 
 

@@ -25,6 +25,16 @@ METADATA_NETWORKS: Final = (
     ip_network("100.100.100.200/32"),  # Alibaba
     ip_network("192.0.0.192/32"),  # Oracle
     ip_network("fd00:ec2::/32"),  # AWS over IPv6
+    ip_network("fd20:ce::254/128"),  # Google over IPv6
+)
+# This machine and private networks, and nothing that is merely not public: reserved, test and tunnel networks lead anywhere.
+IN_HOUSE_NETWORKS: Final = (
+    ip_network("127.0.0.0/8"),
+    ip_network("::1/128"),
+    ip_network("10.0.0.0/8"),  # RFC 1918, as the next two
+    ip_network("172.16.0.0/12"),
+    ip_network("192.168.0.0/16"),
+    ip_network("fc00::/7"),  # RFC 4193
 )
 _NAT64: Final = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in IPv6 clothes
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
@@ -207,9 +217,13 @@ def leads_astray(address: Address) -> bool:
 
 
 def is_in_house(address: Address) -> bool:
-    """Whether an address lies on this machine or in a private network."""
-    bare = _unwrapped(address)
-    return bare.is_loopback or bare.is_private
+    """Whether an address lies on this machine or in a private network; metadata addresses do not."""
+    # Only a mapped address is the same host: tunnels and translators lie elsewhere.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    bare = mapped or address
+    return not leads_astray(bare) and any(
+        bare in network for network in IN_HOUSE_NETWORKS if network.version == bare.version
+    )
 
 
 def _unwrapped(address: Address) -> Address:

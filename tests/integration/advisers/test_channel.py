@@ -2,6 +2,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -154,6 +155,14 @@ class TestHosts:
             ("http://model.example/v1", ["fd00:ec2::254"]),
             ("http://model.example/v1", ["0.0.0.0"]),  # noqa: S104
             ("http://[::ffff:93.184.216.34]/v1", []),
+            ("http://model.example/v1", ["fd20:ce::254"]),  # metadata of Google
+            ("http://model.example/v1", ["2001:0:5db8:d822::1"]),  # Teredo
+            ("http://model.example/v1", ["2002:a00:7::1"]),  # 6to4 around 10.0.0.7
+            ("http://model.example/v1", ["64:ff9b::a00:7"]),  # NAT64 around 10.0.0.7
+            ("http://model.example/v1", ["203.0.113.7"]),  # for documents
+            ("http://model.example/v1", ["198.18.0.1"]),  # for tests of networks
+            ("http://model.example/v1", ["240.0.0.1"]),  # reserved
+            ("http://model.example/v1", ["100.64.0.1"]),  # of a provider
             ("http://[64:ff9b::5db8:d822]/v1", []),
         ],
     )
@@ -166,6 +175,25 @@ class TestHosts:
             pytest.raises(BadAddressError),
         ):
             channel.post(CHAT, {})
+
+    def test_whose_name_nobody_tells_are_given_up(self) -> None:
+        told = Event()
+
+        def never(_host: str, _port: int) -> Sequence[str]:
+            told.wait()
+            return ["127.0.0.1"]
+
+        with AdviserServer().running() as server:
+            address = server.url.replace("127.0.0.1", "model.internal")
+            definition = server.definition(address=address, limits=replace(QUICK, connect_s=0.2))
+            with (
+                Channel(definition, resolve=never) as channel,
+                pytest.raises(AdviserAwayError),
+            ):
+                channel.post(CHAT, {})
+        told.set()
+
+        assert server.questions == []
 
     def test_of_the_house_are_reached_by_name(self) -> None:
         with AdviserServer().running() as server:

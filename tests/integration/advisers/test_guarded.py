@@ -90,6 +90,14 @@ class TestBudgetOfADay:
 
         assert len(server.questions) == 1
 
+    def test_counts_as_spent_where_the_count_cannot_be_read(self, tmp_path: Path) -> None:
+        (tmp_path / "house.json").write_text("", encoding="ascii")
+        with AdviserServer().running() as server, guarded(server.definition(), tmp_path) as adviser:
+            advice = adviser.classify(texts("a", "b"))
+
+        assert server.questions == []
+        assert {each.code for each in advice.unanswered} == {"advisers.budget-unreadable"}
+
     def test_counts_repeated_questions(self, tmp_path: Path) -> None:
         with AdviserServer().running() as server:
             server.faults = [Served(status=503, body=b"{}")]

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 from tests.factories.adviser_servers import POLICY
-from tests.factories.onnx_models import definition_of, write_model
+from tests.factories.onnx_models import WEIGHTS, definition_of, move_weights_out, write_model
 
 from openiru.advisers.adapters.onnx_folder import OnnxClassifier
 from openiru.advisers.errors import BrokenModelFolderError, NotInstalledError
 from openiru.advisers.types import Item, Label
+
+
+def items(*texts: str) -> list[Item]:
+    return [Item(id=str(place), text=text) for place, text in enumerate(texts)]
 
 
 class TestOnnxClassifier:
@@ -60,7 +64,48 @@ class TestOnnxClassifier:
         assert len(advice.opinions) == 2
 
 
+class TestTextsThatAModelCannotRead:
+    def test_leave_the_others_answered_where_the_numbers_are_none(self, tmp_path: Path) -> None:
+        weights = (*WEIGHTS[:-1], (float("nan"), 0.0))  # of "market"
+        adviser = OnnxClassifier.load(definition_of(write_model(tmp_path / "model", weights=weights)))
+
+        advice = adviser.classify(items("praise", "market", "report"), POLICY)
+
+        assert [each.item_id for each in advice.opinions] == ["0", "2"]
+        assert [each.item_id for each in advice.unanswered] == ["1"]
+        assert [each.code for each in advice.unanswered] == ["advisers.bad-answer"]
+
+    @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+    def test_change_nothing_in_what_is_said_of_the_others(self, tmp_path: Path, activation: str) -> None:
+        weights = (*WEIGHTS[:-1], (float("inf"), 0.0))
+        folder = write_model(tmp_path / "model", weights=weights, activation=activation)
+        adviser = OnnxClassifier.load(definition_of(folder))
+
+        beside = adviser.classify(items("praise", "market", "report"), POLICY).opinions
+        alone = adviser.classify(items("praise", "report"), POLICY).opinions
+
+        assert [each.p for each in beside] == [each.p for each in alone]
+
+    def test_leave_the_others_answered_where_the_runtime_fails(self, tmp_path: Path) -> None:
+        # The tokenizer knows "market", the model has no weights for it.
+        adviser = OnnxClassifier.load(definition_of(write_model(tmp_path / "model", weights=WEIGHTS[:-1])))
+
+        advice = adviser.classify(items(*["praise"] * 20, "market", *["report"] * 20), POLICY)
+
+        assert len(advice.opinions) == 40
+        assert [(each.item_id, each.message) for each in advice.unanswered] == [
+            ("20", "The model failed at the text.")
+        ]
+
+
 class TestLoad:
+    def test_refuses_weights_in_another_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        folder = move_weights_out(write_model(tmp_path / "model"))
+        monkeypatch.chdir(folder)  # where the runtime would look for them
+
+        with pytest.raises(BrokenModelFolderError, match="weights in another file"):
+            OnnxClassifier.load(definition_of(folder))
+
     @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "labels.json"])
     def test_refuses_a_file_that_was_changed(self, tmp_path: Path, name: str) -> None:
         folder = write_model(tmp_path / "model")

@@ -55,12 +55,39 @@ class TestSpend:
         with pytest.raises(BudgetSpentError):
             budget(tmp_path).spend(requests=1, characters=1, at=NOON - timedelta(days=1))
 
-    @pytest.mark.parametrize("content", ["{", "[]", "{}", '{"day": "2025-07-01", "requests": "x"}'])
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "",
+            "{",
+            "[]",
+            "{}",
+            '{"day": "soon", "requests": 0, "characters": 0}',
+            '{"day": "2025-07-01", "requests": "x"}',
+        ],
+    )
     def test_refuses_a_count_that_cannot_be_read(self, tmp_path: Path, content: str) -> None:
         (tmp_path / "house.json").write_text(content, encoding="ascii")
 
         with pytest.raises(BudgetUnreadableError):
             budget(tmp_path).spend(requests=1, characters=1, at=NOON)
+
+    def test_loses_no_count_to_a_kill_while_it_writes(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        budget(tmp_path).spend(requests=9, characters=1, at=NOON)
+
+        def killed(_number: int) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("os.fsync", killed)
+        with pytest.raises(KeyboardInterrupt):
+            budget(tmp_path).spend(requests=1, characters=1, at=NOON)
+        monkeypatch.undo()
+
+        assert budget(tmp_path).spent(NOON).requests == 9
+        with pytest.raises(BudgetSpentError):
+            budget(tmp_path).spend(requests=2, characters=1, at=NOON)
 
     def test_is_never_overdrawn_by_several_processes(self, tmp_path: Path) -> None:
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:

@@ -43,9 +43,9 @@ class BadAnswerError(OpenIruError):
 def ask_each(items: list[Item], ask: Callable[[Item], Opinion], *, at_once: int) -> Advice:
     """Ask about each text by itself, at most so many at once; one that fails does not stop the others."""
     if at_once <= 1 or len(items) <= 1:
-        return _sorted_out(_try(ask, item) for item in items)
+        return sorted_out(_try(ask, item) for item in items)
     with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="adviser") as pool:
-        return _sorted_out(pool.map(lambda item: _try(ask, item), items))
+        return sorted_out(pool.map(lambda item: _try(ask, item), items))
 
 
 def _try(ask: Callable[[Item], Opinion], item: Item) -> Opinion | Unanswered:
@@ -64,7 +64,8 @@ def _try(ask: Callable[[Item], Opinion], item: Item) -> Opinion | Unanswered:
         return Unanswered(item_id=item.id, code=error.code, message=error.message)
 
 
-def _sorted_out(answers: Iterable[Opinion | Unanswered]) -> Advice:
+def sorted_out(answers: Iterable[Opinion | Unanswered]) -> Advice:
+    """Opinions and texts without one, each in the order in which they came."""
     found = list(answers)
     return Advice(
         opinions=tuple(each for each in found if isinstance(each, Opinion)),

@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn, Self
 import httpx
 
 from openiru.advisers.adapters.base import AdviserAwayError, BadAnswerError, TextRefusedError
+from openiru.advisers.adapters.lookup import within
 from openiru.advisers.errors import BadAddressError, NoKeyError
 from openiru.advisers.policy import check_may_send, split_address
 from openiru.advisers.types import CallLimits, Definition
@@ -63,7 +64,7 @@ class Channel:
         self._limits = definition.limits
         self._key_file = definition.key_file
         self._public_hosts = public_hosts
-        self._resolve = resolve
+        self._resolve = within(definition.limits.connect_s, resolve)
         self._all = [
             _Line(definition.limits, trusted or ssl.create_default_context())
             for _ in range(max(1, definition.limits.at_once))

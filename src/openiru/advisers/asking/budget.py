@@ -5,11 +5,11 @@ The count lies in the data folder, not in the database: commands on plain files 
 
 import fcntl
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import TextIOWrapper
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from openiru.advisers.errors import BudgetSpentError, BudgetUnreadableError
@@ -40,8 +40,8 @@ class Budget:
             BudgetSpentError: if too little is left; nothing is taken then.
             BudgetUnreadableError: if the count cannot be read.
         """
-        with self._held() as file:
-            before = self._read(file, at)
+        with self._held():
+            before = self._read(at)
             after = Spent(
                 day=before.day,
                 requests=before.requests + requests,
@@ -52,10 +52,7 @@ class Budget:
                     f"{self.name} was asked {before.requests:,} times about {before.characters:,} characters on "
                     f"{before.day} (UTC); {self.day.requests:,} and {self.day.characters:,} are allowed."
                 )
-            file.seek(0)
-            file.truncate()
-            content = {"day": after.day, "requests": after.requests, "characters": after.characters}
-            file.write(json.dumps(content) + "\n")
+            self._write(after)
         return after
 
     def spent(self, at: datetime) -> Spent:
@@ -64,36 +61,43 @@ class Budget:
         Raises:
             BudgetUnreadableError: if the count cannot be read.
         """
-        if not self._path.exists():
-            return Spent(day=_day(at))
-        with self._held() as file:
-            return self._read(file, at)
+        return self._read(at)
 
     @property
     def _path(self) -> Path:
         return self.folder / f"{self.name}.json"
 
     @contextmanager
-    def _held(self) -> Iterator[TextIOWrapper]:
+    def _held(self) -> Iterator[None]:
+        """Held by a file of its own: the count is replaced whole, so whoever waits for it would hold the old one."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self._path.open("a+", encoding="ascii") as file:
+        with self._path.with_suffix(".lock").open("a", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            yield file
+            yield
 
-    def _read(self, file: TextIOWrapper, at: datetime) -> Spent:
+    def _write(self, spent: Spent) -> None:
+        """Replace the count at one stroke: killed at any moment, either the old or the new one stands there."""
+        fresh = self._path.with_suffix(".new")
+        with fresh.open("w", encoding="ascii") as file:
+            file.write(json.dumps(asdict(spent)) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+
+    def _read(self, at: datetime) -> Spent:
         today = _day(at)
         try:
-            content = file.read()
-            if not content:
-                return Spent(day=today)
-            kept = json.loads(content)
+            kept = json.loads(self._path.read_text(encoding="ascii"))
             spent = Spent(
-                day=str(kept["day"]), requests=int(kept["requests"]), characters=int(kept["characters"])
+                day=date.fromisoformat(kept["day"]).isoformat(),
+                requests=int(kept["requests"]),
+                characters=int(kept["characters"]),
             )
-        except (ValueError, KeyError, TypeError) as error:
+        except FileNotFoundError:
+            return Spent(day=today)
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise BudgetUnreadableError(
-                f"{self._path} holds no count; remove it to begin the day anew."
+                f"{self._path} holds no count, so all of the day counts as spent; remove it to begin anew."
             ) from error
         # A clock that went back must not give a second budget for the same days.
         return spent if spent.day >= today else Spent(day=today)

@@ -9,7 +9,7 @@ from typing import Final
 from openiru.advisers.asking.breaker import Breaker, Stand
 from openiru.advisers.asking.budget import Budget
 from openiru.advisers.asking.memory import Memory, Question, RunMemory, questions_of
-from openiru.advisers.errors import BudgetSpentError
+from openiru.advisers.errors import BudgetSpentError, BudgetUnreadableError
 from openiru.advisers.types import (
     Advice,
     AdviserKind,
@@ -106,7 +106,7 @@ class Guarded:
                 characters=sum(len(policy.text) + min(most, len(each.text)) for each in items),
                 at=self.clock(),
             )
-        except BudgetSpentError as error:
+        except (BudgetSpentError, BudgetUnreadableError) as error:
             return [Unanswered(item_id=each.id, code=error.code, message=error.message) for each in items]
         advice = self.classifier.classify(items, policy)
         for each in advice.unanswered:
