@@ -150,6 +150,7 @@ class Definition:
     yes: tuple[str, ...] = ("yes",)
     no: tuple[str, ...] = ("no",)
     flagged_codes: tuple[str, ...] = ()  # of a taxonomy; empty: all of them
+    signs: tuple[str, ...] = ()  # of its template, which could not be known by their form
     flagged_from: float = 0.5  # the probability from which on a text is flagged
     most_flagged: float = 1.5  # times as many as people flagged, above which it stays off
     limits: CallLimits = field(default_factory=CallLimits)

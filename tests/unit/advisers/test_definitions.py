@@ -52,6 +52,8 @@ class TestReadDefinitions:
             ("at_once: 4", "at_once: 0", "at_once"),
             ("at_once: 4", "at_once: .nan", "at_once"),
             ("requests_day: 7", "requests_day: -1", "requests_day"),
+            ("limits: {at_once: 4}", "signs: ['#']", "signs"),
+            ("limits: {at_once: 4}", "signs: ['a·b']", "signs"),
             ("house:", "House Model:", "small letters"),
             ("model: house-model", "model: ''", "model"),
             ("advisers:", "advisors:", "advisers"),
@@ -95,6 +97,7 @@ class TestFingerprint:
             ("kind: chat", "kind: tokens"),
             ("limits: {at_once: 4}", "limits: {text_characters: 100}"),
             ("limits: {at_once: 4}", "flagged_from: 0.7"),
+            ("limits: {at_once: 4}", "signs: ['### Instruction:']"),
         ],
     )
     def test_is_another_where_answers_may_be_others(self, tmp_path: Path, before: str, after: str) -> None:

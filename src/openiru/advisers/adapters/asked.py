@@ -8,7 +8,7 @@ from openiru.advisers.adapters import prompt
 from openiru.advisers.adapters.base import BadAnswerError
 from openiru.advisers.adapters.channel import Channel
 from openiru.advisers.adapters.fence import fenced
-from openiru.advisers.types import Item, Policy
+from openiru.advisers.types import Definition, Item, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +21,16 @@ class Asked:
     is_cut: bool
 
     @classmethod
-    def about(cls, item: Item, policy: Policy, answer: str, most_characters: int) -> Self:
+    def about(cls, item: Item, policy: Policy, answer: str, definition: Definition) -> Self:
         """The question whether a text meets the policy, to be answered as `answer` says."""
-        text = item.text[:most_characters]
-        fence = fenced(text)
-        system = prompt.system_words(policy, item, answer, mark=fence.mark)
+        text = item.text[: definition.limits.text_characters]
+        names = prompt.names_of(item.context, definition.signs)
+        fence = fenced(text, signs=definition.signs, beside=names)
+        system = prompt.system_words(policy, names, answer, mark=fence.mark)
         return cls(
             text=text,
             messages=prompt.messages(system, fence),
-            prompt_hash=prompt.prompt_hash(policy, item, answer),
+            prompt_hash=prompt.prompt_hash(policy, names, answer),
             is_cut=len(text) < len(item.text),
         )
 

@@ -1,6 +1,5 @@
 """Asks a chat endpoint that speaks as OpenAI's does: a policy in words, the answer in JSON."""
 
-import re
 from typing import Any, Final
 
 from openiru.advisers.adapters import prompt
@@ -21,8 +20,8 @@ from openiru.advisers.types import (
 
 _ANSWER_TOKENS: Final = 1_024  # a model that thinks aloud needs room before its answer
 _QUOTES_MAX: Final = 8
-_THOUGHTS: Final = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
-_BLOCK: Final = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
+_THOUGHTS: Final = ("<think>", "</think>")
+_BLOCK: Final = "```"
 
 
 class ChatClassifier:
@@ -39,14 +38,15 @@ class ChatClassifier:
 
     def prompt_hash(self, item: Item) -> str:
         """The digest of the instruction."""
-        return prompt.prompt_hash(self._definition.policy, item, prompt.JSON_ANSWER)
+        names = prompt.names_of(item.context, self._definition.signs)
+        return prompt.prompt_hash(self._definition.policy, names, prompt.JSON_ANSWER)
 
     def classify(self, items: list[Item], policy: Policy) -> Advice:
         """An opinion on each text, or why there is none."""
         return ask_each(items, lambda item: self._ask(item, policy), at_once=self._definition.limits.at_once)
 
     def _ask(self, item: Item, policy: Policy) -> Opinion:
-        asked = Asked.about(item, policy, prompt.JSON_ANSWER, self._definition.limits.text_characters)
+        asked = Asked.about(item, policy, prompt.JSON_ANSWER, self._definition)
         answer, latency_ms = ask_over(
             self._channel,
             {
@@ -78,12 +78,24 @@ class ChatClassifier:
 
 def _object_in(reply: str) -> dict[str, Any]:
     """The answer, without the thoughts before it and the fence of a code block around it."""
-    bare = _THOUGHTS.sub("", reply, count=1)
-    block = _BLOCK.match(bare)
-    said = strict_json(block.group(1) if block else bare)
+    said = strict_json(_without_block(_without_thoughts(reply.strip())))
     if not isinstance(said, dict):
         raise BadAnswerError("The adviser's reply is no JSON object.")
     return said
+
+
+def _without_thoughts(reply: str) -> str:
+    begin, end = _THOUGHTS
+    _, ended, after = reply.partition(end)
+    return after.strip() if ended and reply.startswith(begin) else reply
+
+
+def _without_block(reply: str) -> str:
+    # Not by a pattern: one that allows blanks on both sides of the words takes minutes on a page of empty lines.
+    if not (reply.startswith(_BLOCK) and reply.endswith(_BLOCK)):
+        return reply
+    head, _, inside = reply.removeprefix(_BLOCK).removesuffix(_BLOCK).partition("\n")
+    return inside if head.strip() in {"", "json"} else reply
 
 
 def _label(said: dict[str, Any]) -> Label:

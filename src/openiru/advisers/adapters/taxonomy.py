@@ -6,17 +6,17 @@ Such lists are coarser than a unit's question: in Llama Guard's, terrorism is on
 import re
 from typing import Final
 
+from openiru.advisers.adapters import prompt
 from openiru.advisers.adapters.asked import ask_over, reply_of
 from openiru.advisers.adapters.base import BadAnswerError, ask_each, beginning
 from openiru.advisers.adapters.channel import Channel
-from openiru.advisers.adapters.fence import without_signs
+from openiru.advisers.adapters.fence import fenced
 from openiru.advisers.types import Advice, Definition, Item, Label, Opinion, Policy
 from openiru.foundation.digests import sha256_text
 
 _ANSWER_TOKENS: Final = 64
 _CODE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")
 _REPLY_MAX_CHARACTERS: Final = 400
-_PROMPT: Final = "the text alone; the model brings its own instruction"
 
 
 class TaxonomyClassifier:
@@ -32,8 +32,8 @@ class TaxonomyClassifier:
         return self._definition.model
 
     def prompt_hash(self, item: Item) -> str:  # noqa: ARG002  (the same for every text)
-        """The digest of what is asked: nothing beside the text."""
-        return sha256_text(_PROMPT.encode())
+        """The digest of what is asked: the text in its fence, and nothing beside it."""
+        return sha256_text(prompt.ALONE.encode())
 
     def classify(self, items: list[Item], policy: Policy) -> Advice:
         """An opinion on each text, or why there is none."""
@@ -41,12 +41,14 @@ class TaxonomyClassifier:
 
     def _ask(self, item: Item, policy: Policy) -> Opinion:
         text = item.text[: self._definition.limits.text_characters]
+        fence = fenced(text, signs=(*prompt.TURNS, *self._definition.signs))
+        words = f"{prompt.ALONE.replace('{mark}', fence.mark)}\n{fence.words}"
         choice, latency_ms = ask_over(
             self._channel,
             {
                 "model": self._definition.model,
-                # Its template makes the fence; all that could end that early is taken apart.
-                "messages": [{"role": "user", "content": without_signs(text)}],
+                # Its template makes a fence of its own; all that could end that early is taken apart.
+                "messages": [{"role": "user", "content": words}],
                 "temperature": 0,
                 "max_tokens": _ANSWER_TOKENS,
                 "stream": False,

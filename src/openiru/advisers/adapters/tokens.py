@@ -34,14 +34,15 @@ class TokenClassifier:
 
     def prompt_hash(self, item: Item) -> str:
         """The digest of the instruction."""
-        return prompt.prompt_hash(self._definition.policy, item, self._answer)
+        names = prompt.names_of(item.context, self._definition.signs)
+        return prompt.prompt_hash(self._definition.policy, names, self._answer)
 
     def classify(self, items: list[Item], policy: Policy) -> Advice:
         """An opinion on each text, or why there is none."""
         return ask_each(items, lambda item: self._ask(item, policy), at_once=self._definition.limits.at_once)
 
     def _ask(self, item: Item, policy: Policy) -> Opinion:
-        asked = Asked.about(item, policy, self._answer, self._definition.limits.text_characters)
+        asked = Asked.about(item, policy, self._answer, self._definition)
         choice, latency_ms = ask_over(
             self._channel,
             {

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from openiru.advisers.adapters.fence import IN_PLACE
 from openiru.advisers.adapters.prompt import template_digest
 from openiru.advisers.errors import BadAddressError, BadDefinitionError, UnknownAdviserError
 from openiru.advisers.policy import NAME, split_address
@@ -17,6 +18,10 @@ _POLICY_MAX_BYTES: Final = 256 * 1024
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{1,3}$")]
+
+
+# With a letter of those that take signs apart, taking one apart could make another.
+Sign = Annotated[str, StringConstraints(min_length=2, max_length=100, pattern=f"^[^{IN_PLACE}]+$")]
 
 
 class _Strict(BaseModel):
@@ -51,6 +56,7 @@ class _Adviser(_Strict):
     yes: list[Word] = Field(default=["yes"], min_length=1)
     no: list[Word] = Field(default=["no"], min_length=1)
     flagged_codes: list[Code] = Field(default_factory=list)
+    signs: list[Sign] = Field(default_factory=list, max_length=50)
     flagged_from: float = Field(default=0.5, gt=0, le=1)
     most_flagged: float = Field(default=1.5, ge=1, le=10)
     limits: _Limits = Field(default_factory=_Limits)
@@ -121,6 +127,7 @@ def fingerprint(definition: Definition) -> str:
                 "prompts": template_digest(),
                 "yes": list(definition.yes),
                 "no": list(definition.no),
+                "signs": list(definition.signs),
                 "flagged_codes": list(definition.flagged_codes),
                 "flagged_from": definition.flagged_from,
                 "text_characters": definition.limits.text_characters,
@@ -164,6 +171,7 @@ def _definition(name: str, given: _Adviser, path: Path) -> Definition:
         key_file=str(path.parent / given.key_file) if given.key_file else "",
         yes=tuple(given.yes),
         no=tuple(given.no),
+        signs=tuple(given.signs),
         flagged_codes=tuple(given.flagged_codes),
         flagged_from=given.flagged_from,
         most_flagged=given.most_flagged,
