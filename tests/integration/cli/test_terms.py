@@ -81,15 +81,16 @@ class TestTerms:
         path.write_text(
             "term,organisation,source,context\nLantern Radio,river-front,,\n"
             "Dawn\x00 Post,river-front,,\nDawn Post,river\x00front,,\nDawn Post,river-front,\x00,\n"
-            "Dawn Post,river-front,,da\x00wn\nLANTERN radio,river-front,,\n",
+            "Dawn Post,river-front,,da\x00wn\nLANTERN radio,river-front,,\nDawn Post,river-front\nDawn Post,river-front,,\n",
             encoding="utf-8",
         )
 
         result = call("import", path)
 
-        assert (result.exit_code, result.stdout) == (0, "1 added, 0 known already, 5 refused.\n")
+        assert (result.exit_code, result.stdout) == (0, "2 added, 0 known already, 6 refused.\n")
         assert result.stderr.count("holds NUL or half a pair of surrogates; take them out.") == 4
         assert "line 7: The term 'LANTERN radio' stands in line 2 already." in result.stderr
+        assert "line 8: 2 columns, and 4 in the heading." in result.stderr
 
     def test_come_back_only_if_that_is_said_and_the_record_tells_it(self, tmp_path: Path) -> None:
         listed()

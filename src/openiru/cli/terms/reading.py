@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from openiru.cli.terms.errors import BadTermRowError
-from openiru.cli.text.reading import content_of, csv_rows, decoded
+from openiru.cli.text.reading import content_of, csv_rows_and_faults, decoded
 from openiru.engines.interface import KnownTerm, TermKind
 from openiru.engines.terms.rules import words_of
 from openiru.engines.terms.types import UnusableTermError
+from openiru.foundation.errors import OpenIruError
 
 _PARTED: Final = re.compile(r"[;,،\n]+")
 _NEEDED: Final = frozenset({"yes", "needed", "true", "1"})  # any context word of the organisation will do
@@ -23,25 +24,28 @@ def terms_of(file: Path) -> Iterator[tuple[int, KnownTerm]]:
     Raises:
         BadInputError: if the file cannot be read, or is not UTF-8.
         BadTermRowError: if a row is no term.
+        BadTextRowError: if the heading is none of terms.
     """
     for line, row in rows_of(file):
-        if isinstance(row, BadTermRowError):
+        if not isinstance(row, KnownTerm):
             raise BadTermRowError(f"{file}, line {line}: {row.message}")
         yield line, row
 
 
-def rows_of(file: Path) -> Iterator[tuple[int, KnownTerm | BadTermRowError]]:
+def rows_of(file: Path) -> Iterator[tuple[int, KnownTerm | OpenIruError]]:
     """The same; for a row that is no term, why.
 
     Columns: term, organisation, and perhaps kind, language, source, valid_from, valid_until, context.
 
     Raises:
         BadInputError: if the file cannot be read, or is not UTF-8.
-        BadTextRowError: if its heading lacks a column that is needed or has one twice, or a row is wider or narrower.
+        BadTextRowError: if its heading lacks a column that is needed or has one twice.
     """
-    for line, row in csv_rows(
-        decoded(content_of(file), str(file)), str(file), needed=("term", "organisation")
-    ):
+    content = decoded(content_of(file), str(file))
+    for line, row in csv_rows_and_faults(content, str(file), needed=("term", "organisation")):
+        if isinstance(row, OpenIruError):
+            yield line, row
+            continue
         try:
             yield line, _term(line, row)
         except BadTermRowError as error:

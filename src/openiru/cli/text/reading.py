@@ -113,6 +113,16 @@ def csv_rows(content: str, name: str, *, needed: Collection[str] = ()) -> Iterat
         BadTextRowError: if a row has more or fewer columns than the heading, or the heading has one twice, or lacks one
             that is needed.
     """
+    for line, row in csv_rows_and_faults(content, name, needed=needed):
+        if isinstance(row, BadTextRowError):
+            raise BadTextRowError(f"{name}, line {line}: {row.message}")
+        yield line, row
+
+
+def csv_rows_and_faults(
+    content: str, name: str, *, needed: Collection[str] = ()
+) -> Iterator[tuple[int, Mapping[str, str] | BadTextRowError]]:
+    """The same; for a row that is wider or narrower than the heading, what is wrong with it."""
     csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     begun = 1
@@ -122,10 +132,9 @@ def csv_rows(content: str, name: str, *, needed: Collection[str] = ()) -> Iterat
         begun = reader.line_num + 1
         for cells in reader:
             if len(cells) != len(heading):
-                raise BadTextRowError(
-                    f"{name}, line {begun}: {len(cells)} columns, and {len(heading)} in the heading."
-                )
-            yield begun, dict(zip(heading, cells, strict=True))
+                yield begun, BadTextRowError(f"{len(cells)} columns, and {len(heading)} in the heading.")
+            else:
+                yield begun, dict(zip(heading, cells, strict=True))
             begun = reader.line_num + 1
     except csv.Error as error:
         raise BadTextRowError(f"{name}, line {begun}: {error}.") from error
