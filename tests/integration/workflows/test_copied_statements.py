@@ -33,8 +33,10 @@ def leads() -> dict[str, LeadView]:
     return {row.subject_name: queries.lead(row.lead_id) for row in queries.all_leads()}
 
 
-def arrive(folder: Path, handle: str, words: str) -> None:
-    take_in(folder, [account_row(handle), post_row(handle, 1, words)], AT, name=handle)
+def arrive(folder: Path, handle: str, words: str, *, name: str = "", bio: str = "", posted: str = "") -> None:
+    post = post_row(handle, 1, words)
+    post["posted_at"] = posted or post["posted_at"]
+    take_in(folder, [account_row(handle, name=name, bio=bio), post], AT, name=handle)
     scan()
 
 
@@ -130,6 +132,23 @@ class TestCopiesOfApprovedStatements:
         note()
 
         assert set(leads()) == {"member"}
+
+    def test_are_no_leads_where_the_name_stood_beside_the_words(self, tmp_path: Path) -> None:
+        listed()
+        arrive(tmp_path, "member", text(1), name="River Front", bio=text(2))
+        approve("member")
+        arrive(tmp_path, "stranger", text(1), bio=text(2))
+
+        assert note().matches == 0
+
+        assert "stranger" not in leads()
+
+    def test_are_no_leads_where_they_came_first(self, river: Path) -> None:
+        arrive(river, "source", WITHOUT_NAME, posted="2025-06-29T09:59:59Z")
+
+        assert note().matches == 0
+
+        assert "source" not in leads()
 
     def test_do_not_count_for_whoever_was_approved(self, river: Path) -> None:
         take_in(river, [post_row("member", 2, WITHOUT_NAME)], AT, name="again")

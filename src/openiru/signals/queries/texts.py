@@ -29,11 +29,14 @@ from openiru.signals.types import (
 _COLUMNS: Final = "numbers, sketches, keys, owners, passages, passage_owners"
 _IDS: Final = "SELECT id FROM signals_text_segment ORDER BY id"
 _SEGMENT: Final = f"SELECT {_COLUMNS} FROM signals_text_segment WHERE id = %s"  # noqa: S608  (names of ours)
+# Is a statement where something was found in its very words; beside a handle, a picture or a link it may be a harmless line.
 _STATEMENTS: Final = """
-SELECT DISTINCT m.lead_id::text, c.group_id::text, c.observation_id::text, c.subject_id::text
+SELECT m.lead_id::text, c.group_id::text, c.observation_id::text, c.subject_id::text, c.seen_at,
+    bool_or(m.explanation->>'field' IN ('text', 'statement'))
 FROM signals_match m JOIN signals_text_copy c ON c.observation_id = m.observation_id
 WHERE m.lead_id = ANY(%s::uuid[])
-ORDER BY 2, 1, 3
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 2, 5, 1, 3
 """
 
 
@@ -97,12 +100,19 @@ def texts_in_group(group_id: str) -> tuple[TextCopyRow, ...]:
 
 
 def statement_texts(lead_ids: Collection[str]) -> tuple[StatementText, ...]:
-    """The texts in which these leads were found, as far as they have copies; by group, lead and observation."""
+    """The texts in which these leads were found, as far as they have copies; by group, the first seen first."""
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENTS, [list(lead_ids)])
         return tuple(
-            StatementText(lead_id=lead_id, group_id=group_id, observation_id=seen, subject_id=subject_id)
-            for lead_id, group_id, seen, subject_id in cursor.fetchall()
+            StatementText(
+                lead_id=lead_id,
+                group_id=group_id,
+                observation_id=observation_id,
+                subject_id=subject_id,
+                seen_at=seen_at,
+                is_said=is_said,
+            )
+            for lead_id, group_id, observation_id, subject_id, seen_at, is_said in cursor.fetchall()
         )
 
 

@@ -104,3 +104,5 @@ class StatementText:
     group_id: str
     observation_id: str
     subject_id: str
+    seen_at: datetime
+    is_said: bool  # something was found in its words, and not beside them

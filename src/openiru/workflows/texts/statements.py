@@ -61,7 +61,10 @@ class Statements:
         """What follows for groups that hold an approved statement and were not judged as they stand, some at a time."""
         by_group: defaultdict[str, list[_Said]] = defaultdict(list)
         for text in known.statement_texts(list(self._leads)):
-            by_group[text.group_id].append(_Said(text=text, lead=self._leads[text.lead_id]))
+            lead = self._leads[text.lead_id]
+            # All that an exempted account posts keeps copies from accusing; only a statement itself accuses.
+            if text.is_said or not lead.is_approved:
+                by_group[text.group_id].append(_Said(text=text, lead=lead))
         approved = {
             group_id: said for group_id, said in by_group.items() if any(one.lead.is_approved for one in said)
         }
@@ -126,8 +129,13 @@ def _few(said: Sequence[_Said]) -> list[_Said]:
 
 
 def _is_another(row: TextCopyRow, one: _Said) -> bool:
-    """Whether comparing says something: whoever was approved is not approved once more by their own words."""
-    return row.subject_id != one.text.subject_id or not one.lead.is_approved
+    """Whether comparing says something.
+
+    Whoever was approved is not approved once more by their own words; and who said it first is whom they copied.
+    """
+    if not one.lead.is_approved:
+        return True
+    return row.subject_id != one.text.subject_id and row.seen_at >= one.text.seen_at
 
 
 def _matches(
