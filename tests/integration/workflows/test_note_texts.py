@@ -84,6 +84,15 @@ class TestNoteTexts:
 
         assert not TextCopy.objects.exists()
 
+    def test_leaves_out_posts_that_hold_addresses_alone(self, tmp_path: Path) -> None:
+        one = "https://news.example/a/long/address/of/one/story @somebody.else"
+        posts(tmp_path, [one, one, "https://other.example/another/story/of/them @nobody.at.all"])
+
+        note()
+
+        assert not TextCopy.objects.exists()
+        assert not TextSegment.objects.exists()
+
     def test_tells_a_bio_that_another_account_copies(self, tmp_path: Path) -> None:
         take_in(tmp_path, [account_row("one", bio=text(1)), account_row("two", bio=text(1))], AT)
 

@@ -18,6 +18,7 @@ from openiru.access.types import Right
 from openiru.engines.text.copies.comparing import CopyFacts
 from openiru.engines.text.copies.index import joined
 from openiru.engines.text.copies.segments import Segment, likeliest, taken
+from openiru.engines.text.copies.shingles import comparable
 from openiru.engines.text.copies.signatures import VERSION, sign
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
@@ -37,7 +38,8 @@ from openiru.workflows.texts.comparing import compared
 from openiru.workflows.texts.statements import statements_at
 
 SHARD_OBSERVATIONS: Final = 16_384
-LEAST_LETTERS: Final = 24  # shorter texts are greetings and blessings: not noted at all
+# Beside addresses and @handles; shorter texts are greetings and blessings: not noted at all.
+LEAST_LETTERS: Final = 24
 _SIGNED_AT_ONCE: Final = 2_048
 _MOST_COMPARED: Final = 8  # candidates of a text that are compared exactly
 
@@ -122,7 +124,7 @@ def _shards(scan: ScanView, executor: Executor) -> Iterator[TextShard]:
 
 def _compared(texts: Sequence[ArrivedText], first: int, last: int, executor: Executor) -> TextShard:
     """A shard with the copies in it."""
-    worth = [each for each in texts if len(each.text.strip()) >= LEAST_LETTERS]
+    worth = [each for each in texts if _is_worth(each.text)]
     signed = joined(
         [
             future.result()
@@ -160,6 +162,10 @@ def _compared(texts: Sequence[ArrivedText], first: int, last: int, executor: Exe
         segment=Segment.of(seqs[kept], taken(signed, kept)).columns() if len(kept) else None,
         texts=len(kept),
     )
+
+
+def _is_worth(text: str) -> bool:
+    return len(text) >= LEAST_LETTERS and len(comparable(text)) >= LEAST_LETTERS
 
 
 def _copies(

@@ -13,7 +13,7 @@ from openiru.engines.text.copies.shingles import MOST_LETTERS, PASSAGE_WORDS, co
 from openiru.engines.text.normalise import normalise_for_match
 
 LEAST_JACCARD: Final = 0.35  # from here two posts are copies of each other,
-LEAST_SHARED: Final = 16  # if they share so many shingles, or are the same
+LEAST_SHARED: Final = 16  # if they share so many different shingles: a greeting is nobody's
 LEAST_CONTAINED: Final = 0.7  # share of the shorter from which it is inside the longer
 LEAST_SHINGLES: Final = 12  # of the shorter: a few common words are in many posts
 MOST_SPANS: Final = 100
@@ -84,8 +84,7 @@ def _facts(shared: int, one: int, two: int) -> CopyFacts:
     least, most = sorted((one, two))
     jaccard = shared / (least + most - shared) if most else 0.0
     contained = shared / least if least else 0.0
-    # Posts of a few words are copies only if they are the same.
-    is_copy = (jaccard >= LEAST_JACCARD and shared >= LEAST_SHARED) or (jaccard == 1 and least > 0)
+    is_copy = jaccard >= LEAST_JACCARD and shared >= LEAST_SHARED
     is_inside = not is_copy and least >= LEAST_SHINGLES and contained >= LEAST_CONTAINED
     return CopyFacts(
         jaccard=round(jaccard, 4),

@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openiru.engines.text.languages.pieces import encoded
+from openiru.engines.text.letters import MENTION_SIGN, URL_SIGN
 from openiru.engines.text.normalise import normalise_text
 
 SHINGLE_LETTERS: Final = 4
@@ -28,8 +29,15 @@ Offsets = NDArray[np.int64]
 
 
 def comparable(text: str) -> str:
-    """The part of a post that is compared, normalised: no marks, no letter variants, addresses one sign each."""
-    return normalise_text(text[:MOST_LETTERS])
+    """The part of a post that is compared, normalised: no marks, letter variants, addresses or @handles."""
+    return without_signs(normalise_text(text[:MOST_LETTERS]))
+
+
+def without_signs(normal: str) -> str:
+    """A normalised text without the signs that stand for addresses: two posts that hold one each have nothing in common."""
+    if URL_SIGN not in normal and MENTION_SIGN not in normal:
+        return normal
+    return " ".join(normal.replace(URL_SIGN, " ").replace(MENTION_SIGN, " ").split())
 
 
 def shingles_of(texts: Sequence[str]) -> tuple[Hashes, Offsets]:

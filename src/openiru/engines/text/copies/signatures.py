@@ -15,12 +15,19 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openiru.engines.text.copies.shingles import MOST_LETTERS, comparable, mixed, passages_of, shingles_of
+from openiru.engines.text.copies.shingles import (
+    MOST_LETTERS,
+    comparable,
+    mixed,
+    passages_of,
+    shingles_of,
+    without_signs,
+)
 
 BANDS: Final = 40
 ROWS: Final = 4
 HASHES: Final = BANDS * ROWS
-VERSION: Final = 1  # of shingles, passages and keys: those of another may not be compared
+VERSION: Final = 2  # of shingles, passages and keys: those of another may not be compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ def sign(texts: Sequence[str], *, plain: Sequence[str] | None = None) -> Signatu
         [comparable(text) for text in texts]
         if plain is None
         else [
-            normal if len(text) <= MOST_LETTERS else comparable(text)
+            without_signs(normal) if len(text) <= MOST_LETTERS else comparable(text)
             for text, normal in zip(texts, plain, strict=True)
         ]
     )
