@@ -15,6 +15,9 @@ from openiru.engines.text.normalise import normalise_for_match
 LEAST_JACCARD: Final = 0.35  # from here two posts are copies of each other,
 LEAST_SHARED: Final = 16  # if they share so many different shingles: a greeting is nobody's
 LEAST_CONTAINED: Final = 0.7  # share of the shorter from which it is inside the longer
+QUOTED: Final = 0.9  # share of the shorter from which the longer one quotes it, where it has more besides:
+LEAST_MORE: Final = 0.15  # of its shingles, for who reports or warns puts words of theirs beside a quote,
+LEAST_MORE_SHINGLES: Final = 16  # or so many, some four words, however long the quote is
 LEAST_SHINGLES: Final = 12  # of the shorter: a few common words are in many posts
 MOST_SPANS: Final = 100
 
@@ -84,7 +87,9 @@ def _facts(shared: int, one: int, two: int) -> CopyFacts:
     least, most = sorted((one, two))
     jaccard = shared / (least + most - shared) if most else 0.0
     contained = shared / least if least else 0.0
-    is_copy = jaccard >= LEAST_JACCARD and shared >= LEAST_SHARED
+    more = most - least
+    is_quoted = contained >= QUOTED and (more >= LEAST_MORE * most or more >= LEAST_MORE_SHINGLES)
+    is_copy = jaccard >= LEAST_JACCARD and shared >= LEAST_SHARED and not is_quoted
     is_inside = not is_copy and least >= LEAST_SHINGLES and contained >= LEAST_CONTAINED
     return CopyFacts(
         jaccard=round(jaccard, 4),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openiru.engines.text.copies.comparing import compare_posts, shared_spans
+from openiru.engines.text.copies.comparing import Relation, compare_posts, shared_spans
 from openiru.engines.text.copies.grouping import find_links, groups_of
 from openiru.engines.text.copies.shingles import MOST_LETTERS
 
@@ -35,6 +35,24 @@ class TestComparePosts:
         assert not compare_posts(text, f"{text} friend").is_copy
         assert not compare_posts(text, text).is_copy
         assert not compare_posts(text, AROUND).is_inside
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            pytest.param("Police confirmed nine hurt on Friday. In a statement they said: {}", id="press"),
+            pytest.param("Do not believe these boasters: {}", id="counter-speech"),
+            pytest.param("{} -- this is false, says the harbour master, please do not share it", id="behind"),
+        ],
+    )
+    @pytest.mark.parametrize("times", [1, 3])
+    def test_who_quotes_a_post_and_says_more_is_around_it(self, words: str, times: int) -> None:
+        quoted = " ".join([FESTIVAL, HARVEST, SWAPPED.upper()][:times])
+
+        assert compare_posts(words.format(quoted), quoted).relation is Relation.AROUND
+        assert compare_posts(quoted, words.format(quoted)).relation is Relation.INSIDE
+
+    def test_a_word_or_two_beside_a_post_leave_it_a_copy(self) -> None:
+        assert compare_posts(f"Look: {FESTIVAL}", FESTIVAL).relation is Relation.COPY
 
     @settings(max_examples=200, deadline=None)
     @given(st.text("ab cd", max_size=50), st.text("ab cd", max_size=50))
