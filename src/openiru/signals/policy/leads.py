@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from math import log10
 from typing import Any, Final
 
+from openiru.engines.interface import Field
 from openiru.signals.errors import LeadClaimedError
 from openiru.signals.policy.weights import ELEMENT, QUEUE_WEIGHTS, SEVERITY_MAX, weight_of
 from openiru.signals.types import TERM, QueueAdvice
@@ -16,6 +17,7 @@ STANDS_ALONE: Final = "stands_alone"  # the key of an explanation on record, tol
 NO_ADVICE: Final = QueueAdvice()
 
 _SEEN: Final = frozenset({"pictures", "video", "sound", ELEMENT})  # places of files
+_BESIDE: Final = frozenset({TERM, Field.STATEMENT})  # places of what counts beside other things alone
 _BANDS: Final = (
     100  # of reach: it decides between leads that are as urgent, never against one that is more so
 )
@@ -55,13 +57,13 @@ def opens_again(known: Iterable[Evidence], new: Iterable[Evidence]) -> bool:
 def is_enough(evidence: Iterable[Evidence]) -> bool:
     """Whether matches make a lead.
 
-    Poor names and short acronyms count beside each other; seeds, plain colours and short or common terms only beside
-    something that stands alone, for two of them may be one landscape, or everyday words.
+    Poor names and short acronyms count beside each other; seeds, plain colours, short or common terms and quoted
+    statements only beside something that stands alone, for two of them may be one landscape, everyday words or news.
     """
     found = list(evidence)
     if any(each.stands_alone for each in found):
         return True
-    found = [each for each in found if each.place != TERM]
+    found = [each for each in found if each.place not in _BESIDE]
     names = {each.signal_id for each in found if each.place not in _SEEN}
     return bool(names) and len({each.signal_id for each in found}) > 1
 
