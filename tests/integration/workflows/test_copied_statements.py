@@ -9,13 +9,18 @@ from tests.factories.cases import answers, draft
 from tests.factories.observed import account_row, post_row, take_in
 from tests.factories.organisations import delist, listed
 from tests.factories.people import analyst, supervisor
+from tests.factories.referrals import deliver, new_referral, platforms
 from tests.factories.texts import AT, changed, note, text
 
+from openiru.access.types import SYSTEM
+from openiru.referrals.operations import create_referral as refer
+from openiru.referrals.operations import withdraw_items
 from openiru.review import operations as review
 from openiru.review.types import Exemption
 from openiru.runners.local import InProcess
 from openiru.signals import queries
 from openiru.signals.models import Match
+from openiru.signals.operations import set_lead_status
 from openiru.signals.types import LeadStatus, LeadView
 from openiru.workflows.scan_intake import scan_intake
 from openiru.workflows.texts import weighing
@@ -155,9 +160,74 @@ class TestCopiesOfApprovedStatements:
 
         assert note().matches == 0
 
+    def test_teach_nothing_once_the_referral_was_taken_back(self, tmp_path: Path) -> None:
+        listed()
+        arrive(tmp_path, "member", STATEMENT)
+        case_id = approve("member")
+        platforms()
+        made = refer(new_referral([case_id]), by=analyst(), at=TIMES)
+        deliver(made.referral_id, at=TIMES + timedelta(hours=1))
+        withdraw_items(
+            [made.items[0].item_id], reason="A namesake.", by=supervisor(), at=TIMES + timedelta(hours=2)
+        )
+        arrive(tmp_path, "copier", WITHOUT_NAME)
+
+        assert note(days=1).matches == 0
+
+        assert "copier" not in leads()
+
+    def test_make_no_lead_of_two_quotes(self, river: Path) -> None:
+        other = f"River Front says {text(7)}"
+        arrive(river, "second", other)
+        approve("second")
+        quotes = [
+            f"{text(5, 40)} {said.replace('River Front', 'they')} {text(6, 40)}"
+            for said in (STATEMENT, other)
+        ]
+        rows = [post_row("paper", number, words) for number, words in enumerate(quotes)]
+        take_in(river, [account_row("paper"), *rows], AT, name="paper")
+
+        note()
+
+        assert "paper" not in leads()
+
 
 @pytest.mark.django_db
 class TestExemptedTexts:
+    def test_keep_their_accounts_from_being_accused_by_other_copies(self, river: Path) -> None:
+        arrive(river, "paper", f"River Front: {text(9)}")
+        exempt("paper")
+        take_in(river, [post_row("paper", 2, WITHOUT_NAME)], AT, name="again")
+
+        report = note()
+
+        assert (report.matches, report.suppressed) == (0, 1)
+        assert leads()["paper"].status is LeadStatus.DISMISSED
+
+    def test_accuse_where_the_lead_was_approved_later(self, tmp_path: Path) -> None:
+        listed()
+        arrive(tmp_path, "member", STATEMENT)
+        exempt("member")
+        take_in(tmp_path, [post_row("member", 2, f"River Front: {text(3)}")], AT, name="more")
+        scan()
+        set_lead_status(leads()["member"].lead_id, LeadStatus.OPEN, by=SYSTEM, at=AT)
+        approve("member")
+        arrive(tmp_path, "copier", WITHOUT_NAME)
+
+        assert note().matches == 1
+
+    def test_keep_back_by_the_nearest_of_many(self, river: Path) -> None:
+        handles = [f"paper{number}" for number in range(6)]
+        for number, handle in enumerate(handles):
+            words = STATEMENT if number == 5 else f"River Front says {changed(text(1), 0.3, seed=number)}"
+            arrive(river, handle, words)
+            exempt(handle, by=supervisor() if number == 5 else analyst())
+        arrive(river, "copier", changed(WITHOUT_NAME))
+
+        note()
+
+        assert "copier" not in leads()
+
     def test_warn_where_one_person_said_so(self, river: Path) -> None:
         arrive(river, "paper", STATEMENT)
         exempt("paper")
@@ -166,7 +236,7 @@ class TestExemptedTexts:
         report = note()
 
         copied = [match for match in leads()["named"].matches if match.engine == "texts"]
-        assert report.suppressed == 0
+        assert report.suppressed == 1  # of the exempted account itself
         (negative,) = copied[0].explanation["negatives"]
         assert negative["alike"] >= copied[0].explanation["alike"]
         assert negative["observation_id"] == leads()["paper"].matches[0].observation_id

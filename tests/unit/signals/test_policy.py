@@ -33,7 +33,10 @@ class TestIsEnough:
             ([evidence()], True),
             ([evidence("a", "term", alone=False), evidence("b", "term", alone=False)], False),
             ([evidence("a", "term", alone=False), evidence("b", alone=False)], False),
-            ([evidence("text:a", "statement", alone=False), evidence("text:b", "statement", alone=False)], False),
+            (
+                [evidence("text:a", "statement", alone=False), evidence("text:b", "statement", alone=False)],
+                False,
+            ),
             ([evidence("text:a", "statement", alone=False), evidence("b", alone=False)], False),
             ([evidence("a", "term")], True),
         ],

@@ -28,6 +28,7 @@ class JudgedLead:
 
     case_id: str
     lead_id: str
+    subject_id: str
     organisation_id: str
     is_approved: bool  # else somebody found that an exemption applies
     persons: frozenset[str]  # who decided so

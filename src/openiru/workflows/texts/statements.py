@@ -12,6 +12,7 @@ from openiru.engines.text.copies.comparing import CopyFacts
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
 from openiru.intake.types import ArrivedText
+from openiru.referrals import queries as referrals
 from openiru.registry import queries as registry
 from openiru.review import queries as review
 from openiru.review.types import JudgedLead
@@ -20,9 +21,10 @@ from openiru.signals.types import TEXTS, NewMatch, StatementText, TextCopyRow, T
 from openiru.workflows.texts.comparing import compared
 from openiru.workflows.texts.weighing import Exempt, Weighed, weighed
 
-_MOST_OF_A_GROUP: Final = (
-    4  # statements of one organisation that a copy is compared with, and as many exempted texts
-)
+# Statements of one organisation that a copy is compared with, and as many exempted texts; fewer where so many pairs
+# would be too many: such a group is so widespread that no copy counts alone.
+_MOST_OF_A_GROUP: Final = 64
+_MOST_PAIRS: Final = 500_000
 _TEXTS_AT_ONCE: Final = 4_096
 
 
@@ -50,11 +52,15 @@ class Statements:
     """What two persons approved, and what was exempted, as it stands at a moment."""
 
     def __init__(self, judged: Sequence[JudgedLead], listed: Collection[str]) -> None:
+        newest = {each.lead_id: each for each in judged}
         # An exempted text keeps copies from accusing for whatever organisation.
         self._leads = {
-            each.lead_id: each for each in judged if not each.is_approved or each.organisation_id in listed
+            lead_id: each
+            for lead_id, each in newest.items()
+            if not each.is_approved or each.organisation_id in listed
         }
-        lines = (f"{each.case_id} {each.is_approved} {sorted(each.persons)}" for each in judged)
+        self._exempted = frozenset(each.subject_id for each in newest.values() if not each.is_approved)
+        lines = (f"{each.case_id} {each.is_approved} {sorted(each.persons)}" for each in newest.values())
         self.digest = sha256_text("\n".join(sorted(lines)).encode())
 
     def judged(self, executor: Executor, *, engine_version: str) -> Iterator[JudgedGroups]:
@@ -75,16 +81,21 @@ class Statements:
         for group_id in waiting:
             some.append(group_id)
             if sum(groups[each].observations for each in some) >= _TEXTS_AT_ONCE:
-                yield _judge(some, groups, approved, marks, executor, engine_version)
+                yield _judge(some, groups, approved, marks, self._exempted, executor, engine_version)
                 some = []
         if some:
-            yield _judge(some, groups, approved, marks, executor, engine_version)
+            yield _judge(some, groups, approved, marks, self._exempted, executor, engine_version)
 
 
 def statements_at(at: datetime) -> Statements:
-    """What people have approved and exempted; of organisations that a list names on that day."""
+    """What people have approved and exempted; of organisations that a list names on that day.
+
+    What was referred and taken back teaches nothing.
+    """
     listed = {name.organisation_id for name in registry.names_for_matching(at.date())}
-    return Statements(review.judged_leads(), listed)
+    judged = review.judged_leads()
+    taken_back = referrals.withdrawn_cases([each.case_id for each in judged if each.is_approved])
+    return Statements([each for each in judged if each.case_id not in taken_back], listed)
 
 
 def _mark(group: TextGroup, said: Sequence[_Said]) -> str:
@@ -100,19 +111,23 @@ def _judge(
     groups: Mapping[str, TextGroup],
     said: Mapping[str, Sequence[_Said]],
     marks: Mapping[str, str],
+    exempted: Collection[str],
     executor: Executor,
     engine_version: str,
 ) -> JudgedGroups:
     pairs: list[_Pair] = []
     for group_id in group_ids:
         rows = known.texts_in_group(group_id)
-        pairs += [(row, one) for one in _few(said[group_id]) for row in rows if _is_another(row, one)]
+        pairs += [
+            (row, one) for one in _few(said[group_id], len(rows)) for row in rows if _is_another(row, one)
+        ]
     asked = {each for row, one in pairs for each in (row.observation_id, one.text.observation_id)}
     texts = {text.id: text for text in intake.arrived_texts(asked)}
     facts = compared(
         [(texts[row.observation_id], texts[one.text.observation_id]) for row, one in pairs], executor
     )
-    matches, suppressed = _matches(list(zip(pairs, facts, strict=True)), texts, groups, engine_version)
+    found = list(zip(pairs, facts, strict=True))
+    matches, suppressed = _matches(found, texts, groups, exempted, engine_version)
     return JudgedGroups(
         matches=tuple(matches),
         suppressed=suppressed,
@@ -120,12 +135,22 @@ def _judge(
     )
 
 
-def _few(said: Sequence[_Said]) -> list[_Said]:
-    """Some statements of each organisation, and some exempted texts: those of a group are alike."""
+def _few(said: Sequence[_Said], copies: int) -> list[_Said]:
+    """Statements of each organisation and exempted texts, at least one of each who decided; the earliest first."""
+    most = min(_MOST_OF_A_GROUP, _MOST_PAIRS // max(1, copies))
     kinds: defaultdict[str, list[_Said]] = defaultdict(list)
     for one in said:
         kinds[one.lead.organisation_id if one.lead.is_approved else ""].append(one)
-    return [one for kind in kinds.values() for one in kind[:_MOST_OF_A_GROUP]]
+    return [one for kind in kinds.values() for one in _of_each_person(kind, most)]
+
+
+def _of_each_person(said: Sequence[_Said], most: int) -> list[_Said]:
+    first: dict[frozenset[str], _Said] = {}
+    for one in said:
+        first.setdefault(one.lead.persons, one)
+    chosen = list(first.values())
+    rest = [one for one in said if one is not first[one.lead.persons]]
+    return chosen + rest[: max(0, most - len(chosen))]
 
 
 def _is_another(row: TextCopyRow, one: _Said) -> bool:
@@ -142,6 +167,7 @@ def _matches(
     pairs: Sequence[tuple[_Pair, CopyFacts]],
     texts: Mapping[str, ArrivedText],
     groups: Mapping[str, TextGroup],
+    exempted: Collection[str],
     engine_version: str,
 ) -> tuple[list[NewMatch], int]:
     """A match for each text and organisation, by the nearest statement; and how many were kept back."""
@@ -165,7 +191,8 @@ def _matches(
     for (observation_id, _), ((row, one), facts) in nearest.items():
         group = groups[row.group_id]
         worth = weighed(facts, exempt[observation_id], accounts=group.accounts)
-        if worth.is_suppressed:
+        # Whom people found to be protected is not accused by copies.
+        if worth.is_suppressed or row.subject_id in exempted:
             suppressed += 1
         else:
             matches.append(_match(texts[observation_id], one, facts, worth, group, engine_version))

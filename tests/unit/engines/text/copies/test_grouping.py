@@ -29,7 +29,8 @@ class TestComparePosts:
         assert facts.contained >= 0.95
 
     @pytest.mark.parametrize(
-        "text", ["", "ok", "good morning", "😀😀😀", "https://news.example/a", "@one @two https://a.example/b"]
+        "text",
+        ["", "ok", "good morning", "😀😀😀", "https://news.example/a", "@one @two https://a.example/b"],
     )
     def test_a_few_words_are_no_copy(self, text: str) -> None:
         assert not compare_posts(text, f"{text} friend").is_copy
