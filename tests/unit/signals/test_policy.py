@@ -135,6 +135,13 @@ class TestSeverity:
         assert policy.severity([evidence(place="bio"), weak]) == policy.severity([evidence(place="bio")]) == 4
         assert policy.severity([weak]) == 0
 
+    def test_is_not_raised_by_statements_that_are_quoted(self) -> None:
+        quoted, bio = evidence("text:1", "statement", alone=False), evidence(place="bio")
+
+        assert policy.severity([quoted]) == 2
+        assert policy.severity([bio, quoted]) == policy.severity([bio]) == 4
+        assert policy.severity([evidence("text:1", "statement")]) == 5
+
     def test_never_passes_its_maximum(self) -> None:
         assert policy.severity([evidence(place=place) for place in WEIGHTS]) == SEVERITY_MAX
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from openiru.engines.interface import Field
 from openiru.signals.errors import LeadClaimedError
-from openiru.signals.policy.weights import ELEMENT, QUEUE_WEIGHTS, SEVERITY_MAX, weight_of
+from openiru.signals.policy.weights import ELEMENT, QUEUE_WEIGHTS, SEVERITY_MAX, WEIGHTS, weight_of
 from openiru.signals.types import TERM, QueueAdvice
 
 CLAIM_LASTS: Final = timedelta(minutes=30)
@@ -18,6 +18,7 @@ NO_ADVICE: Final = QueueAdvice()
 
 _SEEN: Final = frozenset({"pictures", "video", "sound", ELEMENT})  # places of files
 _BESIDE: Final = frozenset({TERM, Field.STATEMENT})  # places of what counts beside other things alone
+_QUOTED: Final = WEIGHTS["text"].severity  # of a statement that does not stand alone
 _BANDS: Final = (
     100  # of reach: it decides between leads that are as urgent, never against one that is more so
 )
@@ -90,15 +91,17 @@ def confidence(evidence: Iterable[Evidence]) -> int:
 def severity(evidence: Iterable[Evidence]) -> int:
     """0 to 7: the gravest kind of the matches, one more where two families agree.
 
-    Short and common terms, which are everybody's words, agree with nothing.
+    Short and common terms, which are everybody's words, count nothing here; a quoted statement, which the press prints too, is
+    no graver than a name in passing and agrees with nothing.
     """
-    found = [weight_of(each.place) for each in evidence if each.stands_alone or each.place != TERM]
-    if not found:
-        return 0
+    found = list(evidence)
+    weights = [weight_of(each.place) for each in found if each.stands_alone or each.place not in _BESIDE]
+    quoted = [_QUOTED for each in found if each.place == Field.STATEMENT and not each.stands_alone]
+    gravest = max((*(weight.severity for weight in weights), *quoted), default=0)
     # A shared part agrees with everything that whoever makes the media does: it makes nothing graver.
-    families = {weight.family for weight in found if weight.kind != ELEMENT}
+    families = {weight.family for weight in weights if weight.kind != ELEMENT}
     agree = QUEUE_WEIGHTS.agreement if len(families) > 1 else 0
-    return min(SEVERITY_MAX, max(weight.severity for weight in found) + agree)
+    return min(SEVERITY_MAX, gravest + agree)
 
 
 def urgency(severity: int, confidence: int, advice: QueueAdvice = NO_ADVICE) -> int:

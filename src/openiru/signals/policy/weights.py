@@ -10,7 +10,7 @@ from typing import Final
 
 from openiru.signals.types import TERM, EvidenceWeight, QueueWeights
 
-VERSION: Final = "2"  # another one weighs all open leads anew
+VERSION: Final = "3"  # another one weighs all open leads anew
 SEVERITY_MAX: Final = 7
 ELEMENT: Final = "element"
 
