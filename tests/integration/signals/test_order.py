@@ -13,6 +13,7 @@ from openiru.review import operations as review
 from openiru.review.types import Exemption
 from openiru.signals import operations, queries
 from openiru.signals.models import Lead, Match, Scan
+from openiru.signals.policy.weights import VERSION
 from openiru.signals.types import QueueAdvice, QueueFilter
 from openiru.workflows.queue_figures import QueueFigures, queue_figures
 from openiru.workflows.weigh_leads import weigh_leads
@@ -23,7 +24,7 @@ DAY = timedelta(days=1)
 def weighed(severity: int, confidence: int) -> str:
     """A lead that weighs so much."""
     lead_id = lead()
-    Lead.objects.filter(pk=lead_id).update(severity=severity, confidence=confidence, weighed="2")
+    Lead.objects.filter(pk=lead_id).update(severity=severity, confidence=confidence, weighed=VERSION)
     operations.weigh_leads({lead_id: QueueAdvice()}, by=SYSTEM)
     return lead_id
 

@@ -46,7 +46,7 @@ FROM (
 ) c
 WHERE g.id = c.group_id
 """
-# A lead in which anything else was found than one text stands for itself.
+# A lead in which anything was found but in the words of one text stands for itself.
 _GROUP_LEADS: Final = """
 UPDATE signals_lead l SET text_group = f.text_group
 FROM (
@@ -56,6 +56,7 @@ FROM (
     FROM signals_match m
     JOIN signals_lead o ON o.id = m.lead_id AND o.status = 'open'
     LEFT JOIN signals_text_copy c ON c.observation_id = m.observation_id
+        AND m.explanation->>'field' IN ('text', 'statement')
     GROUP BY m.lead_id
 ) f
 WHERE l.id = f.lead_id AND l.text_group IS DISTINCT FROM f.text_group

@@ -185,23 +185,32 @@ def _filtered(wanted: QueueFilter) -> QuerySet[Lead]:
         rows = rows.filter(confidence__gte=wanted.min_confidence)
     if wanted.claimed_by is not None:
         rows = rows.filter(claimed_by=wanted.claimed_by)
-    if wanted.unclaimed_at is not None:
-        rows = rows.filter(Q(claimed_until=None) | Q(claimed_until__lte=wanted.unclaimed_at))
-    return rows.filter(~Exists(_said_before())) if wanted.once_a_text else rows
+    rows = _unclaimed(rows, wanted)
+    return rows.filter(~Exists(_said_before(wanted))) if wanted.once_a_text else rows
 
 
-def _said_before() -> QuerySet[Lead]:
-    """Leads further in front on the same organisation and platform that rest on the same text alone."""
+def _unclaimed(rows: QuerySet[Lead], wanted: QueueFilter) -> QuerySet[Lead]:
+    if wanted.unclaimed_at is None:
+        return rows
+    return rows.filter(Q(claimed_until=None) | Q(claimed_until__lte=wanted.unclaimed_at))
+
+
+def _said_before(wanted: QueueFilter) -> QuerySet[Lead]:
+    """Leads further in front on the same organisation and platform that rest on the same text alone.
+
+    A lead that the filter leaves out stands in front of nobody.
+    """
     older = Q(created_at__lt=OuterRef("created_at")) | Q(
         created_at=OuterRef("created_at"), pk__lt=OuterRef("pk")
     )
-    return Lead.objects.filter(
+    rows = Lead.objects.filter(
         Q(priority__gt=OuterRef("priority")) | Q(older, priority=OuterRef("priority")),
         text_group=OuterRef("text_group"),
         organisation=OuterRef("organisation"),
         platform=OuterRef("platform"),
         status=OuterRef("status"),
     )
+    return _unclaimed(rows, wanted)
 
 
 def _row(row: Lead) -> LeadRow:

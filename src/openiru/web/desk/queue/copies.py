@@ -97,7 +97,9 @@ def differing(text: str, first: str) -> tuple[tuple[str, bool], ...]:
     pieces: list[tuple[str, bool]] = []
     last = 0
     for span in shared_spans(text, first):
-        pieces += [(text[last : span.start], True), (text[span.start : span.end], False)]
-        last = span.end
+        # One letter may stand for several words; what was told of it is not told again.
+        start, end = max(last, span.start), max(last, span.end)
+        pieces += [(text[last:start], True), (text[start:end], False)]
+        last = end
     pieces.append((text[last:], True))
     return tuple((piece, is_new and bool(piece.strip())) for piece, is_new in pieces if piece)
