@@ -7,12 +7,14 @@ from typing import Final
 from django.db import transaction
 from tests.factories.people import supervisor
 
+from openiru.access.types import SYSTEM
 from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.engines.text.classifier.model import Answer
 from openiru.foundation.digests import sha256_text
 from openiru.foundation.ids import new_id
 from openiru.learning.models import Advice, ModelVersion, Switch
+from openiru.learning.queries.agreement import advice_digest
 from openiru.learning.types import Group, Label
 
 AT: Final = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
@@ -89,13 +91,22 @@ def switch_to(version: ModelVersion | None, *, like: ModelVersion | None = None)
     )
 
 
+@transaction.atomic
 def said(version: ModelVersion, observation_id: str, probability: float) -> None:
     """What a version says of a text."""
-    Advice.objects.create(
+    row = Advice.objects.create(
         observation_id=observation_id,
         version=version,
         probability=probability,
         answer=(Answer.POSITIVE if probability > 0.9 else Answer.UNSURE).value,
         spans=[{"start": 0, "end": 4, "weight": 0.5}],
         given_at=AT,
+    )
+    record(
+        Event.ADVICE_GIVEN,
+        subject_kind="model-version",
+        subject_id=str(version.pk),
+        by=SYSTEM,
+        at=AT,
+        detail={"version": version.digest, "answers": 1, "digest": advice_digest([row])},
     )

@@ -51,6 +51,12 @@ class TestVerdict:
 
         assert said.standing is Standing.SWITCHED_ON
 
+    def test_counts_the_best_even_if_nothing_speaks_now(self) -> None:
+        said = verdict(taught=ENOUGH, golden=figures(0.66), reference=None, best_macro_f1=0.95)
+
+        assert said.standing is Standing.HELD
+        assert "before 0.950" in said.words
+
     def test_leaves_off_what_a_supervisor_switched_off(self) -> None:
         said = verdict(
             taught=ENOUGH, golden=figures(), reference=None, best_macro_f1=None, is_off_by_hand=True
@@ -59,17 +65,18 @@ class TestVerdict:
         assert said.standing is Standing.HELD
         assert "openiru learn switch" in said.words
 
-    @given(new=rates, before=rates, best=st.none() | rates)
+    @given(new=rates, before=st.none() | rates, best=st.none() | rates)
     def test_never_switches_on_what_is_worse_by_more_than_the_margin(
-        self, new: float, before: float, best: float | None
+        self, new: float, before: float | None, best: float | None
     ) -> None:
-        said = verdict(taught=ENOUGH, golden=figures(new), reference=figures(before), best_macro_f1=best)
+        reference = None if before is None else figures(before)
+        said = verdict(taught=ENOUGH, golden=figures(new), reference=reference, best_macro_f1=best)
 
         if said.standing is Standing.SWITCHED_ON:
-            assert new >= max(before, best or 0) - MARGIN
+            assert new >= max(before or 0, best or 0) - MARGIN
             assert new >= LEAST_MACRO_F1
         else:
-            assert new < max(before, best or 0, LEAST_MACRO_F1)
+            assert new < max(before or 0, best or 0, LEAST_MACRO_F1)
 
     def test_does_not_go_down_in_small_steps(self) -> None:
         best = now = 0.9

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
@@ -17,12 +17,14 @@ from openiru.intake.queries import texts_of
 from openiru.learning.models import Advice
 from openiru.learning.operations import shelf
 from openiru.learning.policy import teaching
+from openiru.learning.queries.agreement import advice_digest
 from openiru.learning.queries.versions import versions_on
 from openiru.learning.types import AdviceSpan, Group, Label, VersionView
 from openiru.signals.queries import found_in, leads_at_work
 
 _LEADS_AT_ONCE: Final = 1_000
 _SPANS: Final = 5
+_LOCK: Final = 7_410_062  # number of the advisory lock under which answers are kept
 
 Missing = tuple[str, str]  # observation, version
 
@@ -69,6 +71,9 @@ def advise_leads(*, by: str, at: datetime, advance: Callable[[int], None] = lamb
 def _advise_batch(
     lead_ids: Sequence[str], speakers: Mapping[tuple[Label, Group], _Speaker], *, by: str, at: datetime
 ) -> int:
+    with connection.cursor() as cursor:
+        # One after the other: so each answer is given once, and the record counts what is kept.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     observations = {each.observation_id for found in found_in(lead_ids).values() for each in found}
     rows = Advice.objects.filter(
         observation_id__in=[UUID(each) for each in observations],
@@ -77,18 +82,18 @@ def _advise_batch(
     said = {(str(one), str(other)) for one, other in rows.values_list("observation_id", "version_id")}
     texts = texts_of(observations)
     asked = _questions(texts, speakers, said)
-    fresh = [
-        advice
-        for speaker, observation_ids in asked
-        for advice in _read_texts(speaker, observation_ids, texts, at)
-    ]
-    if not fresh:
-        return 0
-    # Two may ask at once: the one who comes second changes nothing.
-    Advice.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=2_000)
-    detail = {"answers": len(fresh), "versions": sorted({speaker.view.digest for speaker, _ in asked})}
-    audit.record(Event.ADVICE_GIVEN, subject_kind="model", subject_id="many", by=by, at=at, detail=detail)
-    return len(fresh)
+    for speaker, observation_ids in asked:
+        fresh = list(_read_texts(speaker, observation_ids, texts, at))
+        Advice.objects.bulk_create(fresh, batch_size=2_000)
+        audit.record(
+            Event.ADVICE_GIVEN,
+            subject_kind="model-version",
+            subject_id=speaker.view.version_id,
+            by=by,
+            at=at,
+            detail={"version": speaker.view.digest, "answers": len(fresh), "digest": advice_digest(fresh)},
+        )
+    return sum(len(observation_ids) for _, observation_ids in asked)
 
 
 def _questions(
