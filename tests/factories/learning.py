@@ -34,27 +34,28 @@ _numbers = count(1)
 
 
 @transaction.atomic
-def held_version(label: Label = Label.GROUND_C, group: Group = Group.ALL) -> ModelVersion:
-    """A version that no golden set judged; without weights."""
+def held_version(label: Label = Label.GROUND_C, group: Group = Group.ALL, **other: object) -> ModelVersion:
+    """A version that no golden set judged, if nothing `other` is said; without weights."""
     number = next(_numbers)
-    row = ModelVersion(
-        id=new_id(),
-        label=label.value,
-        group=group.value,
-        number=number,
-        digest=sha256_text(f"version {number}".encode()),
-        data_digest=sha256_text(b"texts"),
-        features={},
-        texts=40,
-        labelled=20,
-        held_out={**FIGURES, "by_language": {"en": FIGURES, "ur-Latn": FIGURES}},
-        standing="held",
-        standing_words="There is no golden set.",
-        card="# Model",
-        size_bytes=1,
-        made_by=supervisor(),
-        made_at=AT,
-    )
+    facts = {
+        "id": new_id(),
+        "label": label.value,
+        "group": group.value,
+        "number": number,
+        "digest": sha256_text(f"version {number}".encode()),
+        "data_digest": sha256_text(b"texts"),
+        "features": {},
+        "texts": 40,
+        "labelled": 20,
+        "held_out": {**FIGURES, "by_language": {"en": FIGURES, "ur-Latn": FIGURES}},
+        "standing": "held",
+        "standing_words": "There is no golden set.",
+        "card": "# Model",
+        "size_bytes": 1,
+        "made_by": supervisor(),
+        "made_at": AT,
+    }
+    row = ModelVersion(**{**facts, **other})
     row.save(force_insert=True)
     record(
         Event.VERSION_MADE,

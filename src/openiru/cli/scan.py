@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 
 from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progress, with_database
+from openiru.cli.learn.models import broken_words
 from openiru.intake import queries as intake
-from openiru.learning.errors import BrokenVersionError
 from openiru.learning.operations import advise_leads
 from openiru.runners.local import local_executor
 from openiru.signals import queries
@@ -95,14 +95,12 @@ def _noted(person: str, processes: int | None) -> TextsReport:
         return note_texts(by=person, at=now(), executor=executor, advance=advance)
 
 
-def _advised(person: str) -> int | None:
-    """How many answers models gave on the texts of leads; None where one cannot be read, which is told."""
-    try:
-        return advise_leads(by=person, at=now())
-    except BrokenVersionError as error:
-        # What was found is recorded all the same.
-        errors.print(f"openiru: {error.message} [{error.code}]", style="red", soft_wrap=True)
-        return None
+def _advised(person: str) -> int:
+    """How many answers models gave on the texts of leads; those that cannot be read are told."""
+    done = advise_leads(by=person, at=now())
+    for each in done.broken:
+        errors.print(broken_words(each), style="red", soft_wrap=True)
+    return done.answers
 
 
 def _sentence(report: ScanReport, look: LookReport | None, noted: TextsReport | None) -> str:

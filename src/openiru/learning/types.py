@@ -1,6 +1,6 @@
 """The words and facts of learning."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -37,14 +37,16 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
-    """The texts that people decided about, without golden ones and their kin; the lists stand in one order."""
+    """The texts that people decided about; the lists stand in one order."""
 
     decided: tuple[DecidedText, ...]
     families: tuple[int, ...]  # the same for copies
     groups: tuple[Group, ...]
     languages: tuple[str, ...]  # BCP 47, as far as they can be told
     taken_back: frozenset[str]  # cases whose referral was withdrawn
-    left_out: int  # texts that are golden, near copies of golden ones, or of their cases
+    golden: Mapping[Label, Collection[int]]  # families of golden texts, which teach nothing of their label
+    golden_cases: Mapping[Label, Collection[str]]  # cases of golden texts, the same
+    forgotten: int = 0  # texts that are older than the most that are learnt from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class Lesson:
     subject_id: str
     group: Group
     language: str
+    said_by: str = ""  # the one person who said so; empty where two agreed
 
 
 class GoldenSource(StrEnum):
@@ -196,6 +199,14 @@ class RefitReport:
     decisions: int  # cases that were decided, as far as they teach
     models: tuple[ModelReport, ...]
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceReport:
+    """What versions that are on newly said of leads."""
+
+    answers: int
+    broken: tuple[VersionView, ...]  # on, and silent: their files are gone or were changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,10 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
@@ -16,6 +18,8 @@ from openiru.signals.queries import scans
 
 _log: Final = logging.getLogger(__name__)
 
+Outcome = TypeVar("Outcome")
+
 POLL_S: Final = 60.0
 
 
@@ -26,16 +30,24 @@ def run_refits(stopping: threading.Event, clock: Clock, *, poll_s: float = POLL_
     """
     read_through = ""
     while not stopping.wait(poll_s):
-        try:
-            close_old_connections()
-            refit_due(clock.now())
-            read_through = advise_due(clock.now(), read_through)
-        except (DatabaseError, InterfaceError) as error:
-            _log.warning("refits.database-away cause=%s", type(error).__name__)
-            connections.close_all()
-        except OpenIruError as error:
-            _log.warning("refits.failed code=%s", error.code)
+        _attempt("refit", partial(refit_due, clock.now()))
+        read_through = _attempt("advise", partial(advise_due, clock.now(), read_through)) or read_through
     connections.close_all()
+
+
+def _attempt(name: str, step: Callable[[], Outcome]) -> Outcome | None:
+    """What a step gives; None if it failed, which is logged: whatever it is, the next round tries again."""
+    try:
+        close_old_connections()
+        return step()
+    except (DatabaseError, InterfaceError) as error:
+        _log.warning("refits.database-away step=%s cause=%s", name, type(error).__name__)
+        connections.close_all()
+    except OpenIruError as error:
+        _log.warning("refits.failed step=%s code=%s", name, error.code)
+    except Exception:  # noqa: BLE001  (this is the door of one step; the thread must outlive it)
+        _log.exception("refits.failed step=%s", name)
+    return None
 
 
 def refit_due(at: datetime) -> bool:
@@ -57,5 +69,6 @@ def advise_due(at: datetime, read_through: str) -> str:
     newest_scan = next((f"{each.scan_id} {each.finished_at}" for each in scans(limit=1)), "")
     mark = f"{queries.newest_switch()} {newest_scan}"
     if mark != read_through:
-        operations.advise_leads(by=SYSTEM, at=at)
+        for each in operations.advise_leads(by=SYSTEM, at=at).broken:
+            _log.warning("refits.version-broken version=%s", each.digest)
     return mark

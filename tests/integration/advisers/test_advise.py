@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.factories.advised import flags_brigades, house, switched_on
 from tests.factories.adviser_servers import AdviserServer, said_json
 from tests.factories.cases import known_organisation
@@ -101,6 +102,21 @@ class TestAdvise:
             advise(home, by=analyst(), at=AT)
 
         assert "River Front" in server.questions[-1]["messages"][0]["content"]
+
+    def test_asks_the_database_as_often_for_many_leads_as_for_one(self, tmp_path: Path) -> None:
+        with AdviserServer(flags_brigades).running() as server:
+            home = house(tmp_path, AT, server)
+            switched_on("house", home, AT)
+            by, asked = analyst(), []
+            for names in (("one",), ("two", "three", "four", "five", "six")):
+                for name in names:
+                    lead_on_posts(tmp_path, name, f"join the brigade of {name}")
+                with CaptureQueriesContext(connection) as queries:
+                    advise(home, by=by, at=AT)
+                asked.append(len(queries))
+
+        assert asked[0] == asked[1]
+        assert KeptOpinion.objects.count() == 6
 
     def test_makes_no_lead_and_no_decision_whatever_it_says(self, tmp_path: Path) -> None:
         with AdviserServer(flags_brigades).running() as server:

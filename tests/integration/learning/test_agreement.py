@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from tests.factories.decided import AT
 from tests.factories.guards import checked
-from tests.factories.learning import held_version, switch_to
+from tests.factories.learning import held_version, said, switch_to
 from tests.factories.people import analyst, supervisor
 
+from openiru.foundation.ids import new_id
 from openiru.learning import operations
 from openiru.learning.types import Label, NewGoldenText
 from openiru.workflows.safeguards import disagreements
@@ -16,8 +17,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def _kept() -> None:
-    """Two versions, a switch and a golden set."""
-    switch_to(held_version())
+    """Two versions, a switch, two answers and a golden set."""
+    speaks = held_version()
+    switch_to(speaks)
+    for probability in (0.2, 0.95):
+        said(speaks, str(new_id()), probability)
     held_version()
     texts = [NewGoldenText(text="Come along, all of you", is_labelled=True)]
     texts += [NewGoldenText(text="The river rose at night", is_labelled=False)]
@@ -60,6 +64,16 @@ class TestDisagreements:
                 "learning_golden_text",
                 "UPDATE learning_golden_text SET is_labelled = NOT is_labelled",
                 "is not as it was frozen",
+            ),
+            ("learning_advice", "UPDATE learning_advice SET probability = 0.9999", "answers of version"),
+            ("learning_advice", "DELETE FROM learning_advice WHERE probability > 0.5", "answers of version"),
+            (
+                "learning_advice",
+                (
+                    "INSERT INTO learning_advice (observation_id, version_id, probability, answer, spans, given_at) "
+                    "SELECT gen_random_uuid(), version_id, 1, 'positive', '[]', given_at FROM learning_advice LIMIT 1"
+                ),
+                "answers of version",
             ),
             ("learning_golden_set", "DELETE FROM learning_golden_set", "recorded as frozen, and is gone"),
         ],

@@ -20,6 +20,7 @@ from openiru.learning.errors import (
 )
 from openiru.learning.models import GoldenSet, GoldenText
 from openiru.learning.types import Label, NewGoldenText
+from openiru.review import operations as review
 
 pytestmark = pytest.mark.django_db
 CALL = NewGoldenText(text="All of you come to the river", is_labelled=True, language="en")
@@ -60,6 +61,38 @@ class TestAddGoldenTexts:
     def test_is_for_those_who_work_on_cases(self) -> None:
         with pytest.raises(NotAllowedError):
             add(CALL, by=overseer())
+
+    @pytest.mark.parametrize("by", ["ayesha", "bilal"])
+    def test_refuses_texts_of_cases_that_one_wrote_or_decided(self, tmp_path: Path, by: str) -> None:
+        text = decided.call(random.Random(1))
+        decided.approved(tmp_path, [text], posts=1)
+        copy = NewGoldenText(text=f"{text.upper()} 17", is_labelled=True)
+        person = {"ayesha": analyst, "bilal": supervisor}[by]()
+
+        with pytest.raises(OwnDecisionError, match="Somebody else chooses it"):
+            add(NEWS, copy, by=person)
+
+        assert queries.golden_texts() == ()
+        add(NEWS, copy, by=analyst("zoya"))
+
+    def test_refuses_texts_of_open_cases_that_one_wrote(self, tmp_path: Path) -> None:
+        text = decided.call(random.Random(1))
+        [lead_id] = decided.leads(tmp_path, [text])
+        review.open_case(lead_id, by=analyst(), at=AT)
+
+        with pytest.raises(OwnDecisionError):
+            add(NewGoldenText(text=text, is_labelled=True))
+
+    @pytest.mark.parametrize("bad", ["half \ud83d", "zero \x00"])
+    def test_refuses_what_cannot_be_kept(self, bad: str) -> None:
+        for new in (
+            NewGoldenText(text=bad, is_labelled=True),
+            NewGoldenText(text="any", is_labelled=True, language=bad),
+        ):
+            with pytest.raises(IncompleteError, match="Save the file as UTF-8"):
+                add(CALL, new)
+
+        assert queries.golden_texts() == ()
 
 
 class TestAddGoldenCase:

@@ -1,5 +1,8 @@
 """Whoever writes around the code is refused by the database."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from django.db import connection
 from tests.factories.guards import refused
@@ -8,8 +11,9 @@ from tests.factories.people import analyst, supervisor
 
 from openiru.access.types import SYSTEM
 from openiru.foundation.ids import new_id
-from openiru.learning.models import GoldenSet, ModelVersion, Switch
-from openiru.learning.types import Group, Label
+from openiru.learning import operations
+from openiru.learning.models import Advice, GoldenSet, GoldenText, ModelVersion, RefitRun, Switch
+from openiru.learning.types import Group, Label, NewGoldenText
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +61,58 @@ class TestVersions:
             made.standing = "switched-on"
             made.save(force_insert=True)
 
+    @pytest.mark.parametrize(
+        "golden", [{"macro_f1": 9.9, "ece": 0.1}, {"macro_f1": "NaN", "ece": 0.1}, {"ece": 0.1}]
+    )
+    def test_have_figures_that_can_be(self, golden: dict[str, object]) -> None:
+        made = held_version()
+
+        with refused("shares between 0 and 1"):
+            made.pk, made.digest, made.number = new_id(), "sha256:1", made.number + 1
+            made.golden = golden
+            made.save(force_insert=True)
+
+    def test_are_made_by_the_machine_or_supervisors(self) -> None:
+        made = held_version()
+
+        for by in (analyst(), "nobody"):
+            with refused("by the machine or an active supervisor"):
+                made.pk, made.digest, made.number = new_id(), "sha256:1", made.number + 1
+                made.made_by = by
+                made.save(force_insert=True)
+
+
+class TestAdvice:
+    def test_is_given_by_versions_that_were_switched_on(self) -> None:
+        with refused("only a version that was switched on"):
+            said(held_version(), str(new_id()), 0.99)
+
+    def test_needs_a_record(self) -> None:
+        version = held_version()
+        switch_to(version)
+
+        with refused("no advice is given without a record"):
+            Advice.objects.create(
+                observation_id=new_id(), version=version, probability=0.5, answer="unsure", given_at=AT
+            )
+
+
+class TestRefitRuns:
+    @pytest.mark.parametrize(
+        ("facts", "why"),
+        [
+            ({"by": "nobody"}, "run by the machine or an active supervisor"),
+            ({"at": AT + timedelta(days=36_500)}, "ended by now"),
+            ({"decisions": 1_000_000}, "learnt from decisions that there are"),
+            ({}, "no refit ends without a record"),
+        ],
+    )
+    def test_are_those_that_were(self, facts: dict[str, object], why: str) -> None:
+        said_of_it = {"by": SYSTEM, "at": AT, "decisions": 0, "models_made": 0}
+
+        with refused(why):
+            RefitRun.objects.create(**{**said_of_it, **facts})
+
 
 class TestSwitches:
     @staticmethod
@@ -90,6 +146,38 @@ class TestSwitches:
         with refused("only if the rule let it"):
             self.switch(version, by=SYSTEM, is_automatic=True)
 
+    def test_by_the_rule_are_of_those_who_refit(self) -> None:
+        version = self.let_on_by_the_rule()
+
+        for by in (analyst(), "nobody"):
+            with refused("in refits of the machine"):
+                self.switch(version, by=by, is_automatic=True)
+
+    def test_by_the_rule_leave_off_what_a_supervisor_switched_off(self) -> None:
+        version = self.let_on_by_the_rule()
+        switch_to(version)
+        switch_to(None, like=version)
+
+        with refused("only a supervisor switches on"):
+            self.switch(version, by=version.made_by, is_automatic=True)
+
+    def test_by_the_rule_are_of_the_moment_in_which_a_version_is_made(self) -> None:
+        version = self.let_on_by_the_rule()
+
+        with refused("once, when it is made"):
+            self.switch(version, by=version.made_by, at=AT + timedelta(days=1), is_automatic=True)
+
+    @staticmethod
+    def let_on_by_the_rule() -> ModelVersion:
+        """A version of which its row says that the rule lets it on."""
+        texts = [NewGoldenText(text="Come along, all of you", is_labelled=True)]
+        texts += [NewGoldenText(text="The river rose at night", is_labelled=False)]
+        operations.add_golden_texts(Label.GROUND_C, texts, origin="golden.csv", by=analyst(), at=AT)
+        golden = operations.freeze_golden_set(Label.GROUND_C, by=supervisor(), at=AT)
+        return held_version(
+            golden_set_id=UUID(golden.set_id), golden={"macro_f1": 0.9, "ece": 0.1}, standing="switched-on"
+        )
+
     def test_keep_to_label_and_script(self) -> None:
         version = held_version(Label.GROUND_C)
 
@@ -103,6 +191,16 @@ class TestSwitches:
 
         with refused("no model is switched without a record"):
             self.switch(version)
+
+
+class TestGoldenTexts:
+    def test_are_withdrawn_by_supervisors(self) -> None:
+        text = [NewGoldenText(text="Come along, all of you", is_labelled=True)]
+        operations.add_golden_texts(Label.EXEMPT, text, origin="golden.csv", by=analyst(), at=AT)
+
+        for by in (analyst(), SYSTEM):
+            with refused("withdrawn by an active supervisor"):
+                GoldenText.objects.update(withdrawn_by=by, withdrawn_at=AT)
 
 
 class TestGoldenSets:

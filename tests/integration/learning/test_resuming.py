@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ class TestAdviseLeads:
         with pytest.raises(KeyboardInterrupt):
             operations.advise_leads(by=SYSTEM, at=AT, advance=stop)
         before = Advice.objects.count()
-        given = operations.advise_leads(by=SYSTEM, at=AT)
+        given = operations.advise_leads(by=SYSTEM, at=AT).answers
 
         assert before == 5 * 3  # the first batch: three posts of each lead
         assert before + given == Advice.objects.count() == 60
@@ -65,9 +66,22 @@ class TestLessons:
         assert before == {kept.texts[0], withdrawn.texts[0]}
         assert self._labelled() == {kept.texts[0]}
 
+    def test_are_the_newest_read_in_pages(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = decided.protected(tmp_path, texts(random.Random(4), 7)[1], posts=1)
+        lessons = import_module("openiru.learning.queries.lessons")
+        monkeypatch.setattr(lessons, "MOST_TEXTS", 5)
+        monkeypatch.setattr(lessons, "_TEXTS_AT_ONCE", 2)
+
+        found = queries.lessons(AT)
+
+        assert [each.case_id for each in found.decided] == [
+            each.case_id for each in sorted(made, key=lambda each: each.case_id)[2:]
+        ]
+        assert found.forgotten == 2
+
     @staticmethod
     def _labelled() -> set[str]:
-        found = teaching.lessons_of(Label.GROUND_C, queries.lessons())
+        found = teaching.lessons_of(Label.GROUND_C, queries.lessons(AT))
         return {each.text for each in found if each.is_labelled}
 
     @staticmethod

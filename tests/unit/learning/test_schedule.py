@@ -1,5 +1,6 @@
 """When it is time to refit."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,3 +42,8 @@ class TestIsDue:
         found = is_due(at=AT, decisions=decisions, last=None, every_decisions=0, every=timedelta(hours=every))
 
         assert found is due
+
+    def test_is_not_put_off_by_a_clock_that_ran_ahead(self) -> None:
+        ahead = replace(LAST, at=AT + timedelta(days=36_500))
+
+        assert is_due(at=AT, decisions=100, last=ahead, every_decisions=0, every=timedelta(hours=24))

@@ -1,12 +1,14 @@
 """What decisions teach about texts."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from openiru.learning.policy import teaching
-from openiru.learning.types import GROUND_LABELS, Group, Label, Lessons
+from openiru.learning.policy.verdict import LEAST_TAUGHT
+from openiru.learning.types import GROUND_LABELS, Group, Label, Lesson, Lessons
 from openiru.review.types import CaseStatus, DecidedText, Exemption, Ground, Tier
 
 APPROVED = DecidedText(
@@ -17,6 +19,7 @@ APPROVED = DecidedText(
     ground=Ground.C,
     tier=Tier.PROMOTIONAL,
     applying=(),
+    decided_by="bilal",
     persons=2,
     decided_at=datetime(2025, 7, 1, tzinfo=UTC),
     observation_id="observation",
@@ -107,10 +110,79 @@ class TestLessonsOf:
             groups=(Group.LATIN,) * 100,
             languages=("en",) * 100,
             taken_back=frozenset(),
-            left_out=0,
+            golden={},
+            golden_cases={},
         )
 
         assert len(teaching.lessons_of(Label.GROUND_C, known)) == teaching.MOST_OF_A_FAMILY
+
+    def test_leaves_out_what_is_golden_for_the_label_alone(self) -> None:
+        known = Lessons(
+            decided=tuple(replace(APPROVED, case_id=name, text=name) for name in ("one", "two", "three")),
+            families=(1, 2, 3),
+            groups=(Group.LATIN,) * 3,
+            languages=("en",) * 3,
+            taken_back=frozenset(),
+            golden={Label.GROUND_C: {1}},
+            golden_cases={Label.GROUND_C: {"two"}},
+        )
+
+        assert [each.text for each in teaching.lessons_of(Label.GROUND_C, known)] == ["three"]
+        assert len(teaching.lessons_of(Label.GROUND_A, known)) == 3
+
+    def test_name_the_one_who_said_so_unless_two_agreed(self) -> None:
+        known = Lessons(
+            decided=(APPROVED, replace(PROTECTED, decided_by="ayesha", case_id="other")),
+            families=(1, 2),
+            groups=(Group.LATIN,) * 2,
+            languages=("en",) * 2,
+            taken_back=frozenset(),
+            golden={},
+            golden_cases={},
+        )
+
+        assert [each.said_by for each in teaching.lessons_of(Label.EXEMPT, known)] == ["", "ayesha"]
+
+
+class TestCapped:
+    @staticmethod
+    def lessons(**texts: int) -> list[Lesson]:
+        return [
+            Lesson(
+                text=f"{name} {number}",
+                is_labelled=True,
+                family=number,
+                subject_id=name,
+                group=Group.LATIN,
+                language="en",
+                said_by="" if name == "two" else name,
+            )
+            for name, many in texts.items()
+            for number in range(many)
+        ]
+
+    @pytest.mark.parametrize(
+        ("said", "left"),
+        [
+            ({"ayesha": 60}, {"ayesha": teaching.MOST_OF_A_PERSON}),
+            ({"ayesha": 60, "hamid": 40}, {"ayesha": 40, "hamid": 40}),
+            ({"ayesha": 100, "hamid": 1}, {"ayesha": teaching.MOST_OF_A_PERSON, "hamid": 1}),
+            ({"ayesha": 60, "two": 30}, {"ayesha": 30, "two": 30}),
+            ({"two": 60}, {"two": 60}),
+        ],
+    )
+    def test_lets_no_one_person_make_most_of_a_sort(self, said: dict[str, int], left: dict[str, int]) -> None:
+        found = teaching.capped(self.lessons(**said))
+
+        assert Counter(each.subject_id for each in found) == left
+
+    def test_keeps_the_newest_in_order(self) -> None:
+        everything = self.lessons(ayesha=60)
+
+        assert teaching.capped(everything) == everything[-teaching.MOST_OF_A_PERSON :]
+
+    def test_keeps_one_person_from_switching_a_model_on(self) -> None:
+        assert teaching.MOST_OF_A_PERSON * 2 <= LEAST_TAUGHT
 
 
 class TestGroupOf:

@@ -40,7 +40,7 @@ def add(
     by: By,
     as_json: Json = False,
 ) -> None:
-    """Add labelled texts of a file to those that the next golden set holds; no model will learn from them or their copies.
+    """Add labelled texts of a file to those that the next golden set holds; once frozen, they and their copies teach no model of the label.
 
     Example: openiru learn golden add golden.csv --label ground-c --positive c --by amina
     """
@@ -70,7 +70,7 @@ def add_case(
     by: By,
     as_json: Json = False,
 ) -> None:
-    """Add the texts of a decided case, for every label of which its decision says something; they teach no more.
+    """Add the texts of a decided case, for every label of which its decision says something; once frozen, they teach no more.
 
     Example: openiru learn golden add-case 0197a2c0-0000-7000-8000-000000000000 --by samina
     """

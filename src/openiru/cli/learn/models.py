@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from openiru.cli.doors import By, Json, acting_person, emit, now, progress, with_database
+from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progress, with_database
 from openiru.cli.shown.tables import folding_table
 from openiru.learning import operations, queries
 from openiru.learning.types import Label, RefitReport, VersionView
@@ -48,8 +48,22 @@ def advise(*, by: By, as_json: Json = False) -> None:
 
     Example: openiru learn advise --by amina
     """
-    given = operations.advise_leads(by=acting_person(by), at=now())
-    emit({"answers": given}, as_json=as_json, table=lambda: f"{given:,} new answers.")
+    done = operations.advise_leads(by=acting_person(by), at=now())
+    for each in done.broken:
+        errors.print(broken_words(each), style="red", soft_wrap=True)
+    emit(
+        {"answers": done.answers, "broken": [each.digest for each in done.broken]},
+        as_json=as_json,
+        table=lambda: f"{done.answers:,} new answers.",
+    )
+
+
+def broken_words(version: VersionView) -> str:
+    """What to do about a version that is on and cannot be read."""
+    return (
+        f"openiru: {_name(version)} ({version.digest}) says nothing: its files are gone or were changed. "
+        "Bring its folder back, or refit: openiru learn refit."
+    )
 
 
 @app.command("list")

@@ -14,12 +14,13 @@ from openiru.audit import operations as audit
 from openiru.audit.types import Event
 from openiru.engines.text.classifier.model import TextModel
 from openiru.intake.queries import texts_of
+from openiru.learning.errors import BrokenVersionError
 from openiru.learning.models import Advice
 from openiru.learning.operations import shelf
 from openiru.learning.policy import teaching
 from openiru.learning.queries.agreement import advice_digest
 from openiru.learning.queries.versions import versions_on
-from openiru.learning.types import AdviceSpan, Group, Label, VersionView
+from openiru.learning.types import AdviceReport, AdviceSpan, Group, Label, VersionView
 from openiru.signals.queries import found_in, leads_at_work
 
 _LEADS_AT_ONCE: Final = 1_000
@@ -35,7 +36,7 @@ class _Speaker:
     model: TextModel
 
 
-def advise_leads(*, by: str, at: datetime, advance: Callable[[int], None] = lambda _: None) -> int:
+def advise_leads(*, by: str, at: datetime, advance: Callable[[int], None] = lambda _: None) -> AdviceReport:
     """Let every version that is on say what it reads in the texts of leads that are open or in a case.
 
     What was said before is not said again. A call that is killed loses at most a batch, and the next one goes on there.
@@ -47,24 +48,33 @@ def advise_leads(*, by: str, at: datetime, advance: Callable[[int], None] = lamb
         advance: called with the number of leads after each batch.
 
     Returns:
-        How many new answers there are.
+        How many new answers there are, and which versions are silent because their files are gone or were changed.
 
     Raises:
         NotAllowedError: if `by` may not scan.
-        BrokenVersionError: if the files of a version that is on are gone or were changed.
     """
     check_may(by, Right.RUN_SCAN)
-    speakers = {
-        (view.label, view.group): _Speaker(view=view, model=shelf.take(view.digest)) for view in versions_on()
-    }
-    if not speakers:
-        return 0
+    speakers, broken = _speakers()
     given, after = 0, None
+    if not speakers:
+        return AdviceReport(answers=0, broken=broken)
     while lead_ids := leads_at_work(after, _LEADS_AT_ONCE):
         given += _advise_batch(lead_ids, speakers, by=by, at=at)
         after = lead_ids[-1]
         advance(len(lead_ids))
-    return given
+    return AdviceReport(answers=given, broken=broken)
+
+
+def _speakers() -> tuple[dict[tuple[Label, Group], _Speaker], tuple[VersionView, ...]]:
+    """The versions that are on and can be read, and those that cannot."""
+    found: dict[tuple[Label, Group], _Speaker] = {}
+    broken = []
+    for view in versions_on():
+        try:
+            found[view.label, view.group] = _Speaker(view=view, model=shelf.take(view.digest))
+        except BrokenVersionError:
+            broken.append(view)
+    return found, tuple(broken)
 
 
 @transaction.atomic

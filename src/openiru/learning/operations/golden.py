@@ -17,6 +17,7 @@ from openiru.foundation.digests import sha256_text
 from openiru.learning.errors import (
     IncompleteError,
     NothingToFreezeError,
+    OwnDecisionError,
     UnknownGoldenTextError,
     WrongLabelError,
 )
@@ -33,7 +34,7 @@ from openiru.learning.types import (
     NewGoldenText,
 )
 from openiru.referrals.queries import withdrawn_cases
-from openiru.review.queries import decided_texts, facts
+from openiru.review.queries import decided_texts, facts, texts_of_person
 
 
 @transaction.atomic
@@ -44,16 +45,24 @@ def add_golden_texts(
 
     Raises:
         NotAllowedError: if `by` may not choose golden texts.
-        IncompleteError: if a text is empty; then none is added.
+        IncompleteError: if a text is empty, or holds characters that cannot be kept; then none is added.
+        OwnDecisionError: if a text, or one nearly like it, is in a case that `by` wrote or decided; then none is added.
         WrongLabelError: if a text is among them already, with the other label; then none is added.
+
+    Cost:
+        About 0.5 ms for each different text of the cases that `by` wrote or decided.
     """
     check_may(by, Right.CHOOSE_GOLDEN_TEXT)
+    for new in texts:
+        for words in (new.text, new.language, origin):
+            verdict.check_can_be_kept(words)
+    _refuse_own(texts, by)
     return _add_golden(label, texts, source=GoldenSource.FILE, origin=origin, by=by, at=at)
 
 
 @transaction.atomic
 def add_golden_case(case_id: str, *, by: str, at: datetime) -> dict[Label, GoldenAdded]:
-    """Add the texts of a decided case, for every label of which its decision says something; they teach no more.
+    """Add the texts of a decided case, for every label of which its decision says something; once frozen, they teach no more.
 
     Raises:
         NotAllowedError: if `by` may not choose golden texts.
@@ -193,6 +202,18 @@ def _add_golden(
             detail=detail,
         )
     return GoldenAdded(added=len(fresh), known=len(texts) - len(fresh))
+
+
+def _refuse_own(texts: Sequence[NewGoldenText], by: str) -> None:
+    own = list(texts_of_person(by))
+    families = teaching.families_of([*own, *(new.text for new in texts)]) if own else []
+    decided = set(families[: len(own)])
+    for new, family in zip(texts, families[len(own) :], strict=bool(own)):
+        if family in decided:
+            raise OwnDecisionError(
+                f"You wrote or decided a case with this text, or one nearly like it: {new.text[:60]!r}. "
+                "Somebody else chooses it."
+            )
 
 
 def _digest(text: str) -> str:

@@ -1,5 +1,6 @@
 """How is everything learnt anew from what people decided so far?"""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,6 +23,7 @@ from openiru.learning.models import ModelVersion, RefitRun
 from openiru.learning.operations import judging, shelf
 from openiru.learning.operations.switching import write_switch
 from openiru.learning.policy import teaching, verdict
+from openiru.learning.queries.lessons import MOST_TEXTS
 from openiru.learning.queries.lessons import lessons as read_lessons
 from openiru.learning.queries.versions import is_off_by_hand, newest_version, version_view, versions_on
 from openiru.learning.types import (
@@ -64,7 +66,7 @@ def refit(
     check_may(by, Right.REFIT_MODEL)
     begun = perf_counter()
     with _one_refit():
-        decisions, known = decided_count(), read_lessons()
+        decisions, known = decided_count(), read_lessons(at)
         models: list[ModelReport] = []
         for label in labels:
             models += _refit_label(label, known, by=by, at=at)
@@ -90,13 +92,15 @@ def _refit_label(label: Label, known: Lessons, *, by: str, at: datetime) -> Iter
     own = teaching.lessons_of(label, known)
     golden = judging.golden_of(label)
     for group, places in teaching.places_by_group([each.group for each in own]).items():
-        part = [own[place] for place in places]
+        everything = [own[place] for place in places]
+        part = teaching.capped(everything)
+        notes = _notes(len(everything) - len(part), known.forgotten)
         # A script in which nearly everything is written needs no model beside the one of all texts.
         is_own_world = (
             len(part) <= verdict.MOST_OF_ALL * len(own) and min(_counts(part)) >= verdict.LEAST_TAUGHT
         )
         if group is Group.ALL or is_own_world:
-            yield _refit(label, group, part, golden, by=by, at=at)
+            yield _refit(label, group, part, golden, notes, by=by, at=at)
 
 
 def _refit(
@@ -104,16 +108,17 @@ def _refit(
     group: Group,
     part: Sequence[Lesson],
     golden: judging.Golden | None,
+    notes: Sequence[str],
     *,
     by: str,
     at: datetime,
 ) -> ModelReport:
     data_digest = _digest(part)
     last = newest_version(label, group)
-    if last is not None and _is_the_same(last, data_digest, golden):
+    if last is not None and _is_the_same(last, data_digest, golden) and shelf.is_whole(last.digest):
         return _report(label, group, part, None, f"Nothing new since version {last.number}.")
     try:
-        model = _learnt(label, group, part, number=last.number + 1 if last else 1)
+        model = _learnt(label, group, part, notes, number=last.number + 1 if last else 1)
     except TooFewTextsError as error:
         return _report(label, group, part, None, f"Nothing was learnt: {error}.")
     if golden is not None:
@@ -122,13 +127,27 @@ def _refit(
     return _report(label, group, part, made, made.verdict.words)
 
 
+def _notes(of_one: int, forgotten: int) -> list[str]:
+    """What the model card says of texts that were not learnt from."""
+    found = []
+    if of_one:
+        found.append(
+            f"Left out: {of_one:,} texts, so that the word of one person alone makes no more than half of a sort."
+        )
+    if forgotten:
+        found.append(f"Left out: {forgotten:,} texts that are older than the newest {MOST_TEXTS:,}.")
+    return found
+
+
 def _is_the_same(last: VersionView, data_digest: str, golden: judging.Golden | None) -> bool:
     judged_by = last.golden_set.set_id if last.golden_set else None
     wanted = golden.view.set_id if golden else None
     return (last.data_digest, judged_by, last.features) == (data_digest, wanted, FEATURES)
 
 
-def _learnt(label: Label, group: Group, part: Sequence[Lesson], *, number: int) -> TextModel:
+def _learnt(
+    label: Label, group: Group, part: Sequence[Lesson], notes: Sequence[str], *, number: int
+) -> TextModel:
     texts = [each.text for each in part]
     kin, by_account = teaching.kin_of([each.family for each in part], [each.subject_id for each in part])
     having, _ = _counts(part)
@@ -138,6 +157,7 @@ def _learnt(label: Label, group: Group, part: Sequence[Lesson], *, number: int) 
         "data": [
             {"name": "decisions", "digest": _digest(part), "texts": len(part), "labelled": having},
         ],
+        "notes": list(notes),
         "never_split": "copies and posts of one account" if by_account else "copies",
     }
     return train_model(
@@ -256,7 +276,15 @@ def _counts(part: Sequence[Lesson]) -> tuple[int, int]:
 
 
 def _digest(part: Sequence[Lesson]) -> str:
-    lines = sorted(f"{sha256_text(each.text.encode())} {each.is_labelled} {each.family}" for each in part)
+    texts = [sha256_text(each.text.encode()) for each in part]
+    members: defaultdict[int, set[str]] = defaultdict(set)
+    for each, text in zip(part, texts, strict=True):
+        members[each.family].add(text)
+    # The number of a family shifts with every text that comes; its members tell it from others.
+    families = {family: sha256_text("\n".join(sorted(of)).encode()) for family, of in members.items()}
+    lines = sorted(
+        f"{text} {each.is_labelled} {families[each.family]}" for each, text in zip(part, texts, strict=True)
+    )
     return sha256_text("\n".join(lines).encode())
 
 

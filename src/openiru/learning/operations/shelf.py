@@ -45,3 +45,12 @@ def take(digest: str) -> TextModel:
     if found != digest:
         raise BrokenVersionError(f"The folder of version {digest} holds another one: {found}.")
     return model
+
+
+def is_whole(digest: str) -> bool:
+    """Whether the files of a version are there, as they were put away."""
+    try:
+        take(digest)
+    except BrokenVersionError:
+        return False
+    return True

@@ -22,5 +22,6 @@ def is_due(
     if last is None:
         return bool(every_decisions or every)
     by_number = every_decisions > 0 and decisions - last.decisions >= every_decisions
-    by_time = every > timedelta() and at - last.at >= every
+    # A clock that once ran ahead puts nothing off until it is true.
+    by_time = every > timedelta() and (at - last.at >= every or last.at > at)
     return by_number or by_time

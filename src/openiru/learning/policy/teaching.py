@@ -13,6 +13,7 @@ from openiru.review.types import CaseStatus, DecidedText, Ground, Tier
 
 TWO_PERSONS: Final = 2
 MOST_OF_A_FAMILY: Final = 20  # texts of one sort: a post that is copied a thousand times is one voice
+MOST_OF_A_PERSON: Final = 25  # texts of one sort: half of the fewest with which a version is switched on
 LABEL_OF_GROUND: Final = {ground: Label(f"ground-{ground}") for ground in Ground}
 LABEL_OF_TIER: Final = {Tier.PROMOTIONAL: Label.PROMOTIONAL, Tier.THREAT_TO_LIFE: Label.THREAT_TO_LIFE}
 _DIGITS: Final = re.compile(r"\d+")
@@ -34,7 +35,7 @@ def taught(label: Label, decided: DecidedText, *, is_taken_back: bool) -> bool |
         decided: the text, and what was decided about its subject.
         is_taken_back: whether the approval was withdrawn after it had been sent.
     """
-    stands = decided.status is CaseStatus.APPROVED and not is_taken_back and decided.persons >= TWO_PERSONS
+    stands = _stands(decided, is_taken_back=is_taken_back)
     if label is Label.EXEMPT:
         if stands:
             return False
@@ -46,11 +47,23 @@ def taught(label: Label, decided: DecidedText, *, is_taken_back: bool) -> bool |
     return label in said
 
 
+def _stands(decided: DecidedText, *, is_taken_back: bool) -> bool:
+    return decided.status is CaseStatus.APPROVED and not is_taken_back and decided.persons >= TWO_PERSONS
+
+
 def lessons_of(label: Label, known: Lessons) -> list[Lesson]:
-    """The texts that teach a label, in order of decision, a bounded number of each family."""
+    """The texts that teach a label, in order of decision, a bounded number of each family; no golden ones nor their kin."""
     found = []
-    for place, decided in enumerate(known.decided):
-        said = taught(label, decided, is_taken_back=decided.case_id in known.taken_back)
+    teaches = without_golden(
+        known.families,
+        [each.case_id for each in known.decided],
+        golden=known.golden.get(label, ()),
+        golden_cases=known.golden_cases.get(label, ()),
+    )
+    for place in teaches:
+        decided = known.decided[place]
+        is_taken_back = decided.case_id in known.taken_back
+        said = taught(label, decided, is_taken_back=is_taken_back)
         if said is not None:
             lesson = Lesson(
                 text=decided.text,
@@ -59,10 +72,29 @@ def lessons_of(label: Label, known: Lessons) -> list[Lesson]:
                 subject_id=decided.subject_id,
                 group=known.groups[place],
                 language=known.languages[place],
+                said_by="" if _stands(decided, is_taken_back=is_taken_back) else decided.decided_by,
             )
             found.append(lesson)
     places = kept([each.family for each in found], [each.is_labelled for each in found])
     return [found[place] for place in places]
+
+
+def capped(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """The lessons without those by which one person alone would make most of what is taught, in order.
+
+    Of each sort one person's word counts for as many texts as that of all others together, or for MOST_OF_A_PERSON;
+    the newest are kept. What two persons approved has no bound.
+    """
+    of_all = Counter(each.is_labelled for each in lessons)
+    of_one = Counter((each.is_labelled, each.said_by) for each in lessons if each.said_by)
+    room = {sort: max(of_all[sort[0]] - texts, MOST_OF_A_PERSON) for sort, texts in of_one.items()}
+    found = []
+    for each in reversed(lessons):
+        sort = (each.is_labelled, each.said_by)
+        if not each.said_by or room[sort] > 0:
+            found.append(each)
+            room[sort] = room.get(sort, 0) - 1
+    return found[::-1]
 
 
 def group_of(text: str) -> Group:

@@ -95,6 +95,18 @@ def check_reason(reason: str) -> None:
         raise IncompleteError(f"Say why in at least {WORDS_MIN} characters: it stands in the record.")
 
 
+def check_can_be_kept(words: str) -> None:
+    """Refuse words with characters that neither a file nor a database can hold.
+
+    Raises:
+        IncompleteError: if there are such.
+    """
+    if "\x00" in words or any("\ud800" <= character <= "\udfff" for character in words):
+        raise IncompleteError(
+            f"A text holds half a character or a zero byte: {words[:60]!r}. Save the file as UTF-8 and add it again."
+        )
+
+
 def check_may_choose(*, author_id: str, decided_by: str | None, by: str) -> None:
     """Refuse golden texts of a case from those who wrote or decided it, or of a case that nobody decided.
 

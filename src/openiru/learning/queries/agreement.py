@@ -73,11 +73,15 @@ def _advice() -> Iterator[str]:
     """Answers of a version were recorded in batches, in the order in which they were kept."""
     batches: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for event in recorded_events([Event.ADVICE_GIVEN]):
-        batches[event.subject_id].append((int(event.detail.get("answers", 0)), str(event.detail.get("digest"))))
+        batches[event.subject_id].append(
+            (int(event.detail.get("answers", 0)), str(event.detail.get("digest")))
+        )
     named = Advice.objects.values_list("version_id", flat=True).distinct().order_by("version_id")
     for version_id in sorted({*batches, *(str(each) for each in named)}):
         rows = Advice.objects.filter(version_id=UUID(version_id)).order_by("id").iterator()
-        agree = all(advice_digest(list(islice(rows, count))) == digest for count, digest in batches[version_id])
+        agree = all(
+            advice_digest(list(islice(rows, count))) == digest for count, digest in batches[version_id]
+        )
         if not agree or next(rows, None) is not None:
             yield f"The answers of version {version_id} of a model are not those that were recorded."
 

@@ -3,7 +3,7 @@
 from openiru.review.queries.agreement import against_record
 from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
 from openiru.review.queries.counts import case_counts, case_duties
-from openiru.review.queries.decided import decided_count, decided_texts
+from openiru.review.queries.decided import decided_count, decided_texts, texts_of_person
 from openiru.review.queries.judged import judged_leads
 from openiru.review.queries.pages import approved_on, approved_unreferred, awaiting_approval, cases
 
@@ -22,4 +22,5 @@ __all__ = [
     "facts_of_many",
     "judged_leads",
     "legal_basis",
+    "texts_of_person",
 ]

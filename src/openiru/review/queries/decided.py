@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from openiru.intake.queries import texts_of
 from openiru.review.models import Case, Decision
 from openiru.review.policy import applying
@@ -44,6 +46,15 @@ def decided_texts(
             yield from _texts(batch)
             batch = []
     yield from _texts(batch)
+
+
+def texts_of_person(person_id: str) -> Iterator[str]:
+    """The texts in which something was found, of every case that a person wrote or decided, decided or not yet."""
+    rows = Case.objects.filter(Q(author_id=person_id) | Q(decided_by=person_id), lead_id__isnull=False)
+    leads = [str(each) for each in rows.order_by("pk").values_list("lead_id", flat=True)]
+    for first in range(0, len(leads), _CASES_AT_ONCE):
+        seen = found_in(leads[first : first + _CASES_AT_ONCE])
+        yield from texts_of({each.observation_id for found in seen.values() for each in found}).values()
 
 
 def decided_count() -> int:
@@ -87,6 +98,7 @@ def _decided(row: Case, steps: Sequence[Decision], observation_id: str, text: st
         ground=Ground(row.ground) if row.ground else None,
         tier=Tier(row.tier) if row.tier else None,
         applying=applying(exemptions_of(row.exemptions)),
+        decided_by=last.by,
         persons=min(len(others | {row.author_id}), 2),
         decided_at=row.decided_at or row.created_at,  # decided cases always have the first
         observation_id=observation_id,

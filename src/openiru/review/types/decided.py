@@ -17,6 +17,7 @@ class DecidedText:
     ground: Ground | None  # as it was proposed last
     tier: Tier | None
     applying: tuple[Exemption, ...]  # what protects the subject
+    decided_by: str  # who took the step that counts: approved, dismissed or gave it up
     persons: int  # who agreed: 2 for an approval; 1 where one person alone dismissed
     decided_at: datetime
     observation_id: str

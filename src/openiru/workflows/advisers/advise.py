@@ -18,7 +18,7 @@ from openiru.advisers.types import Context, Definition, Item, LeadOpinion, Opini
 from openiru.engines.text.languages.detecting import detect_languages
 from openiru.intake.queries import texts_of
 from openiru.registry.queries import names_for_matching
-from openiru.signals.queries import lead, queue_page
+from openiru.signals.queries import found_in, queue_page
 from openiru.signals.types import LeadRow, QueueFilter
 from openiru.workflows.advisers.asking import House, guarded
 
@@ -127,11 +127,12 @@ def _pages() -> Iterator[tuple[LeadRow, ...]]:
 def _texts(page: tuple[LeadRow, ...], described: Definition, aliases: dict[str, list[str]]) -> list[_Asked]:
     """The texts of these leads on which the adviser has not spoken."""
     done = asked_about(described.name, fingerprint(described), [row.lead_id for row in page])
+    strongest = found_in([row.lead_id for row in page])
     wanted = [
-        (row, observation_id)
+        (row, found.observation_id)
         for row in page
-        for observation_id in _strongest(row.lead_id)
-        if (row.lead_id, observation_id) not in done
+        for found in strongest.get(row.lead_id, ())[:_TEXTS_OF_A_LEAD]
+        if (row.lead_id, found.observation_id) not in done
     ]
     texts = texts_of([observation_id for _, observation_id in wanted])
     spoken = [(row, each, texts[each]) for row, each in wanted if texts.get(each, "").strip()]
@@ -151,11 +152,6 @@ def _texts(page: tuple[LeadRow, ...], described: Definition, aliases: dict[str, 
         )
         for (row, observation_id, text), language in zip(spoken, languages, strict=True)
     ]
-
-
-def _strongest(lead_id: str) -> list[str]:
-    matches = lead(lead_id).matches
-    return list(dict.fromkeys(match.observation_id for match in matches))[:_TEXTS_OF_A_LEAD]
 
 
 def _aliases(at: datetime) -> dict[str, list[str]]:

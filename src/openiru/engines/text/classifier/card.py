@@ -31,6 +31,8 @@ def _data(model: TextModel) -> Iterator[str]:
     yield "| file | digest | texts |\n|---|---|---|"
     for file in model.facts.get("data", []):
         yield f"| {_cell(file['name'])} | `{file['digest']}` | {file['texts']:,} |"
+    for note in model.facts.get("notes", []):
+        yield f"\n{note}"
     scripts = ", ".join(f"{script} {count:,}" for script, count in model.scripts.items())
     yield f"\nTexts by script: {scripts}. In scripts with fewer than {FAMILIAR_FROM} texts it always answers unsure.\n"
 
