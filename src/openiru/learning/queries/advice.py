@@ -1,9 +1,10 @@
 """What do the models that are on say of leads and texts?"""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from openiru.engines.text.classifier.model import Answer
+from openiru.intake.queries import arrived_texts
 from openiru.learning.models import Advice
 from openiru.learning.queries.versions import ids_on
 from openiru.learning.types import AdviceSpan, Group, Label, LeadAdvice, TextAdvice
@@ -11,25 +12,54 @@ from openiru.signals.queries import found_in
 
 
 def advice_for(lead_ids: Collection[str]) -> dict[str, LeadAdvice]:
-    """For each lead and label the text that a model holds most likely to have it; every id asked for is there.
+    """For each lead and label the text that speaks for all; every id asked for is there.
 
     Only what versions say that are on now; nothing is computed here. A lead of which no model has said anything has no
     labels: that is no sign that it matters less.
 
     Cost:
-        Three statements, however many leads.
+        Four statements, however many leads.
     """
-    seen = found_in(lead_ids)
-    said = advice_on_texts({each.observation_id for found in seen.values() for each in found})
+    seen = {lead_id: [each.observation_id for each in found] for lead_id, found in found_in(lead_ids).items()}
+    said = advice_on_texts({each for found in seen.values() for each in found})
+    silent = _silent({each for found in seen.values() for each in found if each not in said})
     return {
         lead_id: LeadAdvice(
             lead_id=lead_id,
-            labels=_most_likely(
-                text for each in seen.get(lead_id, ()) for text in said.get(each.observation_id, ())
-            ),
+            labels=labels_of([said.get(each, ()) for each in seen.get(lead_id, ()) if each not in silent]),
         )
         for lead_id in lead_ids
     }
+
+
+def labels_of(texts: Sequence[Sequence[TextAdvice]]) -> dict[Label, TextAdvice]:
+    """For each label the text that speaks for a lead, so that one more text never puts the lead further back.
+
+    Of the grounds the likeliest. Of exemptions the least likely, and none where nobody has read a text: one report beside
+    a call to arms excuses nothing.
+
+    Args:
+        texts: what is said of each text of the lead, the strongest match first; of equals the first one speaks.
+    """
+    found: dict[Label, TextAdvice] = {}
+    for label in Label:
+        by_text = [[each for each in text if each.label is label] for text in texts]
+        told = [each for text in by_text for each in text]
+        if told and label is not Label.EXEMPT:
+            found[label] = max(told, key=_weight)
+        elif told and all(by_text):
+            found[label] = min(told, key=_weight)
+    return found
+
+
+def _weight(said: TextAdvice) -> tuple[bool, float]:
+    # Versions for other languages have other bounds: an answer says more than a number.
+    return said.answer is Answer.POSITIVE, said.probability
+
+
+def _silent(observation_ids: Collection[str]) -> frozenset[str]:
+    """Those that say nothing: an account without a bio, a picture without words."""
+    return frozenset(each.id for each in arrived_texts(observation_ids) if not each.text.strip())
 
 
 def advice_on_texts(observation_ids: Collection[str]) -> dict[str, tuple[TextAdvice, ...]]:
@@ -45,15 +75,6 @@ def advice_on_texts(observation_ids: Collection[str]) -> dict[str, tuple[TextAdv
         observation_id: tuple(sorted(said, key=lambda each: order.index(each.label)))
         for observation_id, said in found.items()
     }
-
-
-def _most_likely(said: Iterable[TextAdvice]) -> dict[Label, TextAdvice]:
-    found: dict[Label, TextAdvice] = {}
-    for each in said:
-        # Of equals the first one stays: the strongest match comes first.
-        if each.label not in found or each.probability > found[each.label].probability:
-            found[each.label] = each
-    return {label: found[label] for label in Label if label in found}
 
 
 def _advice(row: Advice) -> TextAdvice:
