@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from openiru.review import queries as review
 from openiru.signals import queries as signals
@@ -28,6 +28,12 @@ class QueueFigures:
             first: round(count / self.referred, 4) if self.referred else None
             for first, count in self.referred_of_first.items()
         }
+
+
+def first_of_days(days: int, end: datetime) -> datetime:
+    """When so many days (UTC) began of which the last one holds `end`."""
+    midnight = end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=days - 1)
 
 
 def queue_figures(begin: datetime, end: datetime) -> QueueFigures:

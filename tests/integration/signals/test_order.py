@@ -1,6 +1,6 @@
 """The queue stands by urgency, and where leads stood when people took them is kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from openiru.signals import operations, queries
 from openiru.signals.models import Lead, Match, Scan
 from openiru.signals.policy.weights import VERSION
 from openiru.signals.types import QueueAdvice, QueueFilter
-from openiru.workflows.queue_figures import QueueFigures, queue_figures
+from openiru.workflows.queue_figures import QueueFigures, first_of_days, queue_figures
 from openiru.workflows.weigh_leads import weigh_leads
 
 DAY = timedelta(days=1)
@@ -158,3 +158,11 @@ class TestQueueFigures:
         dismiss(weighed(6, 90))
 
         assert queue_figures(AT + DAY, AT + 2 * DAY).taken == 0
+
+
+class TestFirstOfDays:
+    @pytest.mark.parametrize(("days", "begin"), [(1, "2025-07-01"), (2, "2025-06-30"), (30, "2025-06-02")])
+    def test_begins_at_midnight(self, days: int, begin: str) -> None:
+        noon = datetime(2025, 7, 1, 14, 30, tzinfo=timezone(timedelta(hours=5)))
+
+        assert first_of_days(days, noon).isoformat() == f"{begin}T00:00:00+00:00"

@@ -1,7 +1,6 @@
 """`openiru queue`: by which weights leads are ordered, and how well the order served."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +9,7 @@ from rich.table import Table
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.signals import queries
 from openiru.signals.types import QueueWeights
-from openiru.workflows.queue_figures import QueueFigures, queue_figures
+from openiru.workflows.queue_figures import QueueFigures, first_of_days, queue_figures
 from openiru.workflows.weigh_leads import weigh_leads
 
 app = typer.Typer(no_args_is_help=True)
@@ -42,15 +41,18 @@ def weigh(*, by: By, as_json: Json = False) -> None:
 @with_database
 def figures(
     *,
-    days: Annotated[int, typer.Option(min=1, max=3650, help="So many days back, today included.")] = 30,
+    days: Annotated[
+        int,
+        typer.Option(min=1, max=3650, help="So many days (UTC) on which leads were taken, today included."),
+    ] = 30,
     as_json: Json = False,
 ) -> None:
-    """Show which share of each day's referrals had stood in the first 10, 50, 100 and 500 leads.
+    """Show which share of the referred leads that were taken on each day had stood in the first 10, 50, 100 and 500.
 
     Example: openiru queue figures --days 90
     """
     end = now()
-    found = queue_figures(end - timedelta(days=days), end)
+    found = queue_figures(first_of_days(days, end), end)
     emit(_document(found), as_json=as_json, table=lambda: _figures(found))
 
 
