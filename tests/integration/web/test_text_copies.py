@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.factories.browsers import SignIn
 from tests.factories.observed import account_row, post_row, take_in
 from tests.factories.organisations import listed
@@ -16,7 +18,8 @@ from tests.factories.texts import AT, note, text
 from openiru.audit.queries import events_of
 from openiru.runners.local import InProcess
 from openiru.signals import operations, queries
-from openiru.signals.models import TextGroup
+from openiru.signals.models import Lead, TextGroup
+from openiru.signals.operations import leads
 from openiru.signals.types import LeadRow, QueueFilter
 from openiru.web.desk.queue.copies import differing
 from openiru.workflows.scan_intake import scan_intake
@@ -63,6 +66,30 @@ class TestQueue:
 
         assert {row.subject_name for row in queue()} >= {"harvest"}
         assert len(queue()) == 2
+
+    def test_shows_each_lead_that_rests_on_more_than_words_by_itself(self, tmp_path: Path) -> None:
+        listed()
+        rows = [account_row(each, name="River Front", bio=text(2)) for each in ("lantern", "harvest")]
+        take_in(tmp_path, rows, AT, name="bios")
+        scan_intake(by=analyst(), at=AT, executor=InProcess())
+        note()
+
+        assert (len(queue()), TextGroup.objects.get().accounts) == (2, 2)
+
+    def test_shows_a_lead_by_itself_once_a_scan_finds_more(self, copied: Path) -> None:
+        (first,) = queue()
+        take_in(copied, [account_row(first.subject_name, name="River Front")], AT, name="renamed")
+        scan_intake(by=analyst(), at=AT, executor=InProcess())
+
+        assert len(queue()) == 2
+
+    def test_shows_the_next_free_one_where_the_first_is_held(self, copied: Path) -> None:
+        (first,) = queue()
+        operations.claim_lead(first.lead_id, by=supervisor(), at=AT)
+
+        free = queries.queue_page(QueueFilter(once_a_text=True, unclaimed_at=AT)).rows
+        assert len(free) == 1
+        assert free[0].lead_id != first.lead_id
 
     def test_goes_on_with_the_next_when_the_first_is_closed(self, copied: Path) -> None:
         (first,) = queue()
@@ -130,6 +157,18 @@ class TestCopiesPage:
         assert {each.claimed_by for each in held} == {analyst()}
         assert all(events_of("lead", each.lead_id)[-1].event == "signals.lead-claimed" for each in held)
 
+    def test_holds_a_hundred_at_most_those_in_front_first(
+        self, copied: Path, monkeypatch: pytest.MonkeyPatch, sign_in: SignIn
+    ) -> None:
+        monkeypatch.setattr(leads, "CLAIMED_MAX", 2)
+        first, *others = queue(once=False)
+        Lead.objects.filter(pk=others[-1].lead_id).update(priority=first.priority + 1)
+
+        assert operations.claim_leads_of_text(first.lead_id, by=analyst(), at=AT) == 2
+
+        held = {each.lead_id for each in queue(once=False) if each.claimed_by}
+        assert held == {first.lead_id, others[-1].lead_id}
+
     def test_leaves_with_others_what_they_hold(self, copied: Path) -> None:
         first, *others = queue(once=False)
         operations.claim_lead(others[0].lead_id, by=supervisor(), at=AT)
@@ -138,11 +177,30 @@ class TestCopiesPage:
 
 
 class TestDiffering:
+    @settings(max_examples=300, deadline=None)
+    @given(
+        *2
+        * [
+            st.lists(
+                st.sampled_from(
+                    ["ﷺ", *["اللہ", "صلى", "الله", "عليه", "وسلم", "نے", "فرمایا", "رسول", "بعد", "😀", "A."]]
+                )
+            ).map(" ".join)
+        ]
+    )
+    def test_tells_every_letter_once(self, said: str, first: str) -> None:
+        assert "".join(piece for piece, _ in differing(said, first)) == said
+
     @pytest.mark.parametrize(
         ("said", "first", "new"),
         [
             ("one two three four", "one two three four", []),
             ("one two three five", "one two three four", [" five"]),
+            (
+                "رسول الله ﷺ نے فرمایا",
+                "اللہ صلى الله عليه بعد وسلم نے فرمایا",
+                ["رسول "],
+            ),
             ("quite other words", "one two three four", ["quite other words"]),
         ],
     )

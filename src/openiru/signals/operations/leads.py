@@ -16,9 +16,8 @@ from openiru.audit.types import Event
 from openiru.signals.errors import UnknownLeadError
 from openiru.signals.models import Lead
 from openiru.signals.policy import leads as policy
-from openiru.signals.types import LeadStatus
+from openiru.signals.types import CLAIMED_MAX, LeadStatus
 
-CLAIMED_MAX: Final = 100  # leads of one text that one person holds at once
 PLACES_MAX: Final = 1_000  # further back is counted as this place
 
 
@@ -43,7 +42,7 @@ def claim_lead(lead_id: str, *, by: str, at: datetime) -> None:
 def claim_leads_of_text(lead_id: str, *, by: str, at: datetime) -> int:
     """Take a lead, and with it those on the same organisation and platform that rest on the same text alone.
 
-    Those that somebody else holds stay with them; a hundred at most are taken at once.
+    Those that somebody else holds stay with them; a hundred at most are taken at once, those in front first.
 
     Returns:
         How many are held now.
@@ -63,14 +62,10 @@ def claim_leads_of_text(lead_id: str, *, by: str, at: datetime) -> int:
         status=LeadStatus.OPEN.value,
     )
     free = Q(claimed_by=None) | Q(claimed_by=by) | Q(claimed_until__lte=at)
-    chosen = (
-        [first.pk]
-        if first.text_group is None
-        else [
-            first.pk,
-            *same.filter(free).exclude(pk=first.pk).values_list("pk", flat=True)[: CLAIMED_MAX - 1],
-        ]
-    )
+    ordered = same.filter(free).exclude(pk=first.pk).order_by("-priority", "created_at", "pk")
+    chosen = [first.pk]
+    if first.text_group is not None:
+        chosen += ordered.values_list("pk", flat=True)[: CLAIMED_MAX - 1]
     # In one order for everybody, and looked at again: one may have been taken meanwhile.
     rows = [
         row

@@ -15,6 +15,7 @@ from openiru.signals.errors import UnknownScanError
 from openiru.signals.models import Scan, ScanShard
 from openiru.signals.operations import searched
 from openiru.signals.operations.floods import quarantine_floods, without_stopped
+from openiru.signals.operations.grouping import group_leads
 from openiru.signals.operations.matches import record_matches, slices_by_lead
 from openiru.signals.queries.scans import scan_view
 from openiru.signals.queries.searched import scanned_through
@@ -193,7 +194,7 @@ def record_shard(
 
 @transaction.atomic
 def finish_scan(scan_id: str, *, by: str, at: datetime) -> ScanView:
-    """Note that every shard is done and record the act; a finished one stays as it is.
+    """Note that every shard is done, group leads by what they rest on now, and record the act; a finished one stays as it is.
 
     Raises:
         UnknownScanError: if there is no such scan.
@@ -202,6 +203,7 @@ def finish_scan(scan_id: str, *, by: str, at: datetime) -> ScanView:
     if row is None:
         raise UnknownScanError(f"There is no scan {scan_id!r}.")
     if row.finished_at is None:
+        group_leads()
         row.finished_at = at
         row.save(update_fields=["finished_at"])
         view = scan_view(row)

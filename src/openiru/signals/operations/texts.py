@@ -46,21 +46,6 @@ FROM (
 ) c
 WHERE g.id = c.group_id
 """
-# A lead in which anything was found but in the words of one text stands for itself.
-_GROUP_LEADS: Final = """
-UPDATE signals_lead l SET text_group = f.text_group
-FROM (
-    SELECT m.lead_id,
-        CASE WHEN count(*) = count(c.group_id) AND count(DISTINCT c.group_id) = 1
-        THEN (array_agg(c.group_id))[1] END AS text_group
-    FROM signals_match m
-    JOIN signals_lead o ON o.id = m.lead_id AND o.status = 'open'
-    LEFT JOIN signals_text_copy c ON c.observation_id = m.observation_id
-        AND m.explanation->>'field' IN ('text', 'statement')
-    GROUP BY m.lead_id
-) f
-WHERE l.id = f.lead_id AND l.text_group IS DISTINCT FROM f.text_group
-"""
 
 
 @contextmanager
@@ -176,13 +161,11 @@ def record_judged(
 
 @transaction.atomic
 def finish_noting(scan_id: str, *, by: str, at: datetime) -> ScanView:
-    """Note that a pass is done, and make one item of leads that rest on one text; a finished pass stays as it is.
+    """Note that a pass is done; a finished pass stays as it is.
 
     Raises:
         UnknownScanError: if there is no such pass.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_GROUP_LEADS)
     return finish_scan(scan_id, by=by, at=at)
 
 

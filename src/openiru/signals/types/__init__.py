@@ -27,6 +27,7 @@ from openiru.signals.types.bank import (
     Standing,
 )
 from openiru.signals.types.leads import (
+    CLAIMED_MAX,
     COPIES,
     ENTRY_ENGINES,
     TERM,
@@ -66,6 +67,7 @@ from openiru.signals.types.texts import (
 )
 
 __all__ = [
+    "CLAIMED_MAX",
     "COPIES",
     "ENTRY_ENGINES",
     "OUR_UNIT",

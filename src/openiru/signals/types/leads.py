@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 COPIES: Final = "copies"  # the engine that matches of close looks name
 TERM: Final = "term"  # the key of an explanation that tells of a term
+CLAIMED_MAX: Final = 100  # leads of one text that one person holds at once
 ENTRY_ENGINES: Final = ("pictures", COPIES)  # those that find entries of banks
 
 

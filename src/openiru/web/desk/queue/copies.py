@@ -15,7 +15,7 @@ from openiru.intake import queries as intake
 from openiru.intake.types import SubjectView
 from openiru.registry.queries import organisation
 from openiru.signals import operations, queries
-from openiru.signals.types import LeadStatus, TextCopyRow
+from openiru.signals.types import CLAIMED_MAX, LeadStatus, TextCopyRow
 from openiru.web.asking import cursor_of
 from openiru.web.doors import Visit, door
 from openiru.web.words import word_of
@@ -51,6 +51,7 @@ def copies(request: HttpRequest, visit: Visit, lead_id: str) -> HttpResponse:
         "lines": _lines(page.rows, said.group.first_observation_id, found.organisation_id) if said else (),
         "cursor": cursor,
         "next_cursor": page.next_cursor,
+        "most_held": CLAIMED_MAX,
         "can_claim": visit.may(Right.CLAIM_LEAD) and found.status is LeadStatus.OPEN,
     }
     return render(request, "desk/copies.html", context)
