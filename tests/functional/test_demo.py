@@ -16,7 +16,7 @@ import pytest
 import yaml
 from tests.factories.scenarios import BLOCKS, QUOTA, REFUSES, document
 
-pytestmark = [pytest.mark.usefixtures("socket_enabled"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.usefixtures("socket_enabled"), pytest.mark.timeout(900)]
 
 FAULTS = {
     "unavailable_before": 0.1,
@@ -59,7 +59,7 @@ def played(tmp_path: Path, scenario: Path, *, name: str, seed: int = 7) -> dict[
         tmp_path / name, scenario, free_port(), "--no-serve", "--json", "--seed", str(seed)
     )
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment(tmp_path), timeout=240
+        command, capture_output=True, text=True, check=False, env=environment(tmp_path), timeout=600
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
