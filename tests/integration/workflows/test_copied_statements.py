@@ -129,6 +129,14 @@ class TestCopiesOfApprovedStatements:
 
         assert "paper" not in leads()
 
+    def test_are_no_leads_where_a_passage_of_it_is_said(self, river: Path) -> None:
+        arrive(river, "reader", " ".join(text(1).split()[:5]))
+
+        report = note()
+
+        assert report.copies == 1
+        assert "reader" not in leads()
+
     def test_are_no_leads_where_hundreds_say_it(self, river: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(weighing, "WIDESPREAD_ACCOUNTS", 3)
         for handle in ("one", "two"):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from openiru.engines.text.copies.comparing import CopyFacts, Relation
+from openiru.engines.text.copies.comparing import LEAST_JACCARD, CopyFacts, Relation
 
 # From here a text says little of each who posts it; as many as floods of pictures.
 WIDESPREAD_ACCOUNTS: Final = 200
@@ -37,8 +37,8 @@ class Weighed:
 def weighed(known: CopyFacts, exempt: Sequence[Exempt], *, accounts: int) -> Weighed:
     """What a copy of an approved statement is worth as a reason to look.
 
-    A longer text that quotes a statement may report on it, and a text that hundreds post is news or a prayer as likely
-    as not: neither counts alone. Texts that were exempted by two persons and that are at least as near keep it from
+    A longer text that quotes a statement may report on it, a passage of it may be a verse that all know, and a text that
+    hundreds post is news or a prayer as likely as not: none of them counts alone. Texts that were exempted by two persons and that are at least as near keep it from
     being a lead; one person's word is a warning.
 
     Args:
@@ -54,8 +54,13 @@ def weighed(known: CopyFacts, exempt: Sequence[Exempt], *, accounts: int) -> Wei
     is_widespread = accounts >= WIDESPREAD_ACCOUNTS
     return Weighed(
         score=round(_SCORE.get(known.relation, copied) if known.relation else 0.0, 4),
-        stands_alone=known.relation is not Relation.AROUND and not near and not is_widespread,
+        stands_alone=_is_whole(known) and not near and not is_widespread,
         is_suppressed=len({person for each in near for person in each.persons}) > 1,
         is_widespread=is_widespread,
         negatives=tuple(near),
     )
+
+
+def _is_whole(known: CopyFacts) -> bool:
+    """Whether a text says what the approved one says, more or less, and not a passage of it or much besides."""
+    return known.is_copy or (known.relation is Relation.INSIDE and known.jaccard >= LEAST_JACCARD)
