@@ -157,17 +157,19 @@ class TestCopiesPage:
         assert {each.claimed_by for each in held} == {analyst()}
         assert all(events_of("lead", each.lead_id)[-1].event == "signals.lead-claimed" for each in held)
 
+    @pytest.mark.parametrize("place", [0, 1])
     def test_holds_a_hundred_at_most_those_in_front_first(
-        self, copied: Path, monkeypatch: pytest.MonkeyPatch, sign_in: SignIn
+        self, copied: Path, monkeypatch: pytest.MonkeyPatch, place: int
     ) -> None:
         monkeypatch.setattr(leads, "CLAIMED_MAX", 2)
         first, *others = queue(once=False)
-        Lead.objects.filter(pk=others[-1].lead_id).update(priority=first.priority + 1)
+        front = others[place]
+        Lead.objects.filter(pk=front.lead_id).update(priority=first.priority + 1)
 
         assert operations.claim_leads_of_text(first.lead_id, by=analyst(), at=AT) == 2
 
         held = {each.lead_id for each in queue(once=False) if each.claimed_by}
-        assert held == {first.lead_id, others[-1].lead_id}
+        assert held == {first.lead_id, front.lead_id}
 
     def test_leaves_with_others_what_they_hold(self, copied: Path) -> None:
         first, *others = queue(once=False)

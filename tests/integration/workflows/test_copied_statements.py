@@ -189,8 +189,8 @@ class TestCopiesOfApprovedStatements:
         arrive(river, "second", other)
         approve("second")
         quotes = [
-            f"{text(5, 40)} {said.replace('River Front', 'they')} {text(6, 40)}"
-            for said in (STATEMENT, other)
+            f"{text(40 + number, 40)} {said.replace('River Front', 'they')} {text(50 + number, 40)}"
+            for number, said in enumerate((STATEMENT, other))
         ]
         rows = [post_row("paper", number, words) for number, words in enumerate(quotes)]
         take_in(river, [account_row("paper"), *rows], AT, name="paper")
@@ -227,9 +227,12 @@ class TestExemptedTexts:
     def test_keep_back_by_the_nearest_of_many(self, river: Path) -> None:
         handles = [f"paper{number}" for number in range(6)]
         for number, handle in enumerate(handles):
-            words = STATEMENT if number == 5 else f"River Front says {changed(text(1), 0.3, seed=number)}"
-            arrive(river, handle, words)
-            exempt(handle, by=supervisor() if number == 5 else analyst())
+            arrive(river, handle, f"River Front says {changed(text(1), 0.3, seed=number)}")
+        last = max(handles, key=lambda handle: leads()[handle].lead_id)
+        take_in(river, [post_row(last, 2, STATEMENT)], AT, name="again")
+        scan()
+        for handle in handles:
+            exempt(handle)
         arrive(river, "copier", changed(WITHOUT_NAME))
 
         note()
