@@ -25,7 +25,7 @@ def weigh_leads(*, by: str) -> int:
     """
     changed = 0
     for lead_ids in known.open_lead_ids():
-        advice = learning.advice_for(lead_ids)
+        advice = learning.advice_for_order(lead_ids)
         changed += signals.weigh_leads({each: queue_advice(advice[each]) for each in lead_ids}, by=by)
     return changed
 

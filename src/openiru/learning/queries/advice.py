@@ -12,24 +12,52 @@ from openiru.signals.queries import found_in
 
 
 def advice_for(lead_ids: Collection[str]) -> dict[str, LeadAdvice]:
-    """For each lead and label the text that speaks for all; every id asked for is there.
+    """For each lead and label the text that a model holds most likely to have it; every id asked for is there.
 
     Only what versions say that are on now; nothing is computed here. A lead of which no model has said anything has no
     labels: that is no sign that it matters less.
 
     Cost:
+        Three statements, however many leads.
+    """
+    texts, _ = _said_of(lead_ids)
+    return {
+        lead_id: LeadAdvice(lead_id=lead_id, labels=_likeliest(list(found.values())))
+        for lead_id, found in texts.items()
+    }
+
+
+def advice_for_order(lead_ids: Collection[str]) -> dict[str, LeadAdvice]:
+    """The same for the order of the queue: an exemption counts only as far as every text of the lead reads so.
+
+    Cost:
         Four statements, however many leads.
     """
-    seen = {lead_id: [each.observation_id for each in found] for lead_id, found in found_in(lead_ids).items()}
-    said = advice_on_texts({each for found in seen.values() for each in found})
-    silent = _silent({each for found in seen.values() for each in found if each not in said})
+    texts, silent = _said_of(lead_ids, with_silent=True)
     return {
         lead_id: LeadAdvice(
-            lead_id=lead_id,
-            labels=labels_of([said.get(each, ()) for each in seen.get(lead_id, ()) if each not in silent]),
+            lead_id=lead_id, labels=labels_of([said for each, said in found.items() if each not in silent])
         )
-        for lead_id in lead_ids
+        for lead_id, found in texts.items()
     }
+
+
+def _said_of(
+    lead_ids: Collection[str], *, with_silent: bool = False
+) -> tuple[dict[str, dict[str, tuple[TextAdvice, ...]]], frozenset[str]]:
+    """What is said of each text of each lead, the strongest match first; and which of them say nothing themselves."""
+    seen = {lead_id: [each.observation_id for each in found] for lead_id, found in found_in(lead_ids).items()}
+    said = advice_on_texts({each for found in seen.values() for each in found})
+    texts = {lead_id: {each: said.get(each, ()) for each in seen.get(lead_id, ())} for lead_id in lead_ids}
+    unread = {each for found in texts.values() for each in found if each not in said}
+    return texts, _silent(unread) if with_silent else frozenset()
+
+
+def _likeliest(texts: Sequence[Sequence[TextAdvice]]) -> dict[Label, TextAdvice]:
+    told = [each for text in texts for each in text]
+    by_label = {label: [each for each in told if each.label is label] for label in Label}
+    # Of equals the first one speaks: the strongest match comes first.
+    return {label: max(some, key=_weight) for label, some in by_label.items() if some}
 
 
 def labels_of(texts: Sequence[Sequence[TextAdvice]]) -> dict[Label, TextAdvice]:
@@ -41,14 +69,12 @@ def labels_of(texts: Sequence[Sequence[TextAdvice]]) -> dict[Label, TextAdvice]:
     Args:
         texts: what is said of each text of the lead, the strongest match first; of equals the first one speaks.
     """
-    found: dict[Label, TextAdvice] = {}
-    for label in Label:
-        by_text = [[each for each in text if each.label is label] for text in texts]
-        told = [each for text in by_text for each in text]
-        if told and label is not Label.EXEMPT:
-            found[label] = max(told, key=_weight)
-        elif told and all(by_text):
-            found[label] = min(told, key=_weight)
+    found = _likeliest(texts)
+    exempt = [[each for each in text if each.label is Label.EXEMPT] for text in texts]
+    if Label.EXEMPT in found and all(exempt):
+        found[Label.EXEMPT] = min((each for text in exempt for each in text), key=_weight)
+    else:
+        found.pop(Label.EXEMPT, None)
     return found
 
 
