@@ -38,10 +38,10 @@ SELECT id, platform, 'account', 'bench.' || n, n::text, 'https://' || platform |
 INSERT INTO intake_follower_count (subject_id, observed_at, followers)
 SELECT id, '2025-06-01Z', 10 + (n * 7919) % 9000 FROM bench_subject;
 INSERT INTO signals_lead (id, subject_id, organisation_id, platform, status, confidence, severity, priority,
-    reach_followers, engines, match_count, created_at, updated_at)
+    reach_followers, engines, match_count, created_at, updated_at, weighed, advice_ground, advice_exempt)
 SELECT md5('lead' || n)::uuid, id, organisation_id, platform,
     CASE WHEN n <= 50000 THEN 'referred' ELSE 'open' END, n % 101, n % 8, (n % 8) * 1000 + n % 101,
-    10 + (n * 7919) % 9000, '["names"]', 1, '2025-06-01Z'::timestamptz + n * interval '1 second', '2025-07-01Z'
+    10 + (n * 7919) % 9000, '["names"]', 1, '2025-06-01Z'::timestamptz + n * interval '1 second', '2025-07-01Z', '', 0, 0
 FROM bench_subject;
 -- The queue is about open leads: another 50,000 so that 100,000 are open.
 INSERT INTO intake_subject (id, platform, kind, handle, native_id, url, display_name, bio, first_seen_at, last_seen_at)
@@ -49,10 +49,10 @@ SELECT md5('more' || n)::uuid, (ARRAY['facebook','instagram','tiktok','x','teleg
     'more.' || n, 'm' || n, 'https://facebook.example/more.' || n, 'More ' || n, '', '2025-06-01Z', '2025-07-01Z'
 FROM generate_series(1, 50000) n;
 INSERT INTO signals_lead (id, subject_id, organisation_id, platform, status, confidence, severity, priority,
-    reach_followers, engines, match_count, created_at, updated_at)
+    reach_followers, engines, match_count, created_at, updated_at, weighed, advice_ground, advice_exempt)
 SELECT md5('morelead' || n)::uuid, md5('more' || n)::uuid, ('00000000-0000-7000-8000-00000000000' || (1 + n % 3))::uuid,
     (ARRAY['facebook','instagram','tiktok','x','telegram','whatsapp'])[1 + n % 6], 'open', n % 101, n % 8,
-    (n % 8) * 1000 + n % 101, 5, '["names"]', 1, '2025-06-02Z'::timestamptz + n * interval '1 second', '2025-07-01Z'
+    (n % 8) * 1000 + n % 101, 5, '["names"]', 1, '2025-06-02Z'::timestamptz + n * interval '1 second', '2025-07-01Z', '', 0, 0
 FROM generate_series(1, 50000) n;
 
 INSERT INTO review_case (id, lead_id, subject_id, organisation_id, platform, instrument, status, author_id, ground, tier,
@@ -85,9 +85,9 @@ INSERT INTO intake_subject (id, platform, kind, handle, native_id, url, display_
 SELECT md5('waits' || n)::uuid, 'x', 'account', 'waits.' || n, 'w' || n, 'https://x.example/waits.' || n, 'Waits ' || n,
     '', '2025-06-01Z', '2025-07-01Z' FROM generate_series(1, 5000) n;
 INSERT INTO signals_lead (id, subject_id, organisation_id, platform, status, confidence, severity, priority,
-    reach_followers, engines, match_count, created_at, updated_at)
+    reach_followers, engines, match_count, created_at, updated_at, weighed, advice_ground, advice_exempt)
 SELECT md5('waitslead' || n)::uuid, md5('waits' || n)::uuid, '00000000-0000-7000-8000-000000000001', 'x', 'in_case', 80, 5,
-    5080, 5, '["names"]', 1, '2025-06-02Z', '2025-07-01Z' FROM generate_series(1, 5000) n;
+    5080, 5, '["names"]', 1, '2025-06-02Z', '2025-07-01Z', '', 0, 0 FROM generate_series(1, 5000) n;
 INSERT INTO review_case (id, lead_id, subject_id, organisation_id, platform, instrument, status, author_id, ground, tier,
     exemptions, reason, proposed_at, decision_reason, created_at)
 SELECT md5('waitscase' || n)::uuid, md5('waitslead' || n)::uuid, md5('waits' || n)::uuid,

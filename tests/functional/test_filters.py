@@ -27,7 +27,7 @@ class TestQueue:
         page.goto("/queue/?platform=telegram&sure=40")
 
         expect(page.get_by_label("Platform")).to_have_value("telegram")
-        expect(page.get_by_label("Confidence")).to_have_value("50")
+        expect(page.get_by_label("Confidence")).to_have_value("40")
         expect(page.get_by_role("link", name="student.notes")).to_have_count(0)
 
 
