@@ -13,6 +13,7 @@ import random
 import resource
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,16 @@ from benchmarks.text.language_texts import ROMAN_URDU
 from benchmarks.text.name_variants import PUBLIC
 from benchmarks.text.posts_and_terms import read_posts, terms_of_public_words
 from benchmarks.text.tables import write_table
-from openiru.engines.interface import Bank, EngineItem, EngineMatch, Field, KnownAddress, KnownName, NameKind
+from openiru.engines.interface import (
+    Bank,
+    EngineItem,
+    EngineMatch,
+    Field,
+    KnownAddress,
+    KnownName,
+    NameKind,
+    PreparedBank,
+)
 from openiru.engines.names.matcher import NameEngine
 from openiru.engines.names.screening.index import AliasIndex
 from openiru.engines.names.screening.scanning import THRESHOLD, screen_line
@@ -148,7 +158,7 @@ def stages(chain: Chain, posts: list[str]) -> Iterator[tuple[str, str, str]]:
     )
     plain = [read.plain for read in shards]
     for name, engine in chain.engines.items():
-        yield timed(name, posts, lambda engine=engine: [engine.match(read) for read in shards])  # type: ignore[misc]
+        yield timed(name, posts, partial(_match_all, engine, shards))
     yield timed(
         "keys of copies",
         posts,
@@ -166,10 +176,18 @@ def stages(chain: Chain, posts: list[str]) -> Iterator[tuple[str, str, str]]:
         yield timed(
             name,
             posts,
-            lambda cheap_first=cheap_first: [  # type: ignore[misc]
-                chain.read(shard, cheap_first=cheap_first) for shard in shards_of(posts)
-            ],
+            partial(_read_all, chain, posts, cheap_first=cheap_first),
         )
+
+
+def _match_all(engine: PreparedBank, shards: Sequence[ReadBatch]) -> None:
+    for read in shards:
+        engine.match(read)
+
+
+def _read_all(chain: Chain, posts: list[str], *, cheap_first: bool) -> None:
+    for shard in shards_of(posts):
+        chain.read(shard, cheap_first=cheap_first)
 
 
 def timed(name: str, posts: Sequence[str], work: Callable[[], object]) -> tuple[str, str, str]:
@@ -194,7 +212,7 @@ def accounts(chain: Chain, people: list[str], posts: list[str]) -> tuple[str, st
         for number, name in enumerate(people)
     ]
     chain.engines["names"].match(items)  # builds what it needs
-    _, rate, _ = timed("", items, lambda: chain.engines["names"].match(ReadBatch(items)))  # type: ignore[arg-type]
+    _, rate, _ = timed("", people, lambda: chain.engines["names"].match(ReadBatch(items)))
     return f"{len(items):,}", rate
 
 
@@ -230,7 +248,7 @@ def gate(posts: list[str]) -> Iterator[tuple[str, str, str]]:
     ):
         found = finder([text for _, text in planted])
         recall = sum(name in names for (name, _), names in zip(planted, found, strict=True)) / len(planted)
-        _, rate, _ = timed("", posts[:SHARD], lambda finder=finder: finder(posts[:SHARD]))  # type: ignore[misc]
+        _, rate, _ = timed("", posts[:SHARD], partial(finder, posts[:SHARD]))
         yield title, f"{recall:.3f} of {len(planted):,}", rate
 
 

@@ -1,10 +1,12 @@
 """What tests with a database share: cheap passwords, and a database of their own for tests that commit."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import psycopg
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 from tests.factories.databases import own_database
 
@@ -33,3 +35,15 @@ def superuser(
     ):
         connection.execute("SET session_replication_role = replica")
         yield connection
+
+
+@pytest.fixture
+def database_url(
+    cluster: Cluster, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A database of this test alone, to which it commits, as other processes reach it."""
+    with django_db_blocker.unblock(), own_database(cluster):
+        told = cluster.settings()
+        name = connections["default"].settings_dict["NAME"]
+        host = quote(told["host"], safe="")
+        yield f"postgresql://{told['user']}@/{name}?host={host}&port={told['port']}"

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from openiru.forms.types import Fault, FieldKind, Form, FormField, Value
+from openiru.foundation.cells import is_storable
 from openiru.foundation.words import seen_characters
 
 MOST_ITEMS: Final = 1000
@@ -107,8 +108,8 @@ def _text(field: FormField, value: Value) -> str:
 
 
 def _wrong_signs(field: FormField, text: str) -> str:
-    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
-        return "holds half of a character; write it again"
+    if not is_storable(text):
+        return "holds what cannot be kept: NUL or half of a character; write it again"
     if field.kind is not FieldKind.WORDS and not text.isprintable():
         return "must be one line, without control characters"
     if not _CONTROLS.isdisjoint(text):

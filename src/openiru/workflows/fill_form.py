@@ -36,7 +36,6 @@ class FormToFill:
     form: Form
     profile: Profile
     rule: FormRuleView
-
     act_s: int | None  # how long the platform has
 
     @property

@@ -4,13 +4,12 @@ from typing import Any, Final
 
 from openiru.advisers.adapters import prompt
 from openiru.advisers.adapters.asked import Asked, ask_over, reply_of
-from openiru.advisers.adapters.base import BadAnswerError, ask_each, beginning, plain, probability
-from openiru.advisers.adapters.channel import Channel, strict_json
+from openiru.advisers.adapters.base import BadAnswerError, beginning, plain, probability
+from openiru.advisers.adapters.channel import strict_json
+from openiru.advisers.adapters.over_http import ClassifierOverHttp
 from openiru.advisers.types import (
     CATEGORY_MAX_CHARACTERS,
     RATIONALE_MAX_CHARACTERS,
-    Advice,
-    Definition,
     Item,
     Label,
     Opinion,
@@ -24,26 +23,13 @@ _THOUGHTS: Final = ("<think>", "</think>")
 _BLOCK: Final = "```"
 
 
-class ChatClassifier:
+class ChatClassifier(ClassifierOverHttp):
     """A model that reads a policy."""
-
-    def __init__(self, definition: Definition, channel: Channel) -> None:
-        self._definition = definition
-        self._channel = channel
-
-    @property
-    def model_id(self) -> str:
-        """The name by which its server knows it."""
-        return self._definition.model
 
     def prompt_hash(self, item: Item) -> str:
         """The digest of the instruction."""
         names = prompt.names_of(item.context, self._definition.signs)
         return prompt.prompt_hash(self._definition.policy, names, prompt.JSON_ANSWER)
-
-    def classify(self, items: list[Item], policy: Policy) -> Advice:
-        """An opinion on each text, or why there is none."""
-        return ask_each(items, lambda item: self._ask(item, policy), at_once=self._definition.limits.at_once)
 
     def _ask(self, item: Item, policy: Policy) -> Opinion:
         asked = Asked.about(item, policy, prompt.JSON_ANSWER, self._definition)

@@ -8,10 +8,10 @@ from typing import Final
 
 from openiru.advisers.adapters import prompt
 from openiru.advisers.adapters.asked import ask_over, reply_of
-from openiru.advisers.adapters.base import BadAnswerError, ask_each, beginning
-from openiru.advisers.adapters.channel import Channel
+from openiru.advisers.adapters.base import BadAnswerError, beginning
 from openiru.advisers.adapters.fence import fenced
-from openiru.advisers.types import Advice, Definition, Item, Label, Opinion, Policy
+from openiru.advisers.adapters.over_http import ClassifierOverHttp
+from openiru.advisers.types import Item, Label, Opinion, Policy
 from openiru.foundation.digests import sha256_text
 
 _ANSWER_TOKENS: Final = 64
@@ -19,25 +19,12 @@ _CODE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,3}")
 _REPLY_MAX_CHARACTERS: Final = 400
 
 
-class TaxonomyClassifier:
+class TaxonomyClassifier(ClassifierOverHttp):
     """A model that brings its own instruction."""
-
-    def __init__(self, definition: Definition, channel: Channel) -> None:
-        self._definition = definition
-        self._channel = channel
-
-    @property
-    def model_id(self) -> str:
-        """The name by which its server knows it."""
-        return self._definition.model
 
     def prompt_hash(self, item: Item) -> str:  # noqa: ARG002  (the same for every text)
         """The digest of what is asked: the text in its fence, and nothing beside it."""
         return sha256_text(prompt.ALONE.encode())
-
-    def classify(self, items: list[Item], policy: Policy) -> Advice:
-        """An opinion on each text, or why there is none."""
-        return ask_each(items, lambda item: self._ask(item, policy), at_once=self._definition.limits.at_once)
 
     def _ask(self, item: Item, policy: Policy) -> Opinion:
         text = item.text[: self._definition.limits.text_characters]

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from openiru.advisers.adapters import prompt
 from openiru.advisers.adapters.asked import Asked, ask_over
-from openiru.advisers.adapters.base import BadAnswerError, ask_each, beginning
+from openiru.advisers.adapters.base import BadAnswerError, beginning
 from openiru.advisers.adapters.channel import Channel
-from openiru.advisers.types import Advice, Definition, Item, Label, Opinion, Policy
+from openiru.advisers.adapters.over_http import ClassifierOverHttp
+from openiru.advisers.types import Definition, Item, Label, Opinion, Policy
 from openiru.foundation.digests import canonical_json
 
 _ALTERNATIVES: Final = 20  # as many as endpoints give
@@ -17,29 +18,19 @@ _ROUNDING: Final = 1e-3  # servers compute in half precision; a logarithm may co
 _AROUND_WORDS: Final = " \t\n▁Ġ.\"'"  # tokenizers mark the space before a word with ▁ or Ġ
 
 
-class TokenClassifier:
+class TokenClassifier(ClassifierOverHttp):
     """A model whose first word is its answer."""
 
     def __init__(self, definition: Definition, channel: Channel) -> None:
-        self._definition = definition
-        self._channel = channel
+        super().__init__(definition, channel)
         self._answer = prompt.YES_OR_NO.format(
             yes=definition.yes[0].capitalize(), no=definition.no[0].capitalize()
         )
-
-    @property
-    def model_id(self) -> str:
-        """The name by which its server knows it."""
-        return self._definition.model
 
     def prompt_hash(self, item: Item) -> str:
         """The digest of the instruction."""
         names = prompt.names_of(item.context, self._definition.signs)
         return prompt.prompt_hash(self._definition.policy, names, self._answer)
-
-    def classify(self, items: list[Item], policy: Policy) -> Advice:
-        """An opinion on each text, or why there is none."""
-        return ask_each(items, lambda item: self._ask(item, policy), at_once=self._definition.limits.at_once)
 
     def _ask(self, item: Item, policy: Policy) -> Opinion:
         asked = Asked.about(item, policy, self._answer, self._definition)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,9 +30,14 @@ class AnswersForm(forms.Form):
         language = Language.URDU if get_language() == "ur" else Language.ENGLISH
         self.title = wanted.form.title.in_language(language)
         for name, field in self._questions.items():
-            made = _MAKERS.get(field.kind, _line)(field, language)
-            made.is_asked = field.mandatory and field.when is None  # type: ignore[attr-defined]
-            self.fields[name] = made
+            self.fields[name] = _MAKERS.get(field.kind, _line)(field, language)
+
+    @property
+    def rows(self) -> tuple[tuple[BoundField, bool], ...]:
+        """Each question, and whether it must be answered whatever the other answers are."""
+        return tuple(
+            (self[name], field.mandatory and field.when is None) for name, field in self._questions.items()
+        )
 
     def answers(self) -> Mapping[str, Value]:
         """What was answered, as the form wants it; empty answers are left out."""
@@ -42,9 +48,8 @@ class AnswersForm(forms.Form):
 
 
 def _said(field: FormField, value: Any) -> Value:
-    if field.kind is FieldKind.YES_NO:
-        return {"yes": True, "no": False}.get(value)
-    return value  # type: ignore[no-any-return]
+    said: Value = {"yes": True, "no": False}.get(value) if field.kind is FieldKind.YES_NO else value
+    return said
 
 
 def _options(field: FormField, language: Language) -> dict[str, Any]:
