@@ -14,6 +14,7 @@ from tests.factories.orders import ORDER
 
 from openiru.access.types import SYSTEM
 from openiru.audit.queries import verify
+from openiru.evidence.operations import keep_many
 from openiru.evidence.queries import content
 from openiru.forms.catalogue import catalogue
 from openiru.forms.errors import BadFormError, IncompleteFormError
@@ -245,3 +246,33 @@ class TestGuards:
             connection.cursor() as cursor,
         ):
             cursor.execute(statement)
+
+    def test_the_database_wants_its_copies_kept_as_evidence(self) -> None:
+        factory.platforms()
+        made = made_with()
+
+        with pytest.raises((IntegrityError, InternalError), match="kept as evidence"), transaction.atomic():
+            ReferralForm.objects.create(**row_of(made, "sha256:" + "0" * 64))
+
+    def test_the_database_takes_no_form_once_the_referral_left(self) -> None:
+        factory.platforms()
+        made = made_with()
+        kept = keep_many([b"one", b"two", b"three"], source="test", collector=people.analyst(), at=factory.AT)
+        factory.deliver(made.referral_id)
+
+        with pytest.raises((IntegrityError, InternalError), match="has not left"), transaction.atomic():
+            ReferralForm.objects.create(**row_of(made, *(each.digest for each in kept)))
+
+
+def row_of(made: ReferralView, *digests: str) -> dict[str, Any]:
+    """A form that carries these copies, as somebody would write it past the operations."""
+    names = ("json_digest", "csv_digest", "pdf_digest")
+    return {
+        "referral_id": made.referral_id,
+        "form": "dsa-notice",
+        "profile": "eu-dsa",
+        "language": "en",
+        "kept_by": people.analyst(),
+        "kept_at": factory.AT,
+        **dict(zip(names, (*digests, *digests[-1:] * 2), strict=False)),
+    }
