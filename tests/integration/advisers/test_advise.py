@@ -6,17 +6,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories.advised import flags_brigades, house, switched_on
 from tests.factories.adviser_servers import AdviserServer, said_json
 from tests.factories.cases import known_organisation
+from tests.factories.guards import refused
 from tests.factories.observed import account_row, post_row, take_in
 from tests.factories.people import analyst
 
 from openiru.access.errors import NoSuchPersonError
 from openiru.access.types import SYSTEM
-from openiru.advisers.models import KeptOpinion
+from openiru.advisers.models import KeptOpinion, Measurement
 from openiru.advisers.queries import opinions_on
 from openiru.advisers.types import Label
 from openiru.audit.queries import events_of
@@ -241,26 +242,39 @@ class TestAdvise:
 
 
 class TestGuards:
+    @staticmethod
+    def keep(lead_id: str, fingerprint: str) -> None:
+        """Write an opinion on a lead past the operations."""
+        KeptOpinion.objects.create(
+            lead_id=lead_id,
+            observation_id=derived_id("any", "text"),
+            adviser="house",
+            fingerprint=fingerprint,
+            text_digest="",
+            model_id="m",
+            policy_hash="",
+            prompt_hash="",
+            label="flagged",
+            category="",
+            rationale="",
+            latency_ms=1,
+            raw="",
+            is_cut=False,
+            is_remembered=False,
+            asked_by=analyst(),
+            asked_at=AT,
+        )
+
     def test_let_no_adviser_that_is_off_say_anything_of_a_lead(self, tmp_path: Path) -> None:
         lead_id = lead_on_posts(tmp_path, "quiet.reader", "join the brigade")
 
-        with pytest.raises(DatabaseError, match="not on"), transaction.atomic():
-            KeptOpinion.objects.create(
-                lead_id=lead_id,
-                observation_id=derived_id("any", "text"),
-                adviser="house",
-                fingerprint="sha256:0",
-                text_digest="",
-                model_id="m",
-                policy_hash="",
-                prompt_hash="",
-                label="flagged",
-                category="",
-                rationale="",
-                latency_ms=1,
-                raw="",
-                is_cut=False,
-                is_remembered=False,
-                asked_by=analyst(),
-                asked_at=AT,
-            )
+        with refused("not on"):
+            self.keep(lead_id, "sha256:0")
+
+    def test_let_no_opinion_stand_without_a_record(self, tmp_path: Path) -> None:
+        lead_id = lead_on_posts(tmp_path, "quiet.reader", "join the brigade")
+        with AdviserServer(flags_brigades).running() as server:
+            switched_on("house", house(tmp_path, AT, server), AT)
+
+        with refused("no adviser is asked about a lead without a record"):
+            self.keep(lead_id, Measurement.objects.get().fingerprint)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from tests.factories.advised import GOLDEN, REASON, flags_brigades, house, switched_on
 from tests.factories.adviser_servers import AdviserServer, Served, said, said_json
 from tests.factories.golden_sets import frozen
+from tests.factories.guards import refused
 from tests.factories.people import analyst, supervisor
 
 from openiru.access.errors import NoSuchPersonError, NotAllowedError
@@ -339,3 +340,14 @@ class TestGuards:
             Measurement.objects.update(figures={})
         with pytest.raises(DatabaseError), transaction.atomic():
             Switch.objects.all().delete()
+
+    def test_let_nothing_happen_without_a_record(self, tmp_path: Path) -> None:
+        with AdviserServer(flags_brigades).running() as server:
+            switched_on("house", house(tmp_path, AT, server), AT)
+        measured = Measurement.objects.get()
+
+        with refused("no adviser is switched without a record"):
+            Switch.objects.create(adviser="other", by=supervisor(), at=AT, reason=REASON)
+        with refused("no adviser is measured without a record"):
+            measured.pk = new_id()
+            measured.save(force_insert=True)

@@ -72,6 +72,15 @@ class TestVersions:
             made.golden = golden
             made.save(force_insert=True)
 
+    def test_are_judged_by_a_golden_set_of_their_own_label(self) -> None:
+        other = TestSwitches.let_on_by_the_rule()  # of ground c
+        made = held_version(Label.EXEMPT)
+
+        with refused("judged by a golden set of its label"):
+            made.pk, made.digest, made.number = new_id(), "sha256:1", made.number + 1
+            made.golden_set_id, made.golden = other.golden_set_id, other.golden
+            made.save(force_insert=True)
+
     def test_are_made_by_the_machine_or_supervisors(self) -> None:
         made = held_version()
 
@@ -194,6 +203,36 @@ class TestSwitches:
 
 
 class TestGoldenTexts:
+    @staticmethod
+    def add(by: str) -> GoldenText:
+        return GoldenText.objects.create(
+            label="exempt",
+            text="The river rose at night",
+            text_digest="sha256:0",
+            is_labelled=True,
+            language="en",
+            source="file",
+            origin="golden.csv",
+            added_by=by,
+            added_at=AT,
+        )
+
+    def test_are_chosen_by_people_who_judge(self) -> None:
+        for by in (SYSTEM, "nobody"):
+            with refused("chosen by an active analyst or supervisor"):
+                self.add(by)
+
+    def test_need_a_record(self) -> None:
+        with refused("no golden text is added without a record"):
+            self.add(analyst())
+
+    def test_need_a_record_to_be_withdrawn(self) -> None:
+        text = [NewGoldenText(text="Come along, all of you", is_labelled=True)]
+        operations.add_golden_texts(Label.EXEMPT, text, origin="golden.csv", by=analyst(), at=AT)
+
+        with refused("no golden text is withdrawn without a record"):
+            GoldenText.objects.update(withdrawn_by=supervisor(), withdrawn_at=AT)
+
     def test_are_withdrawn_by_supervisors(self) -> None:
         text = [NewGoldenText(text="Come along, all of you", is_labelled=True)]
         operations.add_golden_texts(Label.EXEMPT, text, origin="golden.csv", by=analyst(), at=AT)
@@ -214,6 +253,25 @@ class TestGoldenSets:
                 texts=2,
                 labelled=1,
                 frozen_by=analyst(),
+                frozen_at=AT,
+            )
+
+    def test_need_a_record(self) -> None:
+        texts = [
+            NewGoldenText(text="Come along, all of you", is_labelled=True),
+            NewGoldenText(text="The river rose at night", is_labelled=False),
+        ]
+        operations.add_golden_texts(Label.EXEMPT, texts, origin="golden.csv", by=analyst(), at=AT)
+
+        with refused("no golden set is frozen without a record"):
+            GoldenSet.objects.create(
+                label="exempt",
+                number=1,
+                digest="sha256:0",
+                text_ids=[str(each.pk) for each in GoldenText.objects.all()],
+                texts=2,
+                labelled=1,
+                frozen_by=supervisor(),
                 frozen_at=AT,
             )
 
