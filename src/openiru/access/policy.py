@@ -31,6 +31,7 @@ _ANALYST: Final = frozenset(
         Right.DISMISS_CASE,
         Right.CREATE_REFERRAL,
         Right.RECALL_REFERRAL,
+        Right.WRITE_TO_PLATFORM,
         Right.RECORD_OBSERVED_STATE,
         Right.RECORD_MEETING,
     }

@@ -52,6 +52,7 @@ class Right(StrEnum):
     RECALL_REFERRAL = "recall_referral"
     WITHDRAW_ITEM = "withdraw_item"
     SEND_REFERRAL = "send_referral"
+    WRITE_TO_PLATFORM = "write_to_platform"
     RECORD_OBSERVED_STATE = "record_observed_state"
     RECORD_MEETING = "record_meeting"
     ANSWER_REFERRAL = "answer_referral"

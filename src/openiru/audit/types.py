@@ -95,6 +95,8 @@ class Event(StrEnum):
     REFERRAL_ACKNOWLEDGED = "referrals.referral-acknowledged"
     REFERRAL_WITHDRAWN = "referrals.referral-withdrawn"
     ITEMS_LAPSED = "referrals.items-lapsed"
+    MESSAGE_ADDED = "referrals.message-added"
+    REMINDER_CANCELLED = "referrals.reminder-cancelled"
     MESSAGE_DELIVERED = "referrals.message-delivered"
     DELIVERY_FAILED = "referrals.delivery-failed"
     DELIVERY_RETRIED = "referrals.delivery-retried"

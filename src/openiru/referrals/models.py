@@ -281,7 +281,7 @@ class OutboxMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="+")
     platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
-    kind = models.TextField()  # referral.sent, referral.withdrawn, data_request.sent, preservation.sent
+    kind = models.TextField()  # a `MessageKind`
     body = models.TextField(blank=True, default="")  # fixed at the first attempt: retries send the same bytes
     not_before = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
@@ -290,7 +290,7 @@ class OutboxMessage(models.Model):
     last_error = models.TextField(blank=True, default="")
     confirmed_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
-    cancelled_at = models.DateTimeField(null=True)  # recalled before it left
+    cancelled_at = models.DateTimeField(null=True)  # recalled before it left, or a reminder of nothing
     created_at = models.DateTimeField()
 
     class Meta:
@@ -298,7 +298,8 @@ class OutboxMessage(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(cancelled_at__isnull=True)
-                | models.Q(body="", confirmed_at__isnull=True, dead_at__isnull=True),
+                | models.Q(confirmed_at__isnull=True, dead_at__isnull=True)
+                & (models.Q(body="") | models.Q(kind="referral.reminder")),
                 name="referrals_cancelled_never_left",
             ),
             models.CheckConstraint(
@@ -307,7 +308,7 @@ class OutboxMessage(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["referral"],
-                condition=~models.Q(kind="referral.withdrawn"),
+                condition=models.Q(kind__in=["referral.sent", "data_request.sent", "preservation.sent"]),
                 name="referrals_asked_once",
             ),
             models.CheckConstraint(

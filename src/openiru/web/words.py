@@ -154,6 +154,8 @@ WORDS: Final[tuple[Words, ...]] = (
         MessageKind.REFERRAL_WITHDRAWN: _("withdrawal"),
         MessageKind.DATA_REQUEST_SENT: _("data request"),
         MessageKind.PRESERVATION_SENT: _("preservation request"),
+        MessageKind.REFERRAL_MESSAGE: _("message"),
+        MessageKind.REFERRAL_REMINDER: _("reminder"),
     },
     {DueKind.ACKNOWLEDGE: _("to acknowledge"), DueKind.ACT: _("to answer")},
     {

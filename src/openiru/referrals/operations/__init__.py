@@ -3,6 +3,7 @@
 from openiru.referrals.operations.callbacks import take_callback
 from openiru.referrals.operations.create import create_referral, request_data
 from openiru.referrals.operations.forms import keep_form
+from openiru.referrals.operations.further import add_message
 from openiru.referrals.operations.outbox import (
     confirm_delivery,
     lease_due,
@@ -17,6 +18,7 @@ from openiru.referrals.operations.sending import prepare_delivery
 from openiru.referrals.operations.take_back import recall, withdraw_items
 
 __all__ = [
+    "add_message",
     "answer_data_request",
     "confirm_delivery",
     "create_referral",

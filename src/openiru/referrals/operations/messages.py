@@ -88,6 +88,16 @@ def withdrawal_body(row: Referral, item_ids: Sequence[str], *, reason: str, at: 
     return _body(MessageKind.REFERRAL_WITHDRAWN, at, data)
 
 
+def further_body(row: Referral, kind: MessageKind, words: Mapping[str, Any], *, at: datetime) -> str:
+    """A message about a referral that the platform has; `words` are what it says beside naming it.
+
+    Raises:
+        TypeError: if `words` hold something that JSON cannot say.
+    """
+    named = {"referral_id": str(row.pk), "reference": row.reference, "unit": row.unit_name}
+    return _body(kind, at, {**words, **named})
+
+
 def subject_words(subject: SubjectView) -> dict[str, Any]:
     """A subject as the platform finds it again."""
     return {

@@ -18,7 +18,7 @@ from openiru.referrals.errors import WrongStatusError
 from openiru.referrals.models import OutboxMessage
 from openiru.referrals.operations.locks import locked_message
 from openiru.referrals.policy.delivery import retry_at
-from openiru.referrals.types import Failure
+from openiru.referrals.types import ASKING, Failure
 
 LEASE_S: Final = 60.0  # longer than the longest exchange with a platform
 
@@ -30,11 +30,18 @@ WHERE id IN (
       AND m.not_before <= %(at)s AND m.next_try_at <= %(at)s
       AND (m.lease_until IS NULL OR m.lease_until <= %(at)s)
       AND (%(platform)s::text IS NULL OR m.platform_id = %(platform)s)
-      -- A withdrawal must not overtake the referral that it withdraws, whatever the clock said then.
-      AND NOT (m.kind = 'referral.withdrawn' AND EXISTS (
+      -- Nothing overtakes the request that it belongs to, whatever the clock said then. A withdrawal leaves
+      -- once the request is given up: it may have arrived. Words about it wait until it surely did.
+      AND NOT (m.kind <> ALL (%(asking)s) AND EXISTS (
           SELECT 1 FROM referrals_outbox_message asked
-          WHERE asked.referral_id = m.referral_id AND asked.kind <> m.kind
-            AND asked.confirmed_at IS NULL AND asked.dead_at IS NULL AND asked.cancelled_at IS NULL))
+          WHERE asked.referral_id = m.referral_id AND asked.kind = ANY (%(asking)s)
+            AND asked.confirmed_at IS NULL
+            AND (m.kind <> 'referral.withdrawn' OR asked.dead_at IS NULL) AND asked.cancelled_at IS NULL))
+      -- What is said is heard in the order in which it was said.
+      AND NOT (m.kind = 'referral.message' AND EXISTS (
+          SELECT 1 FROM referrals_outbox_message earlier
+          WHERE earlier.referral_id = m.referral_id AND earlier.kind = m.kind AND earlier.id < m.id
+            AND earlier.confirmed_at IS NULL AND earlier.dead_at IS NULL))
     ORDER BY m.next_try_at, m.id
     FOR UPDATE OF m SKIP LOCKED
     LIMIT %(limit)s)
@@ -52,7 +59,13 @@ def lease_due(
     Returns:
         Ids of messages; call `prepare_delivery` for each before sending.
     """
-    values = {"at": at, "until": at + timedelta(seconds=lease_s), "platform": platform, "limit": limit}
+    values = {
+        "at": at,
+        "until": at + timedelta(seconds=lease_s),
+        "platform": platform,
+        "limit": limit,
+        "asking": sorted(ASKING),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_LEASE, values)
         return tuple(str(message_id) for (message_id,) in cursor.fetchall())

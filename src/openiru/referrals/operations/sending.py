@@ -17,12 +17,13 @@ from openiru.foundation.digests import sha256_text
 from openiru.intake.queries import subjects
 from openiru.platforms.queries import deadline
 from openiru.referrals.models import DataRequestTerms, Item, OutboxMessage, Referral
+from openiru.referrals.operations.further import cancel_reminder
 from openiru.referrals.operations.locks import locked_message
 from openiru.referrals.operations.messages import data_request_body, referral_body
 from openiru.referrals.operations.outbox import give_up
 from openiru.referrals.operations.take_back import mark_recalled
 from openiru.referrals.policy.states import check_step, due_at
-from openiru.referrals.types import Delivery, ItemState, MessageKind, ReferralStatus
+from openiru.referrals.types import ASKING, Delivery, ItemState, MessageKind, ReferralStatus
 from openiru.registry.queries import entries_in_force, organisation
 from openiru.registry.types import EntryView
 from openiru.review.operations import release_from_referral
@@ -43,7 +44,8 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     organisation no list names today is taken out and not sent; its case stands as approved again, for a
     supervisor to give up, because machines decide nothing. If no item is left, the referral is recalled.
     Later attempts carry the same bytes or nothing: what lists name no longer, or what was wholly withdrawn
-    in the meantime, is given up and shown among the failed deliveries.
+    in the meantime, is given up and shown among the failed deliveries. A reminder of what was answered in
+    the meantime is cancelled.
 
     Returns:
         What to send; None if nothing must leave.
@@ -61,7 +63,10 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
         check_step(ReferralStatus(row.status), ReferralStatus.SENT)
         if not _send(row, message, at):
             return None
-    elif message.kind != MessageKind.REFERRAL_WITHDRAWN:
+    elif message.kind == MessageKind.REFERRAL_REMINDER and not _is_anything_open(row):
+        cancel_reminder(message, at=at)
+        return None
+    elif message.kind in ASKING:
         standing_in_the_way = _why_not_again(row, at)
         if standing_in_the_way:
             give_up(message, standing_in_the_way, at=at)
@@ -74,6 +79,10 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
         body=message.body.encode(),
         attempt=message.attempts,
     )
+
+
+def _is_anything_open(row: Referral) -> bool:
+    return Item.objects.filter(referral=row, state=ItemState.PENDING).exists()
 
 
 def _why_not_again(row: Referral, at: datetime) -> str:

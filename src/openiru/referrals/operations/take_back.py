@@ -23,7 +23,7 @@ from openiru.referrals.policy.states import check_may_recall, check_may_withdraw
 from openiru.referrals.queries import items as item_views
 from openiru.referrals.queries import referral
 from openiru.referrals.queries.keys import id_of
-from openiru.referrals.types import ItemState, ItemView, MessageKind, ReferralStatus, ReferralView
+from openiru.referrals.types import ASKING, ItemState, ItemView, MessageKind, ReferralStatus, ReferralView
 from openiru.review.operations import end_referral, release_from_referral
 
 
@@ -128,9 +128,7 @@ def _hurry(referrals: Mapping[UUID, Referral], at: datetime) -> None:
     """Let a wholly withdrawn request that did not arrive yet be given up now: its withdrawal waits behind it."""
     gone = [key for key, row in referrals.items() if row.status == ReferralStatus.WITHDRAWN]
     asked = OutboxMessage.objects.filter(referral_id__in=gone, confirmed_at=None, dead_at=None)
-    asked.exclude(kind=MessageKind.REFERRAL_WITHDRAWN).filter(next_try_at__gt=at).update(
-        next_try_at=Greatest("not_before", Value(at))
-    )
+    asked.filter(kind__in=ASKING, next_try_at__gt=at).update(next_try_at=Greatest("not_before", Value(at)))
 
 
 def _acts(by_referral: dict[Referral, list[str]], *, by: str, at: datetime) -> list[Act]:

@@ -171,6 +171,16 @@ def check_may_recall(current: ReferralStatus) -> None:
         raise WrongStatusError(f"Only a scheduled referral can be recalled; this one is {current}.")
 
 
+def check_may_say_more(current: ReferralStatus) -> None:
+    """Refuse unless the platform was sent the referral.
+
+    Raises:
+        WrongStatusError: if it never left.
+    """
+    if current in {ReferralStatus.SCHEDULED, ReferralStatus.RECALLED}:
+        raise WrongStatusError(f"The platform was sent no such referral; this one is {current}.")
+
+
 def check_may_withdraw(states: frozenset[ItemState]) -> None:
     """Refuse unless every item was sent and not taken back before.
 

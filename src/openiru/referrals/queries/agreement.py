@@ -51,10 +51,10 @@ def _referrals() -> Iterator[str]:
 def _messages() -> Iterator[str]:
     sent = {
         event.detail["message_id"]: event.detail["body_digest"]
-        for event in recorded_events((Event.REFERRAL_SENT,))
+        for event in recorded_events((Event.REFERRAL_SENT, Event.MESSAGE_ADDED))
     }
-    asking = OutboxMessage.objects.exclude(kind=MessageKind.REFERRAL_WITHDRAWN).exclude(body="")
-    for message_id, body in asking.order_by("pk").values_list("pk", "body").iterator():
+    written = OutboxMessage.objects.exclude(kind=MessageKind.REFERRAL_WITHDRAWN).exclude(body="")
+    for message_id, body in written.order_by("pk").values_list("pk", "body").iterator():
         if sent.pop(str(message_id), "") != sha256_text(body.encode()):
             yield f"Message {message_id} holds other words than those that were recorded when it left."
     yield from (f"Message {message_id} is recorded as sent, and is gone." for message_id in sent)

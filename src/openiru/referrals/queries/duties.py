@@ -8,10 +8,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from openiru.referrals.models import Item, OutboxMessage, Referral
 from openiru.referrals.queries.messages import message_views
 from openiru.referrals.types import (
+    ASKING,
     DueKind,
     HomeCounts,
     ItemState,
-    MessageKind,
     MessageView,
     OverdueRow,
     ReferralStatus,
@@ -22,9 +22,7 @@ SHOWN_MAX: Final = 200  # nobody works down a longer list; counts tell the rest
 
 _OPEN: Final = (ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED)
 # What was withdrawn before it arrived wants nobody's eye: its withdrawal is told instead.
-_NEEDLESS: Final = Q(referral__status=ReferralStatus.WITHDRAWN, dead_at__isnull=False) & ~Q(
-    kind=MessageKind.REFERRAL_WITHDRAWN
-)
+_NEEDLESS: Final = Q(referral__status=ReferralStatus.WITHDRAWN, dead_at__isnull=False, kind__in=ASKING)
 _FAILING: Final = Q(confirmed_at__isnull=True, cancelled_at__isnull=True) & ~Q(last_error="") & ~_NEEDLESS
 
 

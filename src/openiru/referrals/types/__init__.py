@@ -4,6 +4,7 @@ from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, Outc
 from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, MeetingView
 from openiru.referrals.types.requests import (
     Failure,
+    FurtherMessage,
     ItemFilter,
     KeptForm,
     NewAcknowledgement,
@@ -32,6 +33,8 @@ from openiru.referrals.types.views import (
     TermsView,
 )
 from openiru.referrals.types.words import (
+    ASKING,
+    FURTHER,
     DataClass,
     DueKind,
     ItemState,
@@ -44,6 +47,8 @@ from openiru.referrals.types.words import (
 )
 
 __all__ = [
+    "ASKING",
+    "FURTHER",
     "AnswerFact",
     "AnswerView",
     "CaseFacts",
@@ -52,6 +57,7 @@ __all__ = [
     "Delivery",
     "DueKind",
     "Failure",
+    "FurtherMessage",
     "HomeCounts",
     "ItemFacts",
     "ItemFilter",

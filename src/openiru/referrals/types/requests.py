@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from openiru.forms.types import Language
 from openiru.referrals.types.words import (
     DataClass,
     ItemState,
+    MessageKind,
     OutcomeBasis,
     OutcomeCode,
     Produced,
@@ -99,6 +101,17 @@ class NewAnswer:
     answered_at: datetime
     produced: Produced
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherMessage:
+    """More words to the platform about a referral that it was sent."""
+
+    referral_id: str
+    kind: MessageKind  # one of `FURTHER`
+    words: Mapping[
+        str, Any
+    ]  # what `data` holds beside the referral, its reference and our unit; as JSON says it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The words of referring: states, outcomes and kinds, each with one meaning."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class ReferralStatus(StrEnum):
@@ -93,6 +94,14 @@ class MessageKind(StrEnum):
     REFERRAL_WITHDRAWN = "referral.withdrawn"
     DATA_REQUEST_SENT = "data_request.sent"
     PRESERVATION_SENT = "preservation.sent"
+    REFERRAL_MESSAGE = "referral.message"  # words to a platform about a referral that it has
+    REFERRAL_REMINDER = "referral.reminder"
+
+
+ASKING: Final = frozenset(
+    {MessageKind.REFERRAL_SENT, MessageKind.DATA_REQUEST_SENT, MessageKind.PRESERVATION_SENT}
+)  # a referral has one of these; all others follow it
+FURTHER: Final = frozenset({MessageKind.REFERRAL_MESSAGE, MessageKind.REFERRAL_REMINDER})
 
 
 class DueKind(StrEnum):

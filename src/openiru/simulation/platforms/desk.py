@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
+from openiru.simulation.errors import MessageError
 from openiru.simulation.platforms import messages
 from openiru.simulation.platforms.chance import Fate, Urn, drawn_delay, happens, one_of
 from openiru.simulation.platforms.messages import Incoming, IncomingItem
@@ -56,12 +57,17 @@ class Desk:
             message: as the unit sent it.
             at: when it came.
             quickly: answer within seconds, because a person is waiting.
+
+        Raises:
+            MessageError: if it is about a referral that never came.
         """
         known = self.memory.referrals.get(message.referral_id)
         if message.type == messages.WITHDRAWAL:
             for item in message.items:
                 self._withdraw(item.item_id)
             return known.ticket if known else self._new_ticket()
+        if message.type in messages.FURTHER:
+            return self._hear(message)
         if known is not None:
             return known.ticket
         referral = ReferralMemory(ticket=self._new_ticket())
@@ -107,6 +113,13 @@ class Desk:
         return {"received": len(standing), "blocked": blocked}
 
     # --- what a message sets going ---
+
+    def _hear(self, message: Incoming) -> str:
+        known = self.memory.referrals.get(message.referral_id)
+        if known is None:
+            raise MessageError("A message belongs to a referral that came before it.")
+        known.heard[message.type] = known.heard.get(message.type, 0) + 1
+        return known.ticket
 
     def _take_items(self, message: Incoming, at: datetime, asked_at: datetime, *, quickly: bool) -> None:
         bundles: dict[datetime, list[str]] = {}

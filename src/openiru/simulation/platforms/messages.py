@@ -14,7 +14,10 @@ REFERRAL: Final = "referral.sent"
 WITHDRAWAL: Final = "referral.withdrawn"
 DATA_REQUEST: Final = "data_request.sent"
 PRESERVATION: Final = "preservation.sent"
-_TYPES: Final = frozenset({REFERRAL, WITHDRAWAL, DATA_REQUEST, PRESERVATION})
+MESSAGE: Final = "referral.message"
+REMINDER: Final = "referral.reminder"
+FURTHER: Final = frozenset({MESSAGE, REMINDER})
+_TYPES: Final = frozenset({REFERRAL, WITHDRAWAL, DATA_REQUEST, PRESERVATION, *FURTHER})
 
 ALREADY_GONE: Final = "already_gone"
 CONTENT_REMOVED: Final = "removed_tos"

@@ -38,6 +38,7 @@ class ReferralMemory(BaseModel):
 
     ticket: str
     produced: str | None = None  # of the answer to a request for data
+    heard: dict[str, int] = Field(default_factory=dict)  # kind -> further messages about it
 
 
 class Callback(BaseModel):

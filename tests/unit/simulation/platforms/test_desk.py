@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -6,6 +7,7 @@ import orjson
 import pytest
 from tests.factories.scenarios import BLOCKS, QUOTA, REFUSES, small_scenario
 
+from openiru.simulation.errors import MessageError
 from openiru.simulation.platforms.desk import Desk
 from openiru.simulation.platforms.messages import Incoming, IncomingItem
 from openiru.simulation.platforms.state import Callback, Memory, fresh_memory
@@ -105,6 +107,19 @@ class TestDesk:
         settled(at_desk, memory)
 
         assert at_desk.totals() == {"received": QUOTA, "blocked": BLOCKS}
+
+    @pytest.mark.parametrize("kind", ["referral.message", "referral.reminder"])
+    def test_takes_more_words_about_what_it_knows_alone(self, kind: str) -> None:
+        at_desk, memory = desk()
+        ticket = at_desk.take(referral("r", 1), SENT_AT, quickly=False)
+        planned = len(memory.waiting)
+
+        more = Incoming(type=kind, referral_id="r", instrument="", items=())
+        assert at_desk.take(more, SENT_AT, quickly=False) == ticket
+        assert len(memory.waiting) == planned
+        assert at_desk.memory.referrals["r"].heard == {kind: 1}
+        with pytest.raises(MessageError, match="came before it"):
+            at_desk.take(replace(more, referral_id="unknown"), SENT_AT, quickly=False)
 
     def test_never_tells_about_items_withdrawn_in_time(self) -> None:
         at_desk, memory = desk()

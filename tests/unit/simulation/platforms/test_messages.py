@@ -40,7 +40,9 @@ class TestReadMessage:
 
         assert [item.item_id for item in message.items] == ["i1", "i2"]
 
-    @pytest.mark.parametrize("kind", ["data_request.sent", "preservation.sent"])
+    @pytest.mark.parametrize(
+        "kind", ["data_request.sent", "preservation.sent", "referral.message", "referral.reminder"]
+    )
     def test_reads_requests_without_items(self, kind: str) -> None:
         message = read_message(orjson.dumps({"type": kind, "data": {"referral_id": "r1", "subjects": []}}))
 
