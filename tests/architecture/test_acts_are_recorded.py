@@ -38,6 +38,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "signals.record_texts": _AT_ITS_END,
     "signals.release_exchanged": "part of the release of an exchange, which is recorded as a whole",
     "signals.take_exchanged": _WITH_THE_PAGE,
+    "signals.tell_languages": "what texts already say, told anew from matches at any time",
     "signals.weigh_leads": "the order of the queue alone, made anew from matches and advice at any time",
 }
 

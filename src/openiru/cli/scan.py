@@ -14,9 +14,10 @@ from openiru.runners.local import local_executor
 from openiru.signals import queries
 from openiru.signals.types import ScanView
 from openiru.workflows.copies.look import LookReport, look_closely
+from openiru.workflows.queue.languages import tell_languages
+from openiru.workflows.queue.weigh import weigh_leads
 from openiru.workflows.scan_intake import ScanReport, scan_intake
 from openiru.workflows.texts.note import TextsReport, note_texts
-from openiru.workflows.weigh_leads import weigh_leads
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -44,7 +45,7 @@ def run(
 
     Goes on where a scan was broken off; begins anew when the bank or an engine has changed. Then kept files are looked
     at closely: each is read once, some 0.1 s a picture. Then every new text is compared with all earlier ones.
-    Last, text models that are on read the texts of leads.
+    Last, the language of each lead is told, and text models that are on read the texts of leads.
 
     Example: openiru scan run --by amina
     """
@@ -56,6 +57,7 @@ def run(
         report = scan_intake(by=person, at=now(), executor=executor, advance=advance)
     look = _looked(person, processes) if closely else None
     noted = _noted(person, processes) if texts else None
+    tell_languages(by=person)
     given = _advised(person)
     moved = weigh_leads(by=person)
     data = {

@@ -40,6 +40,7 @@ from openiru.review.types import (
 from openiru.signals.types import LeadStatus, TextRelation
 from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
+from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
 
 Words = Mapping[Enum, Promise]
@@ -344,6 +345,11 @@ def act_of(event: str) -> str:
 def term_of(term: str) -> str:
     """What readers call something that the code knows by a plain name; other names stay as they are."""
     return str(TERMS.get(term, term))
+
+
+def language_of(code: str) -> str:
+    """What readers call a language; one that nobody named here keeps its code."""
+    return str(LANGUAGES.get(code, code))
 
 
 def question_of(exemption: Exemption) -> str:

@@ -15,8 +15,8 @@ from openiru.signals import operations, queries
 from openiru.signals.models import Lead, Match, Scan
 from openiru.signals.policy.weights import VERSION
 from openiru.signals.types import QueueAdvice, QueueFilter
-from openiru.workflows.queue_figures import QueueFigures, first_of_days, queue_figures
-from openiru.workflows.weigh_leads import weigh_leads
+from openiru.workflows.queue.figures import QueueFigures, first_of_days, queue_figures
+from openiru.workflows.queue.weigh import weigh_leads
 
 DAY = timedelta(days=1)
 

@@ -11,7 +11,7 @@ from openiru.learning.queries.advice import labels_of
 from openiru.learning.types import Group, Label, LeadAdvice, TextAdvice
 from openiru.signals.policy import leads as policy
 from openiru.signals.policy.leads import Evidence
-from openiru.workflows.weigh_leads import queue_advice
+from openiru.workflows.queue.weigh import queue_advice
 
 SAID = TextAdvice(
     observation_id="1",

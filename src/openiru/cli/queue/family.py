@@ -9,8 +9,8 @@ from rich.table import Table
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.signals import queries
 from openiru.signals.types import QueueWeights
-from openiru.workflows.queue_figures import QueueFigures, first_of_days, queue_figures
-from openiru.workflows.weigh_leads import weigh_leads
+from openiru.workflows.queue.figures import QueueFigures, first_of_days, queue_figures
+from openiru.workflows.queue.weigh import weigh_leads
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -94,6 +94,8 @@ class Lead(models.Model):
     reach_followers = models.BigIntegerField(null=True)
     engines = models.JSONField(default=list)  # names of the engines that matched, sorted
     match_count = models.PositiveIntegerField()
+    language = models.TextField(blank=True, default="", db_default="")  # BCP 47; empty: not told yet
+    language_told_of = models.PositiveIntegerField(default=0, db_default=0)  # so many matches
     # Of texts, if nothing else was found than one text and its copies: those leads are one item of the queue.
     text_group = models.UUIDField(null=True)
     claimed_by = models.TextField(null=True)
@@ -133,6 +135,9 @@ class Lead(models.Model):
             ),
             models.Index(
                 fields=["status", "organisation", "-priority", "created_at", "id"], name="signals_lead_org"
+            ),
+            models.Index(
+                fields=["status", "language", "-priority", "created_at", "id"], name="signals_lead_language"
             ),
             models.Index(
                 fields=["taken_at"], condition=models.Q(taken_at__isnull=False), name="signals_lead_taken"

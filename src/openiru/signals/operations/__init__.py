@@ -16,6 +16,7 @@ from openiru.signals.operations.exchanged import (
     withdraw_exchanged,
 )
 from openiru.signals.operations.known import add_known_name, add_known_url
+from openiru.signals.operations.languages import tell_languages
 from openiru.signals.operations.leads import (
     claim_lead,
     claim_leads_of_text,
@@ -89,6 +90,7 @@ __all__ = [
     "set_lead_statuses",
     "share_entry",
     "take_exchanged",
+    "tell_languages",
     "weigh_leads",
     "withdraw_exchanged",
     "withdraw_shared",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from openiru.foundation.paging import Page
 from openiru.intake import queries as intake
@@ -74,6 +74,7 @@ def lead(lead_id: str, *, matches: int = MATCHES_SHOWN) -> LeadView:
         reach_followers=row.reach_followers,
         engines=tuple(row.engines),
         match_count=row.match_count,
+        language=row.language,
         claimed_by=row.claimed_by,
         claimed_until=row.claimed_until,
         created_at=row.created_at,
@@ -153,6 +154,15 @@ def leads_at_work(after: str | None, size: int) -> tuple[str, ...]:
     return tuple(map(str, rows.order_by("pk").values_list("pk", flat=True)[:size]))
 
 
+def leads_without_language(after: str | None, size: int) -> tuple[str, ...]:
+    """The ids of leads at work that have other matches than when their language was told, in order, behind `after`."""
+    rows = Lead.objects.filter(status__in=[LeadStatus.OPEN.value, LeadStatus.IN_CASE.value])
+    rows = rows.filter(~Q(language_told_of=F("match_count")))
+    if after is not None:
+        rows = rows.filter(pk__gt=UUID(after))
+    return tuple(map(str, rows.order_by("pk").values_list("pk", flat=True)[:size]))
+
+
 def found_in(lead_ids: Collection[str]) -> dict[str, tuple[FoundIn, ...]]:
     """In which observations something was found, by lead, the strongest first; leads of nothing are left out."""
     rows = Match.objects.filter(lead_id__in=[UUID(each) for each in lead_ids])
@@ -181,6 +191,8 @@ def _filtered(wanted: QueueFilter) -> QuerySet[Lead]:
         rows = rows.filter(organisation_id=wanted.organisation_id)
     if wanted.engine is not None:
         rows = rows.filter(engines__contains=[wanted.engine])
+    if wanted.language is not None:
+        rows = rows.filter(language=wanted.language)
     if wanted.min_confidence is not None:
         rows = rows.filter(confidence__gte=wanted.min_confidence)
     if wanted.claimed_by is not None:
@@ -231,6 +243,7 @@ def _row(row: Lead) -> LeadRow:
         reach_followers=row.reach_followers,
         engines=tuple(row.engines),
         match_count=row.match_count,
+        language=row.language,
         claimed_by=row.claimed_by,
         claimed_until=row.claimed_until,
         created_at=row.created_at,

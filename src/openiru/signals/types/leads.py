@@ -220,6 +220,7 @@ class LeadRow:
     reach_followers: int | None
     engines: tuple[str, ...]
     match_count: int
+    language: str  # of most of its texts, BCP 47; empty: not told yet
     claimed_by: str | None
     claimed_until: datetime | None
     created_at: datetime
@@ -240,6 +241,7 @@ class LeadView:
     reach_followers: int | None
     engines: tuple[str, ...]
     match_count: int
+    language: str  # of most of its texts, BCP 47; empty: not told yet
     claimed_by: str | None
     claimed_until: datetime | None
     created_at: datetime
@@ -255,6 +257,7 @@ class QueueFilter:
     platform: str | None = None
     organisation_id: str | None = None
     engine: str | None = None
+    language: str | None = None  # BCP 47
     min_confidence: int | None = None
     claimed_by: str | None = None
     unclaimed_at: datetime | None = None  # only leads that nobody holds at that moment

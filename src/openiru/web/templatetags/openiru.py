@@ -50,6 +50,12 @@ def name_kind(value: str) -> str:
 
 
 @register.filter
+def language(value: str) -> str:
+    """What readers call a language that texts are in."""
+    return words.language_of(value)
+
+
+@register.filter
 def act_word(value: str) -> str:
     """What readers call a recorded act."""
     return words.act_of(value)

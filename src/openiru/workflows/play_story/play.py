@@ -30,6 +30,7 @@ from openiru.workflows.play_story.outcome import measure_quality
 from openiru.workflows.play_story.truth import read_truths
 from openiru.workflows.play_story.types import Cast, Show, Stage, StoryPlan, StoryResult
 from openiru.workflows.play_story.unit import Unit
+from openiru.workflows.queue.languages import tell_languages
 from openiru.workflows.scan_intake import scan_intake
 from openiru.workflows.send_referral import dispatch_due
 
@@ -90,6 +91,7 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
     with watch.part("scan", "Scanning observations", intake.last_seq()) as advance:
         fill_bank(world / "exports" / "bank", by=cast.analysts[0], at=at)
         scan_intake(by=cast.analysts[0], at=at, executor=plan.executor, advance=advance)
+        tell_languages(by=cast.analysts[0])
     truths = read_truths(world / "truth.json")
     days = working_days(scenario)
     with watch.part("story", "Working days", len(days)) as advance:

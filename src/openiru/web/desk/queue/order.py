@@ -14,7 +14,7 @@ from openiru.signals.queries import queue_weights
 from openiru.signals.types import EvidenceWeight
 from openiru.web.doors import Visit, door
 from openiru.web.words import word_of
-from openiru.workflows.queue_figures import queue_figures
+from openiru.workflows.queue.figures import queue_figures
 
 DAYS: Final = 30
 FAMILIES: Final[dict[str, Promise]] = {

@@ -15,9 +15,10 @@ from openiru.signals.types import LeadStatus, QueueFilter
 from openiru.web.asking import cursor_of, plain
 from openiru.web.doors import Visit, door
 from openiru.web.names import people_by_id
+from openiru.web.wording.languages import LANGUAGES
 
 _LAST: Final = "queue"  # under which the session keeps the filters of the last visit, for "next"
-_FILTERS: Final = ("platform", "organisation", "engine", "sure", "mine", "free")
+_FILTERS: Final = ("platform", "organisation", "engine", "language", "sure", "mine", "free")
 _SURE: Final = (40, 60, 80)  # confidence, 0 to 100: one name in passing gives some 30, one picture some 80
 
 
@@ -36,6 +37,7 @@ def queue(request: HttpRequest, visit: Visit) -> HttpResponse:
         "organisations": organisations(),
         "statuses": tuple(LeadStatus),
         "sure": _SURE,
+        "languages": LANGUAGES,
         "people": people_by_id(),
         "me": visit.by,
         "may_claim": visit.may(Right.CLAIM_LEAD),
@@ -57,8 +59,9 @@ def next_lead(request: HttpRequest, visit: Visit) -> HttpResponse:
 def filter_of(said: QueryDict, visit: Visit) -> QueueFilter:
     """The leads that an address asks for; what it says wrongly counts as not said."""
     slug, sure, status = said.get("organisation"), said.get("sure", ""), said.get("status", "")
+    language = said.get("language", "")
     by_slug = {each.slug: each.organisation_id for each in organisations()}
-    narrowed = any(said.get(name) for name in ("engine", "sure", "mine"))
+    narrowed = any(said.get(name) for name in ("engine", "language", "sure", "mine"))
     return QueueFilter(
         # Under these filters the first lead of a text may be left out: then each stands for itself.
         once_a_text=not narrowed,
@@ -66,6 +69,7 @@ def filter_of(said: QueryDict, visit: Visit) -> QueueFilter:
         platform=plain(said.get("platform", "")) or None,
         organisation_id=by_slug.get(slug or ""),
         engine=plain(said.get("engine", "")) or None,
+        language=language if language in LANGUAGES else None,
         min_confidence=int(sure) if sure in {str(each) for each in _SURE} else None,
         claimed_by=visit.by if said.get("mine") == "1" else None,
         unclaimed_at=visit.at if said.get("free") == "1" else None,

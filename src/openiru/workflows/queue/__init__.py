@@ -1,0 +1,1 @@
+"""The order of the queue, its figures, and who reads which lead."""
