@@ -19,6 +19,7 @@ FLOOR = {
             ("exchanges",),
             ("review",),
             ("referrals",),
+            ("liaison",),
             ("learning",),
         ]
     )

@@ -28,13 +28,13 @@ from openiru.foundation.ids import derived_id
 from openiru.intake.queries import find_subject, observations_of
 from openiru.intake.types import ExportFormat, SubjectView
 from openiru.learning.types import Label
-from openiru.platforms.operations import add_contact, add_default_platforms, set_form
-from openiru.platforms.types import ContactDraft
+from openiru.liaison.operations import add_contact, note_commitment, record_meeting
+from openiru.liaison.types import NewCommitment, NewContact, NewMeeting, Side
+from openiru.platforms.operations import add_default_platforms, set_form
 from openiru.referrals import operations as referrals
 from openiru.referrals.types import (
     DataClass,
     NewAcknowledgement,
-    NewMeeting,
     NewOutcome,
     NewReferral,
     NewSighting,
@@ -275,7 +275,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     _dismiss_protected(stage, "old.archive")
     made = _referred(stage, mark)
     add_contact(
-        ContactDraft(
+        NewContact(
             platform="facebook", role_title="Law enforcement response team", email="desk@facebook.example"
         ),
         by=stage.people["bilal"],
@@ -287,7 +287,17 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         subject="Quarterly meeting on response times",
         commitments="A named contact at weekends; answers to account blocks within 48 hours.",
     )
-    referrals.record_meeting(meeting, by=stage.people["ayesha"], at=stage.later(minutes=5))
+    held = record_meeting(meeting, by=stage.people["ayesha"], at=stage.later(minutes=5))
+    promise = NewCommitment(
+        platform="facebook",
+        side=Side.PLATFORM,
+        owner="Law enforcement response team",
+        words="A named contact at weekends",
+        source_sentence="A named contact at weekends; answers to account blocks within 48 hours.",
+        due_date=stage.at.date() - timedelta(days=1),
+        meeting_id=held.meeting_id,
+    )
+    note_commitment(promise, by=stage.people["ayesha"], at=stage.at)
     return Scene(
         at=stage.at,
         organisation=stage.organisation,

@@ -8,6 +8,7 @@ from tests.factories.scene import Scene
 
 from openiru.access.types import Right
 from openiru.audit.types import Event
+from openiru.liaison import queries as liaison
 from openiru.referrals.queries import referral
 from openiru.review.types import Exemption
 
@@ -76,6 +77,10 @@ def _first_item(name: str, **said: str) -> Callable[[Scene], Said]:
 
 def _first_message(scene: Scene) -> tuple[str, ...]:
     return (referral(scene.referrals["waiting"].referral_id).messages[0].message_id,)
+
+
+def _with_facebook(event: Event, by: str, **said: str) -> Step:
+    return Step(by=by, event=event, about=lambda _scene: ("facebook",), said=lambda _scene: said)
 
 
 _DESK, _PORTAL, _OVERSIGHT = (
@@ -267,6 +272,72 @@ RULES: Final[Mapping[str, Rule]] = {
             event=Event.MEETING_RECORDED,
             about=lambda _scene: ("facebook",),
             said=lambda _scene: {"held_at": "2025-07-01T10:00", "subject": "Weekends"},
+        ),
+    ),
+    "liaison": _DESK,
+    "liaison_calendar": _DESK,
+    "liaison_contact": _takes(
+        Right.MANAGE_PLATFORMS,
+        _with_facebook(Event.CONTACT_ADDED, "bilal", role_title="Press", email="p@x.example"),
+    ),
+    "liaison_end_contact": _takes(
+        Right.MANAGE_PLATFORMS,
+        Step(
+            by="bilal",
+            event=Event.CONTACT_ENDED,
+            about=lambda _scene: ("facebook",),
+            said=lambda scene: {"contact_id": liaison.contacts("facebook", on=scene.at.date())[0].contact_id},
+        ),
+    ),
+    "liaison_plan": _takes(
+        Right.RECORD_MEETING,
+        _with_facebook(Event.MEETING_PLANNED, "ayesha", held_at="2027-07-01T10:00", subject="Weekends"),
+    ),
+    "liaison_minutes": _takes(
+        Right.RECORD_MEETING,
+        Step(
+            by="ayesha",
+            event=Event.MINUTES_KEPT,
+            about=lambda _scene: ("facebook",),
+            said=lambda scene: {
+                "meeting_id": liaison.meetings(scene.at)[0].meeting_id,
+                "words": "Weekends were spoken about.",
+                "ours": "lead analyst",
+            },
+        ),
+    ),
+    "liaison_commitment": _takes(
+        Right.RECORD_MEETING,
+        _with_facebook(
+            Event.COMMITMENT_NOTED,
+            "ayesha",
+            side="platform",
+            owner="Policy lead",
+            words="A named contact",
+            source_sentence="We will name one.",
+        ),
+    ),
+    "liaison_settle": _takes(
+        Right.RECORD_MEETING,
+        Step(
+            by="ayesha",
+            event=Event.COMMITMENT_SETTLED,
+            about=lambda _scene: ("facebook",),
+            said=lambda scene: {
+                "commitment_id": liaison.commitments(scene.at)[0].commitment_id,
+                "to": "kept",
+                "reason": REASON,
+            },
+        ),
+    ),
+    "liaison_agreement": _takes(
+        Right.MANAGE_PLATFORMS,
+        _with_facebook(
+            Event.AGREEMENT_NOTED,
+            "bilal",
+            title="Memorandum",
+            signed_on="2025-06-01",
+            in_force_from="2025-06-01",
         ),
     ),
     "organisations": _DESK,

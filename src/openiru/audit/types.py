@@ -23,7 +23,6 @@ class Event(StrEnum):
     SECRETS_SET = "platforms.secrets-set"
     DEADLINE_SET = "platforms.deadline-set"
     FORM_SET = "platforms.form-set"
-    CONTACT_ADDED = "platforms.contact-added"
     # registry
     EDITION_IMPORTED = "registry.edition-imported"
     EDITION_DATED = "registry.edition-dated"
@@ -105,7 +104,17 @@ class Event(StrEnum):
     OBSERVED_STATE_RECORDED = "referrals.observed-state-recorded"
     DATA_REQUESTED = "referrals.data-requested"
     DATA_REQUEST_ANSWERED = "referrals.data-request-answered"
-    MEETING_RECORDED = "referrals.meeting-recorded"
+    # liaison
+    CONTACT_ADDED = "liaison.contact-added"
+    CONTACT_ENDED = "liaison.contact-ended"
+    MEETING_PLANNED = "liaison.meeting-planned"
+    MEETING_RECORDED = "liaison.meeting-recorded"
+    MINUTES_KEPT = "liaison.minutes-kept"
+    COMMITMENT_NOTED = "liaison.commitment-noted"
+    COMMITMENT_SETTLED = "liaison.commitment-settled"
+    AGREEMENT_NOTED = "liaison.agreement-noted"
+    AGREEMENT_APPLIED = "liaison.agreement-applied"
+    AGREEMENT_ENDED = "liaison.agreement-ended"
 
 
 class Reason(StrEnum):

@@ -50,7 +50,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),
     "referral": ("referral", "Referrals: create, recall, send, withdraw."),
-    "meeting": ("meeting", "Meetings with platforms."),
+    "liaison": (
+        "liaison.family",
+        "Platforms: contacts, meetings, commitments and agreements, and a calendar of them.",
+    ),
     "platform": ("platform", "Platforms, their addresses, secrets and deadlines."),
     "user": ("user", "People, roles and API tokens."),
     "simulate": ("simulate", "A seeded world and simulated platforms."),

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import asdict
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +14,9 @@ from openiru.cli.forms.reading import read_answers
 from openiru.cli.shown.tables import folding_table
 from openiru.forms.types import Language
 from openiru.foundation.errors import BadInputError
+from openiru.liaison.queries import contacts
 from openiru.platforms import operations, queries
 from openiru.platforms.types import (
-    ContactDraft,
     DeadlineDraft,
     FormDraft,
     NewSecrets,
@@ -49,8 +50,8 @@ def show(platform: Slug, *, as_json: Json = False) -> None:
     """
     found = queries.platform(platform)
     deadlines = {each.value: asdict(queries.deadline(platform, each)) for each in Instrument}
-    contacts = [asdict(each) for each in queries.contacts(platform)]
-    data = {**asdict(found), "deadlines": deadlines, "contacts": contacts}
+    turned_to = [asdict(each) for each in contacts(platform, on=now().astimezone(UTC).date())]
+    data = {**asdict(found), "deadlines": deadlines, "contacts": turned_to}
     emit(data, as_json=as_json, table=lambda: _one_table(data))
 
 
@@ -180,26 +181,6 @@ def deadline(
 
 @app.command()
 @with_database
-def contact(
-    platform: Slug,
-    *,
-    role: Annotated[str, typer.Option(help="The role, for example 'law enforcement response team'.")],
-    email: Annotated[str, typer.Option(help="Where the role is written to.")] = "",
-    note: Annotated[str, typer.Option(help="When and for what.")] = "",
-    by: By,
-    as_json: Json = False,
-) -> None:
-    """Note a role at a platform to whom we may turn; a role, not a person's name.
-
-    Example: openiru platform contact x --role "Legal requests" --email legal@x.example --by omar
-    """
-    draft = ContactDraft(platform=platform, role_title=role, email=email, note=note)
-    saved = operations.add_contact(draft, by=acting_person(by), at=now())
-    emit(asdict(saved), as_json=as_json, table=lambda: f"{saved.role_title} is noted.")
-
-
-@app.command()
-@with_database
 def form(
     instrument: Annotated[Instrument, typer.Argument(help="What is asked.")],
     name: Annotated[
@@ -277,7 +258,8 @@ def _one_table(data: dict[str, Any]) -> Table:
         mark = "" if rule["is_verified"] else " (not verified)"
         table.add_row(instrument, said, rule["source"] + mark)
     for each in data["contacts"]:
-        table.add_row(each["role_title"], each["email"], each["note"])
+        means = "\n".join(filter(None, (each["email"], each["phone"], each["form_url"])))
+        table.add_row(f"{each['role_title']} ({each['validity']})", means, each["note"])
     return table
 
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "openiru.exchanges",
     "openiru.review",
     "openiru.referrals",
+    "openiru.liaison",
     "openiru.learning",
     "openiru.web",
 ]

@@ -22,19 +22,6 @@ class Platform(models.Model):
         db_table = "platforms_platform"
 
 
-class Contact(models.Model):
-    """A role at the platform to whom we may turn."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    platform = models.ForeignKey(Platform, models.PROTECT, related_name="+")
-    role_title = models.TextField()
-    email = models.TextField(blank=True, default="")
-    note = models.TextField(blank=True, default="")
-
-    class Meta:
-        db_table = "platforms_contact"
-
-
 class DeadlineRule(models.Model):
     """How long a platform has; without a platform it is the default of the instrument."""
 

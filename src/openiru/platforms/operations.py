@@ -11,11 +11,9 @@ from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.platforms import policy, queries
 from openiru.platforms.defaults import DEFAULT_DEADLINES, DEFAULT_PLATFORMS
-from openiru.platforms.errors import BadPlatformError, SecretUnreadableError
-from openiru.platforms.models import Contact, DeadlineRule, FormRule, Platform
+from openiru.platforms.errors import SecretUnreadableError
+from openiru.platforms.models import DeadlineRule, FormRule, Platform
 from openiru.platforms.types import (
-    ContactDraft,
-    ContactView,
     Deadline,
     DeadlineDraft,
     FormDraft,
@@ -27,7 +25,6 @@ from openiru.platforms.types import (
 )
 
 __all__ = [
-    "add_contact",
     "add_default_platforms",
     "drop_form",
     "new_secret",
@@ -203,29 +200,6 @@ def drop_form(platform: str | None, instrument: str, *, by: str, at: datetime) -
     if dropped:
         _record(Event.FORM_SET, platform or "all", by, at, {"instrument": instrument, "form": None})
     return bool(dropped)
-
-
-@transaction.atomic
-def add_contact(draft: ContactDraft, *, by: str, at: datetime) -> ContactView:
-    """Note a role at a platform to whom we may turn.
-
-    Raises:
-        NotAllowedError: if `by` may not manage platforms.
-        UnknownPlatformError: if there is no such platform.
-        BadPlatformError: if the role has no title.
-    """
-    check_may(by, Right.MANAGE_PLATFORMS)
-    if not draft.role_title.strip():
-        raise BadPlatformError("role_title: name the role, such as 'law enforcement response team'.")
-    queries.row(draft.platform)
-    saved = Contact.objects.create(
-        platform_id=draft.platform,
-        role_title=draft.role_title.strip(),
-        email=draft.email.strip(),
-        note=draft.note.strip(),
-    )
-    _record(Event.CONTACT_ADDED, draft.platform, by, at, {"contact_id": str(saved.id)})
-    return queries.contact_view(saved)
 
 
 @transaction.atomic

@@ -6,9 +6,9 @@ from django.db.models import Q
 from openiru.forms.catalogue import Catalogue, catalogue
 from openiru.forms.types import Language
 from openiru.platforms.errors import NotReadyError, UnknownPlatformError
-from openiru.platforms.models import Contact, DeadlineRule, FormRule, Platform
+from openiru.platforms.models import DeadlineRule, FormRule, Platform
 from openiru.platforms.sealing import Seal
-from openiru.platforms.types import ContactView, Deadline, Destination, FormRuleView, PlatformView
+from openiru.platforms.types import Deadline, Destination, FormRuleView, PlatformView
 
 
 def platform(slug: str) -> PlatformView:
@@ -72,12 +72,6 @@ def form_rule(platform: str, instrument: str) -> FormRuleView | None:
         particulars=best.particulars,
         is_of_platform=best.platform_id is not None,
     )
-
-
-def contacts(platform: str) -> tuple[ContactView, ...]:
-    """The roles at a platform to whom we may turn, by title."""
-    rows = Contact.objects.filter(platform_id=platform).order_by("role_title", "id")
-    return tuple(contact_view(each) for each in rows)
 
 
 def destination(platform: str) -> Destination:
@@ -152,17 +146,6 @@ def view(found: Platform) -> PlatformView:
         has_send_secret=found.sealed_send_secret is not None,
         has_callback_secret=found.sealed_callback_secret is not None,
         is_active=found.is_active,
-    )
-
-
-def contact_view(found: Contact) -> ContactView:
-    """What others may see of a row."""
-    return ContactView(
-        id=str(found.id),
-        platform=found.platform_id,
-        role_title=found.role_title,
-        email=found.email,
-        note=found.note,
     )
 
 

@@ -102,27 +102,6 @@ class FormRuleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDraft:
-    """A role at a platform to whom we may turn; a role, not a person's name."""
-
-    platform: str
-    role_title: str
-    email: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactView:
-    """A role at a platform to whom we may turn."""
-
-    id: str
-    platform: str
-    role_title: str
-    email: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """All that a connector needs to write to a platform."""
 

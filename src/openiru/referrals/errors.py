@@ -88,7 +88,7 @@ class AlreadyRecordedError(OpenIruError):
 
 
 class BadOutcomeError(OpenIruError):
-    """An outcome, answer, observation or meeting says something that cannot be."""
+    """An outcome, answer or observation says something that cannot be."""
 
     code = "referrals.bad-outcome"
     kind = Kind.INVALID

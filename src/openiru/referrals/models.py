@@ -260,21 +260,6 @@ class DataRequestAnswer(models.Model):
         ]
 
 
-class Meeting(models.Model):
-    """A meeting with a platform, and what it promised."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    platform = models.ForeignKey("platforms.Platform", models.PROTECT, related_name="+")
-    held_at = models.DateTimeField()
-    subject = models.TextField()
-    commitments = models.TextField(blank=True, default="")
-    recorded_by = models.TextField()
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "referrals_meeting"
-
-
 class OutboxMessage(models.Model):
     """A message that must reach a platform exactly once in effect; its id is the idempotency key."""
 

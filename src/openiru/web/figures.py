@@ -6,8 +6,7 @@ from typing import Final
 
 from django.core.cache import cache
 
-from openiru.referrals.queries import ledger_version
-from openiru.statistics.queries import figures
+from openiru.statistics.queries import figures, version_of
 from openiru.statistics.types import Figures
 
 _KEPT_S: Final = 3_600
@@ -23,7 +22,7 @@ def figures_now(at: datetime, *, platform: str | None = None, organisation_id: s
 
     Facts that came in since then make new figures at once.
     """
-    key = _key("now", ledger_version(at), platform, organisation_id)
+    key = _key("now", version_of(at), platform, organisation_id)
     kept: Figures | None = cache.get(key)
     if kept is not None and timedelta(0) <= at - kept.as_of <= _FRESH:
         return kept
@@ -55,7 +54,7 @@ def figures_at(
     as_of: datetime, *, platform: str | None = None, organisation_id: str | None = None
 ) -> Figures:
     """The figures as of a moment that has passed."""
-    key = _key(as_of.isoformat(), ledger_version(as_of), platform, organisation_id)
+    key = _key(as_of.isoformat(), version_of(as_of), platform, organisation_id)
     kept: Figures | None = cache.get(key)
     if kept is None:
         kept = figures(as_of, organisation_id=organisation_id, platform=platform)

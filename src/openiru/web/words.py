@@ -41,6 +41,7 @@ from openiru.signals.types import LeadStatus, TextRelation
 from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
 from openiru.web.wording.languages import LANGUAGES
+from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
 
 Words = Mapping[Enum, Promise]
@@ -225,6 +226,7 @@ WORDS: Final[tuple[Words, ...]] = (
     },
     *BANK_WORDS,
     *MODEL_WORDS,
+    *LIAISON_WORDS,
 )
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {

@@ -6,6 +6,8 @@ from tests.factories import people
 from typer.testing import CliRunner, Result
 
 from openiru.cli.platform import app
+from openiru.liaison.operations import add_contact
+from openiru.liaison.types import NewContact
 from openiru.platforms import operations, queries
 from openiru.platforms.types import PlatformDraft
 
@@ -83,10 +85,10 @@ class TestContact:
     def test_is_noted_and_shown(self) -> None:
         draft = PlatformDraft(slug="forum", name="Forum", hosts=("forum.example",))
         operations.save_platform(draft, by=people.administrator().person_id, at=people.AT)
+        new = NewContact(platform="forum", role_title="Legal requests", email="legal@forum.example")
+        noted = add_contact(new, by=people.administrator().person_id, at=people.AT)
 
-        noted = data("contact", "forum", "--role", "Legal requests", "--email", "legal@forum.example")
-
-        assert data("show", "forum")["contacts"] == [noted]
+        assert data("show", "forum")["contacts"][0]["contact_id"] == noted.contact_id
         assert "Legal requests" in call("show", "forum").stdout
 
 

@@ -21,7 +21,7 @@ from openiru.platforms.errors import (
     UnknownPlatformError,
 )
 from openiru.platforms.models import DeadlineRule, Platform
-from openiru.platforms.types import ContactDraft, DeadlineDraft, NewSecrets, OutboundMessage, PlatformDraft
+from openiru.platforms.types import DeadlineDraft, NewSecrets, OutboundMessage, PlatformDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -60,9 +60,6 @@ class TestRights:
                 "facebook", NewSecrets(send=operations.new_secret()), by=by, at=AT
             ),
             lambda: operations.set_deadline(rule(None, 60), by=by, at=AT),
-            lambda: operations.add_contact(
-                ContactDraft(platform="facebook", role_title="desk"), by=by, at=AT
-            ),
             lambda: operations.add_default_platforms(by=by, at=AT),
             lambda: operations.reseal_secrets(by=by, at=AT),
         ):
@@ -295,18 +292,3 @@ class TestDestination:
             connector.deliver(OutboundMessage(id="m-1", body=b"{}", at=AT))
 
         assert len(fake.received) == 1
-
-
-class TestContacts:
-    def test_are_roles_of_one_platform(self) -> None:
-        platform("x")
-        added = operations.add_contact(
-            ContactDraft(
-                platform=platform(), role_title="Law enforcement response", email="le@facebook.example"
-            ),
-            by=SYSTEM,
-            at=AT,
-        )
-
-        assert queries.contacts("facebook") == (added,)
-        assert queries.contacts("x") == ()

@@ -8,20 +8,18 @@ from tests.factories import referrals as factory
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM, Role
 from openiru.audit.queries import verify
-from openiru.platforms.errors import UnknownPlatformError
-from openiru.referrals import operations, queries
+from openiru.referrals import operations
 from openiru.referrals.errors import (
     AlreadyAcknowledgedError,
     AlreadyRecordedError,
     BadOutcomeError,
     NotFoundError,
 )
-from openiru.referrals.models import DataRequestAnswer, Meeting, ObservedState
+from openiru.referrals.models import DataRequestAnswer, ObservedState
 from openiru.referrals.types import (
     ItemState,
     NewAcknowledgement,
     NewAnswer,
-    NewMeeting,
     NewSighting,
     OutcomeCode,
     Produced,
@@ -176,29 +174,3 @@ class TestRecordObservedState:
                 by=staff.person_id,
                 at=NOON,
             )
-
-
-class TestRecordMeeting:
-    def test_keeps_what_was_promised(self) -> None:
-        factory.platforms()
-
-        made = operations.record_meeting(
-            NewMeeting(platform="x", held_at=SENT_AT, subject="Response times", commitments="A contact"),
-            by=people.analyst(),
-            at=NOON,
-        )
-
-        assert queries.meetings(NOON) == (made,)
-        assert queries.meetings(NOON - timedelta(seconds=1)) == ()
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Meeting.objects.update(commitments="")
-
-    def test_refuses_what_was_not_held(self) -> None:
-        factory.platforms()
-        for new, error in (
-            (NewMeeting(platform="x", held_at=NOON + timedelta(days=1), subject="Plans"), BadOutcomeError),
-            (NewMeeting(platform="x", held_at=NOON, subject=" "), BadOutcomeError),
-            (NewMeeting(platform="nowhere", held_at=NOON, subject="Plans"), UnknownPlatformError),
-        ):
-            with pytest.raises(error):
-                operations.record_meeting(new, by=people.analyst(), at=NOON)

@@ -12,8 +12,10 @@ from typer.testing import CliRunner, Result
 
 from openiru.access.types import SYSTEM
 from openiru.cli.whole import app
+from openiru.liaison.operations import record_meeting
+from openiru.liaison.types import NewMeeting
 from openiru.referrals import operations
-from openiru.referrals.types import Failure, NewAnswer, NewMeeting, OutcomeCode, Produced, ReferralView, Reply
+from openiru.referrals.types import Failure, NewAnswer, OutcomeCode, Produced, ReferralView, Reply
 from openiru.review.types import Instrument
 from openiru.statistics import queries
 from openiru.statistics.types import Figures, Row
@@ -139,7 +141,7 @@ class TestFigures:
             at=SENT_AT + HOUR,
             reply=Reply(platform="facebook"),
         )
-        operations.record_meeting(
+        record_meeting(
             NewMeeting(platform="facebook", held_at=SENT_AT, subject="Response times"),
             by=people.analyst(),
             at=SENT_AT + HOUR,

@@ -1,4 +1,4 @@
-"""How are referrals, their messages and meetings shown to people?"""
+"""How are referrals, and their messages shown to people?"""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from rich.table import Table
 
 from openiru.cli.shown.tables import folding_table
-from openiru.referrals.types import ItemView, MeetingView, MessageView, ReferralRow, ReferralView
+from openiru.referrals.types import ItemView, MessageView, ReferralRow, ReferralView
 from openiru.workflows.send_referral import DispatchReport
 
 
@@ -84,11 +84,3 @@ def dispatched(report: DispatchReport) -> str:
         f"{report.delivered} delivered, {report.retried} to be tried again, "
         f"{report.given_up} given up, {report.withheld} withheld."
     )
-
-
-def meetings(found: Iterable[MeetingView]) -> Table:
-    """Meetings with platforms."""
-    table = folding_table("held (UTC)", "platform", "about", "commitments")
-    for each in found:
-        table.add_row(moment(each.held_at), each.platform, each.subject, each.commitments)
-    return table

@@ -12,7 +12,7 @@ from openiru.referrals.operations.outbox import (
     retry_delivery,
 )
 from openiru.referrals.operations.outcomes import record_outcome, record_outcomes
-from openiru.referrals.operations.own_facts import record_meeting, record_observed_state
+from openiru.referrals.operations.own_facts import record_observed_state
 from openiru.referrals.operations.replies import answer_data_request, record_acknowledgement
 from openiru.referrals.operations.sending import prepare_delivery
 from openiru.referrals.operations.take_back import recall, withdraw_items
@@ -29,7 +29,6 @@ __all__ = [
     "recall",
     "record_acknowledgement",
     "record_failure",
-    "record_meeting",
     "record_observed_state",
     "record_outcome",
     "record_outcomes",

@@ -4,10 +4,11 @@ from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
 from openiru.referrals.queries.forms import form_of
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
-from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, meetings
+from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
+from openiru.referrals.queries.seen import seen_otherwise
 
 __all__ = [
     "against_record",
@@ -23,11 +24,11 @@ __all__ = [
     "items_page",
     "ledger",
     "ledger_version",
-    "meetings",
     "order_of",
     "overdue",
     "referral",
     "referrals_page",
+    "seen_otherwise",
     "subjects_sent_to",
     "withdrawn_cases",
 ]

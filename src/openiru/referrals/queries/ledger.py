@@ -1,4 +1,4 @@
-"""What had been sent, answered and agreed as it was known at a moment?
+"""What had been sent and answered as it was known at a moment?
 
 Figures are counted from these rows. Only facts received by `as_of` count, so the same moment gives
 the same rows whenever it is asked.
@@ -11,13 +11,11 @@ from typing import Any, Final
 from django.db import connection
 
 from openiru.foundation.digests import sha256_text
-from openiru.referrals.models import Meeting
 from openiru.referrals.policy.states import BLOCKING_STATES, REMOVALS, STATE_OF, decided_at
 from openiru.referrals.types import (
     DataRequestRow,
     ItemState,
     LedgerRow,
-    MeetingView,
     MessageKind,
     OutcomeCode,
     Produced,
@@ -71,8 +69,7 @@ SELECT
     (SELECT count(*) FROM referrals_outcome WHERE received_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_withdrawal WHERE at <= %(as_of)s),
     (SELECT count(*) FROM referrals_referral WHERE sent_at <= %(as_of)s),
-    (SELECT count(*) FROM referrals_data_request_answer WHERE received_at <= %(as_of)s),
-    (SELECT count(*) FROM referrals_meeting WHERE recorded_at <= %(as_of)s AND held_at <= %(as_of)s)
+    (SELECT count(*) FROM referrals_data_request_answer WHERE received_at <= %(as_of)s)
 """
 
 
@@ -128,25 +125,6 @@ def data_requests(as_of: datetime) -> tuple[DataRequestRow, ...]:
             subjects=row[9],
         )
         for row in found
-    )
-
-
-def meetings(as_of: datetime) -> tuple[MeetingView, ...]:
-    """Every meeting held and recorded by `as_of`, in order of time."""
-    rows = Meeting.objects.filter(held_at__lte=as_of, recorded_at__lte=as_of).order_by("held_at", "id")
-    return tuple(meeting_view(row) for row in rows)
-
-
-def meeting_view(row: Meeting) -> MeetingView:
-    """A meeting as others may see it."""
-    return MeetingView(
-        meeting_id=str(row.pk),
-        platform=row.platform_id,
-        held_at=row.held_at,
-        subject=row.subject,
-        commitments=row.commitments,
-        recorded_by=row.recorded_by,
-        recorded_at=row.recorded_at,
     )
 
 

@@ -1,7 +1,7 @@
 """The words, facts and views of referring."""
 
 from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, OutcomeFact
-from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, MeetingView
+from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, SeenOtherwise
 from openiru.referrals.types.requests import (
     Failure,
     FurtherMessage,
@@ -9,7 +9,6 @@ from openiru.referrals.types.requests import (
     KeptForm,
     NewAcknowledgement,
     NewAnswer,
-    NewMeeting,
     NewOutcome,
     NewReferral,
     NewSighting,
@@ -66,12 +65,10 @@ __all__ = [
     "ItemView",
     "KeptForm",
     "LedgerRow",
-    "MeetingView",
     "MessageKind",
     "MessageView",
     "NewAcknowledgement",
     "NewAnswer",
-    "NewMeeting",
     "NewOutcome",
     "NewReferral",
     "NewSighting",
@@ -87,6 +84,7 @@ __all__ = [
     "ReferralStatus",
     "ReferralView",
     "Reply",
+    "SeenOtherwise",
     "SeenState",
     "SightingView",
     "Terms",

@@ -45,13 +45,9 @@ class DataRequestRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingView:
-    """A meeting with a platform, and what it promised."""
+class SeenOtherwise:
+    """How often what we saw differs from what a platform says, of what we looked at after its answer."""
 
-    meeting_id: str
-    platform: str
-    held_at: datetime
-    subject: str
-    commitments: str
-    recorded_by: str
-    recorded_at: datetime
+    looked_at: int
+    live_though_acted: int
+    gone_though_refused: int

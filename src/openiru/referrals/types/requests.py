@@ -1,4 +1,4 @@
-"""What people and platforms ask of referring: new referrals, outcomes, observations, meetings."""
+"""What people and platforms ask of referring: new referrals, outcomes, observations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -122,16 +122,6 @@ class NewSighting:
     state: SeenState
     observed_at: datetime
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewMeeting:
-    """A meeting that was held with a platform."""
-
-    platform: str
-    held_at: datetime
-    subject: str
-    commitments: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

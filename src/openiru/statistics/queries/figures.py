@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, time
 
+from openiru.foundation.digests import sha256_text
+from openiru.liaison import queries as liaison
 from openiru.referrals import queries as referrals
 from openiru.referrals.types import DataRequestRow
 from openiru.registry import queries as registry
@@ -73,11 +75,17 @@ def figures(as_of: datetime, *, organisation_id: str | None = None, platform: st
         data_requests=_requests(as_of, Instrument.DATA_REQUEST, organisation_id, platform),
         preservation_requests=_requests(as_of, Instrument.PRESERVATION, organisation_id, platform),
         meetings=_meetings(as_of, organisation_id, platform),
-        version=referrals.ledger_version(as_of),
+        version=version_of(as_of),
         organisation_id=organisation_id,
     )
     _check(made, counting.total(tallies, as_of))
     return made
+
+
+def version_of(as_of: datetime) -> str:
+    """A text that stays the same while all facts that figures are counted from do; cheap, for caches."""
+    facts = (referrals.ledger_version(as_of), len(liaison.meetings(as_of)))
+    return sha256_text(repr(facts).encode())
 
 
 def _check(made: Figures, all_items: Row) -> None:
@@ -102,4 +110,4 @@ def _requests(
 def _meetings(as_of: datetime, organisation_id: str | None, platform: str | None) -> int:
     if organisation_id is not None:
         return 0
-    return sum(platform is None or meeting.platform == platform for meeting in referrals.meetings(as_of))
+    return sum(platform is None or meeting.platform == platform for meeting in liaison.meetings(as_of))

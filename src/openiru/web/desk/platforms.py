@@ -1,5 +1,7 @@
 """How does a platform behave, whom do we turn to there, and what did it promise?"""
 
+from datetime import UTC
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from openiru.access.types import Right
 from openiru.foundation.errors import OpenIruError
+from openiru.liaison import queries as liaison
+from openiru.liaison.operations import record_meeting
+from openiru.liaison.types import CommitmentState, NewMeeting, Validity
 from openiru.platforms import queries
-from openiru.referrals.operations import record_meeting
-from openiru.referrals.queries import meetings, overdue, referrals_page
-from openiru.referrals.types import NewMeeting, ReferralFilter
+from openiru.referrals.queries import overdue, referrals_page, seen_otherwise
+from openiru.referrals.types import ReferralFilter
 from openiru.review.types import CASE_INSTRUMENTS, Instrument
 from openiru.web.desk.referral_form import MeetingForm
 from openiru.web.doors import Visit, door
@@ -64,7 +68,7 @@ def platform_page(
     made = figures_lately(visit.at)
     context = {
         "platform": found,
-        "contacts": queries.contacts(slug),
+        "contacts": liaison.contacts(slug, on=visit.at.astimezone(UTC).date()),
         "deadlines": [
             (each, queries.deadline(slug, each)) for each in Instrument if each in CASE_INSTRUMENTS
         ],
@@ -72,7 +76,19 @@ def platform_page(
         "as_of": made.as_of,
         "referrals": referrals_page(ReferralFilter(platform=slug), size=10),
         "overdue": [row for row in overdue(visit.at) if row.platform == slug],
-        "meetings": [each for each in reversed(meetings(visit.at)) if each.platform == slug],
+        "meetings": tuple(reversed(liaison.meetings(visit.at, platform=slug))),
+        "to_come": liaison.meetings_to_come(visit.at, platform=slug),
+        "commitments": [
+            each
+            for each in liaison.commitments(visit.at, platform=slug)
+            if each.state is CommitmentState.OPEN
+        ],
+        "agreements": [
+            each
+            for each in liaison.agreements(on=visit.at.astimezone(UTC).date(), platform=slug)
+            if each.validity is Validity.VALID
+        ],
+        "seen": seen_otherwise(slug),
         "form": form or MeetingForm(),
         "refused": refused,
         "may_meet": visit.may(Right.RECORD_MEETING),

@@ -18,6 +18,7 @@ from openiru.web.desk import (
 from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.forms.views import form_copy
+from openiru.web.desk.liaison import views as liaison
 from openiru.web.desk.models import views as models
 from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
@@ -60,6 +61,15 @@ urlpatterns = [
     path("platforms/", platforms.platforms, name="platforms"),
     path("platforms/<str:slug>/", platforms.platform, name="platform"),
     path("platforms/<str:slug>/meetings/", platforms.add_meeting, name="add_meeting"),
+    path("platforms/<str:slug>/liaison/", liaison.liaison, name="liaison"),
+    path("platforms/<str:slug>/liaison/calendar.ics", liaison.as_calendar, name="liaison_calendar"),
+    path("platforms/<str:slug>/liaison/contacts/", liaison.add_contact, name="liaison_contact"),
+    path("platforms/<str:slug>/liaison/contacts/end/", liaison.end_contact, name="liaison_end_contact"),
+    path("platforms/<str:slug>/liaison/meetings/", liaison.plan, name="liaison_plan"),
+    path("platforms/<str:slug>/liaison/minutes/", liaison.minutes, name="liaison_minutes"),
+    path("platforms/<str:slug>/liaison/commitments/", liaison.commitment, name="liaison_commitment"),
+    path("platforms/<str:slug>/liaison/commitments/settle/", liaison.settle, name="liaison_settle"),
+    path("platforms/<str:slug>/liaison/agreements/", liaison.agreement, name="liaison_agreement"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/<str:slug>/", organisations.organisation, name="organisation"),
     path("banks/", banks.banks, name="banks"),

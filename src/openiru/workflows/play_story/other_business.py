@@ -5,8 +5,9 @@ from typing import Final
 
 from django.conf import settings
 
-from openiru.referrals import operations as referrals
-from openiru.referrals.types import DataClass, NewMeeting, NewReferral, Terms
+from openiru.liaison import operations as liaison
+from openiru.liaison.types import NewMeeting
+from openiru.referrals.types import DataClass, NewReferral, Terms
 from openiru.review import operations as review
 from openiru.review.types import Instrument
 from openiru.workflows.make_referral import make_referral
@@ -56,5 +57,5 @@ def hold_meetings(unit: Unit, day: WorkingDay) -> None:
             subject="Accounts that come back under other names; a faster channel.",
             commitments="A named contact for urgent referrals.",
         )
-        referrals.record_meeting(new, by=unit.cast.supervisors[0], at=day.ends_at)
+        liaison.record_meeting(new, by=unit.cast.supervisors[0], at=day.ends_at)
         unit.meetings += 1

@@ -1,0 +1,1 @@
+"""`openiru liaison`: contacts, meetings, commitments and agreements with platforms."""

@@ -1,0 +1,1 @@
+"""How the tables of liaison came to be."""

@@ -1,0 +1,1 @@
+"""Pages of liaison: contacts, meetings, commitments and agreements with one platform."""
