@@ -20,6 +20,7 @@ FLOOR = {
             ("review",),
             ("referrals",),
             ("liaison",),
+            ("conversations",),
             ("learning",),
         ]
     )

@@ -11,6 +11,7 @@ CAPABILITIES = {
     "access",
     "advisers",
     "audit",
+    "conversations",
     "evidence",
     "exchanges",
     "intake",

@@ -32,6 +32,7 @@ _ANALYST: Final = frozenset(
         Right.CREATE_REFERRAL,
         Right.RECALL_REFERRAL,
         Right.WRITE_TO_PLATFORM,
+        Right.WRITE_NOTE,
         Right.RECORD_OBSERVED_STATE,
         Right.RECORD_MEETING,
     }

@@ -53,6 +53,7 @@ class Right(StrEnum):
     WITHDRAW_ITEM = "withdraw_item"
     SEND_REFERRAL = "send_referral"
     WRITE_TO_PLATFORM = "write_to_platform"
+    WRITE_NOTE = "write_note"
     RECORD_OBSERVED_STATE = "record_observed_state"
     RECORD_MEETING = "record_meeting"
     ANSWER_REFERRAL = "answer_referral"

@@ -115,6 +115,13 @@ class Event(StrEnum):
     AGREEMENT_NOTED = "liaison.agreement-noted"
     AGREEMENT_APPLIED = "liaison.agreement-applied"
     AGREEMENT_ENDED = "liaison.agreement-ended"
+    # conversations
+    MESSAGE_WRITTEN = "conversations.message-written"
+    MESSAGE_RECEIVED = "conversations.message-received"
+    MESSAGES_OPENED = "conversations.messages-opened"
+    ATTACHMENT_CHECKED = "conversations.attachment-checked"
+    NOTE_WRITTEN = "conversations.note-written"
+    NOTE_CORRECTED = "conversations.note-corrected"
 
 
 class Reason(StrEnum):

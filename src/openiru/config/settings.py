@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "openiru.review",
     "openiru.referrals",
     "openiru.liaison",
+    "openiru.conversations",
     "openiru.learning",
     "openiru.web",
 ]

@@ -10,6 +10,8 @@ from tests.factories.guards import refused
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM
 from openiru.audit.queries import verify
+from openiru.conversations.operations import write_to_platform
+from openiru.conversations.types import NewOutward
 from openiru.referrals import operations, queries
 from openiru.referrals.errors import BadRequestError, WrongStatusError
 from openiru.referrals.models import OutboxMessage
@@ -26,6 +28,11 @@ LOST = Failure(message="It does not answer.", is_permanent=True)
 def say(
     referral_id: str, text: str = "Which posts?", kind: MessageKind = MessageKind.REFERRAL_MESSAGE
 ) -> str:
+    if kind is MessageKind.REFERRAL_MESSAGE:
+        # Words to a platform belong to a conversation; the database lets no others out.
+        words = NewOutward(referral_id=referral_id, text=text)
+        write_to_platform(words, by=people.analyst(), at=LATER)
+        return queries.referral(referral_id).messages[-1].message_id
     new = FurtherMessage(referral_id=referral_id, kind=kind, words={"text": text})
     by = SYSTEM if kind is MessageKind.REFERRAL_REMINDER else people.analyst()
     return operations.add_message(new, by=by, at=LATER)

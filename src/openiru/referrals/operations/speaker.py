@@ -11,7 +11,7 @@ from openiru.referrals.types import Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """A platform that speaks, through one of its people or through a signed callback."""
+    """A platform that speaks: through one of its people, a signed callback or a token link."""
 
     platform: str
     received_by: str
@@ -21,7 +21,7 @@ def speaker(by: str, reply: Reply | None) -> Speaker:
     """The platform for which `by` may speak.
 
     Platform staff speak for their own platform, whatever `reply` says; the system speaks for the
-    platform whose callback it checked.
+    platform whose callback or token link it checked.
 
     Raises:
         NotAllowedError: if `by` may not answer referrals.
@@ -38,4 +38,5 @@ def speaker(by: str, reply: Reply | None) -> Speaker:
         return Speaker(platform=actor.platform, received_by=actor.person_id)
     if named is None:
         raise ValueError("A machine step must name the platform whose word it records.")
-    return Speaker(platform=named, received_by=f"callback:{named}")
+    by_link = reply.link_id if reply else None
+    return Speaker(platform=named, received_by=f"link:{by_link}" if by_link else f"callback:{named}")

@@ -82,6 +82,7 @@ class Reply:
     platform: str | None = None
     referral_id: str | None = None
     said_at: datetime | None = None  # as the platform dates its message
+    link_id: str | None = None  # of the token link by which somebody without an account speaks for `platform`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
