@@ -23,6 +23,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "intake.record_media": _AT_ITS_END,
     "intake.store_batch": _AT_ITS_END,
     "intake.withdraw_remarks": _AT_ITS_END,
+    "platforms.new_secret": "writes nothing",
     "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
     "referrals.platforms_due": "writes nothing",
     "review.end_referral": "follows from a word or withdrawal, which is recorded",

@@ -23,6 +23,8 @@ class Event(StrEnum):
     SECRETS_SET = "platforms.secrets-set"
     DEADLINE_SET = "platforms.deadline-set"
     FORM_SET = "platforms.form-set"
+    ROUTE_SET = "platforms.route-set"
+    PART_HANDED_OVER = "platforms.part-handed-over"
     # registry
     EDITION_IMPORTED = "registry.edition-imported"
     EDITION_DATED = "registry.edition-dated"

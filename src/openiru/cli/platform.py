@@ -11,6 +11,7 @@ from rich.table import Table
 
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.forms.reading import read_answers
+from openiru.cli.routes import setting as routes
 from openiru.cli.shown.tables import folding_table
 from openiru.forms.types import Language
 from openiru.foundation.errors import BadInputError
@@ -26,6 +27,7 @@ from openiru.platforms.types import (
 from openiru.review.types import Instrument
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(routes.app, name="route", help="On which way what is asked reaches a platform.")
 
 Slug = Annotated[str, typer.Argument(help="Short name of the platform, for example `facebook`.")]
 

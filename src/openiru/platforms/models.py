@@ -60,3 +60,40 @@ class FormRule(models.Model):
                 fields=["platform", "instrument"], name="platforms_one_form_each", nulls_distinct=False
             )
         ]
+
+
+class Route(models.Model):
+    """How what is asked of a platform reaches it; without an instrument it holds for all that have no route."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    platform = models.ForeignKey(Platform, models.PROTECT, related_name="+")
+    instrument = models.TextField(null=True)
+    way = models.TextField()  # webhook, mail, coop, xarf, manual
+    settings = models.JSONField(default=dict)
+    sealed_secrets = models.BinaryField(null=True)  # a JSON object of texts
+
+    class Meta:
+        db_table = "platforms_route"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["platform", "instrument"], name="platforms_one_route_each", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(way__in=["webhook", "mail", "coop", "xarf", "manual"]),
+                name="platforms_way_known",
+            ),
+        ]
+
+
+class HandedPart(models.Model):
+    """A part of a message that its platform has, where it takes messages only in parts; never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    message_id = models.TextField()
+    part = models.TextField()
+    ticket = models.TextField(blank=True, default="")  # the platform's own reference
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "platforms_handed_part"
+        constraints = [models.UniqueConstraint(fields=["message_id", "part"], name="platforms_part_once")]

@@ -1,14 +1,25 @@
 """What is known about platforms? Secrets come out only through the functions that name them."""
 
+import json
+from collections.abc import Mapping
+
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from openiru.forms.catalogue import Catalogue, catalogue
 from openiru.forms.types import Language
-from openiru.platforms.errors import NotReadyError, UnknownPlatformError
-from openiru.platforms.models import DeadlineRule, FormRule, Platform
+from openiru.platforms.errors import NotReadyError, SecretUnreadableError, UnknownPlatformError
+from openiru.platforms.models import DeadlineRule, FormRule, HandedPart, Platform, Route
 from openiru.platforms.sealing import Seal
-from openiru.platforms.types import Deadline, Destination, FormRuleView, PlatformView
+from openiru.platforms.types import (
+    Deadline,
+    Destination,
+    FormRuleView,
+    PlatformView,
+    RouteTarget,
+    RouteView,
+    Way,
+)
 
 
 def platform(slug: str) -> PlatformView:
@@ -95,6 +106,48 @@ def destination(platform: str) -> Destination:
     )
 
 
+def routes(platform: str) -> tuple[RouteView, ...]:
+    """The routes to a platform: those of one instrument by its name, then the one for all others."""
+    rows = Route.objects.filter(platform_id=platform).order_by(F("instrument").asc(nulls_last=True))
+    return tuple(route_view(each) for each in rows)
+
+
+def routed_platforms() -> frozenset[str]:
+    """The platforms to which a route leads, by slug."""
+    return frozenset(Route.objects.values_list("platform_id", flat=True))
+
+
+def route_target(platform: str, instrument: str | None) -> RouteTarget | None:
+    """The route by which what is asked reaches a platform, for connectors; holds its secrets.
+
+    The route of the instrument, else the one for all that have none, else None: the platform's own connector.
+
+    Raises:
+        UnknownPlatformError: if there is no such platform.
+        NotReadyError: if it is not active.
+        SecretUnreadableError: if the secrets were sealed with another key.
+    """
+    found = row(platform)
+    if not found.is_active:
+        raise NotReadyError(f"{found.name} is not active; activate it to write to it.")
+    rows = Route.objects.filter(Q(instrument=instrument) | Q(instrument=None), platform_id=platform)
+    best = max(rows, key=lambda route: route.instrument is not None, default=None)
+    if best is None:
+        return None
+    return RouteTarget(
+        platform=found.slug,
+        platform_name=found.name,
+        way=best.way,
+        settings=best.settings,
+        secrets=route_secrets(best),
+    )
+
+
+def parts_taken(message_id: str) -> frozenset[str]:
+    """The parts of a message that its platform has."""
+    return frozenset(HandedPart.objects.filter(message_id=message_id).values_list("part", flat=True))
+
+
 def send_secret(platform: str) -> str:
     """The secret that signs our messages to a platform.
 
@@ -153,3 +206,35 @@ def seal(slug: str, direction: str) -> Seal:
     """What seals and opens the secret of a platform for one direction; stays in this capability."""
     keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     return Seal(keys, purpose=f"{slug}/{direction}")
+
+
+def route_view(found: Route) -> RouteView:
+    """What others may see of a row; names of secrets are read only where a key opens them."""
+    try:
+        names = tuple(sorted(route_secrets(found)))
+    except SecretUnreadableError:
+        names = ()
+    return RouteView(
+        platform=found.platform_id,
+        instrument=found.instrument,
+        way=Way(found.way),
+        settings=found.settings,
+        secrets_set=names,
+    )
+
+
+def route_secrets(found: Route) -> Mapping[str, str]:
+    """The secrets of a route by name; stays in this capability.
+
+    Raises:
+        SecretUnreadableError: if they were sealed with another key.
+    """
+    if found.sealed_secrets is None:
+        return {}
+    opened: Mapping[str, str] = json.loads(route_seal(found).open(bytes(found.sealed_secrets)))
+    return opened
+
+
+def route_seal(found: Route) -> Seal:
+    """What seals and opens the secrets of a route; stays in this capability."""
+    return seal(found.platform_id, f"route/{found.instrument or 'all'}")

@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Self
+from enum import StrEnum
+from typing import Final, Protocol, Self
 
 from openiru.forms.types import Language, Value
 
@@ -111,6 +112,86 @@ class Destination:
     send_secret: str = field(repr=False)
 
 
+class Way(StrEnum):
+    """How what is asked reaches a platform."""
+
+    WEBHOOK = "webhook"  # the platform's own connector; needs no route
+    MAIL = "mail"
+    COOP = "coop"
+    XARF = "xarf"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteDraft:
+    """How what is asked of a platform is to reach it; without an instrument it holds for all that have none."""
+
+    platform: str
+    instrument: str | None
+    way: str
+    settings: Mapping[str, object]
+    allow_loopback: bool = False  # for exercises on one machine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteView:
+    """How what is asked of a platform reaches it; of its secrets only which are set."""
+
+    platform: str
+    instrument: str | None  # None: all that have no route of their own
+    way: Way
+    settings: Mapping[str, object]
+    secrets_set: tuple[str, ...]
+
+
+class Weight(StrEnum):
+    """How much a finding about a route matters."""
+
+    FINE = "fine"
+    WARNING = "warning"
+    FAULT = "fault"  # nothing would arrive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a dry check of a route found; nothing was sent."""
+
+    weight: Weight
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTarget:
+    """All that a connector needs to follow a route; holds its secrets."""
+
+    platform: str
+    platform_name: str
+    way: str
+    settings: Mapping[str, object]
+    secrets: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+class Parts(Protocol):
+    """Which parts of a message were handed over, where a platform takes it only in parts; kept between attempts."""
+
+    def taken(self) -> frozenset[str]:
+        """The parts that the platform has."""
+        ...
+
+    def note(self, part: str, *, ticket: str | None, at: datetime) -> None:
+        """Keep that the platform has a part, and its own reference for it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """A message that waits to be delivered; retries carry the same id and the same bytes."""
@@ -118,3 +199,10 @@ class OutboundMessage:
     id: str  # the idempotency key on the platform's side
     body: bytes = field(repr=False)
     at: datetime  # of this attempt
+    referral_id: str = ""
+    instrument: str = ""  # what is asked
+    kind: str = ""  # referral.sent, referral.withdrawn, data_request.sent, preservation.sent
+    attachments: tuple[Attachment, ...] = ()  # the form that it carries, the order that it rests on
+    reply_token: str = ""  # stands in the address to which the platform replies
+    bounce_token: str = ""  # stands in the address to which mail servers tell of failures
+    parts: Parts | None = field(default=None, repr=False)

@@ -43,6 +43,7 @@ from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
 from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
+from openiru.web.wording.ways import WAY_WORDS
 
 Words = Mapping[Enum, Promise]
 
@@ -227,6 +228,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *BANK_WORDS,
     *MODEL_WORDS,
     *LIAISON_WORDS,
+    *WAY_WORDS,
 )
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {

@@ -18,17 +18,16 @@ from django.db import IntegrityError, connections
 
 from openiru.foundation.errors import GuardedError, OpenIruError
 from openiru.platforms.connectors.base import Connector, DeliveryError
-from openiru.platforms.connectors.webhook.connector import WebhookConnector
-from openiru.platforms.queries import destination
-from openiru.platforms.types import Destination, OutboundMessage
+from openiru.platforms.queries import destination, routes
+from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations as referrals
 from openiru.referrals.types import Delivery, Failure
+from openiru.workflows.routes.messages import KeptParts, RoutedConnector
 
 _log: Final = logging.getLogger(__name__)
 
 SenderFor = Callable[[str], Connector]  # by platform; may refuse with an OpenIruError
 
-CONNECTORS: Final[Mapping[str, Callable[[Destination], Connector]]] = {"webhook": WebhookConnector}
 MESSAGES_AT_ONCE: Final = 50  # of one platform in one pass, so that news of other work is not late
 UNEXPECTED: Final = Failure(
     message="Something unexpected happened on our side; the log of the worker says what.", is_permanent=False
@@ -57,13 +56,14 @@ class DispatchReport:
 
 
 def connector_for(platform: str) -> Connector:
-    """The connector of a platform, ready to send.
+    """What carries messages to a platform, each on the way that is set for what it asks.
 
     Raises:
-        UnknownPlatformError, NotReadyError, SecretUnreadableError: if it cannot be written to yet.
+        UnknownPlatformError, NotReadyError, SecretUnreadableError: if no way leads to it yet.
     """
-    where = destination(platform)
-    return CONNECTORS[where.connector](where)
+    if not routes(platform):
+        destination(platform)
+    return RoutedConnector(platform)
 
 
 def dispatch_due(at: datetime, *, limit: int = 1_000, senders: SenderFor = connector_for) -> DispatchReport:
@@ -148,6 +148,12 @@ def deliver_to(platform: str, senders: SenderFor, now: Callable[[], datetime], *
 def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) -> Fate:
     # A message that cannot be made or sent must not stand in the way of all others.
     try:
+        if isinstance(sender, RoutedConnector):
+            sender.make_ready(message_id)
+    except OpenIruError as error:
+        # Nothing counts as sent before there is a way; people see why it waits.
+        return _failed(message_id, Failure(message=error.message, is_permanent=False), now())
+    try:
         delivery = referrals.prepare_delivery(message_id, at=now())
         if delivery is None:
             _log.info("referrals.withheld message_id=%s", message_id)
@@ -166,7 +172,7 @@ def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) ->
 
 
 def _hand_over(delivery: Delivery, sender: Connector, now: Callable[[], datetime]) -> Fate:
-    message = OutboundMessage(id=delivery.message_id, body=delivery.body, at=now())
+    message = _outbound(delivery, now())
     try:
         delivered = sender.deliver(message)
     except DeliveryError as error:
@@ -177,6 +183,18 @@ def _hand_over(delivery: Delivery, sender: Connector, now: Callable[[], datetime
     referrals.confirm_delivery(delivery.message_id, at=now(), ticket=delivered.ticket)
     _log.info("referrals.delivered message_id=%s platform=%s", delivery.message_id, delivery.platform)
     return Fate.DELIVERED
+
+
+def _outbound(delivery: Delivery, at: datetime) -> OutboundMessage:
+    return OutboundMessage(
+        id=delivery.message_id,
+        body=delivery.body,
+        at=at,
+        referral_id=delivery.referral_id,
+        instrument=delivery.instrument,
+        kind=delivery.kind,
+        parts=KeptParts(delivery.platform, delivery.message_id),
+    )
 
 
 def _failed(message_id: str, failure: Failure, at: datetime) -> Fate:

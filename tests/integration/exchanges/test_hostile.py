@@ -23,7 +23,7 @@ from openiru.exchanges.connectors.base import ExchangeAwayError
 from openiru.exchanges.connectors.channel import LIMITS, Channel, Patience
 from openiru.exchanges.errors import NoKeyError, PullOvertakenError
 from openiru.exchanges.types import Delta, Opening, Shape
-from openiru.platforms.connectors.webhook.limits import Limits
+from openiru.platforms.connectors.reach.limits import Limits
 from openiru.signals.types import EntryState
 from openiru.workflows.exchange.pull import pull_exchange
 

@@ -10,8 +10,8 @@ import pytest
 from tests.integration.platforms.conftest import FakePlatform, reply
 
 from openiru.platforms.connectors.base import DeliveryError
+from openiru.platforms.connectors.reach.limits import Limits
 from openiru.platforms.connectors.webhook.connector import WebhookConnector
-from openiru.platforms.connectors.webhook.limits import Limits
 from openiru.platforms.connectors.webhook.messages import verify
 from openiru.platforms.types import Destination, OutboundMessage
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openiru.platforms.connectors.reach import statuses
 from openiru.platforms.connectors.webhook import messages
 from openiru.platforms.errors import BadSecretError, BadSignatureError, StaleMessageError
 
@@ -144,4 +145,4 @@ class TestTicketOf:
 class TestIsPermanent:
     @pytest.mark.parametrize("status", range(300, 600))
     def test_asks_again_only_where_time_may_help(self, status: int) -> None:
-        assert messages.is_permanent(status) is (status < 500 and status not in {408, 425, 429})
+        assert statuses.is_permanent(status) is (status < 500 and status not in {408, 425, 429})

@@ -17,7 +17,7 @@ from openiru.advisers.adapters.lookup import within
 from openiru.advisers.errors import BadAddressError, NoKeyError
 from openiru.advisers.policy import check_may_send, split_address
 from openiru.advisers.types import CallLimits, Definition
-from openiru.platforms.connectors.webhook.addresses import (
+from openiru.platforms.connectors.reach.addresses import (
     Resolve,
     Target,
     addresses_of,
@@ -26,8 +26,8 @@ from openiru.platforms.connectors.webhook.addresses import (
     look_up,
     placed,
 )
-from openiru.platforms.connectors.webhook.limits import HardStop
-from openiru.platforms.connectors.webhook.messages import retry_after_s
+from openiru.platforms.connectors.reach.limits import HardStop
+from openiru.platforms.connectors.reach.statuses import retry_after_s
 
 _log: Final = logging.getLogger(__name__)
 _HEADERS: Final = {

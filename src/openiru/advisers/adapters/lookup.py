@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from threading import Thread
 
-from openiru.platforms.connectors.webhook.addresses import Resolve
+from openiru.platforms.connectors.reach.addresses import Resolve
 
 
 def within(seconds: float, resolve: Resolve) -> Resolve:

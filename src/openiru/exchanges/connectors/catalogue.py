@@ -14,7 +14,7 @@ from openiru.exchanges.connectors.stopncii import StopNciiExchange
 from openiru.exchanges.connectors.tat import TatExchange
 from openiru.exchanges.errors import NothingToPullError
 from openiru.exchanges.types import ExchangeView, Opening, Shape
-from openiru.platforms.connectors.webhook.addresses import check_written
+from openiru.platforms.connectors.reach.addresses import check_written
 
 OpeningOf = Callable[[str], Opening]  # by short name; may refuse with an OpenIruError
 ChannelOf = Callable[[ExchangeView], Channel]

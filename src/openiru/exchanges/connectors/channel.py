@@ -11,9 +11,9 @@ from typing import Any, Final, Self
 import httpx
 
 from openiru.exchanges.connectors.base import ExchangeAwayError
-from openiru.platforms.connectors.webhook.addresses import Resolve, Target, checked_target, look_up
-from openiru.platforms.connectors.webhook.limits import HardStop, Limits
-from openiru.platforms.connectors.webhook.messages import retry_after_s
+from openiru.platforms.connectors.reach.addresses import Resolve, Target, checked_target, look_up
+from openiru.platforms.connectors.reach.limits import HardStop, Limits
+from openiru.platforms.connectors.reach.statuses import retry_after_s
 from openiru.platforms.errors import BadEndpointError
 
 _log: Final = logging.getLogger(__name__)

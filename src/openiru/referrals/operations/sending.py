@@ -27,6 +27,7 @@ from openiru.referrals.types import ASKING, Delivery, ItemState, MessageKind, Re
 from openiru.registry.queries import entries_in_force, organisation
 from openiru.registry.types import EntryView
 from openiru.review.operations import release_from_referral
+from openiru.review.types import Instrument
 
 LAPSED: Final = "No list entry in force named the organisation on the day of sending."
 LAPSED_SINCE: Final = (
@@ -75,6 +76,7 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
         message_id=str(message.pk),
         referral_id=str(row.pk),
         platform=message.platform_id,
+        instrument=Instrument(row.instrument),
         kind=MessageKind(message.kind),
         body=message.body.encode(),
         attempt=message.attempts,

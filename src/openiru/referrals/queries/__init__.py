@@ -5,6 +5,7 @@ from openiru.referrals.queries.duties import counts_for_home, failed_deliveries,
 from openiru.referrals.queries.forms import form_of
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version
+from openiru.referrals.queries.messages import instrument_of
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
@@ -17,6 +18,7 @@ __all__ = [
     "failed_deliveries",
     "find_reference",
     "form_of",
+    "instrument_of",
     "is_order_sent_to",
     "item",
     "items",

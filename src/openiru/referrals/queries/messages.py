@@ -2,8 +2,24 @@
 
 from django.db.models import QuerySet
 
+from openiru.referrals.errors import NotFoundError
 from openiru.referrals.models import OutboxMessage, Referral
+from openiru.referrals.queries.keys import id_of
 from openiru.referrals.types import MessageKind, MessageView
+from openiru.review.types import Instrument
+
+
+def instrument_of(message_id: str) -> Instrument:
+    """What a message asks for.
+
+    Raises:
+        NotFoundError: if there is no such message.
+    """
+    key = id_of(message_id, "message")
+    asked = OutboxMessage.objects.filter(pk=key).values_list("referral__instrument", flat=True).first()
+    if asked is None:
+        raise NotFoundError("There is no such message.")
+    return Instrument(asked)
 
 
 def message_views(rows: QuerySet[OutboxMessage], *, most: int | None = None) -> tuple[MessageView, ...]:

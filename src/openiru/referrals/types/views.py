@@ -220,6 +220,7 @@ class Delivery:
     message_id: str  # the idempotency key
     referral_id: str
     platform: str
+    instrument: Instrument
     kind: MessageKind
     body: bytes
     attempt: int  # from 1

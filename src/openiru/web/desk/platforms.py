@@ -20,6 +20,7 @@ from openiru.web.desk.referral_form import MeetingForm
 from openiru.web.doors import Visit, door
 from openiru.web.figures import figures_lately
 from openiru.web.refusals import STATUS
+from openiru.workflows.routes.checking import routes_shown
 
 
 @door(Right.READ_DESK)
@@ -27,7 +28,11 @@ def platforms(request: HttpRequest, visit: Visit) -> HttpResponse:
     """All platforms with their figures."""
     made = figures_lately(visit.at)
     rows = {group.key: group.row for group in made.platforms}
-    context = {"rows": [(each, rows.get(each.slug)) for each in queries.platforms()], "as_of": made.as_of}
+    context = {
+        "rows": [(each, rows.get(each.slug)) for each in queries.platforms()],
+        "routed": queries.routed_platforms(),
+        "as_of": made.as_of,
+    }
     return render(request, "desk/platforms.html", context)
 
 
@@ -69,6 +74,7 @@ def platform_page(
     context = {
         "platform": found,
         "contacts": liaison.contacts(slug, on=visit.at.astimezone(UTC).date()),
+        "routes": routes_shown(slug, visit.at),
         "deadlines": [
             (each, queries.deadline(slug, each)) for each in Instrument if each in CASE_INSTRUMENTS
         ],

@@ -17,11 +17,9 @@ from openiru.platforms.errors import BadSignatureError, StaleMessageError
 from openiru.platforms.policy import secret_bytes
 
 TICKET_MAX_CHARACTERS: Final = 200
-RETRY_AFTER_MAX_S: Final = 24 * 3600  # a platform may not silence us for longer than a day
 _ID: Final = re.compile(r"[A-Za-z0-9_:-]{1,128}")  # a dot would make the signed text ambiguous
 _UNIX_S: Final = re.compile(r"[0-9]{1,11}")
 _SIGNATURES_MAX: Final = 8  # a platform that changes secrets signs with two
-_RETRIED_STATUS: Final = frozenset({408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,26 +95,3 @@ def ticket_of(body: bytes) -> str | None:
     ):
         return None
     return ticket
-
-
-def is_permanent(status: int) -> bool:
-    """Whether an answer other than 2xx will stay the same however often we ask."""
-    return status < 500 and status not in _RETRIED_STATUS
-
-
-def explained(status: int) -> str:
-    """What a refusing status means for the one who reads of it; begins with a comma or is empty."""
-    if 300 <= status < 400:
-        return ", a redirect, which is not followed: set the endpoint to its final address"
-    if status in {401, 403}:
-        return ", it does not accept our signature: compare the secret with the platform's"
-    if status in {404, 410}:
-        return ", nothing takes messages at the endpoint"
-    return ""
-
-
-def retry_after_s(value: str | None) -> int | None:
-    """The platform's wish when to come back, in seconds; None if it has none that we follow."""
-    if value is None or not _UNIX_S.fullmatch(value.strip()):
-        return None
-    return min(int(value), RETRY_AFTER_MAX_S)

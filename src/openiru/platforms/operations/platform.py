@@ -21,20 +21,7 @@ from openiru.platforms.types import (
     NewSecrets,
     PlatformDraft,
     PlatformView,
-    new_secret,
 )
-
-__all__ = [
-    "add_default_platforms",
-    "drop_form",
-    "new_secret",
-    "reseal_secrets",
-    "save_platform",
-    "set_deadline",
-    "set_endpoint",
-    "set_form",
-    "set_secrets",
-]
 
 
 @transaction.atomic
@@ -101,32 +88,6 @@ def set_secrets(platform: str, secrets: NewSecrets, *, by: str, at: datetime) ->
     detail = {"send": secrets.send is not None, "callback": secrets.callback is not None}
     _record(Event.SECRETS_SET, platform, by, at, detail)
     return queries.view(found)
-
-
-@transaction.atomic
-def reseal_secrets(*, by: str, at: datetime) -> int:
-    """Seal all secrets with the present key, after the key of the installation was changed.
-
-    Returns:
-        How many secrets were sealed anew.
-
-    Raises:
-        NotAllowedError: if `by` may not manage platforms.
-        SecretUnreadableError: if none of the present keys opens a secret; nothing is changed then.
-    """
-    check_may(by, Right.MANAGE_PLATFORMS)
-    count = 0
-    for found in Platform.objects.select_for_update().order_by("slug"):
-        if found.sealed_send_secret is not None:
-            found.sealed_send_secret = queries.seal(found.slug, "send").renew(bytes(found.sealed_send_secret))
-            count += 1
-        if found.sealed_callback_secret is not None:
-            renewed = queries.seal(found.slug, "callback").renew(bytes(found.sealed_callback_secret))
-            found.sealed_callback_secret = renewed
-            count += 1
-        found.save(update_fields=["sealed_send_secret", "sealed_callback_secret"])
-    _record(Event.SECRETS_SET, "all", by, at, {"resealed": count})
-    return count
 
 
 @transaction.atomic

@@ -63,6 +63,20 @@ def addresses_of(host: str, port: int, resolve: Resolve) -> tuple[Address, ...]:
     return addresses
 
 
+def checked_addresses(host: str, port: int, resolve: Resolve) -> tuple[Address, ...]:
+    """All addresses of `host`, each one that messages may go to.
+
+    Raises:
+        BadEndpointError: if any of them is refused.
+        OSError: if the name is unknown.
+    """
+    found = addresses_of(host, port, resolve)
+    is_written_out = literal_address(host) is not None
+    for address in found:
+        check_address(address, is_written_out=is_written_out)
+    return found
+
+
 def placed(address: Address, port: int) -> str:
     """An address and a port as they stand in a web address."""
     return f"[{address}]:{port}" if address.version == 6 else f"{address}:{port}"
@@ -81,11 +95,8 @@ def checked_target(endpoint_url: str, resolve: Resolve) -> Target:
     check_endpoint(endpoint_url, allow_loopback=True)
     parts = split_endpoint(endpoint_url)
     name = parts.hostname or ""
-    is_written_out = literal_address(name) is not None
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = addresses_of(name, port, resolve)
-    for address in addresses:
-        check_address(address, is_written_out=is_written_out)
+    addresses = checked_addresses(name, port, resolve)
     url = parts._replace(netloc=placed(addresses[0], port)).geturl()
     return Target(url=url, host=parts.netloc, tls_name=name)
 
@@ -96,6 +107,7 @@ __all__ = [
     "Target",
     "addresses_of",
     "check_written",
+    "checked_addresses",
     "checked_target",
     "is_in_house",
     "leads_astray",

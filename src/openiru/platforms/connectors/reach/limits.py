@@ -35,6 +35,10 @@ class HardStop:
         if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
             self._socket = details["return_value"].get_extra_info("socket")
 
+    def hold(self, connection: socket.socket) -> None:
+        """Learn the connection from one who made it itself."""
+        self._socket = connection
+
     @contextmanager
     def running(self) -> Iterator[None]:
         """Within the block, the time runs."""

@@ -1,0 +1,1 @@
+"""Letters by e-mail, signed and closed where the platform wants it."""

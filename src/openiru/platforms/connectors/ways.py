@@ -1,0 +1,79 @@
+"""Which ways lead to platforms, what does each need, and what may it carry? Opens no connection."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from openiru.platforms.connectors.mail import settings as mail
+from openiru.platforms.connectors.reach.shapes import Settings
+from openiru.platforms.errors import BadPlatformError
+from openiru.platforms.types import Finding, RouteTarget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """What a way needs and carries."""
+
+    settings: type[Settings]
+    secrets: frozenset[str]  # the names of those that it may have
+    check_secrets: Callable[[Any, Mapping[str, str]], None]
+    findings: Callable[[Any, Mapping[str, str], datetime], Sequence[Finding]]
+    instruments: frozenset[str]  # what may be asked on it
+
+
+_ALL: Final = frozenset({"account_block", "content_removal", "data_request", "preservation"})
+
+WAYS: Final[Mapping[str, Way]] = {
+    "mail": Way(
+        settings=mail.MailSettings,
+        secrets=mail.SECRETS,
+        check_secrets=mail.check_secrets,
+        findings=mail.findings,
+        instruments=_ALL,
+    ),
+}
+
+
+def way_of(name: str) -> Way:
+    """The way of that name.
+
+    Raises:
+        BadPlatformError: if there is none.
+    """
+    if name not in WAYS:
+        raise BadPlatformError(f"way: one of {', '.join(sorted(WAYS))}.")
+    return WAYS[name]
+
+
+def reached(target: RouteTarget) -> Sequence[tuple[str, int]]:
+    """The hosts and ports to which a route opens connections; none where a person files.
+
+    Raises:
+        BadPlatformError: if the settings of the route cannot be followed any more.
+    """
+    return way_of(target.way).settings.read(target.settings).hosts()
+
+
+def check_instrument(name: str, instrument: str | None) -> None:
+    """Refuse to ask something on a way that does not carry it.
+
+    Raises:
+        BadPlatformError: naming what may be asked on it.
+    """
+    carried = way_of(name).instruments
+    wanted = _ALL if instrument is None else {instrument}
+    if not wanted <= carried:
+        raise BadPlatformError(f"instrument: {name} carries {', '.join(sorted(carried))}; name one of them.")
+
+
+def check_secret_names(name: str, secrets: Mapping[str, str]) -> None:
+    """Refuse secrets that the way does not know.
+
+    Raises:
+        BadPlatformError: naming those that it knows.
+    """
+    known = way_of(name).secrets
+    if unknown := sorted(set(secrets) - known):
+        has = ", ".join(sorted(known)) or "none"
+        raise BadPlatformError(f"secrets: {name} knows no {unknown[0]!r}; its secrets are: {has}.")

@@ -1,0 +1,141 @@
+from datetime import timedelta
+
+import pytest
+from tests.factories import people
+from tests.factories import referrals as factory
+from tests.factories.mail_servers import Mailbox, serving
+from tests.factories.receivers import Receiver
+
+from openiru.access.errors import NotAllowedError
+from openiru.audit.queries import events_of
+from openiru.audit.types import Event
+from openiru.platforms.errors import BadPlatformError
+from openiru.platforms.operations import remove_route, reseal_secrets, set_route
+from openiru.platforms.queries import route_target, routes
+from openiru.platforms.types import RouteDraft, Weight
+from openiru.referrals import queries
+from openiru.review.types import Instrument
+from openiru.workflows.routes.checking import check_route
+from openiru.workflows.send_referral import DispatchReport, dispatch_due
+
+DUE = factory.AFTER_WINDOW
+
+
+def by_mail(port: int, *, instrument: str | None = None, platform: str = "facebook") -> RouteDraft:
+    settings = {
+        "relay_host": "127.0.0.1",
+        "relay_port": port,
+        "security": "none",
+        "sender": "referrals@iru.example",
+        "to": ["law@facebook.example"],
+    }
+    return RouteDraft(platform=platform, instrument=instrument, way="mail", settings=settings)
+
+
+class TestDispatch:
+    def test_each_instrument_goes_its_way_and_all_others_the_platform_s_own(self, receiver: Receiver) -> None:
+        mailbox = Mailbox()
+        with serving(mailbox) as port:
+            draft = by_mail(port, instrument="account_block")
+            set_route(draft, {}, by=people.supervisor(), at=factory.AT)
+            by_letter = factory.scheduled()
+            by_hook = factory.scheduled(instrument=Instrument.CONTENT_REMOVAL)
+
+            report = dispatch_due(DUE)
+
+        assert report == DispatchReport(delivered=2)
+        (letter,) = mailbox.letters()
+        assert by_letter.reference in letter["Subject"]
+        (body,) = receiver.messages["facebook"].values()
+        assert by_hook.referral_id.encode() in body
+
+    def test_a_retry_is_the_same_letter_and_no_name_of_ours_is_in_it(self, receiver: Receiver) -> None:
+        mailbox = Mailbox()
+        mailbox.answers = ["451 later"]
+        with serving(mailbox) as port:
+            set_route(by_mail(port), {}, by=people.supervisor(), at=factory.AT)
+            made = factory.scheduled()
+
+            first = dispatch_due(DUE)
+            second = dispatch_due(DUE + timedelta(hours=1))
+
+        assert (first, second) == (DispatchReport(retried=1), DispatchReport(delivered=1))
+        (envelope,) = mailbox.taken
+        assert isinstance(envelope.content, bytes)
+        found = queries.referral(made.referral_id)
+        assert found.created_by.encode() not in envelope.content
+        assert receiver.messages == {}
+
+    def test_nothing_counts_as_sent_before_there_is_a_way(self, receiver: Receiver) -> None:
+        draft = by_mail(25, instrument="account_block", platform="x")
+        set_route(draft, {}, by=people.supervisor(), at=factory.AT)
+        made = factory.scheduled(platform="x", instrument=Instrument.CONTENT_REMOVAL)
+
+        report = dispatch_due(DUE)
+
+        assert report == DispatchReport(retried=1)
+        assert queries.referral(made.referral_id).sent_at is None
+
+
+@pytest.mark.django_db
+class TestSetRoute:
+    def test_keeps_secrets_sealed_and_tells_only_their_names(self) -> None:
+        factory.platforms()
+        by = people.supervisor()
+        set_route(by_mail(25), {"password": "open sesame"}, by=by, at=factory.AT)
+        set_route(by_mail(26), {}, by=by, at=factory.AT)
+
+        (shown,) = routes("facebook")
+        assert (shown.secrets_set, shown.settings["relay_port"]) == (("password",), 26)
+        assert reseal_secrets(by=by, at=factory.AT) == 1
+        target = route_target("facebook", Instrument.MEETING)
+        assert target is not None
+        assert (target.secrets, "sesame" in repr(target)) == ({"password": "open sesame"}, False)
+        told = [each.detail for each in events_of("platform", "facebook") if each.event == Event.ROUTE_SET]
+        assert len(told) == 2
+        assert "sesame" not in str(told)
+
+    @pytest.mark.parametrize(
+        ("changes", "names"),
+        [
+            ({"relay_host": "relay.example"}, "security"),
+            ({"to": []}, "to"),
+            ({"sender": "nobody"}, "sender"),
+            ({"surprise": 1}, "surprise"),
+            ({"recipient_certificates": ["no PEM"]}, "certificate"),
+        ],
+    )
+    def test_refuses_settings_that_cannot_be_meant(self, changes: dict[str, object], names: str) -> None:
+        factory.platforms()
+        draft = by_mail(25)
+        wrong = RouteDraft(
+            platform="facebook", instrument=None, way="mail", settings={**draft.settings, **changes}
+        )
+
+        with pytest.raises(BadPlatformError, match=names):
+            set_route(wrong, {}, by=people.supervisor(), at=factory.AT)
+        assert routes("facebook") == ()
+
+    def test_is_for_those_who_manage_platforms(self) -> None:
+        factory.platforms()
+
+        with pytest.raises(NotAllowedError):
+            set_route(by_mail(25), {}, by=people.analyst(), at=factory.AT)
+        with pytest.raises(BadPlatformError, match="no route"):
+            remove_route("facebook", None, by=people.supervisor(), at=factory.AT)
+
+    def test_a_dry_check_finds_what_stands_against_it(self) -> None:
+        factory.platforms()
+        by = people.supervisor()
+        draft = by_mail(25)
+        settings = {**draft.settings, "security": "tls", "relay_host": "relay.example", "username": "unit"}
+        route = RouteDraft(platform="facebook", instrument=None, way="mail", settings=settings)
+        set_route(route, {}, by=by, at=factory.AT)
+
+        inward = check_route(
+            "facebook", Instrument.ACCOUNT_BLOCK, at=factory.AT, resolve=lambda _host, _port: ["10.0.0.5"]
+        )
+
+        faults = [each.words for each in inward if each.weight is Weight.FAULT]
+        assert any("No password" in words for words in faults)
+        assert any("private network" in words for words in faults)
