@@ -21,6 +21,7 @@ FLOOR = {
             ("referrals",),
             ("liaison",),
             ("conversations",),
+            ("clocks",),
             ("learning",),
         ]
     )

@@ -12,6 +12,7 @@ CAPABILITIES = {
     "advisers",
     "audit",
     "conversations",
+    "clocks",
     "evidence",
     "exchanges",
     "intake",

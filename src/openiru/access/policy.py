@@ -35,6 +35,7 @@ _ANALYST: Final = frozenset(
         Right.WRITE_NOTE,
         Right.RECORD_OBSERVED_STATE,
         Right.RECORD_MEETING,
+        Right.MANAGE_CLOCKS,
     }
 )
 
@@ -52,6 +53,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.REFIT_MODEL,
         Right.SWITCH_MODEL,
         Right.WITHDRAW_ITEM,
+        Right.JUSTIFY_EMERGENCY,
         Right.MANAGE_PLATFORMS,
     },
     Role.PLATFORM_STAFF: frozenset({Right.READ_PORTAL, Right.ANSWER_REFERRAL, Right.READ_FEED}),

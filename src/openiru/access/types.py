@@ -56,6 +56,8 @@ class Right(StrEnum):
     WRITE_NOTE = "write_note"
     RECORD_OBSERVED_STATE = "record_observed_state"
     RECORD_MEETING = "record_meeting"
+    MANAGE_CLOCKS = "manage_clocks"  # pauses, tasks of ladders, what providers were told
+    JUSTIFY_EMERGENCY = "justify_emergency"
     ANSWER_REFERRAL = "answer_referral"
     READ_PORTAL = "read_portal"
 

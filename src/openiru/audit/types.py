@@ -124,6 +124,15 @@ class Event(StrEnum):
     ATTACHMENT_CHECKED = "conversations.attachment-checked"
     NOTE_WRITTEN = "conversations.note-written"
     NOTE_CORRECTED = "conversations.note-corrected"
+    # clocks
+    PAUSE_OPENED = "clocks.pause-opened"
+    PAUSE_CLOSED = "clocks.pause-closed"
+    LIMIT_SET = "clocks.limit-set"
+    LADDER_SET = "clocks.ladder-set"
+    STEP_DUE = "clocks.step-due"
+    TASK_ENDED = "clocks.task-ended"
+    PROVIDER_INFORMED = "clocks.provider-informed"
+    EMERGENCY_JUSTIFIED = "clocks.emergency-justified"
 
 
 class Reason(StrEnum):

@@ -54,6 +54,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "liaison.family",
         "Platforms: contacts, meetings, commitments and agreements, and a calendar of them.",
     ),
+    "clocks": ("clocks.family", "What is due, what stands still, and what follows when something is late."),
     "platform": ("platform", "Platforms, their addresses, secrets and deadlines."),
     "user": ("user", "People, roles and API tokens."),
     "simulate": ("simulate", "A seeded world and simulated platforms."),

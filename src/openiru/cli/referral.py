@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from django.conf import settings
 
+from openiru.cli.clocks.moments import clocks
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.forms.reading import read_answers
 from openiru.cli.referral_forms import asks, form
@@ -23,6 +24,7 @@ from openiru.workflows.send_referral import dispatch_due
 app = typer.Typer(no_args_is_help=True)
 app.command()(asks)
 app.command()(form)
+app.command()(clocks)
 
 MOST_CASES = 100  # of one referral
 

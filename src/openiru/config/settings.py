@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "openiru.referrals",
     "openiru.liaison",
     "openiru.conversations",
+    "openiru.clocks",
     "openiru.learning",
     "openiru.web",
 ]

@@ -70,7 +70,7 @@ def form_to_fill(platform: str, instrument: Instrument) -> FormToFill | None:
         form=known.form(rule.form),
         profile=profile,
         rule=rule,
-        act_s=platforms.deadline(platform, instrument).act_s or _limit(profile, "act"),
+        act_s=_seconds_to_act(profile, platforms.deadline(platform, instrument).act_s),
     )
 
 
@@ -107,6 +107,14 @@ def fill_form(made: ReferralView, answers: Mapping[str, Value], *, by: str, at: 
     )
     referrals.keep_form(made.referral_id, form, by=by, at=at)
     return form
+
+
+def _seconds_to_act(profile: Profile, agreed_s: int | None) -> int | None:
+    """What was agreed; no quota of ours gives a platform longer than a law that binds it."""
+    law_s = _limit(profile, "act")
+    if agreed_s is None or law_s is None or not profile.binding:
+        return agreed_s or law_s
+    return min(agreed_s, law_s)
 
 
 def _limit(profile: Profile, step: str) -> int | None:

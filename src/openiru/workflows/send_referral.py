@@ -16,11 +16,14 @@ from typing import Final, Self
 from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, connections
 
+from openiru.clocks.errors import NotInformedError
+from openiru.clocks.queries import check_may_leave
 from openiru.foundation.errors import GuardedError, OpenIruError
 from openiru.platforms.connectors.base import Connector, DeliveryError
 from openiru.platforms.queries import destination, routes
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations as referrals
+from openiru.referrals.queries import unsent_referral_of
 from openiru.referrals.types import Delivery, Failure
 from openiru.workflows.routes.messages import KeptParts, RoutedConnector
 
@@ -147,12 +150,9 @@ def deliver_to(platform: str, senders: SenderFor, now: Callable[[], datetime], *
 
 def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) -> Fate:
     # A message that cannot be made or sent must not stand in the way of all others.
-    try:
-        if isinstance(sender, RoutedConnector):
-            sender.make_ready(message_id)
-    except OpenIruError as error:
-        # Nothing counts as sent before there is a way; people see why it waits.
-        return _failed(message_id, Failure(message=error.message, is_permanent=False), now())
+    waits = _why_it_waits(message_id, sender, now())
+    if waits is not None:
+        return _failed(message_id, waits, now())
     try:
         delivery = referrals.prepare_delivery(message_id, at=now())
         if delivery is None:
@@ -169,6 +169,24 @@ def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) ->
     except Exception:  # noqa: BLE001  (this is the door of one message)
         _log.exception("referrals.delivery-unexpected message_id=%s", message_id)
         return _failed(message_id, UNEXPECTED, now())
+
+
+def _why_it_waits(message_id: str, sender: Connector, at: datetime) -> Failure | None:
+    """What stands in the way of a message before it is made; nothing counts as sent before there is a way.
+
+    A first order waits until its provider was told long enough before; only what asks is looked at.
+    """
+    try:
+        if isinstance(sender, RoutedConnector):
+            sender.make_ready(message_id)
+        referral_id = unsent_referral_of(message_id)
+        if referral_id is not None:
+            check_may_leave(referral_id, at)
+    except NotInformedError as error:
+        return Failure(message=error.message, is_permanent=error.wait_s is None, retry_after_s=error.wait_s)
+    except OpenIruError as error:
+        return Failure(message=error.message, is_permanent=False)
+    return None
 
 
 def _hand_over(delivery: Delivery, sender: Connector, now: Callable[[], datetime]) -> Fate:

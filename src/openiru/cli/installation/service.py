@@ -19,6 +19,7 @@ from openiru.database.cluster import Cluster
 from openiru.platforms import operations as platforms
 from openiru.workflows.exchange.pull_due import run_pulls
 from openiru.workflows.refit_due import run_refits
+from openiru.workflows.work_clocks import run_clocks
 from openiru.workflows.work_outbox import run_worker
 
 app = typer.Typer()
@@ -93,7 +94,7 @@ def _keep_running(cluster: Cluster | None) -> None:
 @app.command()
 @speaks
 def worker() -> None:
-    """Send what is due to the platforms, pull exchanges and refit models whose time has come; `openiru up` runs one.
+    """Send what is due, take the steps of late clocks, pull exchanges and refit models; `openiru up` runs one.
 
     Example: openiru worker
     """
@@ -110,6 +111,9 @@ def worker() -> None:
         pulls.start()
         refits = threading.Thread(target=run_refits, args=(stopping, settings.CLOCK), daemon=True)
         refits.start()
+        clocks = threading.Thread(target=run_clocks, args=(stopping, settings.CLOCK), daemon=True)
+        clocks.start()
         run_worker(stopping, settings.CLOCK)
         pulls.join(_LAST_PULL_S)
         refits.join(_LAST_PULL_S)
+        clocks.join(_LAST_PULL_S)

@@ -19,6 +19,7 @@ from openiru.intake.queries.observations import (
     texts_of,
 )
 from openiru.intake.queries.subjects import (
+    captured_since,
     find_subject,
     find_subjects,
     followers_at,
@@ -31,6 +32,7 @@ from openiru.intake.queries.texts import arrived_texts, text_batch, texts_at
 
 __all__ = [
     "arrived_texts",
+    "captured_since",
     "file_batch",
     "find_import",
     "find_subject",

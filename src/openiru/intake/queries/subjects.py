@@ -29,6 +29,11 @@ SELECT DISTINCT ON (subject_id) subject_id, followers FROM intake_follower_count
 WHERE subject_id = ANY(%s) AND observed_at <= %s ORDER BY subject_id, observed_at DESC
 """
 
+_CAPTURED = """
+SELECT o.subject_id::text, min(i.started_at) FROM intake_observation o JOIN intake_import i ON i.id = o.import_id
+WHERE o.subject_id = ANY(%s) GROUP BY o.subject_id
+"""
+
 _NAMESAKES_MAX = 12
 
 
@@ -60,6 +65,13 @@ def followers_at(subject_ids: Collection[str], at: datetime) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_FOLLOWERS_AT, [[UUID(each) for each in subject_ids], at])
         return {str(subject_id): followers for subject_id, followers in cursor.fetchall()}
+
+
+def captured_since(subject_ids: Collection[str]) -> dict[str, datetime]:
+    """When an import first brought something of a subject, by subject; those that none brought are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CAPTURED, [[UUID(each) for each in subject_ids]])
+        return dict(cursor.fetchall())
 
 
 def find_subject(text: str) -> SubjectView | None:

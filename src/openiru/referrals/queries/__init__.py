@@ -1,11 +1,11 @@
 """What is known about referrals, their items and messages, and the ledger behind the figures."""
 
 from openiru.referrals.queries.agreement import against_record
-from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue
-from openiru.referrals.queries.forms import form_of
+from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue, waiting
+from openiru.referrals.queries.forms import form_of, was_ordered_before
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version
-from openiru.referrals.queries.messages import instrument_of
+from openiru.referrals.queries.messages import instrument_of, unsent_referral_of
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
@@ -32,5 +32,8 @@ __all__ = [
     "referrals_page",
     "seen_otherwise",
     "subjects_sent_to",
+    "unsent_referral_of",
+    "waiting",
+    "was_ordered_before",
     "withdrawn_cases",
 ]

@@ -1,5 +1,6 @@
 """Which form does a referral carry, and who may read it?"""
 
+from datetime import datetime
 from typing import Final
 
 from openiru.forms.types import Language
@@ -37,3 +38,10 @@ def form_of(referral_id: str, *, for_platform: str | None = None) -> KeptForm | 
         csv_digest=row.csv_digest,
         pdf_digest=row.pdf_digest,
     )
+
+
+def was_ordered_before(platform: str, profile: str, *, at: datetime) -> bool:
+    """Whether a platform was sent a form of this profile before `at`."""
+    return ReferralForm.objects.filter(
+        profile=profile, referral__platform_id=platform, referral__sent_at__lt=at
+    ).exists()

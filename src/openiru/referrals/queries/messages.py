@@ -44,3 +44,10 @@ def message_views(rows: QuerySet[OutboxMessage], *, most: int | None = None) -> 
         )
         for row in found
     )
+
+
+def unsent_referral_of(message_id: str) -> str | None:
+    """The id of the referral that a message is to bring for the first time; None for all other messages."""
+    unwritten = OutboxMessage.objects.filter(pk=id_of(message_id, "message"), body="")
+    found = unwritten.values_list("referral_id", flat=True).first()
+    return None if found is None else str(found)

@@ -30,6 +30,7 @@ from openiru.referrals.types.views import (
     ReferralView,
     SightingView,
     TermsView,
+    WaitingRow,
 )
 from openiru.referrals.types.words import (
     ASKING,
@@ -89,4 +90,5 @@ __all__ = [
     "SightingView",
     "Terms",
     "TermsView",
+    "WaitingRow",
 ]

@@ -192,6 +192,24 @@ class OverdueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingRow:
+    """A referral that was sent and waits for a word of its platform, with all that its clocks need."""
+
+    referral_id: str
+    reference: str
+    platform: str
+    instrument: Instrument
+    sent_at: datetime
+    arrived_at: datetime | None  # when the platform confirmed the message; None while it is on its way
+    acknowledge_by: datetime | None
+    act_by: datetime | None
+    is_acknowledged: bool
+    open_items: int
+    profile: str  # of the form that it carries; empty without one
+    form_digest: str  # of the form's answers, kept as evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeCounts:
     """What of referring wants a person's eye now."""
 

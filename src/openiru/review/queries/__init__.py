@@ -1,7 +1,7 @@
 """Queries of review: one case whole, lists of cases, and the facts that referrals take over."""
 
 from openiru.review.queries.agreement import against_record
-from openiru.review.queries.case import case, facts, facts_of_many, legal_basis
+from openiru.review.queries.case import case, facts, facts_of_many, legal_basis, proposed_and_decided
 from openiru.review.queries.counts import case_counts, case_duties
 from openiru.review.queries.decided import decided_count, decided_texts, texts_of_person
 from openiru.review.queries.judged import judged_leads
@@ -22,5 +22,6 @@ __all__ = [
     "facts_of_many",
     "judged_leads",
     "legal_basis",
+    "proposed_and_decided",
     "texts_of_person",
 ]

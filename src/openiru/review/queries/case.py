@@ -1,7 +1,7 @@
 """What does a person need to see to decide a case?"""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from openiru.intake.queries import observations_of, subject
@@ -53,6 +53,12 @@ def facts(case_id: str) -> CaseFacts:
 def facts_of_many(case_ids: Iterable[str]) -> dict[str, CaseFacts]:
     """The facts of several cases by case id; ids of no case are left out."""
     return {str(row.id): facts_of(row) for row in Case.objects.filter(pk__in=list(case_ids))}
+
+
+def proposed_and_decided(case_ids: Iterable[str]) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """When cases were proposed and when they were decided, by case id; ids of no case are left out."""
+    rows = Case.objects.filter(pk__in=list(case_ids)).values_list("pk", "proposed_at", "decided_at")
+    return {str(case_id): (proposed, decided) for case_id, proposed, decided in rows}
 
 
 def legal_basis(organisation_id: str, on: date) -> LegalBasis:

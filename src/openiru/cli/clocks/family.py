@@ -1,0 +1,11 @@
+"""`openiru clocks`: what is due, what stands still, and what follows when something is late."""
+
+import typer
+
+from openiru.cli.clocks.due import calendars, due, end_task, step
+from openiru.cli.clocks.pausing import pause, resume
+from openiru.cli.clocks.setting import emergency, informed, ladder, limit
+
+app = typer.Typer(no_args_is_help=True)
+for command in (due, step, end_task, pause, resume, limit, ladder, informed, emergency, calendars):
+    app.command()(command)

@@ -1,0 +1,92 @@
+"""`openiru clocks pause` and `resume`: a clock stands still, and runs again."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
+from openiru.cli.shown import clock_tables as tables
+from openiru.clocks import operations
+from openiru.clocks.types import NewPause, PauseReason
+from openiru.foundation.errors import BadInputError
+from openiru.referrals.queries import find_reference
+
+Referral = Annotated[str, typer.Argument(help="Reference or id of the referral.")]
+
+
+@with_database
+def pause(
+    referral: Referral,
+    *,
+    words: Annotated[str, typer.Option(help="Why the clock stands still.")],
+    reason: Annotated[PauseReason, typer.Option(help="What kind of reason.")] = PauseReason.CLARIFICATION,
+    since: Annotated[
+        str, typer.Option(help="Since when (UTC), as 2025-08-14T10:00Z; else from now on.")
+    ] = "",
+    goes_on: Annotated[
+        bool,
+        typer.Option(
+            "--goes-on", help="Afterwards what was left of the limit runs, instead of the whole limit."
+        ),
+    ] = False,
+    message: Annotated[str, typer.Option(help="Number of the platform's message.")] = "",
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Let the clock of a sent referral stand still; while it does, nothing of it is overdue.
+
+    Example: openiru clocks pause IRU-2025-000007 --words "The platform asked which account is meant." --by amina
+    """
+    at = now()
+    new = NewPause(
+        referral_id=referral_id_of(referral),
+        reason=reason,
+        words=words,
+        opened_at=moment(since) if since else at,
+        restarts=not goes_on,
+        source_message=message,
+    )
+    view = operations.open_pause(new, by=acting_person(by), at=at)
+    emit(asdict(view), as_json=as_json, table=lambda: tables.pauses([view]))
+
+
+@with_database
+def resume(
+    pause_id: Annotated[str, typer.Argument(help="Id of the pause; `openiru referral clocks` shows it.")],
+    *,
+    words: Annotated[str, typer.Option(help="Why the clock runs again.")],
+    since: Annotated[
+        str, typer.Option(help="Since when (UTC), as 2025-08-14T10:00Z; else from now on.")
+    ] = "",
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Let the clock run again.
+
+    Example: openiru clocks resume 0198a1b2-… --words "We named the account." --by amina
+    """
+    at = now()
+    closed_at = moment(since) if since else at
+    view = operations.close_pause(pause_id, closed_at=closed_at, words=words, by=acting_person(by), at=at)
+    emit(asdict(view), as_json=as_json, table=lambda: tables.pauses([view]))
+
+
+def referral_id_of(text: str) -> str:
+    """The id of the referral that a reference or an id names; what is no reference counts as an id."""
+    found = find_reference(text)
+    return found.referral_id if found else text
+
+
+def moment(text: str) -> datetime:
+    """The time that `text` writes out; UTC where it says no zone.
+
+    Raises:
+        BadInputError: if it is none.
+    """
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInputError(f"{text!r} is no time; write 2025-08-14T10:00Z.") from error
+    return said if said.tzinfo else said.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""When is what due, by whom, and what happens when it is late?"""

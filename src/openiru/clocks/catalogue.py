@@ -1,0 +1,133 @@
+"""Which calendars of working days are there, ours and those that a unit wrote itself?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError
+
+from openiru.clocks.errors import BadClockRuleError, UnknownClockError
+from openiru.clocks.policy.calendars import check_calendar
+from openiru.clocks.types import Calendar
+
+_OURS: Final = Path(__file__).parent / "calendars"
+_YEARS: Final = range(1950, 2101)
+_MOST_BYTES: Final = 512 * 1024
+_STRICT: dict[str, Any] = {"extra": "forbid", "str_strip_whitespace": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EveryYear:
+    __pydantic_config__: ClassVar = _STRICT
+
+    day: str  # month and day: 08-14
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Day:
+    __pydantic_config__: ClassVar = _STRICT
+
+    day: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    __pydantic_config__: ClassVar = _STRICT
+
+    name: str
+    title: str
+    zone: str
+    weekend: tuple[int, ...]
+    source: str = Field(min_length=5)
+    checked_on: date
+    verified: bool = False
+    opens: time | None = None
+    closes: time | None = None
+    every_year: tuple[_EveryYear, ...] = ()
+    days: tuple[_Day, ...] = ()
+
+
+_FILES: Final = TypeAdapter(_File)
+
+
+@cache
+def calendars(folder: Path | None = None) -> Mapping[str, Calendar]:
+    """Our calendars by name, and those in `folder`/calendars, which win.
+
+    Raises:
+        BadClockRuleError: if a file cannot be followed; names it and the reason.
+    """
+    return {**_read(_OURS), **(_read(folder / "calendars") if folder else {})}
+
+
+def calendar(name: str, folder: Path | None = None) -> Calendar:
+    """The calendar of a name.
+
+    Raises:
+        UnknownClockError: naming those that there are.
+    """
+    known = calendars(folder)
+    if name not in known:
+        raise UnknownClockError(f"There is no calendar {name!r}; there are {', '.join(sorted(known))}.")
+    return known[name]
+
+
+def _read(folder: Path) -> dict[str, Calendar]:
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stat().st_size > _MOST_BYTES:
+            raise BadClockRuleError(f"{path.name}: larger than {_MOST_BYTES:,} bytes.")
+        try:
+            told = _FILES.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+            raise BadClockRuleError(f"{path.name}: not readable as YAML in UTF-8.") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(each) for each in first["loc"])
+            raise BadClockRuleError(f"{path.name}: {place}: {first['msg']}.") from error
+        if told.name != path.stem:
+            raise BadClockRuleError(f"{path.name}: its name is {told.name!r}; file and name must agree.")
+        found[told.name] = _made(told)
+    return found
+
+
+def _made(told: _File) -> Calendar:
+    made = Calendar(
+        name=told.name,
+        title=told.title,
+        zone=told.zone,
+        weekend=frozenset(told.weekend),
+        holidays=_holidays(told),
+        opens=told.opens,
+        closes=told.closes,
+        source=told.source,
+        checked_on=told.checked_on,
+        is_verified=told.verified,
+    )
+    check_calendar(made)
+    return made
+
+
+def _holidays(told: _File) -> dict[date, str]:
+    found: dict[date, str] = {}
+    for each in told.every_year:
+        for year in _YEARS:
+            day = _day_of_year(each.day, year, told.name)
+            if day is not None:
+                found[day] = each.name
+    return found | {each.day: each.name for each in told.days}
+
+
+def _day_of_year(text: str, year: int, name: str) -> date | None:
+    if text == "02-29" and (year % 4 or (year % 100 == 0 and year % 400)):
+        return None
+    try:
+        return date.fromisoformat(f"{year}-{text}")
+    except ValueError as error:
+        raise BadClockRuleError(f"{name}.yaml: {text!r} is no day of a year; write 08-14.") from error

@@ -1,0 +1,100 @@
+"""How does the clock of a referral come to stand still, and to run again?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from openiru.access.queries import check_may
+from openiru.access.types import Right
+from openiru.audit.operations import record
+from openiru.audit.types import Event
+from openiru.clocks.errors import AlreadyEndedError, BadClockRuleError, UnknownClockError
+from openiru.clocks.models import Pause, PauseEnd
+from openiru.clocks.policy.sending import check_span, check_words
+from openiru.clocks.queries.pauses import pause_view
+from openiru.clocks.types import NewPause, PauseView
+from openiru.referrals.queries import referral
+
+
+@transaction.atomic
+def open_pause(new: NewPause, *, by: str, at: datetime) -> PauseView:
+    """Let the clock of a sent referral stand still; while it does, nothing of it is overdue.
+
+    Raises:
+        NotAllowedError: if `by` may not stop clocks.
+        NotFoundError: if there is no such referral.
+        BadClockRuleError: if it was not sent, for a time that cannot be, or without a reason in words.
+    """
+    check_may(by, Right.MANAGE_CLOCKS)
+    found = referral(new.referral_id)
+    if found.sent_at is None:
+        raise BadClockRuleError("Only what was sent has a clock that can stand still.")
+    check_words(new.words, what="why the clock stands still")
+    check_span(new.opened_at, None, sent_at=found.sent_at, at=at)
+    row = Pause.objects.create(
+        referral_id=UUID(found.referral_id),
+        reason=new.reason.value,
+        words=new.words.strip(),
+        restarts=new.restarts,
+        source_message=new.source_message,
+        opened_at=new.opened_at,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    record(
+        Event.PAUSE_OPENED,
+        subject_kind="referral",
+        subject_id=found.referral_id,
+        by=by,
+        at=at,
+        detail={
+            "reference": found.reference,
+            "pause_id": str(row.pk),
+            "reason": new.reason.value,
+            "opened_at": new.opened_at.isoformat(),
+            "restarts": new.restarts,
+        },
+    )
+    return pause_view(row)
+
+
+@transaction.atomic
+def close_pause(pause_id: str, *, closed_at: datetime, words: str, by: str, at: datetime) -> PauseView:
+    """Let the clock of a referral run again from `closed_at`; once.
+
+    Raises:
+        NotAllowedError: if `by` may not start clocks.
+        UnknownClockError: if there is no such pause.
+        AlreadyEndedError: if it ended before.
+        BadClockRuleError: for a time that cannot be, or without words.
+    """
+    check_may(by, Right.MANAGE_CLOCKS)
+    row = _locked(pause_id)
+    if PauseEnd.objects.filter(pk=row.pk).exists():
+        raise AlreadyEndedError("This pause ended before; open another one if the clock stands still again.")
+    check_words(words, what="why the clock runs again")
+    check_span(row.opened_at, closed_at, sent_at=row.opened_at, at=at)
+    PauseEnd.objects.create(
+        pause=row, closed_at=closed_at, words=words.strip(), recorded_by=by, recorded_at=at
+    )
+    record(
+        Event.PAUSE_CLOSED,
+        subject_kind="referral",
+        subject_id=str(row.referral_id),
+        by=by,
+        at=at,
+        detail={"pause_id": str(row.pk), "closed_at": closed_at.isoformat()},
+    )
+    return pause_view(Pause.objects.select_related("end").get(pk=row.pk))
+
+
+def _locked(pause_id: str) -> Pause:
+    try:
+        # Two people may press the button at once.
+        found = Pause.objects.select_for_update().filter(pk=UUID(pause_id)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise UnknownClockError("There is no such pause.")
+    return found

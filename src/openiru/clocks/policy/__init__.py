@@ -1,0 +1,1 @@
+"""The rules of clocks: pure functions and closed tables."""

@@ -1,0 +1,99 @@
+"""What do platforms owe us, by when, as it was known at a moment?
+
+Of all limits that hold for a referral the one that ends first counts: what was fixed when it was sent (or a calendar's
+limit that stands in its place), and the limit of the law by which the form that it carries was made.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from openiru.clocks.policy.due import due_at, paused_since
+from openiru.clocks.queries.calendars import known_calendars
+from openiru.clocks.queries.limits import limit_for, limits
+from openiru.clocks.queries.pauses import stops_at
+from openiru.clocks.types import Count, Duty, DutyKind, LimitView, Stop, TimeRule
+from openiru.evidence.queries import content
+from openiru.platforms.queries import known_forms
+from openiru.referrals.queries import waiting
+from openiru.referrals.types import WaitingRow
+
+Running = tuple[datetime, TimeRule]
+
+
+def referral_duties(at: datetime, referral_id: str | None = None) -> tuple[Duty, ...]:
+    """What platforms owe at `at`, of all referrals that wait or of one; what is due first stands first, paused last."""
+    rows = waiting(referral_id)
+    stops = stops_at([row.referral_id for row in rows], at)
+    known = limits()
+    found = [duty for row in rows for duty in _duties(row, known, stops.get(row.referral_id, ()), at)]
+    return tuple(sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or at, duty.key)))
+
+
+def _duties(
+    row: WaitingRow, known: Sequence[LimitView], stops: Sequence[Stop], at: datetime
+) -> Iterator[Duty]:
+    owed = [DutyKind.ACT] if row.open_items else []
+    owed += [] if row.is_acknowledged else [DutyKind.ACKNOWLEDGE]
+    for kind in owed:
+        running = _running(row, kind, known)
+        if running:
+            ends = [due_at(start, rule, stops) for start, rule in running]
+            yield Duty(
+                key=f"{kind.value}:{row.referral_id}",
+                kind=kind,
+                referral_id=row.referral_id,
+                reference=row.reference,
+                platform=row.platform,
+                instrument=row.instrument,
+                starts_at=running[0][0],
+                due_at=None if None in ends else min(end for end in ends if end is not None),
+                paused_since=paused_since(stops, at),
+                open_items=row.open_items,
+            )
+
+
+def _running(row: WaitingRow, kind: DutyKind, known: Sequence[LimitView]) -> list[Running]:
+    running: list[Running] = []
+    fixed = row.act_by if kind is DutyKind.ACT else row.acknowledge_by
+    set_by_people = limit_for(
+        known, platform=row.platform, instrument=row.instrument, kind=kind, sent_at=row.sent_at
+    )
+    if set_by_people is not None:
+        running.append((row.sent_at, _rule(set_by_people)))
+    elif fixed is not None:
+        running.append((row.sent_at, _seconds(round((fixed - row.sent_at).total_seconds()))))
+    # The law's time runs from receipt: what did not arrive cannot be late by it.
+    law_s = _law_s(row) if kind is DutyKind.ACT and row.profile else None
+    if law_s is not None and row.arrived_at is not None:
+        running.append((row.arrived_at, _seconds(law_s)))
+    return running
+
+
+def _rule(limit: LimitView) -> TimeRule:
+    calendar = known_calendars().get(limit.calendar)
+    if calendar is None:
+        # A calendar that the unit took away: round the clock is the sooner end, and nothing is silent.
+        per = 86_400 if limit.count is Count.WORKING_DAYS else 1
+        return _seconds(limit.amount * per)
+    return TimeRule(count=limit.count, amount=limit.amount, calendar=calendar)
+
+
+def _seconds(amount: int) -> TimeRule:
+    return TimeRule(count=Count.SECONDS, amount=amount)
+
+
+def _law_s(row: WaitingRow) -> int | None:
+    """How long the law by which a form was made gives; None where it binds nobody, or is not known any more."""
+    profile = known_forms().profiles.get(row.profile)
+    if profile is None or not profile.binding:
+        return None
+    limits_s = {limit.step: limit.seconds for limit in profile.time_limits}
+    if "act_emergency" in limits_s and _is_emergency(row.form_digest):
+        return limits_s["act_emergency"]
+    return limits_s.get("act")
+
+
+def _is_emergency(form_digest: str) -> bool:
+    told = json.loads(content(form_digest))
+    return told["values"].get("is_emergency") is True
