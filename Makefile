@@ -56,6 +56,12 @@ $(UV):
 		$(UV) pip install --quiet --python .peer/bin/python --no-deps -e plugins/threatexchange && touch $@; } || \
 		echo "python-threatexchange cannot be installed here; its tests will skip"
 
+# A peer of the engine of pictures, in a folder of its own: it brings another build of OpenCV. Not made for every machine.
+.perception/.stamp: requirements/perception.lock | $(UV)
+	@test -d .perception || $(UV) venv --quiet --python $(PYTHON) .perception
+	@{ $(UV) pip install --quiet --python .perception/bin/python --require-hashes -r requirements/perception.lock && touch $@; } || \
+		echo "perception cannot be installed here; pictures are measured without it"
+
 # What tries ever new bytes on the parsers, in a folder of its own. It is not made for every machine.
 .fuzz/.stamp: requirements/fuzz.lock requirements/runtime.lock | $(UV)
 	@test -d .fuzz || $(UV) venv --quiet --python $(PYTHON) .fuzz
@@ -117,6 +123,7 @@ bench-media-video: .venv/.stamp-dev
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.video.bench_video $(ARGS)
 
 bench-media-pictures: .venv/.stamp-bench
+	@$(MAKE) --no-print-directory .perception/.stamp
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.media.pictures.bench_pictures $(ARGS)
 
 # All rooms of media, one after the other; each has a target of its own with options: bench-media-pictures and so on.
@@ -153,7 +160,8 @@ lock: | $(UV)
 	$(UV) pip compile -q --upgrade pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/dev.lock
 	$(UV) pip compile -q --upgrade pyproject.toml --group bench --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -c requirements/dev.lock -o requirements/bench.lock
 	$(UV) pip compile -q --upgrade --group peer --universal --generate-hashes --no-annotate --no-header -c requirements/bench.lock -o requirements/peer.lock
+	$(UV) pip compile -q --upgrade --group perception --universal --generate-hashes --no-annotate --no-header -o requirements/perception.lock
 	$(UV) pip compile -q --upgrade --group fuzz --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/fuzz.lock
 
 clean:
-	rm -rf .venv .peer .fuzz .tools .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .peer .perception .fuzz .tools .mypy_cache .ruff_cache .hypothesis

@@ -9,7 +9,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,7 +74,7 @@ def saved(picture: Image.Image) -> bytes:
 def run_edits(sources: list[Source], strangers: list[Source], results: Path, *, seconds: float) -> None:
     """Edit, read and look up until all is done or the time is over."""
     files = [saved(source.picture) for source in sources]
-    bank = PictureBank.of(_printed(files), [source.name for source in sources])
+    bank = PictureBank.of(printed(files), [source.name for source in sources])
     peer = [_peer_words(data) for data in files]
     done = {(row["edit"], row["number"]) for row in rows_of(results)}
     results.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +89,8 @@ def run_edits(sources: list[Source], strangers: list[Source], results: Path, *, 
                 file.flush()
 
 
-def _printed(files: Sequence[bytes], depth: Depth = Depth.DEEP) -> Iterator[PicturePrint]:
+def printed(files: Sequence[bytes], depth: Depth = Depth.DEEP) -> Iterator[PicturePrint]:
+    """The prints of known pictures."""
     for data in files:
         made = read_picture_print(data, depth=depth)
         assert isinstance(made, PicturePrint)
@@ -104,6 +105,20 @@ def _turns(count: int) -> Iterator[tuple[str, int]]:
             yield edit, int(order[round_])
 
 
+def edited_turns(
+    sources: list[Source], strangers: list[Source], each: int
+) -> Iterator[tuple[str, int, bytes, Source]]:
+    """For each edit so many pictures: the edit, which picture, the edited file, and what was mixed in."""
+    for edit, number in islice(_turns(len(sources)), each * len(EDITS)):
+        yield edit, number, *_edited(edit, number, sources, strangers)
+
+
+def _edited(edit: str, number: int, sources: list[Source], strangers: list[Source]) -> tuple[bytes, Source]:
+    random = np.random.default_rng([zlib.crc32(edit.encode()), number])
+    other = strangers[int(random.integers(len(strangers)))]
+    return apply(edit, sources[number].picture, other.picture, random), other
+
+
 def _one(
     edit: str,
     number: int,
@@ -112,11 +127,9 @@ def _one(
     bank: PictureBank,
     peer: list[np.ndarray | None],
 ) -> dict[str, Any]:
-    random = np.random.default_rng([zlib.crc32(edit.encode()), number])
-    other = strangers[int(random.integers(len(strangers)))]
-    data = apply(edit, sources[number].picture, other.picture, random)
+    data, other = _edited(edit, number, sources, strangers)
     begun = time.process_time()
-    found, depth = _look_up(data, bank)
+    found, depth = look_up(data, bank)
     spent = time.process_time() - begun
     same = {known: likeness for known, likeness in found if likeness.outcome is Outcome.SAME_CONTENT}
     by_peer = _peer_found(_peer_words(data), peer)
@@ -151,7 +164,13 @@ def _is_twin(source: Source, known: PicturePrint) -> bool:
     return any(each is not None and each.inliers >= TWIN_INLIERS for each in found)
 
 
-def _look_up(data: bytes, bank: PictureBank) -> tuple[Found, int]:
+def is_twin_of(source: Source, known: Source) -> bool:
+    """The same of two unedited pictures."""
+    made = read_picture_print(saved(known.picture), depth=Depth.LOCAL)
+    return isinstance(made, PicturePrint) and _is_twin(source, made)
+
+
+def look_up(data: bytes, bank: PictureBank) -> tuple[Found, int]:
     """As a unit would: deeper only where nothing was a copy."""
     found: Found = []
     for depth in (Depth.LOCAL, Depth.DEEP):
@@ -208,7 +227,7 @@ def letterhead_pairs(
         files = [
             saved(source.picture) for source in statements(letterheads=heads, each=each, seed=seed, only=head)
         ]
-        prints, peer = list(_printed(files, depth)), [_peer_words(data) for data in files]
+        prints, peer = list(printed(files, depth)), [_peer_words(data) for data in files]
         for one, other in combinations(range(each), 2):
             likeness = compare_pictures(prints[one], prints[other])
             counts["pairs"] += 1

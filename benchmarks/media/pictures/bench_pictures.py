@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from benchmarks.media.pictures.accuracy import letterhead_pairs, pictures_of, rows_of, run_edits
+from benchmarks.media.pictures.beside_perception import beside_rows
 from benchmarks.media.pictures.edits import EDITS
 from benchmarks.media.pictures.index import index_rows, peak_gigabytes
 from benchmarks.media.pictures.sources import FOLDERS, PACKAGES
@@ -25,9 +26,10 @@ from benchmarks.media.pictures.speed import bits_off, speed_rows
 from openiru.engines.media.pictures.types import Depth
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "reference" / "media-pictures.md"
-PARTS: Final = ("speed", "index", "accuracy", "letterheads")
+PARTS: Final = ("speed", "index", "accuracy", "perception", "letterheads")
 LOOKED_AT: Final = "development: faults were repaired after a first look at them"
 FRESH: Final = "fresh: no threshold and no repair comes from a look at them"
+PERCEPTION: Final = "0.9.3"
 _KINDS: Final = ("photo", "wallpaper", "drawing", "poster", "statement")
 
 
@@ -39,7 +41,7 @@ def main() -> int:
     if not folders:
         print(f"There are no pictures to edit: install the Debian packages {PACKAGES}, or name a --folder.")
         return 0
-    parts = options.only or ["speed", "index", "accuracy"] + ["letterheads"] * options.trap
+    parts = options.only or ["speed", "index", "accuracy", "perception"] + ["letterheads"] * options.trap
     made: dict[str, list[str]] = {}
     if "speed" in parts:
         made["speed"] = _speed()
@@ -50,6 +52,8 @@ def main() -> int:
         run_edits(sources, strangers, options.results, seconds=options.seconds)
         told = FRESH if options.fresh else LOOKED_AT
         made["accuracy"] = accuracy_lines(rows_of(options.results), known=len(sources), told=told)
+    if "perception" in parts:
+        made["perception"] = _perception(options, folders)
     if "letterheads" in parts:
         made["letterheads"] = _letterheads(options)
     for lines in made.values():
@@ -78,6 +82,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--results", type=Path, default=Path(".openiru/bench-pictures.jsonl"))
     parser.add_argument("--descriptors", type=int, default=1_000_000, help="local features in the index")
+    parser.add_argument("--each", type=int, default=4, help="pictures for each edit beside `perception`")
     parser.add_argument("--trap", action="store_true", help="also pairs on one letterhead")
     parser.add_argument("--deep", action="store_true", help="those with SIFT too: three times as long")
     parser.add_argument("--write", action="store_true", help=f"write the figures into {PAGE.name}")
@@ -158,6 +163,28 @@ def accuracy_lines(rows: list[dict[str, Any]], *, known: int, told: str) -> list
     half = (len(cells) + 1) // 2
     cells += [" | | "] * (2 * half - len(cells))
     return lines + [f"| {one} | | {other} |" for one, other in zip(cells[:half], cells[half:], strict=True)]
+
+
+def _perception(options: argparse.Namespace, folders: list[Path]) -> list[str]:
+    sources, strangers = pictures_of(folders, held_out=True, fresh=options.fresh)
+    rows = beside_rows(sources, strangers, options.each)
+    if not rows:
+        return [
+            "`perception` is not installed: `make .perception/.stamp` installs it in a folder of its own."
+        ]
+    pairs = options.each * len(EDITS) * (len(sources) - 1)
+    count = f"{options.each * len(EDITS):,} of these edited pictures, {options.each} for each edit"
+    return [
+        f"{count}, among {len(sources)} known ones ({pairs:,} pairs of strangers);",
+        f"`perception` {PERCEPTION}, each way with its own defaults; {_load()}.",
+        "",
+        "| | copies found, mean of 50 edits | strangers called the same | of these, asked with no poster or statement | ms a picture |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {row.name} | {row.mean:.1f} % | {row.wrong} | {row.wrong_real} | {row.ms:.0f} |"
+            for row in rows
+        ),
+    ]
 
 
 def _share(rows: Iterable[Mapping[str, Any]], name: str) -> float:
