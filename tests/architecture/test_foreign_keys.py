@@ -13,6 +13,7 @@ FLOOR = {
             ("audit",),
             ("access",),
             ("evidence", "platforms", "registry"),
+            ("peers",),
             ("intake",),
             ("signals",),
             ("advisers",),
@@ -22,6 +23,7 @@ FLOOR = {
             ("liaison",),
             ("conversations",),
             ("clocks",),
+            ("moderation",),
             ("learning",),
         ]
     )

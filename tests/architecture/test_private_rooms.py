@@ -16,6 +16,8 @@ CAPABILITIES = {
     "evidence",
     "exchanges",
     "intake",
+    "moderation",
+    "peers",
     "platforms",
     "referrals",
     "registry",
@@ -25,9 +27,12 @@ CAPABILITIES = {
 }
 OPEN_ROOMS = {"operations", "queries", "types", "errors"}
 # Doors of their own: workflows hand messages to connectors, the command line hands files to parsers,
-# and migrations of every capability use the triggers of the audit record.
+# migrations of every capability use the triggers of the audit record, and peers keep addresses and secrets
+# by the rules of platforms.
 OPEN_DOORS = {
     ("platforms", "connectors"),
+    ("platforms", "policy"),
+    ("platforms", "sealing"),
     ("exchanges", "connectors"),
     ("advisers", "adapters"),
     ("advisers", "asking"),

@@ -55,16 +55,22 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.WITHDRAW_ITEM,
         Right.JUSTIFY_EMERGENCY,
         Right.MANAGE_PLATFORMS,
+        Right.MANAGE_PEERS,
     },
     Role.PLATFORM_STAFF: frozenset({Right.READ_PORTAL, Right.ANSWER_REFERRAL, Right.READ_FEED}),
+    Role.MODERATOR: frozenset({Right.READ_MODERATION, Right.DECIDE_ITEM}),
     Role.PARTNER: frozenset({Right.READ_FEED, Right.OFFER_SIGNAL}),
-    Role.OVERSIGHT: frozenset({Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_FEED}),
+    Role.OVERSIGHT: frozenset(
+        {Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_FEED, Right.READ_MODERATION}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             Right.MANAGE_PEOPLE,
             Right.MANAGE_PLATFORMS,
+            Right.MANAGE_PEERS,
             Right.READ_DESK,
             Right.READ_FEED,
+            Right.READ_MODERATION,
             Right.IMPORT_LIST,
             Right.RUN_SCAN,
         }
@@ -81,11 +87,14 @@ SYSTEM_RIGHTS: Final = frozenset(
         Right.KEEP_EVIDENCE,
         Right.ANSWER_REFERRAL,  # a platform's signed callback, recorded as it came
         Right.MANAGE_PLATFORMS,  # the default platforms of a new installation
+        Right.RECEIVE_REFERRAL,  # an authority's signed message, kept as it came; people decide
     }
 )
 
 # Rights that change nothing; all others write.
-READING_RIGHTS: Final = frozenset({Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_PORTAL, Right.READ_FEED})
+READING_RIGHTS: Final = frozenset(
+    {Right.READ_DESK, Right.READ_OVERSIGHT, Right.READ_PORTAL, Right.READ_FEED, Right.READ_MODERATION}
+)
 
 LONGEST_TOKEN_TERM: Final = timedelta(days=366)
 

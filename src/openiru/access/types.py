@@ -14,6 +14,7 @@ class Role(StrEnum):
     ANALYST = "analyst"
     SUPERVISOR = "supervisor"
     PLATFORM_STAFF = "platform_staff"
+    MODERATOR = "moderator"  # decides on what authorities refer, where the installation is a platform's
     PARTNER = "partner"  # another unit or an exchange: its programs read our feed and offer hashes
     OVERSIGHT = "oversight"
     ADMINISTRATOR = "administrator"
@@ -60,6 +61,10 @@ class Right(StrEnum):
     JUSTIFY_EMERGENCY = "justify_emergency"
     ANSWER_REFERRAL = "answer_referral"
     READ_PORTAL = "read_portal"
+    MANAGE_PEERS = "manage_peers"
+    RECEIVE_REFERRAL = "receive_referral"
+    READ_MODERATION = "read_moderation"
+    DECIDE_ITEM = "decide_item"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from openiru.api import callbacks, evidence, figures, hash_feed, items, referrals
+from openiru.api import callbacks, evidence, figures, hash_feed, items, platform_inbox, referrals
 from openiru.api.callers import TokenAuth
 from openiru.api.refusals import install, not_found, refused
 
@@ -76,3 +76,15 @@ api.add_router("", evidence.router)
 api.add_router("", callbacks.router)
 api.add_router("", figures.router)
 api.add_router("", hash_feed.router)
+
+# Where the installation is a platform's own, this is all of it: nothing of a unit's is served there.
+platform_api: Final = JsonApi(
+    title="OpenIRU for platforms",
+    version="1",
+    description="Authorities send signed messages; answers go back to each authority in the same way.",
+    docs_url=None,
+    auth=TokenAuth(),
+    urls_namespace="platform-api",
+)
+install(platform_api)
+platform_api.add_router("", platform_inbox.router)

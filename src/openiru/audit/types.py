@@ -133,6 +133,22 @@ class Event(StrEnum):
     TASK_ENDED = "clocks.task-ended"
     PROVIDER_INFORMED = "clocks.provider-informed"
     EMERGENCY_JUSTIFIED = "clocks.emergency-justified"
+    # peers
+    PEER_SAVED = "peers.peer-saved"
+    PEER_SECRETS_SET = "peers.secrets-set"
+    PEER_MESSAGE_TAKEN = "peers.message-taken"
+    LETTER_POSTED = "peers.letter-posted"
+    LETTER_DELIVERED = "peers.letter-delivered"
+    LETTER_FAILED = "peers.letter-failed"
+    LETTER_RETRIED = "peers.letter-retried"
+    # moderation
+    AUTHORITY_SAVED = "moderation.authority-saved"
+    REQUEST_RECEIVED = "moderation.request-received"
+    REQUEST_WITHDRAWN = "moderation.request-withdrawn"
+    ITEM_DECIDED = "moderation.item-decided"
+    REINSTATEMENT_DECIDED = "moderation.reinstatement-decided"
+    REQUEST_ANSWERED = "moderation.request-answered"
+    STATEMENTS_EXPORTED = "moderation.statements-exported"
 
 
 class Reason(StrEnum):

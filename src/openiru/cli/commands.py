@@ -56,6 +56,8 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "clocks": ("clocks.family", "What is due, what stands still, and what follows when something is late."),
     "platform": ("platform", "Platforms, their addresses, secrets and deadlines."),
+    "authority": ("moderation.authority", "Who refers to us, where we are a platform."),
+    "moderation": ("moderation.deciding", "What authorities referred to us, where we are a platform."),
     "user": ("user", "People, roles and API tokens."),
     "simulate": ("simulate", "A seeded world and simulated platforms."),
     "audit": ("audit", "The chained record of every act."),

@@ -12,6 +12,9 @@ from typing import Final
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from openiru.foundation.errors import BadInputError
+from openiru.foundation.ownership import owner_of
+
 PREFIX: Final = "OPENIRU_"
 
 
@@ -24,6 +27,8 @@ class Environment(BaseSettings):
     data: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "openiru")
     # Signs sessions and seals platform secrets; made by `openiru init` when absent.
     secret_key: str = ""
+    # Whose installation this is: a unit's or a platform's; empty means what the data folder was made for.
+    role: str = Field(default="", pattern="^(unit|platform|)$")
     # Names under which browsers may reach the desk.
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     # The address that platforms and links use.
@@ -77,6 +82,10 @@ def read_environment() -> Environment:
         raise SystemExit(
             f"{PREFIX}FORMS is wrong: {environment.forms} is no folder. See docs/reference/settings.md."
         )
+    try:
+        owner_of(environment.data, environment.role)
+    except BadInputError as error:
+        raise SystemExit(error.message) from error
     return environment
 
 

@@ -9,12 +9,14 @@ from csp.constants import NONCE, NONE, SELF
 from openiru.config.database import database_settings
 from openiru.config.environment import read_environment, secret_key
 from openiru.foundation.clock import Clock, StoryClock, SystemClock
+from openiru.foundation.ownership import Owner, owner_of
 
 _environment = read_environment()
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 # --- ours: read by doors and stores through django.conf.settings -------------------------------
 DATA_FOLDER: Path = _environment.data
+IS_PLATFORM: bool = owner_of(DATA_FOLDER, _environment.role) is Owner.PLATFORM
 UNIT_NAME: str = _environment.unit_name
 PUBLIC_URL: str = _environment.public_url.rstrip("/")
 EXCHANGE_KEYS: Path = Path(_environment.exchange_keys or DATA_FOLDER / "exchange-keys")
@@ -37,7 +39,7 @@ CLOCK: Clock = StoryClock(Path(_environment.clock_file)) if _environment.clock_f
 SECRET_KEY = secret_key(_environment)
 DEBUG = False
 ALLOWED_HOSTS = [name.strip() for name in _environment.allowed_hosts.split(",") if name.strip()]
-ROOT_URLCONF = "openiru.config.urls"
+ROOT_URLCONF = "openiru.config.platform_urls" if IS_PLATFORM else "openiru.config.urls"
 WSGI_APPLICATION = "openiru.config.wsgi.application"
 DATABASES: dict[str, dict[str, Any]] = {
     "default": database_settings(os.environ.get("DATABASE_URL", ""), DATA_FOLDER)
@@ -73,6 +75,8 @@ INSTALLED_APPS = [
     "openiru.conversations",
     "openiru.clocks",
     "openiru.learning",
+    "openiru.peers",
+    "openiru.moderation",
     "openiru.web",
 ]
 MIDDLEWARE = [

@@ -8,7 +8,7 @@ from django.utils.translation import get_language_info
 
 from openiru.access.types import Role
 from openiru.web.doors import now
-from openiru.web.places import PLACES, current
+from openiru.web.places import PLACES, PLATFORM_PLACES, current
 from openiru.web.reading import Script, Theme, reading_of
 from openiru.web.settings import HIGH_REACH
 
@@ -33,5 +33,11 @@ def _bar(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"places": (), "here": None, "who": None}
-    places = PLACES[Role(user.role)]
-    return {"places": places, "here": current(request.path, places), "who": user}
+    role = Role(user.role)
+    places = PLATFORM_PLACES.get(role, ()) if settings.IS_PLATFORM else PLACES[role]
+    return {
+        "places": places,
+        "here": current(request.path, places),
+        "who": user,
+        "may_search": role is not Role.PLATFORM_STAFF and not settings.IS_PLATFORM,
+    }

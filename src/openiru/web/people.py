@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,8 +45,15 @@ class PersonForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         known = [(each.slug, each.name) for each in platforms()]
-        self.fields["role"].choices = [(role.value, word_of(role)) for role in Role]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(role.value, word_of(role)) for role in roles_here()]  # type: ignore[attr-defined]
         self.fields["platform"].choices = [("", "–"), *known]  # type: ignore[attr-defined]
+
+
+def roles_here() -> tuple[Role, ...]:
+    """The roles that have something to do in this installation."""
+    if settings.IS_PLATFORM:
+        return (Role.MODERATOR, Role.OVERSIGHT, Role.ADMINISTRATOR)
+    return tuple(role for role in Role if role is not Role.MODERATOR)
 
 
 @door(Right.MANAGE_PEOPLE)

@@ -32,6 +32,11 @@ OVERSIGHT: Final = Place(route="oversight", prefix="/oversight/", words=_("Overs
 PEOPLE: Final = Place(route="people", prefix="/people/", words=_("People"))
 PORTAL: Final = Place(route="portal", prefix="/portal/", words=_("Requests"))
 
+MODERATION: Final = Place(route="home", prefix="/", words=_("Referred to us"))
+TAKEN_BACK: Final = Place(route="taken_back", prefix="/taken-back/", words=_("Taken back"))
+DECIDED: Final = Place(route="decided", prefix="/decided/", words=_("Decided"))
+DATA_REQUESTS: Final = Place(route="data_requests", prefix="/data/", words=_("Requests for data"))
+
 _DESK: Final = (HOME, QUEUE, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES)
 
 PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
@@ -39,8 +44,17 @@ PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
     Role.SUPERVISOR: (HOME, QUEUE, APPROVALS, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES),
     Role.PLATFORM_STAFF: (PORTAL,),
     Role.OVERSIGHT: (HOME, OVERSIGHT, QUEUE, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES),
+    Role.MODERATOR: (),
     Role.PARTNER: (),
     Role.ADMINISTRATOR: (HOME, PEOPLE, ORGANISATIONS, PLATFORMS, FIGURES),
+}
+
+# The same roles where the installation is a platform's own; nobody else has anything to do there.
+_MODERATION: Final = (MODERATION, TAKEN_BACK, DATA_REQUESTS, DECIDED)
+PLATFORM_PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
+    Role.MODERATOR: _MODERATION,
+    Role.OVERSIGHT: _MODERATION,
+    Role.ADMINISTRATOR: (*_MODERATION, PEOPLE),
 }
 
 # Cases are worked on from the queue, so the bar says "Queue" there; known pictures lie in banks.
@@ -53,5 +67,5 @@ def current(path: str, places: tuple[Place, ...]) -> Place | None:
         if path.startswith(below):
             path = above
     if path == HOME.prefix:
-        return HOME if HOME in places else None
+        return next((place for place in places if place.prefix == "/"), None)
     return next((place for place in places if place.prefix != "/" and path.startswith(place.prefix)), None)

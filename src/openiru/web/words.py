@@ -43,6 +43,7 @@ from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
 from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
+from openiru.web.wording.moderation import MODERATION_TONES, MODERATION_WORDS
 from openiru.web.wording.ways import WAY_WORDS
 
 Words = Mapping[Enum, Promise]
@@ -72,6 +73,7 @@ WORDS: Final[tuple[Words, ...]] = (
         Role.ANALYST: _("analyst"),
         Role.SUPERVISOR: _("supervisor"),
         Role.PLATFORM_STAFF: _("platform staff"),
+        Role.MODERATOR: _("moderator"),
         Role.PARTNER: _("partner"),
         Role.OVERSIGHT: _("oversight"),
         Role.ADMINISTRATOR: _("administrator"),
@@ -229,6 +231,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *MODEL_WORDS,
     *LIAISON_WORDS,
     *WAY_WORDS,
+    *MODERATION_WORDS,
 )
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {
@@ -253,6 +256,18 @@ TERMS: Final[Mapping[str, Promise]] = {
     "arabic": _("Arabic letters"),
     "cyrillic": _("Cyrillic letters"),
     "none": _("no letters"),
+    "account_block": _("account block"),
+    "content_removal": _("content removal"),
+    "data_request": _("data request"),
+    "preservation": _("preservation"),
+    "account": _("account"),
+    "channel": _("channel"),
+    "group": _("group"),
+    "page": _("page"),
+    "post": _("post"),
+    "video": _("video"),
+    "website": _("website"),
+    "subscriber": _("subscriber data"),
     "bank": _("bank of signals"),
     "callback": _("callback"),
     "capture": _("capture"),
@@ -265,6 +280,9 @@ TERMS: Final[Mapping[str, Promise]] = {
     "lead": _("lead"),
     "list_edition": _("list edition"),
     "meeting": _("meeting"),
+    "moderation-item": _("item that an authority referred"),
+    "moderation-request": _("request of an authority"),
+    "peer": _("program of somebody else"),
     "model": _("text model"),
     "model-version": _("version of a model"),
     "organisation": _("organisation"),
@@ -320,7 +338,12 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
             ListState.UNKNOWN,
         ),
     }.items()
-    for member in (*members, *BANK_TONES.get(tone, ()), *MODEL_TONES.get(tone, ()))
+    for member in (
+        *members,
+        *BANK_TONES.get(tone, ()),
+        *MODEL_TONES.get(tone, ()),
+        *MODERATION_TONES.get(tone, ()),
+    )
 }
 
 

@@ -16,16 +16,13 @@ from typing import Final, Self
 from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, connections
 
-from openiru.clocks.errors import NotInformedError
-from openiru.clocks.queries import check_may_leave
 from openiru.foundation.errors import GuardedError, OpenIruError
 from openiru.platforms.connectors.base import Connector, DeliveryError
 from openiru.platforms.queries import destination, routes
 from openiru.platforms.types import OutboundMessage
-from openiru.referrals import operations as referrals
-from openiru.referrals.queries import unsent_referral_of
-from openiru.referrals.types import Delivery, Failure
-from openiru.workflows.routes.messages import KeptParts, RoutedConnector
+from openiru.referrals.types import Failure
+from openiru.workflows.routes.lines import REFERRALS, Line
+from openiru.workflows.routes.messages import RoutedConnector
 
 _log: Final = logging.getLogger(__name__)
 
@@ -89,10 +86,16 @@ class Dispatcher:
     """Sends to each platform in a thread of its own, so that a slow one holds up nobody else."""
 
     def __init__(
-        self, senders: SenderFor, now: Callable[[], datetime], *, limit: int = MESSAGES_AT_ONCE
+        self,
+        senders: SenderFor,
+        now: Callable[[], datetime],
+        *,
+        limit: int = MESSAGES_AT_ONCE,
+        line: Line = REFERRALS,
     ) -> None:
         self._senders = senders
         self._now = now
+        self._line = line
         self._limit = limit
         self._pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="dispatch")
         self._running: dict[str, Future[list[Fate]]] = {}
@@ -114,7 +117,7 @@ class Dispatcher:
         ended = {name: future for name, future in self._running.items() if future.done()}
         for name in ended:
             del self._running[name]
-        for platform in referrals.platforms_due(at=self._now()):
+        for platform in self._line.due(at=self._now()):
             if platform not in self._running:
                 self._running[platform] = self._pool.submit(self._deliver_to, platform)
         return _counted(ended)
@@ -126,106 +129,82 @@ class Dispatcher:
 
     def _deliver_to(self, platform: str) -> list[Fate]:
         try:
-            return deliver_to(platform, self._senders, self._now, limit=self._limit)
+            return deliver_to(platform, self._senders, self._now, limit=self._limit, line=self._line)
         finally:
             # The connections of this thread; the next pass may run in another one.
             connections.close_all()
 
 
-def deliver_to(platform: str, senders: SenderFor, now: Callable[[], datetime], *, limit: int) -> list[Fate]:
+def deliver_to(
+    platform: str,
+    senders: SenderFor,
+    now: Callable[[], datetime],
+    *,
+    limit: int,
+    line: Line = REFERRALS,
+) -> list[Fate]:
     """Send the due messages of one platform, one after the other; stops early while it is down."""
     fates: list[Fate] = []
     try:
         sender = senders(platform)
     except OpenIruError as error:
-        return _fail_all(platform, error, now(), limit)
+        return _fail_all(platform, error, now(), limit, line)
     with sender:
         while len(fates) < limit and fates[-FAILURES_IN_A_ROW:] != [Fate.RETRIED] * FAILURES_IN_A_ROW:
-            leased = referrals.lease_due(at=now(), limit=1, platform=platform)
+            leased = line.lease(at=now(), limit=1, to=platform)
             if not leased:
                 break
-            fates.append(_deliver(leased[0], sender, now))
+            fates.append(_deliver(leased[0], sender, now, line))
     return fates
 
 
-def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime]) -> Fate:
+def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime], line: Line) -> Fate:
     # A message that cannot be made or sent must not stand in the way of all others.
-    waits = _why_it_waits(message_id, sender, now())
+    waits = line.why_it_waits(message_id, sender, at=now())
     if waits is not None:
-        return _failed(message_id, waits, now())
+        return _failed(message_id, waits, now(), line)
     try:
-        delivery = referrals.prepare_delivery(message_id, at=now())
-        if delivery is None:
+        message = line.prepare(message_id, at=now())
+        if message is None:
             _log.info("referrals.withheld message_id=%s", message_id)
             return Fate.WITHHELD
-        return _hand_over(delivery, sender, now)
+        return _hand_over(message, sender, now, line)
     except OpenIruError as error:
-        return _failed(message_id, Failure(message=error.message, is_permanent=True), now())
+        return _failed(message_id, Failure(message=error.message, is_permanent=True), now(), line)
     except IntegrityError as error:
         failure = Failure(message=GuardedError.of(error).message, is_permanent=False)
-        return _failed(message_id, failure, now())
+        return _failed(message_id, failure, now(), line)
     except AnyDatabaseError:
         raise
     except Exception:  # noqa: BLE001  (this is the door of one message)
         _log.exception("referrals.delivery-unexpected message_id=%s", message_id)
-        return _failed(message_id, UNEXPECTED, now())
+        return _failed(message_id, UNEXPECTED, now(), line)
 
 
-def _why_it_waits(message_id: str, sender: Connector, at: datetime) -> Failure | None:
-    """What stands in the way of a message before it is made; nothing counts as sent before there is a way.
-
-    A first order waits until its provider was told long enough before; only what asks is looked at.
-    """
-    try:
-        if isinstance(sender, RoutedConnector):
-            sender.make_ready(message_id)
-        referral_id = unsent_referral_of(message_id)
-        if referral_id is not None:
-            check_may_leave(referral_id, at)
-    except NotInformedError as error:
-        return Failure(message=error.message, is_permanent=error.wait_s is None, retry_after_s=error.wait_s)
-    except OpenIruError as error:
-        return Failure(message=error.message, is_permanent=False)
-    return None
-
-
-def _hand_over(delivery: Delivery, sender: Connector, now: Callable[[], datetime]) -> Fate:
-    message = _outbound(delivery, now())
+def _hand_over(message: OutboundMessage, sender: Connector, now: Callable[[], datetime], line: Line) -> Fate:
     try:
         delivered = sender.deliver(message)
     except DeliveryError as error:
         failure = Failure(
             message=error.message, is_permanent=error.permanent, retry_after_s=error.retry_after_s
         )
-        return _failed(delivery.message_id, failure, now())
-    referrals.confirm_delivery(delivery.message_id, at=now(), ticket=delivered.ticket)
-    _log.info("referrals.delivered message_id=%s platform=%s", delivery.message_id, delivery.platform)
+        return _failed(message.id, failure, now(), line)
+    line.confirm(message.id, at=now(), ticket=delivered.ticket)
+    _log.info("referrals.delivered message_id=%s", message.id)
     return Fate.DELIVERED
 
 
-def _outbound(delivery: Delivery, at: datetime) -> OutboundMessage:
-    return OutboundMessage(
-        id=delivery.message_id,
-        body=delivery.body,
-        at=at,
-        referral_id=delivery.referral_id,
-        instrument=delivery.instrument,
-        kind=delivery.kind,
-        parts=KeptParts(delivery.platform, delivery.message_id),
-    )
-
-
-def _failed(message_id: str, failure: Failure, at: datetime) -> Fate:
-    due = referrals.record_failure(message_id, failure, at=at)
+def _failed(message_id: str, failure: Failure, at: datetime, line: Line) -> Fate:
+    due = line.fail(message_id, failure, at=at)
     _log.warning("referrals.not-delivered message_id=%s next_try_at=%s", message_id, due)
     return Fate.GIVEN_UP if due is None else Fate.RETRIED
 
 
-def _fail_all(platform: str, error: OpenIruError, at: datetime, limit: int) -> list[Fate]:
+def _fail_all(platform: str, error: OpenIruError, at: datetime, limit: int, line: Line) -> list[Fate]:
     """Put off what is due to a platform that cannot be written to yet, so that people see why."""
     failure = Failure(message=error.message, is_permanent=False)
-    leased = referrals.lease_due(at=at, limit=limit, platform=platform)
-    return [_failed(message_id, failure, at) for message_id in leased]
+    leased = line.lease(at=at, limit=limit, to=platform)
+    return [_failed(message_id, failure, at, line) for message_id in leased]
 
 
 def _counted(passes: Mapping[str, Future[list[Fate]]]) -> DispatchReport:

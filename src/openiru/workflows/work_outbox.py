@@ -2,11 +2,15 @@
 
 import logging
 import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from openiru.foundation.clock import Clock
+from openiru.workflows.peers.letters import courier_for
+from openiru.workflows.routes.lines import LETTERS
 from openiru.workflows.send_referral import Dispatcher, SenderFor, connector_for
 
 _log: Final = logging.getLogger(__name__)
@@ -18,7 +22,7 @@ PATIENCE: Final = 5  # times the rest, while the database does not answer
 def run_worker(
     stopping: threading.Event, clock: Clock, *, senders: SenderFor = connector_for, poll_s: float = POLL_S
 ) -> None:
-    """Send what is due until `stopping` is set; goes on after the database was restarted.
+    """Send what is due to platforms and peers until `stopping` is set; goes on after the database was restarted.
 
     Killing it at any moment loses nothing and sends nothing twice in effect.
 
@@ -29,17 +33,22 @@ def run_worker(
         poll_s: how long to rest between two looks at the outbox.
     """
     pause_s = 0.0
-    with Dispatcher(senders, clock.now) as dispatcher:
+    with ExitStack() as stack:
+        dispatchers = [
+            stack.enter_context(Dispatcher(senders, clock.now)),
+            stack.enter_context(Dispatcher(courier_for, clock.now, line=LETTERS)),
+        ]
         while not stopping.wait(pause_s):
-            pause_s = _look(dispatcher, poll_s)
+            pause_s = _look(dispatchers, poll_s)
     connections.close_all()
 
 
-def _look(dispatcher: Dispatcher, poll_s: float) -> float:
-    """One look at the outbox; how long to rest after it."""
+def _look(dispatchers: Sequence[Dispatcher], poll_s: float) -> float:
+    """One look at each outbox; how long to rest after it."""
     try:
         close_old_connections()
-        dispatcher.start_due()
+        for dispatcher in dispatchers:
+            dispatcher.start_due()
     except (DatabaseError, InterfaceError) as error:
         _log.warning("worker.database-away cause=%s", type(error).__name__)
         connections.close_all()

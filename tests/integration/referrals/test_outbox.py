@@ -9,12 +9,12 @@ from tests.factories.orders import ORDER
 from openiru.access.errors import NotAllowedError
 from openiru.audit.queries import events_page
 from openiru.audit.types import EventFilter
+from openiru.foundation.retrying import MAX_ATTEMPTS
 from openiru.platforms.operations import set_deadline
 from openiru.platforms.types import DeadlineDraft
 from openiru.referrals import operations, queries
 from openiru.referrals.errors import NotFoundError, WrongStatusError
 from openiru.referrals.models import OutboxMessage
-from openiru.referrals.policy.delivery import MAX_ATTEMPTS
 from openiru.referrals.types import Failure, ItemState, MessageKind, ReferralStatus
 from openiru.review.queries import approved_unreferred
 from openiru.review.types import Instrument

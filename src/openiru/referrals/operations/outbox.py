@@ -14,10 +14,10 @@ from openiru.access.queries import check_may
 from openiru.access.types import SYSTEM, Right
 from openiru.audit.operations import record
 from openiru.audit.types import Event
+from openiru.foundation.retrying import retry_at
 from openiru.referrals.errors import WrongStatusError
 from openiru.referrals.models import OutboxMessage
 from openiru.referrals.operations.locks import locked_message
-from openiru.referrals.policy.delivery import retry_at
 from openiru.referrals.types import ASKING, Failure
 
 LEASE_S: Final = 60.0  # longer than the longest exchange with a platform

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.forms import Form
+from django.forms.boundfield import BoundField
 from django.template import Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
@@ -219,6 +221,12 @@ def tick(given: object, value: object) -> SafeString:
 def chosen(given: object, value: object) -> SafeString:
     """The attribute of a list's option that was chosen before."""
     return SafeString(" selected") if str(given) == str(value) else SafeString("")
+
+
+@register.simple_tag
+def field_named(form: Form, name: str) -> BoundField:
+    """The field of a form that is called so."""
+    return form[name]
 
 
 @register.filter

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openiru.referrals.policy.delivery import FIRST_RETRY_S, JITTER, LONGEST_RETRY_S, MAX_ATTEMPTS, retry_at
+from openiru.foundation.retrying import FIRST_RETRY_S, JITTER, LONGEST_RETRY_S, MAX_ATTEMPTS, retry_at
 
 NOON = datetime(2025, 7, 1, 12, tzinfo=UTC)
 

@@ -1,0 +1,1 @@
+"""`openiru moderation`, `openiru authority`: the platform's own side."""

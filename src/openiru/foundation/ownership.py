@@ -1,0 +1,31 @@
+"""Whose installation is this: a unit's, or a platform's own?"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from openiru.foundation.errors import BadInputError
+
+ROLE_FILE: Final = "role"  # in the data folder; written when it is made
+
+
+class Owner(StrEnum):
+    """Whose side of the channel an installation is."""
+
+    UNIT = "unit"
+    PLATFORM = "platform"
+
+
+def owner_of(folder: Path, asked: str = "") -> Owner:
+    """Whose installation lies in `folder`: what was asked for, else what the folder was made for, else a unit's.
+
+    Raises:
+        BadInputError: if the folder was made for the other.
+    """
+    kept = folder / ROLE_FILE
+    made_for = kept.read_text(encoding="ascii").strip() if kept.is_file() else ""
+    if asked and made_for and asked != made_for:
+        raise BadInputError(
+            f"{folder} was made for a {made_for}, not for a {asked}: give each a data folder of its own with OPENIRU_DATA."
+        )
+    return Owner(asked or made_for or Owner.UNIT)

@@ -1,0 +1,1 @@
+"""Which journeys does the platform's own side have?"""

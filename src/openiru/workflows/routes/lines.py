@@ -1,0 +1,138 @@
+"""What is the same about messages to platforms and letters to peers, so that one dispatcher carries both?"""
+
+from datetime import datetime
+from typing import Final, Protocol
+
+from openiru.clocks.errors import NotInformedError
+from openiru.clocks.queries import check_may_leave
+from openiru.foundation.errors import OpenIruError
+from openiru.peers import operations as peers
+from openiru.peers.types import Setback
+from openiru.platforms.connectors.base import Connector
+from openiru.platforms.types import OutboundMessage
+from openiru.referrals import operations as referrals
+from openiru.referrals.queries import unsent_referral_of
+from openiru.referrals.types import Failure
+from openiru.workflows.routes.messages import KeptParts, RoutedConnector
+
+
+class Line(Protocol):
+    """An outbox: what is due to whom, and what became of it."""
+
+    def due(self, *, at: datetime) -> tuple[str, ...]:
+        """Those to whom something is due and not leased."""
+        ...
+
+    def lease(self, *, at: datetime, limit: int, to: str) -> tuple[str, ...]:
+        """Take due messages for a while; ids for `prepare`."""
+        ...
+
+    def why_it_waits(self, message_id: str, sender: Connector, *, at: datetime) -> Failure | None:
+        """What stands in the way of a message before it is made."""
+        ...
+
+    def prepare(self, message_id: str, *, at: datetime) -> OutboundMessage | None:
+        """A leased message, ready to leave; None if nothing must leave."""
+        ...
+
+    def confirm(self, message_id: str, *, at: datetime, ticket: str | None) -> bool:
+        """Note that it arrived."""
+        ...
+
+    def fail(self, message_id: str, failure: Failure, *, at: datetime) -> datetime | None:
+        """Note that an attempt failed; when the next one is due, None if it is given up."""
+        ...
+
+
+class ReferralLine:
+    """Referrals, withdrawals and requests for data, to platforms."""
+
+    def due(self, *, at: datetime) -> tuple[str, ...]:
+        """Platforms to which something is due."""
+        return referrals.platforms_due(at=at)
+
+    def lease(self, *, at: datetime, limit: int, to: str) -> tuple[str, ...]:
+        """Take due messages to a platform."""
+        return referrals.lease_due(at=at, limit=limit, platform=to)
+
+    def why_it_waits(self, message_id: str, sender: Connector, *, at: datetime) -> Failure | None:
+        """What stands in the way; nothing counts as sent before there is a way.
+
+        A first order waits until its provider was told long enough before; only what asks is looked at.
+        """
+        try:
+            if isinstance(sender, RoutedConnector):
+                sender.make_ready(message_id)
+            referral_id = unsent_referral_of(message_id)
+            if referral_id is not None:
+                check_may_leave(referral_id, at)
+        except NotInformedError as error:
+            return Failure(
+                message=error.message, is_permanent=error.wait_s is None, retry_after_s=error.wait_s
+            )
+        except OpenIruError as error:
+            return Failure(message=error.message, is_permanent=False)
+        return None
+
+    def prepare(self, message_id: str, *, at: datetime) -> OutboundMessage | None:
+        """The last look at the lists, then the bytes."""
+        delivery = referrals.prepare_delivery(message_id, at=at)
+        if delivery is None:
+            return None
+        return OutboundMessage(
+            id=delivery.message_id,
+            body=delivery.body,
+            at=at,
+            referral_id=delivery.referral_id,
+            instrument=delivery.instrument,
+            kind=delivery.kind,
+            parts=KeptParts(delivery.platform, delivery.message_id),
+        )
+
+    def confirm(self, message_id: str, *, at: datetime, ticket: str | None) -> bool:
+        """Note that the platform has it."""
+        return referrals.confirm_delivery(message_id, at=at, ticket=ticket)
+
+    def fail(self, message_id: str, failure: Failure, *, at: datetime) -> datetime | None:
+        """Note that it did not arrive."""
+        return referrals.record_failure(message_id, failure, at=at)
+
+
+class LetterLine:
+    """Signed answers and questions, to peers."""
+
+    def due(self, *, at: datetime) -> tuple[str, ...]:
+        """Peers to whom something is due."""
+        return peers.peers_due(at=at)
+
+    def lease(self, *, at: datetime, limit: int, to: str) -> tuple[str, ...]:
+        """Take due letters to a peer."""
+        return peers.lease_letters(at=at, limit=limit, peer=to)
+
+    def why_it_waits(self, message_id: str, sender: Connector, *, at: datetime) -> Failure | None:  # noqa: ARG002  (as the other line)
+        """Nothing does."""
+        return None
+
+    def prepare(self, message_id: str, *, at: datetime) -> OutboundMessage | None:
+        """The bytes as they were written."""
+        letter = peers.prepare_letter(message_id, at=at)
+        if letter is None:
+            return None
+        return OutboundMessage(id=letter.message_id, body=letter.body, at=at)
+
+    def confirm(self, message_id: str, *, at: datetime, ticket: str | None) -> bool:
+        """Note that the peer has it."""
+        return peers.confirm_letter(message_id, at=at, ticket=ticket)
+
+    def fail(self, message_id: str, failure: Failure, *, at: datetime) -> datetime | None:
+        """Note that it did not arrive."""
+        setback = Setback(
+            message=failure.message,
+            is_permanent=failure.is_permanent,
+            retry_after_s=failure.retry_after_s,
+        )
+        return peers.fail_letter(message_id, setback, at=at)
+
+
+REFERRALS: Final = ReferralLine()
+LETTERS: Final = LetterLine()
