@@ -67,6 +67,8 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "entry_id": tuple(scene.entries.values()),
         "match_id": tuple(scene.copies.values()),
         "version_id": tuple(scene.models.values()),
+        "file_id": tuple(scene.talk.files.values()),
+        "note_id": tuple(scene.talk.notes.values()),
         "person_id": tuple(person.person_id for person in people()),
         "banks/": ("unit", "press"),
         "platforms/": ("facebook", "telegram", "x"),

@@ -21,6 +21,7 @@ from tests.factories.learning import held_version, said, switch_to
 from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
 from tests.factories.scene_banks import found_in, put_up_banks
+from tests.factories.scene_talk import Talk, talked
 
 from openiru.access.types import SYSTEM, Role
 from openiru.engines.media.types import Likeness, Outcome
@@ -86,6 +87,7 @@ class Scene:
     copies: dict[str, str]  # handle -> match of a close look
     models: dict[str, str]  # what it is in the scene -> version of a text model
     subjects: dict[str, SubjectView]
+    talk: Talk  # about the answered referral
 
 
 class Stage:
@@ -274,6 +276,8 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     stage.propose("front.official")
     _dismiss_protected(stage, "old.archive")
     made = _referred(stage, mark)
+    talk = talked(made["answered"].referral_id, stage.people, mark("facebook", ""), stage.later(minutes=1))
+    stage.later(hours=1)
     add_contact(
         NewContact(
             platform="facebook", role_title="Law enforcement response team", email="desk@facebook.example"
@@ -309,6 +313,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         entries=stage.entries,
         copies=stage.copies,
         models=_read_by_models(stage, "north.wind"),
+        talk=talk,
         subjects=stage.subjects,
     )
 

@@ -23,6 +23,8 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "data-request": ("ayesha", made.address("referral", "data")),
         "new-referral": ("ayesha", "/referrals/new/?platform=facebook"),
         "new-data-request": ("ayesha", "/referrals/new/?platform=x&instrument=data_request"),
+        "conversation": ("ayesha", made.address("referral", "answered") + "conversation/"),
+        "answers": ("ayesha", "/answers/"),
         "withdraw": ("bilal", made.address("referral", "answered") + "withdraw/"),
         "referrals": ("ayesha", "/referrals/"),
         "banks": ("ayesha", "/banks/"),
@@ -47,6 +49,7 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "portal": ("farid", "/portal/"),
         "portal-referral": ("farid", f"/portal/referrals/{referrals['answered']}/"),
         "portal-item": ("farid", f"/portal/items/{made.places['items']['answered'][0]}/"),
+        "portal-conversation": ("farid", f"/portal/referrals/{referrals['answered']}/conversation/"),
         "nothing": ("ayesha", "/leads/no-such-lead/"),
     }
 
@@ -80,4 +83,6 @@ SHOWN = (
     "portal",
     "portal-referral",
     "portal-item",
+    "conversation",
+    "portal-conversation",
 )

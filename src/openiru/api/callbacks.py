@@ -34,6 +34,7 @@ _MESSAGE: Final[dict[str, Any]] = {
                                 "referral.acknowledged",
                                 "referral.outcomes",
                                 "data_request.answered",
+                                "referral.message",
                             ]
                         },
                         "timestamp": {

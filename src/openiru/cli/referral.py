@@ -13,6 +13,7 @@ from openiru.cli.forms.reading import read_answers
 from openiru.cli.referral_forms import asks, form
 from openiru.cli.referral_terms import read_order, read_terms
 from openiru.cli.shown import referral_tables as tables
+from openiru.cli.talk.commands import answers, check_files, note, say, talk
 from openiru.foundation.errors import BadInputError
 from openiru.referrals import operations, queries
 from openiru.referrals.types import NewReferral, ReferralFilter, ReferralStatus
@@ -25,6 +26,11 @@ app = typer.Typer(no_args_is_help=True)
 app.command()(asks)
 app.command()(form)
 app.command()(clocks)
+app.command()(say)
+app.command()(note)
+app.command()(talk)
+app.command()(answers)
+app.command("check-files")(check_files)
 
 MOST_CASES = 100  # of one referral
 

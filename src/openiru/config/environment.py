@@ -53,6 +53,8 @@ class Environment(BaseSettings):
     totp_required: bool = True
     # Whether tesseract may read strangers' pictures where bubblewrap is missing: within limits, but with our rights.
     tools_unconfined: bool = False
+    # Where clamd listens: unix:/run/clamav/clamd.ctl or 127.0.0.1:3310; empty means that there is no virus scanner.
+    clamd: str = ""
     # After how many new decisions the worker learns anew; 0: only after some time.
     refit_decisions: int = Field(default=200, ge=0, le=1_000_000)
     # After how many hours the worker learns anew; 0: only after some decisions.

@@ -29,6 +29,7 @@ RECALL_WINDOW_S: int = _environment.recall_window_s
 CALLBACK_TOLERANCE_S: int = _environment.callback_tolerance_s
 TOTP_REQUIRED: bool = _environment.totp_required
 TOOLS_UNCONFINED: bool = _environment.tools_unconfined
+CLAMD: str = _environment.clamd.strip()
 REFIT_DECISIONS: int = _environment.refit_decisions
 REFIT_HOURS: int = _environment.refit_hours
 REDRESS: str = _environment.redress

@@ -6,13 +6,15 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from openiru.conversations.errors import BadAttachmentError, BadMessageError
-from openiru.conversations.types import NewFile
+from openiru.conversations.types import (
+    FILE_MAX_BYTES,
+    FILES_MAX,
+    TEXT_MAX_CHARACTERS,
+    TITLE_MAX_CHARACTERS,
+    NewFile,
+)
 from openiru.engines.media.sniffing import UNKNOWN, media_type_of
 
-TEXT_MAX_CHARACTERS: Final = 5_000  # as every other word between us and a platform
-TITLE_MAX_CHARACTERS: Final = 120
-FILES_MAX: Final = 5  # of one message
-FILE_MAX_BYTES: Final = 20 * 1024 * 1024
 NAME_MAX_CHARACTERS: Final = 80
 SAME_WORDS_CHARACTERS: Final = 20  # shorter notes ("sent", "ok") may be said by chance
 

@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+TEXT_MAX_CHARACTERS: Final = 5_000  # as every other word between us and a platform
+TITLE_MAX_CHARACTERS: Final = 120
+FILES_MAX: Final = 5  # of one message
+FILE_MAX_BYTES: Final = 20 * 1024 * 1024
 
 
 class Way(StrEnum):

@@ -6,7 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
-from openiru.access.types import Role
+from openiru.access.queries import rights_of
+from openiru.access.types import Right, Role
+from openiru.conversations.queries import unseen_count
+from openiru.web.desk.talk.answers import words_for
 from openiru.web.doors import now
 from openiru.web.places import PLACES, PLATFORM_PLACES, current
 from openiru.web.reading import Script, Theme, reading_of
@@ -32,7 +35,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _bar(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"places": (), "here": None, "who": None}
+        return {"places": (), "here": None, "who": None, "news": None}
     role = Role(user.role)
     places = PLATFORM_PLACES.get(role, ()) if settings.IS_PLATFORM else PLACES[role]
     return {
@@ -40,4 +43,13 @@ def _bar(request: HttpRequest) -> dict[str, Any]:
         "here": current(request.path, places),
         "who": user,
         "may_search": role is not Role.PLATFORM_STAFF and not settings.IS_PLATFORM,
+        "news": None if settings.IS_PLATFORM else _news(user),
     }
+
+
+def _news(user: Any) -> dict[str, Any] | None:
+    """What the bar says of new answers, to those who make referrals."""
+    if Right.CREATE_REFERRAL not in rights_of(Role(user.role)):
+        return None
+    count = unseen_count(str(user.pk))
+    return {"count": count, "words": words_for(count)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from openiru.access.types import Role
 from openiru.advisers.types import Label as Opined
 from openiru.audit.types import Event
+from openiru.conversations.types import AttachmentState
 from openiru.engines.interface import Field, TermKind
 from openiru.engines.interface import NameKind as FoundKind
 from openiru.intake.types import SubjectKind
@@ -152,6 +153,11 @@ WORDS: Final[tuple[Words, ...]] = (
         DataClass.IDENTIFICATION: _("addresses, only to identify"),
         DataClass.TRAFFIC: _("traffic data"),
         DataClass.CONTENT: _("content"),
+    },
+    {
+        AttachmentState.WAITING: _("being checked"),
+        AttachmentState.CLEAN: _("checked"),
+        AttachmentState.REFUSED: _("refused, stays closed"),
     },
     {Produced.SOME: _("some of it"), Produced.ALL: _("all of it"), Produced.NONE: _("none of it")},
     {

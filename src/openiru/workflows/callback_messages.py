@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
+from openiru.conversations.types import FILES_MAX, NewFile, NewReceived
 from openiru.referrals.errors import MalformedCallbackError
 from openiru.referrals.types import (
     NewAcknowledgement,
@@ -32,7 +33,7 @@ class Message(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    type: Literal["referral.acknowledged", "referral.outcomes", "data_request.answered"]
+    type: Literal["referral.acknowledged", "referral.outcomes", "data_request.answered", "referral.message"]
     timestamp: AwareDatetime | None = None  # when the platform said it; retries carry the same one
     data: dict[str, Any]
 
@@ -66,6 +67,37 @@ class AnsweredData(BaseModel):
             answered_at=self.answered_at,
             produced=self.produced,
             reason=self.reason or "",
+        )
+
+
+class AttachmentData(BaseModel):
+    """A small file of a message; larger ones come through the API."""
+
+    name: Short
+    content: Base64Bytes
+
+
+class MessageData(BaseModel):
+    """A platform says or asks something about a referral."""
+
+    referral_id: Short
+    text: Words
+    asks: bool = False
+    thread_id: Short | None = None
+    title: Short | None = None
+    item_id: Short | None = None
+    attachments: list[AttachmentData] = Field(default_factory=list, max_length=FILES_MAX)
+
+    def as_request(self) -> NewReceived:
+        """The same for the record."""
+        return NewReceived(
+            referral_id=self.referral_id,
+            text=self.text,
+            asks=self.asks,
+            thread_id=self.thread_id or None,
+            title=self.title or "",
+            item_id=self.item_id or None,
+            files=tuple(NewFile(name=each.name, data=each.content) for each in self.attachments),
         )
 
 

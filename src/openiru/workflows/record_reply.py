@@ -10,6 +10,7 @@ from django.db import transaction
 from pydantic import BaseModel, ValidationError
 
 from openiru.access.types import SYSTEM
+from openiru.conversations import operations as conversations
 from openiru.platforms.connectors.webhook.messages import verify
 from openiru.platforms.errors import BadSignatureError, NotReadyError, UnknownPlatformError
 from openiru.platforms.queries import callback_secret
@@ -25,6 +26,7 @@ from openiru.workflows.callback_messages import (
     AcknowledgedData,
     AnsweredData,
     Message,
+    MessageData,
     OutcomeData,
     OutcomesData,
     explained,
@@ -109,6 +111,9 @@ def _record(message: Message, platform: str, at: datetime) -> CallbackResult:
         elif message.type == "data_request.answered":
             answered = _read(AnsweredData, message.data).as_request()
             referrals.answer_data_request(answered, by=SYSTEM, at=at, reply=reply)
+        elif message.type == "referral.message":
+            said = _read(MessageData, message.data).as_request()
+            conversations.receive_message(said, by=SYSTEM, at=at, reply=reply)
         else:
             return _record_outcomes(_read(OutcomesData, message.data), reply, at)
     except (AlreadyAcknowledgedError, AlreadyRecordedError):

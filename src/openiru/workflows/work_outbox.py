@@ -12,6 +12,7 @@ from openiru.foundation.clock import Clock
 from openiru.workflows.peers.letters import courier_for
 from openiru.workflows.routes.lines import LETTERS
 from openiru.workflows.send_referral import Dispatcher, SenderFor, connector_for
+from openiru.workflows.talk.check_files import FileChecker
 
 _log: Final = logging.getLogger(__name__)
 
@@ -22,7 +23,9 @@ PATIENCE: Final = 5  # times the rest, while the database does not answer
 def run_worker(
     stopping: threading.Event, clock: Clock, *, senders: SenderFor = connector_for, poll_s: float = POLL_S
 ) -> None:
-    """Send what is due to platforms and peers until `stopping` is set; goes on after the database was restarted.
+    """Send what is due, and check attached files, until `stopping` is set.
+
+    Goes on after the database was restarted.
 
     Killing it at any moment loses nothing and sends nothing twice in effect.
 
@@ -38,17 +41,19 @@ def run_worker(
             stack.enter_context(Dispatcher(senders, clock.now)),
             stack.enter_context(Dispatcher(courier_for, clock.now, line=LETTERS)),
         ]
+        checker = stack.enter_context(FileChecker())
         while not stopping.wait(pause_s):
-            pause_s = _look(dispatchers, poll_s)
+            pause_s = _look(dispatchers, checker, clock, poll_s)
     connections.close_all()
 
 
-def _look(dispatchers: Sequence[Dispatcher], poll_s: float) -> float:
-    """One look at each outbox; how long to rest after it."""
+def _look(dispatchers: Sequence[Dispatcher], checker: FileChecker, clock: Clock, poll_s: float) -> float:
+    """One look at each outbox and at the files that wait; how long to rest after it."""
     try:
         close_old_connections()
         for dispatcher in dispatchers:
             dispatcher.start_due()
+        checker.start_due(clock.now())
     except (DatabaseError, InterfaceError) as error:
         _log.warning("worker.database-away cause=%s", type(error).__name__)
         connections.close_all()

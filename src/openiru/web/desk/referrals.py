@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from openiru.access.types import Right
+from openiru.conversations import queries as conversations
 from openiru.platforms.queries import platforms
 from openiru.referrals import queries
 from openiru.referrals.types import ReferralFilter, ReferralStatus
@@ -56,6 +57,10 @@ def referral_page(
         "people": people_by_id(),
         "kept_form": queries.form_of(referral_id),
         "form_endings": ("pdf", "json", "csv"),
+        "talk": {
+            "open": len(conversations.open_questions(referral_id)),
+            "replies": conversations.replies_to(referral_id),
+        },
         "can_recall": found.status is ReferralStatus.SCHEDULED and visit.may(Right.RECALL_REFERRAL),
         "can_withdraw": found.sent_at is not None
         and found.status is not ReferralStatus.WITHDRAWN

@@ -22,6 +22,7 @@ from openiru.web.desk.liaison import views as liaison
 from openiru.web.desk.models import views as models
 from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
+from openiru.web.desk.talk import answers, conversation
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -57,6 +58,13 @@ urlpatterns = [
     path("referrals/<str:referral_id>/observed/", referral_making.note_sighting, name="note_sighting"),
     path("referrals/<str:referral_id>/order/", evidence.order, name="order"),
     path("referrals/<str:referral_id>/form/<str:ending>/", form_copy, name="referral_form"),
+    path("referrals/<str:referral_id>/conversation/", conversation.conversation, name="conversation"),
+    path("referrals/<str:referral_id>/conversation/send/", conversation.send, name="send_message"),
+    path("referrals/<str:referral_id>/notes/", conversation.write_note, name="write_note"),
+    path("referrals/<str:referral_id>/notes/<str:note_id>/", conversation.correct_note, name="correct_note"),
+    path("files/<str:file_id>/", conversation.file, name="file"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/new/", answers.news, name="news"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),
     path("platforms/", platforms.platforms, name="platforms"),
     path("platforms/<str:slug>/", platforms.platform, name="platform"),

@@ -51,6 +51,20 @@ class OutcomeForm(forms.Form):
         label=_("Took effect (UTC)"), required=False, widget=_MOMENT, input_formats=["%Y-%m-%dT%H:%M"]
     )
 
+    duration_days = forms.IntegerField(
+        label=_("For how many days"),
+        required=False,
+        min_value=1,
+        max_value=36_500,
+        help_text=_("Empty: for good."),
+    )
+    appeal_info = forms.CharField(
+        label=_("How the account holder can appeal"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs=_BRIEF),
+    )
+
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self.fields["outcome"].choices = [(code.value, word_of(code)) for code in SAYABLE]  # type: ignore[attr-defined]
@@ -73,6 +87,8 @@ class OutcomeForm(forms.Form):
                 rule=said["rule"],
                 scope=tuple(countries),
                 effective_at=effective_at.astimezone(UTC) if effective_at else None,
+                duration_days=said["duration_days"],
+                appeal_info=said["appeal_info"],
             )
             for item_id in item_ids
         )

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from openiru.access.errors import NotAllowedError
 from openiru.access.types import Right
 from openiru.foundation.errors import OpenIruError
 from openiru.intake.queries import observations_of
@@ -27,6 +26,7 @@ from openiru.web.desk.captured import grouped
 from openiru.web.doors import Visit, door
 from openiru.web.names import named_items
 from openiru.web.portal.forms import OutcomeForm, ProducedForm, TicketForm
+from openiru.web.portal.party import Party, platform_of
 from openiru.web.refusals import STATUS
 from openiru.web.steps import steps_of
 
@@ -36,17 +36,6 @@ CAPTURES: Final = 20
 _STATUSES: Final = tuple(
     status for status in ReferralStatus if status not in {ReferralStatus.SCHEDULED, ReferralStatus.RECALLED}
 )
-
-
-def platform_of(visit: Visit) -> str:
-    """The platform for which the visitor works.
-
-    Raises:
-        NotAllowedError: if there is none; nobody else has a portal.
-    """
-    if visit.platform is None:
-        raise NotAllowedError("This account belongs to no platform.")
-    return visit.platform
 
 
 @door(Right.READ_PORTAL)
@@ -68,18 +57,18 @@ def portal(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "portal/home.html", context)
 
 
-@door(Right.READ_PORTAL)
-def referral(request: HttpRequest, visit: Visit, referral_id: str) -> HttpResponse:
+def referral(request: HttpRequest, party: Party, referral_id: str) -> HttpResponse:
     """One referral with its items."""
-    return referral_page(request, visit, referral_id)
+    return referral_page(request, party, referral_id)
 
 
-@door(Right.READ_PORTAL)
-def item(request: HttpRequest, visit: Visit, item_id: str) -> HttpResponse:
+def item(request: HttpRequest, party: Party, item_id: str) -> HttpResponse:
     """One item with what was captured of its subject."""
-    found = queries.item(item_id, for_platform=platform_of(visit))
+    found = party.item(item_id)
     (row,) = named_items([found])
-    return render(request, "portal/item.html", {"row": row, "captures": grouped(captures_of(found))})
+    return render(
+        request, "portal/item.html", {"party": party, "row": row, "captures": grouped(captures_of(found))}
+    )
 
 
 def captures_of(found: ItemView) -> tuple[ObservationView, ...]:
@@ -87,30 +76,29 @@ def captures_of(found: ItemView) -> tuple[ObservationView, ...]:
     return () if found.withdrawn_at else observations_of(found.subject_id, CAPTURES)
 
 
-@door(Right.ANSWER_REFERRAL, methods=("POST",))
-def acknowledge(request: HttpRequest, visit: Visit, referral_id: str) -> HttpResponse:
+def acknowledge(request: HttpRequest, party: Party, referral_id: str) -> HttpResponse:
     """Say that the referral was received."""
+    party.referral(referral_id)
     form = TicketForm(request.POST)
     ticket = form.cleaned_data["ticket"] if form.is_valid() else ""
-    new = NewAcknowledgement(referral_id=referral_id, acknowledged_at=visit.at, ticket=ticket)
+    new = NewAcknowledgement(referral_id=referral_id, acknowledged_at=party.at, ticket=ticket)
     try:
-        operations.record_acknowledgement(new, by=visit.by, at=visit.at)
+        operations.record_acknowledgement(new, by=party.by, at=party.at, reply=party.reply)
     except OpenIruError as error:
-        return referral_page(request, visit, referral_id, refused=error)
+        return referral_page(request, party, referral_id, refused=error)
     messages.success(request, _("Noted that you received it."))
-    return redirect("portal_referral", referral_id)
+    return redirect(party.address("referral", referral_id))
 
 
-@door(Right.ANSWER_REFERRAL, methods=("POST",))
-def answer(request: HttpRequest, visit: Visit, referral_id: str) -> HttpResponse:
+def answer(request: HttpRequest, party: Party, referral_id: str) -> HttpResponse:
     """Say the same word on all ticked items; each is recorded, or refused, on its own."""
     form, item_ids = OutcomeForm(request.POST), request.POST.getlist("item")
     if not form.is_valid() or not item_ids:
-        return referral_page(request, visit, referral_id, form=form, nothing_ticked=not item_ids)
+        return referral_page(request, party, referral_id, form=form, nothing_ticked=not item_ids)
     # Only items of this very referral: the page shows no others.
-    own = {each.item_id for each in queries.referral(referral_id, for_platform=platform_of(visit)).items}
+    own = {each.item_id for each in party.referral(referral_id).items}
     asked = [item_id for item_id in item_ids if item_id in own]
-    results = operations.record_outcomes(form.outcomes(asked), by=visit.by, at=visit.at)
+    results = operations.record_outcomes(form.outcomes(asked), by=party.by, at=party.at, reply=party.reply)
     recorded = sum(result.recorded for result in results)
     messages.success(request, _("%(count)s answers were recorded.") % {"count": recorded})
     request.session[_REPORT] = [
@@ -118,32 +106,32 @@ def answer(request: HttpRequest, visit: Visit, referral_id: str) -> HttpResponse
         for result in results
         if not result.recorded
     ]
-    return redirect("portal_referral", referral_id)
+    return redirect(party.address("referral", referral_id))
 
 
-@door(Right.ANSWER_REFERRAL, methods=("POST",))
-def produced(request: HttpRequest, visit: Visit, referral_id: str) -> HttpResponse:
+def produced(request: HttpRequest, party: Party, referral_id: str) -> HttpResponse:
     """Say how much of the data was handed over."""
+    party.referral(referral_id)
     form = ProducedForm(request.POST)
     if not form.is_valid():
-        return referral_page(request, visit, referral_id, produced_form=form)
+        return referral_page(request, party, referral_id, produced_form=form)
     new = NewAnswer(
         referral_id=referral_id,
-        answered_at=visit.at,
+        answered_at=party.at,
         produced=Produced(form.cleaned_data["produced"]),
         reason=form.cleaned_data["reason"],
     )
     try:
-        operations.answer_data_request(new, by=visit.by, at=visit.at)
+        operations.answer_data_request(new, by=party.by, at=party.at, reply=party.reply)
     except OpenIruError as error:
-        return referral_page(request, visit, referral_id, produced_form=form, refused=error)
+        return referral_page(request, party, referral_id, produced_form=form, refused=error)
     messages.success(request, _("Your answer was recorded."))
-    return redirect("portal_referral", referral_id)
+    return redirect(party.address("referral", referral_id))
 
 
 def referral_page(
     request: HttpRequest,
-    visit: Visit,
+    party: Party,
     referral_id: str,
     *,
     form: OutcomeForm | None = None,
@@ -152,15 +140,15 @@ def referral_page(
     nothing_ticked: bool = False,
 ) -> HttpResponse:
     """The page of a referral; with a form that was not taken, and why, if there is one."""
-    found = queries.referral(referral_id, for_platform=platform_of(visit))
+    found = party.referral(referral_id)
     ticked = request.POST.getlist("item") if request.method == "POST" else None
     context = {
+        "party": party,
         "referral": found,
         "steps": steps_of(found),
         "rows": named_items(found.items),
-        "kept_form": queries.form_of(referral_id, for_platform=platform_of(visit)),
+        "kept_form": queries.form_of(referral_id, for_platform=party.platform),
         "form_endings": ("pdf", "json", "csv"),
-        "for_platform": True,
         "form": form or OutcomeForm(),
         "produced_form": produced_form or ProducedForm(),
         "ticket_form": TicketForm(),

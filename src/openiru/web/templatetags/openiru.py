@@ -204,6 +204,12 @@ def clock(due: datetime | None, now: datetime) -> dict[str, Any]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def room(context: template.RequestContext, name: str, *values: str) -> str:
+    """The address of a page for the party that looks: staff of a platform, or whoever holds a link."""
+    return str(context["party"].address(name, *values))
+
+
 @register.simple_tag
 def asset(path: str) -> str:
     """The address of one of our files; it changes with the file, so that browsers may keep it."""

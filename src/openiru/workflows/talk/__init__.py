@@ -1,0 +1,1 @@
+"""Journeys of talking with platforms: files are checked, and what came by a link is recorded."""
