@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound bench-media-marks fuzz screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound bench-media-marks bench-channel fuzz screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench-media-pictures  fifty edits of pictures beside HMA's rule; ARGS=\"--seconds 7200 --trap --write\" for all of it"
 	@echo "make bench-media-video  edited copies of videos beside vPDQ's rule; ARGS=\"--videos FOLDER\" for real ones"
 	@echo "make bench-media   pictures, videos, sound, words and hostile files beside their peers; ARGS=\"sound video\" for some"
+	@echo "make bench-channel  referrals to six platforms and back, with kills on the way; ARGS=\"--referrals 10000 --items 50000 --kills 200\""
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
 	@echo "                   and names, languages, copies and terms beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
 	@echo "make bench-media-words    phrases found again in pictures of words"
@@ -141,6 +142,9 @@ bench-media-sound: .venv/.stamp-dev
 
 bench-media-hostile: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.media.hostile.bench_hostile $(ARGS)
+
+bench-channel: .venv/.stamp-dev
+	@$(BIN)/python -m benchmarks.channel.bench_channel $(ARGS)
 
 bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.bench_text $(ARGS)
