@@ -88,9 +88,9 @@ def _run(options: argparse.Namespace, folder: Path, cluster: Any) -> dict[str, A
         ports={"web": WEB, "platforms": RECEIVER},
     )
     with machines:
-        begun = time.monotonic()
+        begun, before = time.monotonic(), machines.processor_s()
         _wait_until_closed()
-        quiet_s = time.monotonic() - begun
+        quiet_s, after = time.monotonic() - begun, machines.processor_s()
         asked = _asked(options, people)
         begun = time.monotonic()
         rest = parts[len(quiet) :]
@@ -108,6 +108,7 @@ def _run(options: argparse.Namespace, folder: Path, cluster: Any) -> dict[str, A
         "kills": sum(machines.killed.values()),
         "killed": dict(machines.killed),
         "items_per_s": round(sum(map(len, quiet)) / quiet_s, 1),
+        "processor_s": {name: round(spent - before[name], 1) for name, spent in after.items()},
         "made_per_s": round(sum(map(len, quiet)) / made_s, 1),
         "killed_s": round(killed_s, 1),
         **asked,

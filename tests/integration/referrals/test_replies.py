@@ -8,7 +8,7 @@ from tests.factories import referrals as factory
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM, Role
 from openiru.audit.queries import verify
-from openiru.referrals import operations
+from openiru.referrals import operations, queries
 from openiru.referrals.errors import (
     AlreadyAcknowledgedError,
     AlreadyRecordedError,
@@ -38,12 +38,13 @@ FACEBOOK = Reply(platform="facebook")
 
 
 def acknowledge(made: ReferralView, platform: str = "facebook") -> ReferralView:
-    return operations.record_acknowledgement(
+    operations.record_acknowledgement(
         NewAcknowledgement(referral_id=made.referral_id, acknowledged_at=SENT_AT, ticket="FB-1"),
         by=SYSTEM,
         at=NOON,
         reply=Reply(platform=platform),
     )
+    return queries.referral(made.referral_id)
 
 
 def answered(made: ReferralView, produced: Produced, hours: int = 1) -> ReferralView:

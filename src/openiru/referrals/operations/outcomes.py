@@ -186,7 +186,7 @@ def _keep(batch: _Batch) -> None:
     for row in rows:
         row.followers = followers.get(row.item_id)
     Outcome.objects.bulk_create(rows)
-    changed: list[Item] = []
+    changed: defaultdict[tuple[str, datetime | None], list[UUID]] = defaultdict(list)
     for row in rows:
         item = batch.items[row.item_id]
         if item.state == ItemState.WITHDRAWN or row.is_overtaken:
@@ -194,8 +194,10 @@ def _keep(batch: _Batch) -> None:
             continue
         item.state = STATE_OF[_code(row)]
         item.decided_at = _decided_at(row, item)
-        changed.append(item)
-    Item.objects.bulk_update(changed, ["state", "decided_at"])
+        changed[item.state, item.decided_at].append(item.pk)
+    # A message says few things of many items: one plain statement for each is a third of the work of one for all.
+    for (state, decided), ids in changed.items():
+        Item.objects.filter(pk__in=ids).update(state=state, decided_at=decided)
 
 
 def _row(outcome: NewOutcome, item: Item, batch: _Batch) -> Outcome:

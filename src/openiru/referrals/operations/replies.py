@@ -29,7 +29,7 @@ from openiru.review.operations import end_referral
 @transaction.atomic
 def record_acknowledgement(
     new: NewAcknowledgement, *, by: str, at: datetime, reply: Reply | None = None
-) -> ReferralView:
+) -> None:
     """Record that a platform has a referral; a late one is kept, but does not open what is closed.
 
     Raises:
@@ -57,7 +57,6 @@ def record_acknowledgement(
         at=at,
         detail={"reference": row.reference, "platform": who.platform, "received_by": who.received_by},
     )
-    return referral(str(row.pk))
 
 
 @transaction.atomic

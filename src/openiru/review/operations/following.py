@@ -73,9 +73,7 @@ def end_referral(case_ids: Sequence[str], *, at: datetime) -> None:
         UnknownCaseError: if a case does not exist.
     """
     rows = [row for row in _locked(case_ids) if row.referred_at and row.referral_ended_at is None]
-    for row in rows:
-        row.referral_ended_at = at
-    Case.objects.bulk_update(rows, ["referral_ended_at"])
+    Case.objects.filter(pk__in=[row.pk for row in rows]).update(referral_ended_at=at)
 
 
 def _locked(case_ids: Sequence[str]) -> list[Case]:
