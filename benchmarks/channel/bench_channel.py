@@ -8,6 +8,7 @@ moments and started again. What the platforms wrote down is then held against wh
 
 import argparse
 import json
+import os
 import random
 import sys
 import time
@@ -26,6 +27,7 @@ PLATFORMS: Final = ("facebook", "instagram", "tiktok", "x", "telegram", "whatsap
 WEB: Final = 8915
 RECEIVER: Final = 8916
 WINDOW_S: Final = 600
+PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "channel.md"
 _PATIENCE_S: Final = 200.0  # longer than a lease, and than the pauses after some failures in a row
 _LOOK_S: Final = 0.5
 
@@ -35,6 +37,8 @@ def main() -> int:
     options = _options()
     with installation("channel", OPENIRU_TOTP_REQUIRED="false") as (folder, cluster):
         told = _run(options, folder, cluster)
+    if options.write:
+        write_figures(told, options)
     if options.json:
         print(json.dumps(told))
     else:
@@ -56,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=30, help="how long they ask")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", action="store_true", help=f"write the figures into {PAGE.name}")
     options = parser.parse_args()
     if not 1 <= options.referrals <= options.items:
         parser.error("Every referral holds at least one item.")
@@ -161,6 +166,40 @@ def _prepare(folder: Path, cluster: Any, items: int) -> dict[str, Any]:
     ) as connection:
         connection.execute(sql.encode())
     return people
+
+
+def write_figures(told: dict[str, Any], options: argparse.Namespace) -> None:
+    """Put the figures between the markers of the page."""
+    begin, end = "<!-- figures: begin -->", "<!-- figures: end -->"
+    killed = ", ".join(f"{name} {times}" for name, times in sorted(told["killed"].items())) or "none"
+    spent = ", ".join(f"{name} {seconds:.0f}" for name, seconds in told["processor_s"].items())
+    rows = (
+        ("items a second, end to end, undisturbed", f"{told['items_per_s']:.0f}", "200"),
+        ("lost", told["lost"], "0"),
+        ("delivered twice in effect", told["twice"], "0"),
+        ("in a wrong state", told["wrong_state"], "0"),
+        ("API, 99 of 100 answers within, ms", told.get("api_p99_ms", "not asked"), "100"),
+        ("API, half of the answers within, ms", told.get("api_p50_ms", "not asked"), ""),
+        (
+            "callbacks refused for good; audit log broken",
+            f"{told['refused']}; {told['broken_record']}",
+            "0; 0",
+        ),
+        ("referrals made a second by one process, in items", f"{told['made_per_s']:.0f}", ""),
+    )
+    lines = [
+        f"{told['referrals']:,} referrals with {told['items']:,} items; killed: {killed}; {options.clients} clients, each of which",
+        f"asks a second after each answer; load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.",
+        "",
+        "| | measured | target |",
+        "|---|---|---|",
+        *(f"| {name} | {figure} | {target} |" for name, figure, target in rows),
+        "",
+        f"Seconds of processor time of the undisturbed part: {spent}.",
+    ]
+    page = PAGE.read_text(encoding="utf-8")
+    before, rest = page.split(begin, 1)
+    PAGE.write_text("\n".join([before + begin, *lines, end]) + rest.split(end, 1)[1], encoding="utf-8")
 
 
 Part = tuple[str, ...]  # ids of cases of one referral; the platform is that of the first
