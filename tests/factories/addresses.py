@@ -52,6 +52,7 @@ def _below(patterns: Sequence[URLPattern | URLResolver], before: str) -> Iterato
 def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
     """What exists, by the name of the parameter; slugs by the page that they belong to."""
     made = [referral(each.referral_id) for each in scene.referrals.values()]
+    to_file = tuple(message.message_id for each in made for message in each.messages if message.awaits_person)
     return {
         "lead_id": tuple(scene.leads.values()),
         "case_id": tuple(scene.cases.values()),
@@ -62,6 +63,8 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "portal_form.referral_id": tuple(each.referral_id for each in made if form_of(each.referral_id)),
         "ending": ("pdf", "json", "csv"),
         "item_id": tuple(item.item_id for each in made for item in each.items),
+        "filing.message_id": to_file,
+        "unfiled.message_id": to_file,
         "message_id": tuple(message.message_id for each in made for message in each.messages),
         "digest": tuple(scene.pictures.values()),
         "entry_id": tuple(scene.entries.values()),

@@ -20,6 +20,7 @@ from openiru.cli.installation.folder import prepare_folder
 from openiru.cli.installation.service import prepare_tables
 from openiru.platforms.operations import new_secret, set_endpoint, set_secrets
 from openiru.platforms.types import NewSecrets
+from openiru.referrals.queries import waiting_filings
 
 # The scene takes seven hours and forty minutes from its first step to its last.
 SPAN = timedelta(hours=7, minutes=41)
@@ -50,6 +51,7 @@ def _places(scene: Scene) -> dict[str, object]:
         "cases": scene.cases,
         "referrals": {name: made.referral_id for name, made in scene.referrals.items()},
         "items": {name: [item.item_id for item in made.items] for name, made in scene.referrals.items()},
+        "to_file": waiting_filings()[0].message_id,
         "signals": scene.entries,
         "models": scene.models,
         "subjects": {handle: subject.id for handle, subject in scene.subjects.items()},

@@ -31,10 +31,13 @@ from openiru.intake.types import ExportFormat, SubjectView
 from openiru.learning.types import Label
 from openiru.liaison.operations import add_contact, note_commitment, record_meeting
 from openiru.liaison.types import NewCommitment, NewContact, NewMeeting, Side
-from openiru.platforms.operations import add_default_platforms, set_form
+from openiru.platforms.operations import add_default_platforms, set_form, set_route
+from openiru.platforms.types import RouteDraft
 from openiru.referrals import operations as referrals
 from openiru.referrals.types import (
     DataClass,
+    FurtherMessage,
+    MessageKind,
     NewAcknowledgement,
     NewOutcome,
     NewReferral,
@@ -479,6 +482,18 @@ def _referred(stage: Stage, mark: Callable[[str, str], str]) -> dict[str, Referr
     )
     set_form(request_form("x"), by=SYSTEM, at=stage.later(minutes=1))
     data = stage.send(stage.refer(["rf.data"], "x", Instrument.DATA_REQUEST, terms=terms, mark=mark("x", "")))
+    _to_file(stage, asked)
     waiting = stage.refer(["north.hill"], "facebook", window_s=7_200, mark=mark("facebook", ""))
     stage.approve("green.field")
     return {"answered": answered, "asked": asked, "data": data, "waiting": waiting}
+
+
+def _to_file(stage: Stage, asked: ReferralView) -> None:
+    """A reminder that waits for a person who files it in the platform's own form."""
+    settings = {"form_url": "https://telegram.example/report", "guidance": "Choose 'other', then paste."}
+    route = RouteDraft(platform="telegram", instrument=None, way="manual", settings=settings)
+    set_route(route, {}, by=SYSTEM, at=stage.later(minutes=1))
+    reminder = FurtherMessage(referral_id=asked.referral_id, kind=MessageKind.REFERRAL_REMINDER, words={})
+    message_id = referrals.add_message(reminder, by=SYSTEM, at=stage.later(minutes=1))
+    referrals.await_person(message_id, file_within_s=4 * 3600, at=stage.later(minutes=1))
+    stage.later(minutes=2)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.factories.conversations import picture
 from tests.factories.scene import Scene
 
 from openiru.access.types import Right
@@ -81,6 +83,16 @@ def _first_message(scene: Scene) -> tuple[str, ...]:
 
 def _with_facebook(event: Event, by: str, **said: str) -> Step:
     return Step(by=by, event=event, about=lambda _scene: ("facebook",), said=lambda _scene: said)
+
+
+def _to_file(scene: Scene) -> tuple[str, ...]:
+    messages = referral(scene.referrals["asked"].referral_id).messages
+    return tuple(each.message_id for each in messages if each.awaits_person)
+
+
+def _filed(scene: Scene) -> Said:
+    proof = SimpleUploadedFile("seen.png", picture().data)
+    return {"filed_at": f"{scene.at:%Y-%m-%dT%H:%M}", "ticket": "TG-7", "proof": cast("str", proof)}
 
 
 _DESK, _PORTAL, _OVERSIGHT = (
@@ -233,6 +245,21 @@ RULES: Final[Mapping[str, Rule]] = {
     "order": _DESK,
     "referral_form": _DESK,
     "overlay": _DESK,
+    "filings": _DESK,
+    "filing": _takes(
+        Right.CREATE_REFERRAL,
+        Step(by="ayesha", event=Event.MESSAGE_FILED, about=_to_file, said=_filed),
+        shows=True,
+    ),
+    "unfiled": _takes(
+        Right.CREATE_REFERRAL,
+        Step(
+            by="ayesha",
+            event=Event.FILING_LEFT,
+            about=_to_file,
+            said=lambda _scene: {"why": "The platform's form is closed."},
+        ),
+    ),
     "retry_delivery": _takes(
         Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
     ),

@@ -25,6 +25,8 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "new-data-request": ("ayesha", "/referrals/new/?platform=x&instrument=data_request"),
         "conversation": ("ayesha", made.address("referral", "answered") + "conversation/"),
         "answers": ("ayesha", "/answers/"),
+        "filings": ("ayesha", "/filings/"),
+        "filing": ("ayesha", f"/messages/{made.places['to_file']}/filing/"),
         "withdraw": ("bilal", made.address("referral", "answered") + "withdraw/"),
         "referrals": ("ayesha", "/referrals/"),
         "banks": ("ayesha", "/banks/"),

@@ -12,6 +12,7 @@ from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.forms.reading import read_answers
 from openiru.cli.referral_forms import asks, form
 from openiru.cli.referral_terms import read_order, read_terms
+from openiru.cli.routes import filing
 from openiru.cli.shown import referral_tables as tables
 from openiru.cli.talk.commands import answers, check_files, note, say, talk
 from openiru.foundation.errors import BadInputError
@@ -31,6 +32,10 @@ app.command()(note)
 app.command()(talk)
 app.command()(answers)
 app.command("check-files")(check_files)
+app.command("to-file")(filing.to_file)
+app.command()(filing.task)
+app.command()(filing.filed)
+app.command()(filing.unfiled)
 
 MOST_CASES = 100  # of one referral
 

@@ -277,10 +277,17 @@ class OutboxMessage(models.Model):
     dead_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)  # recalled before it left, or a reminder of nothing
     created_at = models.DateTimeField()
+    waits_since = models.DateTimeField(null=True)  # for a person who files it; no machine takes it meanwhile
+    file_by = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "referrals_outbox_message"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(waits_since__isnull=True, file_by__isnull=True)
+                | models.Q(waits_since__isnull=False, file_by__gt=models.F("waits_since")),
+                name="referrals_waits_until",
+            ),
             models.CheckConstraint(
                 condition=models.Q(cancelled_at__isnull=True)
                 | models.Q(confirmed_at__isnull=True, dead_at__isnull=True)
@@ -362,3 +369,33 @@ class ReferralForm(models.Model):
 
     class Meta:
         db_table = "referrals_form"
+
+
+class Filing(models.Model):
+    """A message that a person filed in the platform's own form, with proof; never changed."""
+
+    message = models.OneToOneField(OutboxMessage, models.PROTECT, primary_key=True, related_name="+")
+    ticket = models.TextField(blank=True, default="")  # as the platform's form gave it
+    filed_at = models.DateTimeField()
+    proof_digest = models.TextField()  # a capture
+    filed_by = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_filing"
+
+
+class Bounce(models.Model):
+    """A message that was handed over and came back; never changed. It may be tried again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(OutboxMessage, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()  # when it was thought to have arrived
+    bounced_at = models.DateTimeField()
+    reason = models.TextField()  # for people
+
+    class Meta:
+        db_table = "referrals_bounce"
+        constraints = [
+            models.UniqueConstraint(fields=["message", "confirmed_at"], name="referrals_bounced_once")
+        ]

@@ -17,7 +17,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, connections
 
 from openiru.foundation.errors import GuardedError, OpenIruError
-from openiru.platforms.connectors.base import Connector, DeliveryError
+from openiru.platforms.connectors.base import AwaitsPerson, Connector, DeliveryError
 from openiru.platforms.queries import destination, routes
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals.types import Failure
@@ -43,6 +43,7 @@ class Fate(StrEnum):
     RETRIED = "retried"  # failed; tried again later
     GIVEN_UP = "given_up"
     WITHHELD = "withheld"  # nothing was left to send
+    LEFT_TO_PERSON = "left_to_person"  # a person files it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class DispatchReport:
     retried: int = 0
     given_up: int = 0
     withheld: int = 0
+    left_to_person: int = 0
 
 
 def connector_for(platform: str) -> Connector:
@@ -189,6 +191,10 @@ def _hand_over(message: OutboundMessage, sender: Connector, now: Callable[[], da
             message=error.message, is_permanent=error.permanent, retry_after_s=error.retry_after_s
         )
         return _failed(message.id, failure, now(), line)
+    if isinstance(delivered, AwaitsPerson):
+        line.leave_to_person(message.id, delivered, at=now())
+        _log.info("referrals.waits-for-person message_id=%s", message.id)
+        return Fate.LEFT_TO_PERSON
     line.confirm(message.id, at=now(), ticket=delivered.ticket)
     _log.info("referrals.delivered message_id=%s", message.id)
     return Fate.DELIVERED
@@ -214,6 +220,7 @@ def _counted(passes: Mapping[str, Future[list[Fate]]]) -> DispatchReport:
         retried=fates.count(Fate.RETRIED),
         given_up=fates.count(Fate.GIVEN_UP),
         withheld=fates.count(Fate.WITHHELD),
+        left_to_person=fates.count(Fate.LEFT_TO_PERSON),
     )
 
 

@@ -20,6 +20,7 @@ from openiru.foundation.ownership import Owner
 from openiru.platforms import operations as platforms
 from openiru.workflows.exchange.pull_due import run_pulls
 from openiru.workflows.refit_due import run_refits
+from openiru.workflows.routes.filing import run_filings
 from openiru.workflows.work_clocks import run_clocks
 from openiru.workflows.work_outbox import run_worker
 
@@ -126,7 +127,7 @@ def worker() -> None:
         # An exchange may take long to answer; referrals do not wait for it.
         beside = [
             threading.Thread(target=each, args=(stopping, settings.CLOCK), daemon=True)
-            for each in (() if settings.IS_PLATFORM else (run_pulls, run_refits, run_clocks))
+            for each in (() if settings.IS_PLATFORM else (run_pulls, run_refits, run_clocks, run_filings))
         ]
         for thread in beside:
             thread.start()

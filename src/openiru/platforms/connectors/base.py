@@ -15,6 +15,14 @@ class Delivered:
     status: int  # as the channel counts them; HTTP status for webhooks
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitsPerson:
+    """No machine can hand the message over: a person files it, and says when that was done."""
+
+    file_within_s: int  # from now on; nobody is punished after it, it is shown as overdue
+    why: str  # in words, for the person
+
+
 class DeliveryError(OpenIruError):
     """The platform does not have the message, or we cannot know.
 
@@ -34,8 +42,8 @@ class DeliveryError(OpenIruError):
 class Connector(Protocol):
     """Carries messages to one platform. Not for several threads at once."""
 
-    def deliver(self, message: OutboundMessage) -> Delivered:
-        """Hand `message` over; the same message may come again after a doubt.
+    def deliver(self, message: OutboundMessage) -> Delivered | AwaitsPerson:
+        """Hand `message` over, or leave it to a person; the same message may come again after a doubt.
 
         Raises:
             DeliveryError: if the platform did not take it.

@@ -5,11 +5,13 @@ from typing import Final
 
 from openiru.platforms.connectors.base import Connector
 from openiru.platforms.connectors.mail.connector import MailConnector
+from openiru.platforms.connectors.manual.connector import ManualConnector
 from openiru.platforms.connectors.webhook.connector import WebhookConnector
 from openiru.platforms.types import Destination, RouteTarget
 
 ROUTED: Final[Mapping[str, Callable[[RouteTarget], Connector]]] = {
     "mail": MailConnector,
+    "manual": ManualConnector,
 }
 # What a platform has of its own, without a route.
 OWN: Final[Mapping[str, Callable[[Destination], Connector]]] = {"webhook": WebhookConnector}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from openiru.platforms.connectors.mail import settings as mail
+from openiru.platforms.connectors.manual import settings as manual
 from openiru.platforms.connectors.reach.shapes import Settings
 from openiru.platforms.errors import BadPlatformError
 from openiru.platforms.types import Finding, RouteTarget
@@ -22,6 +23,15 @@ class Way:
     instruments: frozenset[str]  # what may be asked on it
 
 
+def no_secrets(_settings: Settings, _secrets: Mapping[str, str]) -> None:
+    """A way that has none."""
+
+
+def nothing_found(_settings: Settings, _secrets: Mapping[str, str], _at: datetime) -> Sequence[Finding]:
+    """A way of which nothing is to be said."""
+    return ()
+
+
 _ALL: Final = frozenset({"account_block", "content_removal", "data_request", "preservation"})
 
 WAYS: Final[Mapping[str, Way]] = {
@@ -30,6 +40,13 @@ WAYS: Final[Mapping[str, Way]] = {
         secrets=mail.SECRETS,
         check_secrets=mail.check_secrets,
         findings=mail.findings,
+        instruments=_ALL,
+    ),
+    "manual": Way(
+        settings=manual.ManualSettings,
+        secrets=frozenset(),
+        check_secrets=no_secrets,
+        findings=nothing_found,
         instruments=_ALL,
     ),
 }

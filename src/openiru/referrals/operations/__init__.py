@@ -1,7 +1,14 @@
 """The acts of referring: make, recall, send, withdraw, and record what platforms say."""
 
+from openiru.referrals.operations.bounces import record_bounce
 from openiru.referrals.operations.callbacks import take_callback
 from openiru.referrals.operations.create import create_referral, request_data
+from openiru.referrals.operations.filing import (
+    await_person,
+    give_up_lapsed_filings,
+    leave_unfiled,
+    record_filing,
+)
 from openiru.referrals.operations.forms import keep_form
 from openiru.referrals.operations.further import add_message
 from openiru.referrals.operations.outbox import (
@@ -20,15 +27,20 @@ from openiru.referrals.operations.take_back import recall, withdraw_items
 __all__ = [
     "add_message",
     "answer_data_request",
+    "await_person",
     "confirm_delivery",
     "create_referral",
+    "give_up_lapsed_filings",
     "keep_form",
     "lease_due",
+    "leave_unfiled",
     "platforms_due",
     "prepare_delivery",
     "recall",
     "record_acknowledgement",
+    "record_bounce",
     "record_failure",
+    "record_filing",
     "record_observed_state",
     "record_outcome",
     "record_outcomes",

@@ -27,7 +27,7 @@ UPDATE referrals_outbox_message SET lease_until = %(until)s, attempts = attempts
 WHERE id IN (
     SELECT m.id FROM referrals_outbox_message m
     WHERE m.confirmed_at IS NULL AND m.dead_at IS NULL AND m.cancelled_at IS NULL
-      AND m.not_before <= %(at)s AND m.next_try_at <= %(at)s
+      AND m.waits_since IS NULL AND m.not_before <= %(at)s AND m.next_try_at <= %(at)s
       AND (m.lease_until IS NULL OR m.lease_until <= %(at)s)
       AND (%(platform)s::text IS NULL OR m.platform_id = %(platform)s)
       -- Nothing overtakes the request that it belongs to, whatever the clock said then. A withdrawal leaves
@@ -74,7 +74,7 @@ def lease_due(
 def platforms_due(*, at: datetime) -> tuple[str, ...]:
     """The platforms to which a message is due and not leased."""
     waiting = OutboxMessage.objects.filter(
-        confirmed_at=None, dead_at=None, cancelled_at=None, next_try_at__lte=at
+        confirmed_at=None, dead_at=None, cancelled_at=None, waits_since=None, next_try_at__lte=at
     ).exclude(lease_until__gt=at)
     return tuple(waiting.order_by("platform_id").values_list("platform_id", flat=True).distinct())
 
@@ -136,9 +136,9 @@ def record_failure(message_id: str, failure: Failure, *, at: datetime) -> dateti
 def give_up(message: OutboxMessage, why: str, *, at: datetime) -> None:
     """Let a locked message leave no more until a person tries it again; `why` is for people."""
     message.dead_at = at
-    message.lease_until = None
+    message.lease_until = message.waits_since = message.file_by = None
     message.last_error = why
-    message.save(update_fields=["dead_at", "lease_until", "last_error"])
+    message.save(update_fields=["dead_at", "lease_until", "last_error", "waits_since", "file_by"])
     detail = {"kind": message.kind, "attempts": message.attempts, "is_given_up": True}
     _record(Event.DELIVERY_FAILED, message, at, detail)
 

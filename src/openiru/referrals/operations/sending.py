@@ -68,7 +68,7 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
         cancel_reminder(message, at=at)
         return None
     elif message.kind in ASKING:
-        standing_in_the_way = _why_not_again(row, at)
+        standing_in_the_way = why_not_again(row, at)
         if standing_in_the_way:
             give_up(message, standing_in_the_way, at=at)
             return None
@@ -87,7 +87,7 @@ def _is_anything_open(row: Referral) -> bool:
     return Item.objects.filter(referral=row, state=ItemState.PENDING).exists()
 
 
-def _why_not_again(row: Referral, at: datetime) -> str:
+def why_not_again(row: Referral, at: datetime) -> str:
     """Why a message that may have failed before must not leave once more; empty if nothing is against it."""
     items = list(Item.objects.select_for_update().filter(referral=row, sent_at__isnull=False).order_by("pk"))
     if all(item.state == ItemState.WITHDRAWN for item in items):

@@ -2,6 +2,7 @@
 
 from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue, waiting
+from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
 from openiru.referrals.queries.forms import form_of, was_ordered_before
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version
@@ -16,6 +17,8 @@ __all__ = [
     "counts_for_home",
     "data_requests",
     "failed_deliveries",
+    "filing_of",
+    "filing_task",
     "find_reference",
     "form_of",
     "instrument_of",
@@ -34,6 +37,7 @@ __all__ = [
     "subjects_sent_to",
     "unsent_referral_of",
     "waiting",
+    "waiting_filings",
     "was_ordered_before",
     "withdrawn_cases",
 ]

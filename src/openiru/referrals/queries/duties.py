@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from openiru.referrals.models import Item, OutboxMessage, Referral
 from openiru.referrals.policy.states import MESSAGE_OF
+from openiru.referrals.queries.filings import WAITING
 from openiru.referrals.queries.keys import id_of
 from openiru.referrals.queries.messages import message_views
 from openiru.referrals.types import (
@@ -74,6 +75,7 @@ def counts_for_home(at: datetime) -> HomeCounts:
         awaiting_reply=Referral.objects.filter(status__in=_OPEN).count(),
         overdue=Referral.objects.filter(_acknowledgement_is_late(at)).count() + _late_to_act(at).count(),
         failed_deliveries=OutboxMessage.objects.filter(_FAILING).count(),
+        to_file=OutboxMessage.objects.filter(WAITING).count(),
     )
 
 

@@ -33,10 +33,12 @@ _SENT: Final = MessageKind.REFERRAL_SENT.value
 _LEDGER: Final = """
 SELECT i.id::text, i.referral_id::text, i.platform_id, i.organisation_id::text, i.instrument,
        i.sent_at, CASE WHEN i.withdrawn_at <= %(as_of)s THEN i.withdrawn_at END,
-       m.confirmed_at IS NOT NULL, o.code, o.effective_at, o.received_at, o.followers
+       m.confirmed_at <= %(as_of)s IS TRUE OR EXISTS (
+           SELECT 1 FROM referrals_bounce b
+           WHERE b.message_id = m.id AND b.confirmed_at <= %(as_of)s AND b.bounced_at > %(as_of)s),
+       o.code, o.effective_at, o.received_at, o.followers
 FROM referrals_item i
-LEFT JOIN referrals_outbox_message m ON m.referral_id = i.referral_id
-    AND m.kind = %(kind)s AND m.confirmed_at <= %(as_of)s
+LEFT JOIN referrals_outbox_message m ON m.referral_id = i.referral_id AND m.kind = %(kind)s
 LEFT JOIN (
     SELECT DISTINCT ON (item_id) item_id, code, effective_at, received_at, followers
     FROM referrals_outcome
@@ -66,6 +68,8 @@ _VERSION: Final = """
 SELECT
     (SELECT count(*) FROM referrals_item WHERE sent_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_outbox_message WHERE confirmed_at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_bounce WHERE confirmed_at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_bounce WHERE bounced_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_outcome WHERE received_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_withdrawal WHERE at <= %(as_of)s),
     (SELECT count(*) FROM referrals_referral WHERE sent_at <= %(as_of)s),

@@ -41,6 +41,8 @@ def message_views(rows: QuerySet[OutboxMessage], *, most: int | None = None) -> 
             confirmed_at=row.confirmed_at,
             dead_at=row.dead_at,
             cancelled_at=row.cancelled_at,
+            waits_since=row.waits_since,
+            file_by=row.file_by,
         )
         for row in found
     )

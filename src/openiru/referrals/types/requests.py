@@ -146,6 +146,16 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewFiling:
+    """A message that a person filed in the platform's own form."""
+
+    message_id: str
+    filed_at: datetime
+    proof_digest: str  # of a capture
+    ticket: str = ""  # the platform's number, where its form gave one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFilter:
     """Which sent items a page shows; None and empty mean all."""
 

@@ -176,6 +176,34 @@ class MessageView:
     confirmed_at: datetime | None
     dead_at: datetime | None
     cancelled_at: datetime | None
+    waits_since: datetime | None = None  # for a person who files it
+    file_by: datetime | None = None
+
+    @property
+    def awaits_person(self) -> bool:
+        """Whether it waits for a person who files it."""
+        return self.waits_since is not None and self.confirmed_at is None and self.dead_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingTask:
+    """A message that waits for a person who files it in the platform's own form."""
+
+    message: MessageView
+    instrument: Instrument
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingView:
+    """A message that a person filed."""
+
+    message_id: str
+    ticket: str
+    filed_at: datetime
+    proof_digest: str
+    filed_by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +245,7 @@ class HomeCounts:
     awaiting_reply: int  # referrals sent with open items
     overdue: int
     failed_deliveries: int
+    to_file: int = 0  # messages that wait for a person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from openiru.web.desk import (
 )
 from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.copies import views as copies
+from openiru.web.desk.filing import views as filing
 from openiru.web.desk.forms.views import form_copy
 from openiru.web.desk.liaison import views as liaison
 from openiru.web.desk.models import views as models
@@ -65,6 +66,9 @@ urlpatterns = [
     path("files/<str:file_id>/", conversation.file, name="file"),
     path("answers/", answers.answers, name="answers"),
     path("answers/new/", answers.news, name="news"),
+    path("filings/", filing.filings, name="filings"),
+    path("messages/<str:message_id>/filing/", filing.filing, name="filing"),
+    path("messages/<str:message_id>/unfiled/", filing.unfiled, name="unfiled"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),
     path("platforms/", platforms.platforms, name="platforms"),
     path("platforms/<str:slug>/", platforms.platform, name="platform"),

@@ -8,7 +8,7 @@ from openiru.clocks.queries import check_may_leave
 from openiru.foundation.errors import OpenIruError
 from openiru.peers import operations as peers
 from openiru.peers.types import Setback
-from openiru.platforms.connectors.base import Connector
+from openiru.platforms.connectors.base import AwaitsPerson, Connector
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations as referrals
 from openiru.referrals.queries import unsent_referral_of
@@ -37,6 +37,10 @@ class Line(Protocol):
 
     def confirm(self, message_id: str, *, at: datetime, ticket: str | None) -> bool:
         """Note that it arrived."""
+        ...
+
+    def leave_to_person(self, message_id: str, task: AwaitsPerson, *, at: datetime) -> None:
+        """Let a message wait for a person who hands it over."""
         ...
 
     def fail(self, message_id: str, failure: Failure, *, at: datetime) -> datetime | None:
@@ -93,6 +97,10 @@ class ReferralLine:
         """Note that the platform has it."""
         return referrals.confirm_delivery(message_id, at=at, ticket=ticket)
 
+    def leave_to_person(self, message_id: str, task: AwaitsPerson, *, at: datetime) -> None:
+        """Let it wait among what is to be filed by hand."""
+        referrals.await_person(message_id, file_within_s=task.file_within_s, at=at)
+
     def fail(self, message_id: str, failure: Failure, *, at: datetime) -> datetime | None:
         """Note that it did not arrive."""
         return referrals.record_failure(message_id, failure, at=at)
@@ -123,6 +131,10 @@ class LetterLine:
     def confirm(self, message_id: str, *, at: datetime, ticket: str | None) -> bool:
         """Note that the peer has it."""
         return peers.confirm_letter(message_id, at=at, ticket=ticket)
+
+    def leave_to_person(self, message_id: str, task: AwaitsPerson, *, at: datetime) -> None:
+        """Give it up: nobody files letters to programs by hand."""
+        self.fail(message_id, Failure(message=task.why, is_permanent=True), at=at)
 
     def fail(self, message_id: str, failure: Failure, *, at: datetime) -> datetime | None:
         """Note that it did not arrive."""

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from openiru.evidence import queries as evidence
 from openiru.platforms import operations as platforms
-from openiru.platforms.connectors.base import Connector, Delivered
+from openiru.platforms.connectors.base import AwaitsPerson, Connector, Delivered
 from openiru.platforms.connectors.catalogue import OWN, opened
 from openiru.platforms.queries import destination, parts_taken, route_target
 from openiru.platforms.types import Attachment, OutboundMessage
@@ -38,7 +38,7 @@ class RoutedConnector:
         """
         self._way(instrument_of(message_id))
 
-    def deliver(self, message: OutboundMessage) -> Delivered:
+    def deliver(self, message: OutboundMessage) -> Delivered | AwaitsPerson:
         """Hand `message` over on its way, with the form that it carries.
 
         Raises:

@@ -6,7 +6,7 @@ Made from the message alone, so that nothing is told that was not to leave.
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from openiru.foundation.cells import guarded
@@ -22,6 +22,11 @@ _COLUMNS: Final = (
     "ground",
     "reason",
 )
+_SUBJECTS: Final[Mapping[str, str]] = {
+    "referral.withdrawn": "withdrawn",
+    "referral.message": "a message about it",
+    "referral.reminder": "a reminder",
+}
 _ASKED: Final[Mapping[str, str]] = {
     "account_block": "We ask you to block these accounts.",
     "content_removal": "We ask you to remove this content.",
@@ -39,15 +44,15 @@ def told(body: bytes) -> Mapping[str, Any]:
 def subject_line(message: Mapping[str, Any]) -> str:
     """What the message is about, in one line."""
     data = message["data"]
-    if message["type"] == "referral.withdrawn":
-        return f"{data['reference']}: withdrawn"
+    if message["type"] in _SUBJECTS:
+        return f"{data['reference']}: {_SUBJECTS[message['type']]}"
     return f"{data['reference']}: {str(data['instrument']).replace('_', ' ')}"
 
 
 def text_of(message: Mapping[str, Any]) -> str:
     """The whole message as plain text."""
     data = message["data"]
-    lines = list(_withdrawn(data) if message["type"] == "referral.withdrawn" else _asked(data))
+    lines = list(_TEXTS.get(message["type"], _asked)(data))
     return "\n".join(lines).strip() + "\n"
 
 
@@ -122,3 +127,28 @@ def _listed(item: Mapping[str, Any]) -> str:
 
 def _one_line(value: object) -> str:
     return " ".join(str(value).split()) if value is not None else ""
+
+
+def _said(data: Mapping[str, Any]) -> Iterator[str]:
+    yield str(data.get("text", ""))
+    yield ""
+    yield f"Reference: {data['reference']}"
+    yield f"From: {data['unit']}"
+
+
+def _reminded(data: Mapping[str, Any]) -> Iterator[str]:
+    yield f"We remind you of {data['reference']}, to which we have no full answer yet."
+    for name, label in (("acknowledge_by", "Please acknowledge by"), ("act_by", "Please answer by")):
+        if data.get(name):
+            yield f"{label}: {data[name]}"
+    if data.get("text"):
+        yield ""
+        yield str(data["text"])
+    yield f"From: {data['unit']}"
+
+
+_TEXTS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]]] = {
+    "referral.withdrawn": _withdrawn,
+    "referral.message": _said,
+    "referral.reminder": _reminded,
+}

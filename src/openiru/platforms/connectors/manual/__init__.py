@@ -1,0 +1,1 @@
+"""Messages that a person files in the platform's own form."""
