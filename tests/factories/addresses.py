@@ -62,6 +62,8 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "referral_form.referral_id": tuple(each.referral_id for each in made if form_of(each.referral_id)),
         "portal_form.referral_id": tuple(each.referral_id for each in made if form_of(each.referral_id)),
         "ending": ("pdf", "json", "csv"),
+        "ask_reinstatement.item_id": (scene.wrong_item,),
+        "answer_reinstatement.item_id": (scene.wrong_item,),
         "item_id": tuple(item.item_id for each in made for item in each.items),
         "filing.message_id": to_file,
         "unfiled.message_id": to_file,

@@ -99,6 +99,13 @@ def proposed_case(
     return operations.propose(opened.case_id, draft(tier=tier), by=opened.author_id, at=AT)
 
 
+def approved_at(lead_id: str, at: datetime) -> CaseFacts:
+    """A case on a lead that was opened, proposed and approved at one moment."""
+    opened = operations.open_case(lead_id, by=analyst(), at=at)
+    operations.propose(opened.case_id, draft(), by=opened.author_id, at=at)
+    return operations.approve(opened.case_id, by=supervisor(), at=at, reason="Basis and words hold.")
+
+
 def approved_case(
     lead_id: str = "",
     *,

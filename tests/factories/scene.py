@@ -57,6 +57,8 @@ from openiru.signals.operations import record_matches
 from openiru.signals.types import NewMatch
 from openiru.workflows.import_export import Export, import_file
 from openiru.workflows.make_referral import make_referral
+from openiru.workflows.withdraw.carry_out import withdraw_for_error
+from openiru.workflows.withdraw.plan import plan_withdrawal
 
 _scan_numbers = count(1)
 _POSTS = (
@@ -88,6 +90,7 @@ class Scene:
     pictures: dict[str, str]  # handle -> digest of a captured picture
     entries: dict[str, str]  # what it is in the scene -> entry of a bank
     copies: dict[str, str]  # handle -> match of a close look
+    wrong_item: str  # one that was referred in error, whose reinstatement was asked for
     models: dict[str, str]  # what it is in the scene -> version of a text model
     subjects: dict[str, SubjectView]
     talk: Talk  # about the answered referral
@@ -305,6 +308,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         meeting_id=held.meeting_id,
     )
     note_commitment(promise, by=stage.people["ayesha"], at=stage.at)
+    wrong = _found_wrong(stage, mark("telegram", ""))
     return Scene(
         at=stage.at,
         organisation=stage.organisation,
@@ -315,6 +319,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         pictures=stage.pictures,
         entries=stage.entries,
         copies=stage.copies,
+        wrong_item=wrong,
         models=_read_by_models(stage, "north.wind"),
         talk=talk,
         subjects=stage.subjects,
@@ -389,6 +394,23 @@ def _read_by_models(stage: Stage, handle: str) -> dict[str, str]:
         said(version, post.id, probability)
     held = held_version(Label.GROUND_C)
     return {"on": str(recruits.pk), "exempt": str(protects.pk), "held": str(held.pk)}
+
+
+def _found_wrong(stage: Stage, mark: str) -> str:
+    """An item that was blocked on our word and turned out wrong."""
+    stage.take_in(["same.name"], "telegram", followers=210, mark=mark)
+    (item,) = stage.send(stage.refer(["same.name"], "telegram", mark=mark)).items
+    stage.answer(item.item_id, "telegram", OutcomeCode.ACCOUNT_SUSPENDED)
+    plan = plan_withdrawal([item.item_id], at=stage.later(minutes=1))
+    withdraw_for_error(
+        [item.item_id],
+        plan_digest=plan.digest,
+        chosen=(),
+        reason="A namesake: the account belongs to a bookshop.",
+        by=stage.people["bilal"],
+        at=stage.at,
+    )
+    return item.item_id
 
 
 def _matches(subject: SubjectView, organisation_id: str, at: datetime) -> list[NewMatch]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from openiru.audit.types import Event
 from openiru.liaison import queries as liaison
 from openiru.referrals.queries import referral
 from openiru.review.types import Exemption
+from openiru.workflows.withdraw.plan import plan_withdrawal
 
 Said = Mapping[str, str | Sequence[str]]
 
@@ -79,6 +81,10 @@ def _first_item(name: str, **said: str) -> Callable[[Scene], Said]:
 
 def _first_message(scene: Scene) -> tuple[str, ...]:
     return (referral(scene.referrals["waiting"].referral_id).messages[0].message_id,)
+
+
+def _plan_of(item_id: str, at: datetime) -> Said:
+    return {"item": [item_id], "plan": plan_withdrawal([item_id], at=at).digest, "reason": REASON}
 
 
 def _with_facebook(event: Event, by: str, **said: str) -> Step:
@@ -319,6 +325,30 @@ RULES: Final[Mapping[str, Rule]] = {
             event=Event.ENTRY_CONFIRMED,
             about=_entry("quarantined"),
             said=lambda _scene: {"reason": REASON},
+        ),
+    ),
+    "corrections": _DESK,
+    "correct_items": _takes(
+        Right.WITHDRAW_ITEM,
+        Step(
+            by="bilal",
+            event=Event.ITEMS_CORRECTED,
+            about=_referral("asked"),
+            said=lambda scene: _plan_of(scene.referrals["asked"].items[0].item_id, scene.at),
+        ),
+        shows=True,
+    ),
+    "ask_reinstatement": _takes(
+        Right.WITHDRAW_ITEM,
+        Step(by="bilal", event=Event.REINSTATEMENT_ASKED, about=lambda scene: (scene.wrong_item,)),
+    ),
+    "answer_reinstatement": _takes(
+        Right.RECORD_OBSERVED_STATE,
+        Step(
+            by="ayesha",
+            event=Event.REINSTATEMENT_ANSWERED,
+            about=lambda scene: (scene.wrong_item,),
+            said=lambda _scene: {"said": "confirmed", "note": REASON},
         ),
     ),
     "platforms": _DESK,

@@ -50,6 +50,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),
     "referral": ("referral", "Referrals: create, recall, send, withdraw."),
+    "withdraw": (
+        "withdraw",
+        "Wrong referrals: what follows, take it all back, and follow the reinstatement.",
+    ),
     "liaison": (
         "liaison.family",
         "Platforms: contacts, meetings, commitments and agreements, and a calendar of them.",

@@ -399,3 +399,61 @@ class Bounce(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["message", "confirmed_at"], name="referrals_bounced_once")
         ]
+
+
+class Correction(models.Model):
+    """Items that were taken back because referring them was wrong, with all that followed at once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    reason = models.TextField()
+    plan_digest = models.TextField(unique=True)  # what was shown before; the same plan is carried out once
+    consequences = models.JSONField(default=list)
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_correction"
+
+
+class CorrectedItem(models.Model):
+    """An item that was referred in error."""
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="+")
+    correction = models.ForeignKey(Correction, models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "referrals_corrected_item"
+
+
+class CorrectedEvidence(models.Model):
+    """A mark of evidence that backs nothing again: a file, a hash or a signal."""
+
+    mark = models.TextField(primary_key=True)
+    correction = models.ForeignKey(Correction, models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "referrals_corrected_evidence"
+
+
+class ReinstatementStep(models.Model):
+    """A step in asking a platform to reinstate what it blocked on our word; added to, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()  # from 1
+    state = models.TextField()  # asked, confirmed, refused
+    due_at = models.DateTimeField(null=True)  # of asking alone
+    note = models.TextField(blank=True, default="")
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_reinstatement_step"
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="referrals_reinstatement_numbered"),
+            models.CheckConstraint(
+                condition=models.Q(state="asked", due_at__isnull=False)
+                | models.Q(state__in=["confirmed", "refused"], due_at__isnull=True),
+                name="referrals_reinstatement_state_known",
+            ),
+        ]

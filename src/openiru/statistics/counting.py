@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from openiru.referrals.types import ItemState, LedgerRow
+from openiru.referrals.types import CorrectionFact, ItemState, LedgerRow
 from openiru.review.types import Instrument
 from openiru.statistics import policy
 from openiru.statistics.errors import FiguresDoNotAddUpError
-from openiru.statistics.types import Group, Row
+from openiru.statistics.types import Corrections, Group, Row
 
 _HOUR_S: Final = 3600
 # The states of an item that was sent; all others have no place in the ledger.
@@ -96,6 +96,33 @@ def tallies_of(rows: Iterable[LedgerRow]) -> Tallies:
             tally = tallies[place] = Tally()
         tally.add(row)
     return {Cell(*place): tally for place, tally in tallies.items()}
+
+
+def corrections_of(facts: Iterable[CorrectionFact], as_of: datetime) -> Corrections:
+    """Count items that were referred in error, and what became of asking for reinstatement."""
+    found = list(facts)
+    asked = [each for each in found if each.asked_at is not None]
+    reinstated = [each for each in asked if each.confirmed_at is not None]
+    others = [each for each in asked if each.confirmed_at is None]
+    refused = sum(each.refused_at is not None for each in others)
+    late = sum(each.refused_at is None and each.due_at is not None and each.due_at < as_of for each in others)
+    median_s = policy.kaplan_meier_median(
+        [
+            (each.confirmed_at - each.asked_at).total_seconds()
+            for each in reinstated
+            if each.confirmed_at is not None and each.asked_at is not None
+        ],
+        [(as_of - each.asked_at).total_seconds() for each in others if each.asked_at is not None],
+    )
+    return Corrections(
+        wrong=len(found),
+        asked=len(asked),
+        reinstated=len(reinstated),
+        refused=refused,
+        waiting=len(others) - refused - late,
+        no_answer=late,
+        median_hours_to_reinstatement=None if median_s is None else median_s / _HOUR_S,
+    )
 
 
 def groups(tallies: Tallies, key: Callable[[Cell], str], as_of: datetime) -> tuple[Group, ...]:

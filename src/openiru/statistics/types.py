@@ -60,6 +60,24 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Corrections:
+    """Items that were referred in error, and whether their subjects were reinstated.
+
+    asked = reinstated + refused + waiting + no_answer.
+    """
+
+    wrong: int
+    asked: (
+        int  # of the wrong ones: those that the platform had blocked, so that it was asked to reinstate them
+    )
+    reinstated: int  # as the platform says
+    refused: int
+    waiting: int
+    no_answer: int  # the day that was set has passed
+    median_hours_to_reinstatement: float | None  # Kaplan-Meier, as with times to act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Official figures as of a moment; `platforms`, `organisations` and `totals` are about account blocks."""
 
@@ -71,5 +89,6 @@ class Figures:
     data_requests: Requests
     preservation_requests: Requests
     meetings: int
+    corrections: Corrections
     version: str  # the same while the facts are the same
     organisation_id: str | None = None  # set: items about this one alone, without requests and meetings

@@ -58,7 +58,13 @@ PLATFORM_PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
 }
 
 # Cases are worked on from the queue, so the bar says "Queue" there; known pictures lie in banks.
-_BELOW: Final = {"/leads/": "/queue/", "/cases/": "/queue/", "/subjects/": "/queue/", "/signals/": "/banks/"}
+_BELOW: Final = {
+    "/leads/": "/queue/",
+    "/cases/": "/queue/",
+    "/subjects/": "/queue/",
+    "/signals/": "/banks/",
+    "/corrections/": "/referrals/",
+}
 
 
 def current(path: str, places: tuple[Place, ...]) -> Place | None:

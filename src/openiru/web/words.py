@@ -41,6 +41,7 @@ from openiru.review.types import (
 from openiru.signals.types import LeadStatus, TextRelation
 from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
+from openiru.web.wording.corrections import CORRECTION_WORDS
 from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
@@ -238,6 +239,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *LIAISON_WORDS,
     *WAY_WORDS,
     *MODERATION_WORDS,
+    *CORRECTION_WORDS,
 )
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {

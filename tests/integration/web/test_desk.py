@@ -196,7 +196,7 @@ class TestOversight:
     def test_tells_every_act_with_its_details(self, scene: Scene, sign_in: SignIn) -> None:
         text = sign_in("nadia").get("/oversight/?event=referrals.referral-created").content.decode()
 
-        assert text.count("<code>referrals.referral-created</code>") == 3  # the fourth is a request for data
+        assert text.count("<code>referrals.referral-created</code>") == 4  # the fifth is a request for data
         assert scene.referrals["asked"].referral_id in text
 
     def test_says_whether_the_record_is_whole(self, scene: Scene, sign_in: SignIn) -> None:

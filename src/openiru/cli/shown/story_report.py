@@ -30,9 +30,17 @@ def figures_table(figures: Mapping[str, Any]) -> Table:
         )
     table.caption = (
         f"Data requests answered: {figures['data_requests']['answered']} of {figures['data_requests']['sent']}. "
-        f"Meetings: {figures['meetings']}. Followers are the accounts' combined following, not unique people."
+        f"Meetings: {figures['meetings']}. {_corrected(figures['corrections'])} Followers are the accounts' combined following, not unique people."
     )
     return table
+
+
+def _corrected(made: Mapping[str, Any]) -> str:
+    median = made["median_hours_to_reinstatement"]
+    return (
+        f"Referred in error: {made['wrong']}; reinstated {made['reinstated']} of {made['asked']} asked, "
+        f"median {'not yet' if median is None else f'{median:.1f} h'}."
+    )
 
 
 def quality_table(document: Mapping[str, Any]) -> Table:

@@ -3,6 +3,7 @@
 from openiru.intake.queries.imports import find_import, imports, refused_rows
 from openiru.intake.queries.media import (
     file_batch,
+    files_of,
     last_media,
     late_pictures,
     media_hashes,
@@ -34,6 +35,7 @@ __all__ = [
     "arrived_texts",
     "captured_since",
     "file_batch",
+    "files_of",
     "find_import",
     "find_subject",
     "find_subjects",

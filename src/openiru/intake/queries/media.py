@@ -17,6 +17,12 @@ def subjects_with_media(digest: str) -> frozenset[str]:
     return frozenset(str(each) for pair in pairs for each in pair if each is not None)
 
 
+def files_of(observation_ids: Collection[str]) -> frozenset[str]:
+    """The digests of the kept files that observations hold."""
+    rows = ObservationMedia.objects.filter(observation_id__in=list(observation_ids))
+    return frozenset(rows.exclude(digest="").values_list("digest", flat=True))
+
+
 def media_hashes(digests: Collection[str]) -> dict[str, MediaHash]:
     """What hashing made of files that were met before, by digest."""
     rows = (

@@ -2,6 +2,11 @@
 
 from openiru.referrals.operations.bounces import record_bounce
 from openiru.referrals.operations.callbacks import take_callback
+from openiru.referrals.operations.corrections import (
+    answer_reinstatement,
+    ask_reinstatement,
+    correct_items,
+)
 from openiru.referrals.operations.create import create_referral, request_data
 from openiru.referrals.operations.filing import (
     await_person,
@@ -27,8 +32,11 @@ from openiru.referrals.operations.take_back import recall, withdraw_items
 __all__ = [
     "add_message",
     "answer_data_request",
+    "answer_reinstatement",
+    "ask_reinstatement",
     "await_person",
     "confirm_delivery",
+    "correct_items",
     "create_referral",
     "give_up_lapsed_filings",
     "keep_form",

@@ -4,6 +4,7 @@ from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue, waiting
 from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
 from openiru.referrals.queries.forms import form_of, was_ordered_before
+from openiru.referrals.queries.grounds import other_ground
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version
 from openiru.referrals.queries.messages import instrument_of, unsent_referral_of
@@ -11,9 +12,20 @@ from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
 from openiru.referrals.queries.seen import seen_otherwise
+from openiru.referrals.queries.wrong import (
+    correction_facts,
+    correction_of_plan,
+    corrections,
+    reinstatement,
+    reinstatements,
+    resting_items,
+)
 
 __all__ = [
     "against_record",
+    "correction_facts",
+    "correction_of_plan",
+    "corrections",
     "counts_for_home",
     "data_requests",
     "failed_deliveries",
@@ -30,9 +42,13 @@ __all__ = [
     "ledger",
     "ledger_version",
     "order_of",
+    "other_ground",
     "overdue",
     "referral",
     "referrals_page",
+    "reinstatement",
+    "reinstatements",
+    "resting_items",
     "seen_otherwise",
     "subjects_sent_to",
     "unsent_referral_of",

@@ -73,7 +73,9 @@ SELECT
     (SELECT count(*) FROM referrals_outcome WHERE received_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_withdrawal WHERE at <= %(as_of)s),
     (SELECT count(*) FROM referrals_referral WHERE sent_at <= %(as_of)s),
-    (SELECT count(*) FROM referrals_data_request_answer WHERE received_at <= %(as_of)s)
+    (SELECT count(*) FROM referrals_data_request_answer WHERE received_at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_correction WHERE at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_reinstatement_step WHERE at <= %(as_of)s)
 """
 
 

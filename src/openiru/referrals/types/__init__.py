@@ -1,5 +1,13 @@
 """The words, facts and views of referring."""
 
+from openiru.referrals.types.corrections import (
+    CorrectionFact,
+    CorrectionView,
+    NewCorrection,
+    ReinstatementRow,
+    ReinstatementState,
+    RestingItem,
+)
 from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, OutcomeFact
 from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, SeenOtherwise
 from openiru.referrals.types.requests import (
@@ -55,6 +63,8 @@ __all__ = [
     "AnswerFact",
     "AnswerView",
     "CaseFacts",
+    "CorrectionFact",
+    "CorrectionView",
     "DataClass",
     "DataRequestRow",
     "Delivery",
@@ -75,6 +85,7 @@ __all__ = [
     "MessageView",
     "NewAcknowledgement",
     "NewAnswer",
+    "NewCorrection",
     "NewFiling",
     "NewOutcome",
     "NewReferral",
@@ -90,7 +101,10 @@ __all__ = [
     "ReferralRow",
     "ReferralStatus",
     "ReferralView",
+    "ReinstatementRow",
+    "ReinstatementState",
     "Reply",
+    "RestingItem",
     "SeenOtherwise",
     "SeenState",
     "SightingView",

@@ -50,6 +50,7 @@ from openiru.signals.queries.order import (
     queue_weights,
     taken_between,
 )
+from openiru.signals.queries.resting import entries_of_files, leads_resting_on
 from openiru.signals.queries.scans import scan, scans
 from openiru.signals.queries.searched import picture_marks, sweep_plan
 from openiru.signals.queries.terms import comparable_term, key_of_term, known_terms, withdrawn_terms
@@ -79,6 +80,7 @@ __all__ = [
     "counts",
     "entries_by_id",
     "entries_digest",
+    "entries_of_files",
     "entries_page",
     "entries_to_look_for",
     "entry_counts",
@@ -96,6 +98,7 @@ __all__ = [
     "leads_at_work",
     "leads_of_subject",
     "leads_on",
+    "leads_resting_on",
     "leads_without_language",
     "look_plan",
     "match",

@@ -262,3 +262,16 @@ class QueueFilter:
     claimed_by: str | None = None
     unclaimed_at: datetime | None = None  # only leads that nobody holds at that moment
     once_a_text: bool = False  # of leads that rest on one text alone, the first one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestingLead:
+    """A lead that rests on some signals: wholly, or beside other things."""
+
+    lead_id: str
+    subject_id: str
+    platform: str
+    status: LeadStatus
+    claimed_by: str | None
+    claimed_until: datetime | None
+    is_wholly: bool

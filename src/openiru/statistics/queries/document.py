@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from openiru.statistics.types import Figures, Group, Rate, Requests, Row
+from openiru.statistics.types import Corrections, Figures, Group, Rate, Requests, Row
 
 DEFINITIONS: Final[Mapping[str, str]] = {
     "unit": "One item: one subject in one referral.",
@@ -28,6 +28,9 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "data_requests": "Requests for data sent and not withdrawn; answered: with anything but silence.",
     "preservation_requests": "Requests to preserve data sent and not withdrawn; answered likewise.",
     "meetings": "Meetings with platforms, held and recorded.",
+    "corrections": "wrong: withdrawn because referring them was an error. asked: of these, what the platform had "
+    "blocked and was asked to reinstate = reinstated + refused + waiting + no_answer. reinstated: the platform says so. "
+    "no_answer: the day that was set has passed. median_hours_to_reinstatement: Kaplan-Meier from asking.",
     "small_number": "A rate with fewer than 10 items in its denominator: too few to compare.",
     "followers_unknown": "Blocked items of which nobody had counted the followers.",
     "as_of": "Facts received or recorded after this moment do not count.",
@@ -62,6 +65,7 @@ def figures_document(made: Figures) -> dict[str, Any]:
         "data_requests": _answered(made.data_requests, is_known=is_whole),
         "preservation_requests": _answered(made.preservation_requests, is_known=is_whole),
         "meetings": made.meetings if is_whole else None,
+        "corrections": _corrected(made.corrections),
         "version": made.version,
         "definitions": dict(DEFINITIONS),
     }
@@ -91,6 +95,18 @@ def _answered(requests: Requests, *, is_known: bool) -> dict[str, int | None]:
     return {
         "sent": requests.sent if is_known else None,
         "answered": requests.answered if is_known else None,
+    }
+
+
+def _corrected(made: Corrections) -> dict[str, int | float | None]:
+    return {
+        "wrong": made.wrong,
+        "asked": made.asked,
+        "reinstated": made.reinstated,
+        "refused": made.refused,
+        "waiting": made.waiting,
+        "no_answer": made.no_answer,
+        "median_hours_to_reinstatement": _hours(made.median_hours_to_reinstatement),
     }
 
 

@@ -11,7 +11,7 @@ from openiru.review.types import Instrument
 from openiru.statistics import counting, policy
 from openiru.statistics.counting import Tallies
 from openiru.statistics.errors import FutureError
-from openiru.statistics.types import Figures, Requests, Row
+from openiru.statistics.types import Corrections, Figures, Requests, Row
 
 
 def end_of_day(day: date) -> datetime:
@@ -75,6 +75,7 @@ def figures(as_of: datetime, *, organisation_id: str | None = None, platform: st
         data_requests=_requests(as_of, Instrument.DATA_REQUEST, organisation_id, platform),
         preservation_requests=_requests(as_of, Instrument.PRESERVATION, organisation_id, platform),
         meetings=_meetings(as_of, organisation_id, platform),
+        corrections=_corrections(as_of, organisation_id, platform),
         version=version_of(as_of),
         organisation_id=organisation_id,
     )
@@ -105,6 +106,18 @@ def _requests(
             if row.instrument is instrument and (platform is None or row.platform == platform)
         ]
     return Requests(sent=len(sent), answered=sum(row.answered_at is not None for row in sent))
+
+
+def _corrections(as_of: datetime, organisation_id: str | None, platform: str | None) -> Corrections:
+    facts = referrals.correction_facts(as_of)
+    return counting.corrections_of(
+        (
+            each
+            for each in facts
+            if organisation_id in {None, each.organisation_id} and platform in {None, each.platform}
+        ),
+        as_of,
+    )
 
 
 def _meetings(as_of: datetime, organisation_id: str | None, platform: str | None) -> int:

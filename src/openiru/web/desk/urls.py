@@ -17,6 +17,7 @@ from openiru.web.desk import (
 )
 from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.copies import views as copies
+from openiru.web.desk.corrections import views as corrections
 from openiru.web.desk.filing import views as filing
 from openiru.web.desk.forms.views import form_copy
 from openiru.web.desk.liaison import views as liaison
@@ -69,6 +70,10 @@ urlpatterns = [
     path("filings/", filing.filings, name="filings"),
     path("messages/<str:message_id>/filing/", filing.filing, name="filing"),
     path("messages/<str:message_id>/unfiled/", filing.unfiled, name="unfiled"),
+    path("referrals/<str:referral_id>/correct/", corrections.correct, name="correct_items"),
+    path("corrections/", corrections.corrections, name="corrections"),
+    path("corrections/<str:item_id>/ask/", corrections.ask, name="ask_reinstatement"),
+    path("corrections/<str:item_id>/answer/", corrections.answer, name="answer_reinstatement"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),
     path("platforms/", platforms.platforms, name="platforms"),
     path("platforms/<str:slug>/", platforms.platform, name="platform"),

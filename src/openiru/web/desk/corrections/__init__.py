@@ -1,0 +1,1 @@
+"""Pages on wrong referrals: what follows, and whether subjects were reinstated."""
