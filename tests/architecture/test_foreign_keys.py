@@ -22,6 +22,7 @@ FLOOR = {
             ("referrals",),
             ("liaison",),
             ("conversations",),
+            ("invitations",),
             ("clocks",),
             ("moderation",),
             ("learning",),

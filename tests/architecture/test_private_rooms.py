@@ -16,6 +16,7 @@ CAPABILITIES = {
     "evidence",
     "exchanges",
     "intake",
+    "invitations",
     "moderation",
     "peers",
     "platforms",

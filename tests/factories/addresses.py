@@ -73,6 +73,7 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "match_id": tuple(scene.copies.values()),
         "version_id": tuple(scene.models.values()),
         "file_id": tuple(scene.talk.files.values()),
+        "link_id": tuple(scene.talk.links.values()),
         "note_id": tuple(scene.talk.notes.values()),
         "person_id": tuple(person.person_id for person in people()),
         "banks/": ("unit", "press"),

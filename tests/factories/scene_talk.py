@@ -11,6 +11,8 @@ from openiru.conversations import operations
 from openiru.conversations.operations.notes import write_note
 from openiru.conversations.queries import waiting_files
 from openiru.conversations.types import Finding, NewFile, NewNote, NewOutward, NewReceived, Way
+from openiru.invitations.operations import invite
+from openiru.invitations.types import NewInvitation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,7 @@ class Talk:
 
     files: dict[str, str]  # what it is in the scene -> file
     notes: dict[str, str]
+    links: dict[str, str]  # for whom -> link
 
 
 def talked(referral_id: str, people: Mapping[str, str], mark: str, at: datetime) -> Talk:
@@ -56,4 +59,8 @@ def talked(referral_id: str, people: Mapping[str, str], mark: str, at: datetime)
     opened_at = at + timedelta(minutes=50)
     operations.note_opened_by_platform(referral_id, way=Way.PORTAL, by=people["farid"], at=opened_at)
     operations.note_opened_by_unit(referral_id, by=people["ayesha"], at=opened_at)
-    return Talk(files={"clean": waiting.attachment_id}, notes={"open": note_id})
+    invited = NewInvitation(referral_id=referral_id, contact="night@facebook.example")
+    link = invite(invited, by=people["ayesha"], at=opened_at).link
+    return Talk(
+        files={"clean": waiting.attachment_id}, notes={"open": note_id}, links={"night": link.link_id}
+    )

@@ -221,6 +221,24 @@ RULES: Final[Mapping[str, Rule]] = {
     "file": _DESK,
     "answers": _DESK,
     "news": _DESK,
+    "links": _DESK,
+    "make_link": _takes(
+        Right.INVITE_PLATFORM,
+        Step(
+            by="ayesha",
+            event=Event.LINK_MADE,
+            about=_referral("answered"),
+            said=lambda _scene: {"contact": "desk@facebook.example", "days": "7"},
+        ),
+    ),
+    "revoke_link": _takes(
+        Right.INVITE_PLATFORM,
+        Step(
+            by="bilal",
+            event=Event.LINK_REVOKED,
+            about=lambda scene: (scene.talk.links["night"],),
+        ),
+    ),
     "send_message": _takes(
         Right.WRITE_TO_PLATFORM,
         Step(
@@ -516,4 +534,13 @@ OWN: Final = {
     "set_language",
     "reading",
     "design",
+    # For those who come by a link; see test_links.
+    "link_entrance",
+    *(
+        f"visit_{room}"
+        for room in (
+            *("referral", "order", "form", "conversation", "file", "item", "picture"),
+            *("acknowledge", "answer", "produced", "say"),
+        )
+    ),
 }

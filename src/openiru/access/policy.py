@@ -33,6 +33,7 @@ _ANALYST: Final = frozenset(
         Right.RECALL_REFERRAL,
         Right.WRITE_TO_PLATFORM,
         Right.WRITE_NOTE,
+        Right.INVITE_PLATFORM,
         Right.RECORD_OBSERVED_STATE,
         Right.RECORD_MEETING,
         Right.MANAGE_CLOCKS,

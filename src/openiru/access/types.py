@@ -55,6 +55,7 @@ class Right(StrEnum):
     SEND_REFERRAL = "send_referral"
     WRITE_TO_PLATFORM = "write_to_platform"
     WRITE_NOTE = "write_note"
+    INVITE_PLATFORM = "invite_platform"
     RECORD_OBSERVED_STATE = "record_observed_state"
     RECORD_MEETING = "record_meeting"
     MANAGE_CLOCKS = "manage_clocks"  # pauses, tasks of ladders, what providers were told

@@ -124,6 +124,10 @@ class Event(StrEnum):
     AGREEMENT_NOTED = "liaison.agreement-noted"
     AGREEMENT_APPLIED = "liaison.agreement-applied"
     AGREEMENT_ENDED = "liaison.agreement-ended"
+    # invitations
+    LINK_MADE = "invitations.link-made"
+    LINK_OPENED = "invitations.link-opened"
+    LINK_REVOKED = "invitations.link-revoked"
     # conversations
     MESSAGE_WRITTEN = "conversations.message-written"
     MESSAGE_RECEIVED = "conversations.message-received"

@@ -14,7 +14,7 @@ from openiru.cli.referral_forms import asks, form
 from openiru.cli.referral_terms import read_order, read_terms
 from openiru.cli.routes import filing
 from openiru.cli.shown import referral_tables as tables
-from openiru.cli.talk.commands import answers, check_files, note, say, talk
+from openiru.cli.talk.commands import answers, check_files, link, links, note, say, talk
 from openiru.foundation.errors import BadInputError
 from openiru.referrals import operations, queries
 from openiru.referrals.types import NewReferral, ReferralFilter, ReferralStatus
@@ -31,6 +31,8 @@ app.command()(say)
 app.command()(note)
 app.command()(talk)
 app.command()(answers)
+app.command()(link)
+app.command()(links)
 app.command("check-files")(check_files)
 app.command("to-file")(filing.to_file)
 app.command()(filing.task)

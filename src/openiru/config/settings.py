@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "openiru.referrals",
     "openiru.liaison",
     "openiru.conversations",
+    "openiru.invitations",
     "openiru.clocks",
     "openiru.learning",
     "openiru.peers",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("openiru.web.desk.urls")),
     path("portal/", include("openiru.web.portal.urls")),
+    path("", include("openiru.web.portal.link_urls")),
     path("oversight/", include("openiru.web.oversight.urls")),
     path("people/", people.people, name="people"),
     path("people/add/", people.add, name="add_person"),

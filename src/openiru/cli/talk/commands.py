@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
+from django.urls import reverse
 from rich.table import Table
 from rich.text import Text
 
@@ -13,8 +15,13 @@ from openiru.conversations import operations, queries
 from openiru.conversations.operations.notes import correct_note, write_note
 from openiru.conversations.queries.notes import notes
 from openiru.conversations.types import NewFile, NewNote, NewOutward, NoteView, OutwardView, ThreadView
+from openiru.foundation.errors import BadInputError
+from openiru.invitations import operations as invitations
+from openiru.invitations.queries import links_to
+from openiru.invitations.types import DAYS_MAX, DAYS_USUAL
 from openiru.referrals.queries import find_reference, referral
 from openiru.workflows.talk.check_files import check_waiting
+from openiru.workflows.talk.invite import invite_contact
 
 Reference = Annotated[str, typer.Argument(help="Reference such as IRU-2025-000123, or id, of the referral.")]
 Words = Annotated[str, typer.Argument(help="What is said; quote it.")]
@@ -112,6 +119,63 @@ def answers(
         return shown if rows or waiting else "No new answers, no open questions."
 
     emit(data, as_json=as_json, table=table)
+
+
+@with_database
+def link(
+    reference: Reference,
+    *,
+    platform_contact: Annotated[
+        str, typer.Option(help="Mailbox or role of a contact of the platform on record.")
+    ],
+    by: By,
+    days: Annotated[int, typer.Option(min=1, max=DAYS_MAX, help="How long the link lasts.")] = DAYS_USUAL,
+    as_json: Json = False,
+) -> None:
+    """Make a link by which a contact reads and answers one referral without an account; shown this once.
+
+    Example: openiru referral link IRU-2025-000123 --platform-contact desk@facebook.example --days 7 --by amina
+    """
+    person, at = acting_person(by), now()
+    made = invite_contact(_id_of(reference), platform_contact, days=days, by=person, at=at)
+    address = settings.PUBLIC_URL + reverse("link_entrance", args=(made.secret,))
+    data = {**asdict(made.link), "address": address}
+    emit(
+        data,
+        as_json=as_json,
+        table=lambda: f"{address}\nopens until {made.link.expires_at:%Y-%m-%d %H:%M} UTC",
+    )
+
+
+@with_database
+def links(
+    reference: Reference,
+    *,
+    revoke: Annotated[str, typer.Option(help="Id of a link to end now.")] = "",
+    by: Annotated[str, typer.Option(help="User name of the person who acts, for --revoke.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the links to a referral and when they were opened, or end one.
+
+    Example: openiru referral links IRU-2025-000123 --revoke 0198a1b2-0000-7000-8000-000000000001 --by amina
+    """
+    if revoke:
+        if not by:
+            raise BadInputError("Say who acts with --by.")
+        invitations.revoke(revoke, by=acting_person(by), at=now())
+    found = links_to(_id_of(reference))
+
+    def table() -> Table | str:
+        shown = Table("link", "for", "until", "opened", "revoked")
+        for each in found:
+            last = (
+                f"{len(each.openings)}, last {each.openings[-1]:%Y-%m-%d %H:%M}" if each.openings else "never"
+            )
+            ended = f"{each.revoked_at:%Y-%m-%d %H:%M}" if each.revoked_at else ""
+            shown.add_row(each.link_id, Text(each.contact), f"{each.expires_at:%Y-%m-%d %H:%M}", last, ended)
+        return shown if found else "No links were made."
+
+    emit([asdict(each) for each in found], as_json=as_json, table=table)
 
 
 @with_database

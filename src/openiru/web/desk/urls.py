@@ -24,7 +24,7 @@ from openiru.web.desk.liaison import views as liaison
 from openiru.web.desk.models import views as models
 from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
-from openiru.web.desk.talk import answers, conversation
+from openiru.web.desk.talk import answers, conversation, links
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -64,6 +64,9 @@ urlpatterns = [
     path("referrals/<str:referral_id>/conversation/send/", conversation.send, name="send_message"),
     path("referrals/<str:referral_id>/notes/", conversation.write_note, name="write_note"),
     path("referrals/<str:referral_id>/notes/<str:note_id>/", conversation.correct_note, name="correct_note"),
+    path("referrals/<str:referral_id>/links/", links.links, name="links"),
+    path("referrals/<str:referral_id>/links/make/", links.make_link, name="make_link"),
+    path("links/<str:link_id>/revoke/", links.revoke_link, name="revoke_link"),
     path("files/<str:file_id>/", conversation.file, name="file"),
     path("answers/", answers.answers, name="answers"),
     path("answers/new/", answers.news, name="news"),

@@ -32,6 +32,7 @@ class Party:
     rooms: str  # what names of its addresses begin with
     reply: Reply | None = None  # whose word it is, where `by` is the machine
     only: str | None = None  # the one referral that a link opens
+    before: tuple[str, ...] = ()  # what its addresses name first: the link, if it came by one
 
     def referral(self, referral_id: str) -> ReferralView:
         """A referral that this party may see.
@@ -55,7 +56,7 @@ class Party:
 
     def address(self, room: str, *values: str) -> str:
         """The address of a page for this party."""
-        return reverse(f"{self.rooms}_{room}", args=values)
+        return reverse(f"{self.rooms}_{room}", args=(*self.before, *values))
 
     def _check(self, referral_id: str) -> None:
         if self.only not in {None, referral_id}:
