@@ -13,6 +13,7 @@ CAPABILITIES = {
     "audit",
     "conversations",
     "clocks",
+    "disclosures",
     "evidence",
     "exchanges",
     "intake",

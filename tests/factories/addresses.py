@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.factories.scene import Scene
 
 from openiru.access.queries import people
+from openiru.clocks.queries import pauses_of, tasks_of
 from openiru.foundation.ids import new_id
 from openiru.referrals.queries import form_of, referral
 
@@ -67,6 +68,8 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "item_id": tuple(item.item_id for each in made for item in each.items),
         "filing.message_id": to_file,
         "unfiled.message_id": to_file,
+        "task_id": tuple(task.task_id for each in made for task in tasks_of(each.referral_id)),
+        "pause_id": tuple(pause.pause_id for each in made for pause in pauses_of(each.referral_id)),
         "message_id": tuple(message.message_id for each in made for message in each.messages),
         "digest": tuple(scene.pictures.values()),
         "entry_id": tuple(scene.entries.values()),

@@ -17,10 +17,12 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  (tables need Django to be set up first)
 
+from openiru.clocks.operations import steps  # noqa: E402
 from openiru.platforms.connectors.base import Delivered  # noqa: E402
 from openiru.platforms.types import OutboundMessage  # noqa: E402
 from openiru.referrals import operations  # noqa: E402
 from openiru.referrals.operations import outbox, sending  # noqa: E402
+from openiru.workflows.clocks.work_clocks import run_clocks  # noqa: E402
 from openiru.workflows.send_referral import connector_for, dispatch_due  # noqa: E402
 from openiru.workflows.work_outbox import run_worker  # noqa: E402
 
@@ -67,6 +69,18 @@ def main(moment: str) -> None:
             dispatch_due(now, senders=lambda platform: Doomed(platform, sends_first=False))
         case "received":
             dispatch_due(now, senders=lambda platform: Doomed(platform, sends_first=True))
+        case "stepping":
+            patch.setattr(steps, "record_many", die)
+            run_clocks(threading.Event(), settings.CLOCK, poll_s=0.01)
+        case "between-steps":
+            real, begun = steps._take, list[int]()
+
+            def take_or_die(*args: Any) -> int:
+                begun.append(1)
+                return real(*args) if len(begun) < 3 else die()
+
+            patch.setattr(steps, "_take", take_or_die)
+            run_clocks(threading.Event(), settings.CLOCK, poll_s=0.01)
         case "working":
             stopping = threading.Event()
             signal.signal(signal.SIGTERM, lambda *_: stopping.set())

@@ -16,6 +16,8 @@ from tests.factories.orders import ORDER_DIGEST, keep_order
 from openiru.access.types import SYSTEM
 from openiru.audit.operations import record
 from openiru.audit.types import Event
+from openiru.disclosures.operations import state_basis
+from openiru.disclosures.types import NewBasis
 from openiru.foundation.ids import derived_id, new_id
 from openiru.intake.models import FollowerCount, Subject
 from openiru.platforms.operations import add_default_platforms
@@ -54,6 +56,8 @@ TERMS = Terms(
     data_classes={DataClass.SUBSCRIBER: "To learn who registered the account"},
     order_digest=ORDER_DIGEST,
 )
+
+BASIS = NewBasis(proportionality="Names of two accounts alone weigh less than the recruiting that they lead.")
 
 
 def platforms() -> None:
@@ -223,7 +227,10 @@ def scheduled(
     if is_data:
         keep_order()
     new = new_referral(case_ids, platform=platform, instrument=instrument, terms=TERMS if is_data else None)
-    return operations.create_referral(new, by=people.analyst(), at=at)
+    made = operations.create_referral(new, by=people.analyst(), at=at)
+    if instrument is Instrument.DATA_REQUEST:
+        state_basis(made.referral_id, BASIS, by=people.analyst(), at=at)
+    return made
 
 
 def sent(

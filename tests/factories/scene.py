@@ -20,7 +20,9 @@ from tests.factories.forms import request_form
 from tests.factories.learning import held_version, said, switch_to
 from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
+from tests.factories.referrals import BASIS
 from tests.factories.scene_banks import found_in, put_up_banks
+from tests.factories.scene_clocks import hurry, late_and_paused
 from tests.factories.scene_talk import Talk, talked
 
 from openiru.access.types import SYSTEM, Role
@@ -234,7 +236,10 @@ class Stage:
             terms=terms,
         )
         order = ORDER if terms else None
-        return make_referral(new, order=order, by=self.people["ayesha"], at=self.later(minutes=2))
+        basis = BASIS if instrument is Instrument.DATA_REQUEST else None
+        return make_referral(
+            new, order=order, basis=basis, by=self.people["ayesha"], at=self.later(minutes=2)
+        )
 
     def send(self, made: ReferralView) -> ReferralView:
         """The referral reaches its platform when its window has passed."""
@@ -495,6 +500,7 @@ def _referred(stage: Stage, mark: Callable[[str, str], str]) -> dict[str, Referr
         item_id=second.item_id, state=SeenState.LIVE, observed_at=stage.at, note="Posts as before."
     )
     referrals.record_observed_state(seen, by=stage.people["ayesha"], at=stage.later(minutes=1))
+    hurry("telegram", by=stage.people["bilal"], at=stage.at)
     asked = stage.send(stage.refer(["river.media", "sada.tv"], "telegram", mark=mark("telegram", "")))
     terms = Terms(
         legal_instrument="Order 12/2025 of the district court, 1 July 2025",
@@ -507,6 +513,7 @@ def _referred(stage: Stage, mark: Callable[[str, str], str]) -> dict[str, Referr
     _to_file(stage, asked)
     waiting = stage.refer(["north.hill"], "facebook", window_s=7_200, mark=mark("facebook", ""))
     stage.approve("green.field")
+    late_and_paused(data.referral_id, by=stage.people["ayesha"], at=stage.later(minutes=1))
     return {"answered": answered, "asked": asked, "data": data, "waiting": waiting}
 
 

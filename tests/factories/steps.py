@@ -11,6 +11,7 @@ from tests.factories.scene import Scene
 
 from openiru.access.types import Right
 from openiru.audit.types import Event
+from openiru.clocks.queries import pauses_of, tasks_of
 from openiru.liaison import queries as liaison
 from openiru.referrals.queries import referral
 from openiru.review.types import Exemption
@@ -99,6 +100,16 @@ def _to_file(scene: Scene) -> tuple[str, ...]:
 def _filed(scene: Scene) -> Said:
     proof = SimpleUploadedFile("seen.png", picture().data)
     return {"filed_at": f"{scene.at:%Y-%m-%dT%H:%M}", "ticket": "TG-7", "proof": cast("str", proof)}
+
+
+def _open_task(scene: Scene) -> str:
+    return next(
+        task.task_id for task in tasks_of(scene.referrals["asked"].referral_id) if task.ending is None
+    )
+
+
+def _open_pause(scene: Scene) -> str:
+    return pauses_of(scene.referrals["data"].referral_id)[0].pause_id
 
 
 _DESK, _PORTAL, _OVERSIGHT = (
@@ -282,6 +293,36 @@ RULES: Final[Mapping[str, Rule]] = {
             event=Event.FILING_LEFT,
             about=_to_file,
             said=lambda _scene: {"why": "The platform's form is closed."},
+        ),
+    ),
+    "due": _DESK,
+    "end_task": _takes(
+        Right.MANAGE_CLOCKS,
+        Step(
+            by="ayesha",
+            event=Event.TASK_ENDED,
+            about=lambda scene: (_open_task(scene),),
+            said=lambda _scene: {"ending": "done", "words": REASON},
+        ),
+    ),
+    "referral_clocks": _DESK,
+    "referral_clocks_csv": _DESK,
+    "pause_clock": _takes(
+        Right.MANAGE_CLOCKS,
+        Step(
+            by="ayesha",
+            event=Event.PAUSE_OPENED,
+            about=_referral("asked"),
+            said=lambda _scene: {"reason": "clarification", "words": REASON},
+        ),
+    ),
+    "resume_clock": _takes(
+        Right.MANAGE_CLOCKS,
+        Step(
+            by="ayesha",
+            event=Event.PAUSE_CLOSED,
+            about=lambda scene: (scene.referrals["data"].referral_id, _open_pause(scene)),
+            said=lambda _scene: {"words": REASON},
         ),
     ),
     "retry_delivery": _takes(

@@ -37,6 +37,7 @@ _ANALYST: Final = frozenset(
         Right.RECORD_OBSERVED_STATE,
         Right.RECORD_MEETING,
         Right.MANAGE_CLOCKS,
+        Right.RECEIVE_DISCLOSURE,
     }
 )
 
@@ -55,6 +56,10 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.SWITCH_MODEL,
         Right.WITHDRAW_ITEM,
         Right.JUSTIFY_EMERGENCY,
+        Right.OPEN_DISCLOSURE,
+        Right.DESTROY_DISCLOSURE,
+        Right.DECLARE_EMERGENCY,
+        Right.REVIEW_EMERGENCY,
         Right.MANAGE_PLATFORMS,
         Right.MANAGE_PEERS,
     },
@@ -85,6 +90,7 @@ SYSTEM_RIGHTS: Final = frozenset(
         Right.REFIT_MODEL,  # from what people decided; the rule says which version speaks
         Right.PULL_EXCHANGE,  # what others say, as they say it; people decide what follows
         Right.SEND_REFERRAL,
+        Right.DESTROY_DISCLOSURE,  # what may not be kept any longer
         Right.KEEP_EVIDENCE,
         Right.ANSWER_REFERRAL,  # a platform's signed callback, recorded as it came
         Right.MANAGE_PLATFORMS,  # the default platforms of a new installation

@@ -60,6 +60,11 @@ class Right(StrEnum):
     RECORD_MEETING = "record_meeting"
     MANAGE_CLOCKS = "manage_clocks"  # pauses, tasks of ladders, what providers were told
     JUSTIFY_EMERGENCY = "justify_emergency"
+    RECEIVE_DISCLOSURE = "receive_disclosure"
+    OPEN_DISCLOSURE = "open_disclosure"
+    DESTROY_DISCLOSURE = "destroy_disclosure"
+    DECLARE_EMERGENCY = "declare_emergency"
+    REVIEW_EMERGENCY = "review_emergency"
     ANSWER_REFERRAL = "answer_referral"
     READ_PORTAL = "read_portal"
     MANAGE_PEERS = "manage_peers"

@@ -135,6 +135,14 @@ class Event(StrEnum):
     ATTACHMENT_CHECKED = "conversations.attachment-checked"
     NOTE_WRITTEN = "conversations.note-written"
     NOTE_CORRECTED = "conversations.note-corrected"
+    # disclosures
+    BASIS_STATED = "disclosures.basis-stated"
+    EMERGENCY_DECLARED = "disclosures.emergency-declared"
+    EMERGENCY_REVIEWED = "disclosures.emergency-reviewed"
+    PRESERVATION_RENEWED = "disclosures.preservation-renewed"
+    DISCLOSURE_RECEIVED = "disclosures.disclosure-received"
+    DISCLOSURE_OPENED = "disclosures.disclosure-opened"
+    DISCLOSURE_DESTROYED = "disclosures.disclosure-destroyed"
     # clocks
     PAUSE_OPENED = "clocks.pause-opened"
     PAUSE_CLOSED = "clocks.pause-closed"

@@ -58,6 +58,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "liaison.family",
         "Platforms: contacts, meetings, commitments and agreements, and a calendar of them.",
     ),
+    "disclosure": (
+        "disclosure.family",
+        "Data requests apart from removals: why, emergencies, and what platforms handed over, sealed.",
+    ),
     "clocks": ("clocks.family", "What is due, what stands still, and what follows when something is late."),
     "platform": ("platform", "Platforms, their addresses, secrets and deadlines."),
     "authority": ("moderation.authority", "Who refers to us, where we are a platform."),

@@ -11,7 +11,7 @@ from openiru.cli.clocks.moments import clocks
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.forms.reading import read_answers
 from openiru.cli.referral_forms import asks, form
-from openiru.cli.referral_terms import read_order, read_terms
+from openiru.cli.referral_terms import read_basis, read_order, read_terms
 from openiru.cli.routes import filing
 from openiru.cli.shown import referral_tables as tables
 from openiru.cli.talk.commands import answers, check_files, link, links, note, say, talk
@@ -70,6 +70,12 @@ def create(
             help="JSON object with answers to the form that goes with it; `openiru referral asks` shows the questions."
         ),
     ] = None,
+    emergency: Annotated[
+        str,
+        typer.Option(
+            help="The imminent threat to life, in words: a request for data leaves at once, and is reviewed afterwards."
+        ),
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Make a referral; it leaves when the recall window has passed.
@@ -91,9 +97,10 @@ def create(
         redress=settings.REDRESS,
         terms=read_terms(terms) if terms else None,
     )
+    basis = read_basis(terms, emergency) if terms and instrument is Instrument.DATA_REQUEST else None
     attached = read_order(order) if order else None
     answered = read_answers(answers) if answers else {}
-    view = make_referral(new, order=attached, answers=answered, by=acting_person(by), at=now())
+    view = make_referral(new, order=attached, answers=answered, basis=basis, by=acting_person(by), at=now())
     emit(asdict(view), as_json=as_json, table=lambda: tables.referral(view))
 
 

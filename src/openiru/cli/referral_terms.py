@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import yaml
 
+from openiru.disclosures.types import NewBasis
 from openiru.foundation.errors import BadInputError
 from openiru.referrals.types import DataClass, Terms
 from openiru.workflows.make_referral import ORDER_BYTES_MAX
@@ -18,6 +19,16 @@ def read_terms(path: Path) -> Terms:
     Raises:
         BadInputError: naming the file, the line where it can be told, and what is wrong.
     """
+    held = _held(path)
+    return Terms(
+        legal_instrument=_text(path, held, "legal_instrument"),
+        necessity=_text(path, held, "necessity"),
+        scope=_text(path, held, "scope"),
+        data_classes=_classes(path, held.get("data_classes")),
+    )
+
+
+def _held(path: Path) -> dict[Any, Any]:
     try:
         held = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -26,11 +37,21 @@ def read_terms(path: Path) -> Terms:
         raise BadInputError(f"{path}: {' '.join(str(error).split())}.") from error
     if not isinstance(held, dict):
         raise BadInputError(f"{path}: expected {', '.join(_WORDS)} and data_classes.")
-    return Terms(
-        legal_instrument=_text(path, held, "legal_instrument"),
-        necessity=_text(path, held, "necessity"),
-        scope=_text(path, held, "scope"),
-        data_classes=_classes(path, held.get("data_classes")),
+    return held
+
+
+def read_basis(path: Path, emergency: str) -> NewBasis:
+    """Why a request for data is proportionate, as the same YAML file says it.
+
+    Raises:
+        BadInputError: naming the file and what is wrong.
+    """
+    held = _held(path)
+    return NewBasis(
+        proportionality=_text(path, held, "proportionality"),
+        preservation=_text(path, held, "preservation") if "preservation" in held else "",
+        no_preservation_because=_text(path, held, "no_preservation") if "no_preservation" in held else "",
+        emergency=emergency,
     )
 
 

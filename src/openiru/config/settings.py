@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "openiru.conversations",
     "openiru.invitations",
     "openiru.clocks",
+    "openiru.disclosures",
     "openiru.learning",
     "openiru.peers",
     "openiru.moderation",

@@ -143,6 +143,7 @@ class TimeLimit:
     runs_from: str
     source: str
     verified: bool = False
+    renewals: int | None = None  # how often it may run again; None: as often as asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

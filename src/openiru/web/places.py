@@ -23,6 +23,7 @@ HOME: Final = Place(route="home", prefix="/", words=_("Home"))
 QUEUE: Final = Place(route="queue", prefix="/queue/", words=_("Queue"))
 APPROVALS: Final = Place(route="approvals", prefix="/approvals/", words=_("Approvals"))
 REFERRALS: Final = Place(route="referrals", prefix="/referrals/", words=_("Referrals"))
+DUE: Final = Place(route="due", prefix="/due/", words=_("Due"))
 ORGANISATIONS: Final = Place(route="organisations", prefix="/organisations/", words=_("Organisations"))
 BANKS: Final = Place(route="banks", prefix="/banks/", words=_("Banks"))
 MODELS: Final = Place(route="models", prefix="/models/", words=_("Models"))
@@ -37,14 +38,36 @@ TAKEN_BACK: Final = Place(route="taken_back", prefix="/taken-back/", words=_("Ta
 DECIDED: Final = Place(route="decided", prefix="/decided/", words=_("Decided"))
 DATA_REQUESTS: Final = Place(route="data_requests", prefix="/data/", words=_("Requests for data"))
 
-_DESK: Final = (HOME, QUEUE, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES)
+_DESK: Final = (HOME, QUEUE, REFERRALS, DUE, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES)
 
 PLACES: Final[Mapping[Role, tuple[Place, ...]]] = {
     Role.ANALYST: _DESK,
-    Role.SUPERVISOR: (HOME, QUEUE, APPROVALS, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES),
+    Role.SUPERVISOR: (
+        HOME,
+        QUEUE,
+        APPROVALS,
+        REFERRALS,
+        DUE,
+        ORGANISATIONS,
+        BANKS,
+        MODELS,
+        PLATFORMS,
+        FIGURES,
+    ),
     Role.PLATFORM_STAFF: (PORTAL,),
-    Role.OVERSIGHT: (HOME, OVERSIGHT, QUEUE, REFERRALS, ORGANISATIONS, BANKS, MODELS, PLATFORMS, FIGURES),
     Role.MODERATOR: (),
+    Role.OVERSIGHT: (
+        HOME,
+        OVERSIGHT,
+        QUEUE,
+        REFERRALS,
+        DUE,
+        ORGANISATIONS,
+        BANKS,
+        MODELS,
+        PLATFORMS,
+        FIGURES,
+    ),
     Role.PARTNER: (),
     Role.ADMINISTRATOR: (HOME, PEOPLE, ORGANISATIONS, PLATFORMS, FIGURES),
 }
@@ -64,6 +87,7 @@ _BELOW: Final = {
     "/subjects/": "/queue/",
     "/signals/": "/banks/",
     "/corrections/": "/referrals/",
+    "/tasks/": "/due/",
 }
 
 

@@ -1,11 +1,14 @@
 """How far is a referral on its way? Its states as a line, each with its time or its clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from openiru.clocks.types import Duty, DutyKind
 from openiru.referrals.types import ReferralStatus, ReferralView
 
 
@@ -17,10 +20,13 @@ class StepView:
     mark: str
     at: datetime | None = None
     due: datetime | None = None
+    duty: Duty | None = None  # what the platform owes here, until `at` is known
     is_window: bool = False  # `due` ends the recall window; nobody is late after it
 
 
-def steps_of(referral: ReferralView) -> tuple[StepView, ...]:
+def steps_of(
+    referral: ReferralView, dues: Mapping[DutyKind, Duty] = MappingProxyType({})
+) -> tuple[StepView, ...]:
     """The line of one referral; one that was taken back ends where that happened."""
     made = StepView(words=_("made from approved cases"), mark="done", at=referral.created_at)
     if referral.status is ReferralStatus.RECALLED:
@@ -35,24 +41,24 @@ def steps_of(referral: ReferralView) -> tuple[StepView, ...]:
     sent = StepView(words=_("sent"), mark="done", at=referral.sent_at)
     if referral.status is ReferralStatus.WITHDRAWN:
         return (made, sent, StepView(words=_("withdrawn"), mark="bad", at=referral.withdrawn_at))
-    return (made, sent, _received(referral), _answered(referral))
+    return (made, sent, _received(referral, dues), _answered(referral, dues))
 
 
-def _received(referral: ReferralView) -> StepView:
+def _received(referral: ReferralView, dues: Mapping[DutyKind, Duty]) -> StepView:
     words = _("received by the platform")
     if referral.acknowledged_at is not None:
         return StepView(words=words, mark="done", at=referral.acknowledged_at)
     if referral.status is ReferralStatus.CLOSED:  # answered without a word that it was received
         return StepView(words=words, mark="done")
-    return StepView(words=words, mark="now", due=referral.acknowledge_by)
+    return StepView(words=words, mark="now", duty=dues.get(DutyKind.ACKNOWLEDGE))
 
 
-def _answered(referral: ReferralView) -> StepView:
+def _answered(referral: ReferralView, dues: Mapping[DutyKind, Duty]) -> StepView:
     words = _("answered in full")
     if referral.status is ReferralStatus.CLOSED:
         return StepView(words=words, mark="done", at=_last_word(referral))
     mark = "todo" if referral.acknowledged_at is None else "now"
-    return StepView(words=words, mark=mark, due=referral.act_by)
+    return StepView(words=words, mark=mark, duty=dues.get(DutyKind.ACT))
 
 
 def _last_word(referral: ReferralView) -> datetime | None:

@@ -41,6 +41,7 @@ from openiru.review.types import (
 from openiru.signals.types import LeadStatus, TextRelation
 from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
+from openiru.web.wording.clocks import CLOCK_WORDS
 from openiru.web.wording.corrections import CORRECTION_WORDS
 from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.liaison import LIAISON_WORDS
@@ -236,6 +237,7 @@ WORDS: Final[tuple[Words, ...]] = (
     },
     *BANK_WORDS,
     *MODEL_WORDS,
+    *CLOCK_WORDS,
     *LIAISON_WORDS,
     *WAY_WORDS,
     *MODERATION_WORDS,

@@ -7,11 +7,15 @@ from typing import Final
 
 from django.db import transaction
 
+from openiru.disclosures.errors import BasisError
+from openiru.disclosures.operations import state_basis
+from openiru.disclosures.types import NewBasis
 from openiru.evidence import operations as evidence
 from openiru.forms.types import Value
 from openiru.referrals import operations as referrals
 from openiru.referrals.errors import TermsError
 from openiru.referrals.types import NewReferral, ReferralView
+from openiru.review.types import Instrument
 from openiru.workflows.fill_form import fill_form
 
 ORDER_BYTES_MAX: Final = 20 * 1024 * 1024  # of a scanned order; far more than any we have seen
@@ -23,6 +27,7 @@ def make_referral(
     *,
     order: bytes | None = None,
     answers: Mapping[str, Value] | None = None,
+    basis: NewBasis | None = None,
     by: str,
     at: datetime,
 ) -> ReferralView:
@@ -32,17 +37,25 @@ def make_referral(
         new: the referral.
         order: what a request for data rests on.
         answers: to the questions of the form that `fill_form.form_to_fill` leaves open.
+        basis: why a request for data is proportionate; an emergency leaves at once.
         by: who makes it.
         at: when.
 
     Raises:
         TermsError: if the order is too large, or attached to what is no request for data.
+        BasisError, EmergencyError: if a request for data does not say why, and a basis on anything else.
         IncompleteFormError, BadFormError: if a form goes with it and is not complete, saying what is missing.
         Otherwise as `referrals.operations.create_referral`.
     """
     if order is not None:
         new = _with_order(new, order, by=by, at=at)
+    if basis is not None and new.instrument is not Instrument.DATA_REQUEST:
+        raise BasisError("Only a request for data has a basis or an emergency of its own; removals never do.")
+    if basis is not None and basis.emergency:
+        new = replace(new, recall_window_s=0)
     made = referrals.create_referral(new, by=by, at=at)
+    if new.instrument is Instrument.DATA_REQUEST:
+        state_basis(made.referral_id, basis, by=by, at=at)
     fill_form(made, answers or {}, by=by, at=at)
     return made
 

@@ -12,6 +12,7 @@ from tests.factories.machines import Machine
 
 from openiru.access.types import Role
 from openiru.api.root import api
+from openiru.disclosures.operations import state_basis
 from openiru.evidence.operations import keep
 from openiru.foundation.ids import new_id
 from openiru.intake.models import Import, Observation, ObservationMedia, Subject
@@ -217,6 +218,7 @@ class TestPlatformStaff:
         terms = replace(factory.TERMS, order_digest=order.digest)
         new = factory.new_referral([case_id], platform="x", instrument=Instrument.DATA_REQUEST, terms=terms)
         asked = operations.create_referral(new, by=people.analyst(), at=factory.AT)
+        state_basis(asked.referral_id, factory.BASIS, by=people.analyst(), at=factory.AT)
         (own, other) = (
             Machine(people.somebody(f"staff-{each}", Role.PLATFORM_STAFF, platform=each).person_id)
             for each in ("x", "telegram")

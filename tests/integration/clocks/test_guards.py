@@ -15,7 +15,7 @@ from openiru.access.types import SYSTEM
 from openiru.clocks.models import Emergency, Ladder, Limit, Pause, PauseEnd, PriorInformation, Task, TaskEnd
 from openiru.clocks.queries import tasks_of
 from openiru.clocks.types import Means
-from openiru.workflows.work_clocks import take_steps
+from openiru.workflows.clocks.work_clocks import take_steps
 
 pytestmark = pytest.mark.django_db
 LATE = factory.ACT_BY + timedelta(days=2)

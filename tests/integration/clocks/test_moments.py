@@ -22,9 +22,9 @@ from openiru.referrals.operations import record_observed_state, retry_delivery
 from openiru.referrals.queries import failed_deliveries, referral
 from openiru.referrals.types import MessageView, NewSighting, OutcomeCode, ReferralView, SeenState
 from openiru.review.types import Instrument
+from openiru.workflows.clocks.moments_csv import moments_csv
 from openiru.workflows.fill_form import form_to_fill
 from openiru.workflows.make_referral import make_referral
-from openiru.workflows.moments_csv import moments_csv
 from openiru.workflows.send_referral import deliver_to
 
 pytestmark = pytest.mark.django_db

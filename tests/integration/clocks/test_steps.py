@@ -16,7 +16,7 @@ from openiru.clocks.types import DutyKind, Means, NewLimit, PauseView, TaskEndin
 from openiru.referrals.models import OutboxMessage
 from openiru.referrals.queries import referral
 from openiru.referrals.types import OutcomeCode
-from openiru.workflows.work_clocks import take_steps
+from openiru.workflows.clocks.work_clocks import take_steps
 
 pytestmark = pytest.mark.django_db
 LATE = factory.ACT_BY + timedelta(seconds=1)

@@ -17,6 +17,7 @@ WORDS = {
     "necessity": "The person behind the account can be identified in no other way than this.",
     "scope": "Records of June 2025, of this account alone",
     "class_subscriber": "To learn who registered the account",
+    "proportionality": "The name of one account weighs less than the recruiting that it leads.",
 }
 
 

@@ -118,7 +118,7 @@ class TestFillForm:
         terms = replace(factory.TERMS, order_digest="")
         new = factory.new_referral([case_id], instrument=Instrument.DATA_REQUEST, terms=terms)
 
-        made = make_referral(new, order=ORDER, by=people.analyst(), at=factory.AT)
+        made = make_referral(new, order=ORDER, basis=factory.BASIS, by=people.analyst(), at=factory.AT)
 
         kept = form_of(made.referral_id)
         assert kept is not None

@@ -1,18 +1,13 @@
 """Killed at any moment, a referral is delivered exactly once in effect; counted on the receiving side."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from tests.factories import referrals as factory
+from tests.factories.killed import worker
 from tests.factories.receivers import Receiver
 
 from openiru.audit.queries import verify
@@ -32,27 +27,6 @@ def clock(tmp_path: Path) -> StoryClock:
     made = StoryClock(tmp_path / "clock")
     made.stand_at(DUE)
     return made
-
-
-@contextmanager
-def worker(moment: str, database_url: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker in a process of its own."""
-    environment = {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "DJANGO_SETTINGS_MODULE": "openiru.config.settings",
-        "OPENIRU_SECRET_KEY": settings.SECRET_KEY,
-        "OPENIRU_CLOCK_FILE": str(folder / "clock"),
-        "OPENIRU_DATA": str(folder),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-    }
-    command = [sys.executable, "-m", "tests.factories.doomed_worker", moment]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 class TestKilledWorker:

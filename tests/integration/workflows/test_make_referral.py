@@ -29,7 +29,9 @@ def request_for_data(instrument: Instrument = Instrument.DATA_REQUEST) -> NewRef
 
 class TestMakeReferral:
     def test_keeps_the_order_and_names_it(self) -> None:
-        made = make_referral(request_for_data(), order=ORDER, by=people.analyst(), at=factory.AT)
+        made = make_referral(
+            request_for_data(), order=ORDER, basis=factory.BASIS, by=people.analyst(), at=factory.AT
+        )
 
         assert made.terms is not None
         assert made.terms.order_digest == ORDER_DIGEST

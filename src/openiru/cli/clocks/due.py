@@ -9,7 +9,7 @@ from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.shown import clock_tables as tables
 from openiru.clocks import operations, queries
 from openiru.clocks.types import TaskEnding
-from openiru.workflows.work_clocks import due_list, take_steps
+from openiru.workflows.clocks.work_clocks import due_list, take_steps
 
 
 @with_database

@@ -8,8 +8,8 @@ import typer
 from openiru.cli.clocks.pausing import referral_id_of
 from openiru.cli.doors import Json, emit, now, with_database
 from openiru.cli.shown import clock_tables as tables
-from openiru.clocks.queries import clocks_of
-from openiru.workflows.moments_csv import moments_csv
+from openiru.workflows.clocks.moments_csv import moments_csv
+from openiru.workflows.clocks.work_clocks import clocks_of_referral
 
 
 @with_database
@@ -25,7 +25,7 @@ def clocks(
 
     Example: openiru referral clocks IRU-2025-000007
     """
-    view = clocks_of(referral_id_of(referral), now())
+    view = clocks_of_referral(referral_id_of(referral), now())
     if as_csv:
         emit(None, as_json=False, table=lambda: moments_csv(view).rstrip("\r\n"))
         return

@@ -18,10 +18,10 @@ from openiru.cli.installation.processes import Company, check_is_free, openiru_c
 from openiru.database.cluster import Cluster
 from openiru.foundation.ownership import Owner
 from openiru.platforms import operations as platforms
+from openiru.workflows.clocks.work_clocks import run_clocks
 from openiru.workflows.exchange.pull_due import run_pulls
 from openiru.workflows.refit_due import run_refits
 from openiru.workflows.routes.filing import run_filings
-from openiru.workflows.work_clocks import run_clocks
 from openiru.workflows.work_outbox import run_worker
 
 app = typer.Typer()

@@ -5,7 +5,8 @@ limit that stands in its place), and the limit of the law by which the form that
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from openiru.clocks.policy.due import due_at, paused_since
@@ -18,27 +19,52 @@ from openiru.platforms.queries import known_forms
 from openiru.referrals.queries import waiting
 from openiru.referrals.types import WaitingRow
 
-Running = tuple[datetime, TimeRule]
+Running = tuple[datetime, TimeRule, bool]  # start, limit, whether a law gives it
 
 
-def referral_duties(at: datetime, referral_id: str | None = None) -> tuple[Duty, ...]:
-    """What platforms owe at `at`, of all referrals that wait or of one; what is due first stands first, paused last."""
-    rows = waiting(referral_id)
-    stops = stops_at([row.referral_id for row in rows], at)
-    known = limits()
-    found = [duty for row in rows for duty in _duties(row, known, stops.get(row.referral_id, ()), at)]
+Asked = Callable[[Collection[str], datetime], Mapping[str, Sequence[Stop]]]  # referrals, as known at
+
+
+def referral_duties(
+    at: datetime, referral_ids: Collection[str] | None = None, *, asked: Asked = lambda _referrals, _at: {}
+) -> tuple[Duty, ...]:
+    """What platforms owe at `at`; what is due first stands first, what nobody can know last.
+
+    Args:
+        at: the moment.
+        referral_ids: of these referrals alone; else of all that wait.
+        asked: says when questions of the platform stood open. The clock stands still meanwhile; what a law gives runs anew
+            from the answer, as Regulation (EU) 2021/784, Article 3(8), has it.
+    """
+    rows = waiting(referral_ids)
+    ids = [row.referral_id for row in rows]
+    noted, open_questions, known = stops_at(ids, at), asked(ids, at), limits()
+    found = [
+        duty
+        for row in rows
+        for duty in _duties(
+            row, known, noted.get(row.referral_id, ()), open_questions.get(row.referral_id, ()), at
+        )
+    ]
     return tuple(sorted(found, key=lambda duty: (duty.due_at is None, duty.due_at or at, duty.key)))
 
 
 def _duties(
-    row: WaitingRow, known: Sequence[LimitView], stops: Sequence[Stop], at: datetime
+    row: WaitingRow,
+    known: Sequence[LimitView],
+    noted: Sequence[Stop],
+    asked: Sequence[Stop],
+    at: datetime,
 ) -> Iterator[Duty]:
     owed = [DutyKind.ACT] if row.open_items else []
     owed += [] if row.is_acknowledged else [DutyKind.ACKNOWLEDGE]
     for kind in owed:
         running = _running(row, kind, known)
         if running:
-            ends = [due_at(start, rule, stops) for start, rule in running]
+            ends = [
+                due_at(start, rule, [*noted, *(replace(stop, restarts=by_law) for stop in asked)])
+                for start, rule, by_law in running
+            ]
             yield Duty(
                 key=f"{kind.value}:{row.referral_id}",
                 kind=kind,
@@ -48,7 +74,7 @@ def _duties(
                 instrument=row.instrument,
                 starts_at=running[0][0],
                 due_at=None if None in ends else min(end for end in ends if end is not None),
-                paused_since=paused_since(stops, at),
+                paused_since=paused_since([*noted, *asked], at),
                 open_items=row.open_items,
             )
 
@@ -60,13 +86,13 @@ def _running(row: WaitingRow, kind: DutyKind, known: Sequence[LimitView]) -> lis
         known, platform=row.platform, instrument=row.instrument, kind=kind, sent_at=row.sent_at
     )
     if set_by_people is not None:
-        running.append((row.sent_at, _rule(set_by_people)))
+        running.append((row.sent_at, _rule(set_by_people), False))
     elif fixed is not None:
-        running.append((row.sent_at, _seconds(round((fixed - row.sent_at).total_seconds()))))
+        running.append((row.sent_at, _seconds(round((fixed - row.sent_at).total_seconds())), False))
     # The law's time runs from receipt: what did not arrive cannot be late by it.
     law_s = _law_s(row) if kind is DutyKind.ACT and row.profile else None
     if law_s is not None and row.arrived_at is not None:
-        running.append((row.arrived_at, _seconds(law_s)))
+        running.append((row.arrived_at, _seconds(law_s), True))
     return running
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from openiru.clocks.queries.due import rows_of
-from openiru.clocks.queries.duties import referral_duties
+from openiru.clocks.queries.duties import Asked, referral_duties
 from openiru.clocks.queries.ladders import tasks_of
 from openiru.clocks.queries.pauses import pauses_of
 from openiru.clocks.types import ItemClocks, Moment, MomentKind, ReferralClocks
@@ -16,8 +16,8 @@ from openiru.review.queries import proposed_and_decided
 _SEEN_GONE = frozenset({SeenState.GONE, SeenState.SUSPENDED, SeenState.GEO_BLOCKED})
 
 
-def clocks_of(referral_id: str, at: datetime) -> ReferralClocks:
-    """Everything that clocks say of one referral as of `at`; ten statements, however many items.
+def clocks_of(referral_id: str, at: datetime, *, asked: Asked = lambda _referrals, _at: {}) -> ReferralClocks:
+    """Everything that clocks say of one referral as of `at`; a dozen statements, however many items.
 
     Raises:
         NotFoundError: if there is no such referral.
@@ -30,6 +30,7 @@ def clocks_of(referral_id: str, at: datetime) -> ReferralClocks:
     return ReferralClocks(
         referral_id=found.referral_id,
         reference=found.reference,
+        platform=found.platform,
         items=tuple(
             ItemClocks(
                 item_id=item.item_id,
@@ -46,7 +47,7 @@ def clocks_of(referral_id: str, at: datetime) -> ReferralClocks:
             )
             for item in found.items
         ),
-        duties=rows_of(referral_duties(at, found.referral_id), at),
+        duties=rows_of(referral_duties(at, [found.referral_id], asked=asked), at),
         pauses=pauses_of(found.referral_id),
         tasks=tasks_of(found.referral_id),
     )

@@ -75,6 +75,7 @@ class ReferralClocks:
 
     referral_id: str
     reference: str
+    platform: str
     items: tuple[ItemClocks, ...]
     duties: tuple[DueRow, ...]  # empty once nothing is owed
     pauses: tuple[PauseView, ...]  # oldest first

@@ -6,7 +6,7 @@ from openiru.referrals.queries.filings import filing_of, filing_task, waiting_fi
 from openiru.referrals.queries.forms import form_of, was_ordered_before
 from openiru.referrals.queries.grounds import other_ground
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
-from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version
+from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, preservations_sent
 from openiru.referrals.queries.messages import instrument_of, unsent_referral_of
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
@@ -44,6 +44,7 @@ __all__ = [
     "order_of",
     "other_ground",
     "overdue",
+    "preservations_sent",
     "referral",
     "referrals_page",
     "reinstatement",

@@ -1,5 +1,6 @@
 """What of referring wants a person's eye: overdue answers and messages that did not arrive."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -94,17 +95,17 @@ LEFT JOIN LATERAL (
     WHERE referral_id = r.id AND kind = ANY(%(kinds)s)
 ) m ON true
 LEFT JOIN referrals_form f ON f.referral_id = r.id
-WHERE r.status IN ('sent', 'acknowledged') AND (%(only)s::uuid IS NULL OR r.id = %(only)s::uuid)
+WHERE r.status IN ('sent', 'acknowledged') AND (%(only)s::uuid[] IS NULL OR r.id = ANY(%(only)s::uuid[]))
 ORDER BY r.sent_at, r.id
 """
 
 
-def waiting(referral_id: str | None = None) -> tuple[WaitingRow, ...]:
-    """Referrals that were sent and wait for a word of their platform, in order of sending; or this one, if it waits.
+def waiting(referral_ids: Collection[str] | None = None) -> tuple[WaitingRow, ...]:
+    """Referrals that were sent and wait for a word of their platform, in order of sending: all, or those of these.
 
     One statement; about 20 microseconds a row.
     """
-    only = None if referral_id is None else id_of(referral_id, "referral")
+    only = None if referral_ids is None else [id_of(each, "referral") for each in referral_ids]
     kinds = sorted(kind.value for kind in MESSAGE_OF.values())
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"only": only, "kinds": kinds})

@@ -4,20 +4,23 @@ Figures are counted from these rows. Only facts received by `as_of` count, so th
 the same rows whenever it is asked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
 from openiru.foundation.digests import sha256_text
+from openiru.referrals.models import Item
 from openiru.referrals.policy.states import BLOCKING_STATES, REMOVALS, STATE_OF, decided_at
+from openiru.referrals.queries.keys import id_of
 from openiru.referrals.types import (
     DataRequestRow,
     ItemState,
     LedgerRow,
     MessageKind,
     OutcomeCode,
+    PreservationSent,
     Produced,
 )
 from openiru.review.types import Instrument
@@ -132,6 +135,26 @@ def data_requests(as_of: datetime) -> tuple[DataRequestRow, ...]:
         )
         for row in found
     )
+
+
+def preservations_sent(referral_ids: Sequence[str] | None = None) -> tuple[PreservationSent, ...]:
+    """Preservation requests that were sent and of which something stands, in order of sending; of these, or all."""
+    standing = Item.objects.filter(instrument=Instrument.PRESERVATION.value, sent_at__isnull=False).exclude(
+        state__in=[ItemState.WITHDRAWN, ItemState.REFUSED]
+    )
+    if referral_ids is not None:
+        standing = standing.filter(referral_id__in=[id_of(each, "referral") for each in referral_ids])
+    found: dict[str, PreservationSent] = {}
+    for item in standing.select_related("referral").order_by("sent_at", "id"):
+        before = found.get(str(item.referral_id))
+        found[str(item.referral_id)] = PreservationSent(
+            referral_id=str(item.referral_id),
+            reference=item.referral.reference,
+            platform=item.platform_id,
+            sent_at=item.referral.sent_at or item.referral.created_at,
+            subject_ids=(before.subject_ids if before else frozenset()) | {str(item.subject_id)},
+        )
+    return tuple(found.values())
 
 
 def ledger_version(as_of: datetime) -> str:

@@ -9,7 +9,7 @@ from openiru.referrals.types.corrections import (
     RestingItem,
 )
 from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, OutcomeFact
-from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, SeenOtherwise
+from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, PreservationSent, SeenOtherwise
 from openiru.referrals.types.requests import (
     Failure,
     FurtherMessage,
@@ -96,6 +96,7 @@ __all__ = [
     "OutcomeResult",
     "OutcomeView",
     "OverdueRow",
+    "PreservationSent",
     "Produced",
     "ReferralFilter",
     "ReferralRow",

@@ -30,6 +30,17 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreservationSent:
+    """A preservation request that was sent and of which something stands."""
+
+    referral_id: str
+    reference: str
+    platform: str
+    sent_at: datetime
+    subject_ids: frozenset[str]  # of items that were not taken back or refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DataRequestRow:
     """One data or preservation request that was sent, and its answer as known at a moment."""
 

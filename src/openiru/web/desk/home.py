@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from openiru.access.types import Right, Role
 from openiru.audit.queries import events_page
 from openiru.audit.types import Event, EventFilter, EventView
-from openiru.referrals.queries import counts_for_home, failed_deliveries, overdue
+from openiru.referrals.queries import counts_for_home, failed_deliveries
 from openiru.review.queries import case_duties, cases
 from openiru.review.types import CaseFilter, CaseStatus
 from openiru.web.doors import Visit, door
 from openiru.web.figures import figures_lately
 from openiru.web.names import people_by_id
+from openiru.workflows.clocks.work_clocks import due_list
 
 _SHOWN: Final = 8
 _SINCE: Final = timedelta(hours=24)
@@ -38,13 +39,14 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What waits for this person, and four figures."""
     returned = CaseFilter(statuses=frozenset({CaseStatus.RETURNED}), author_id=visit.by)
     drafts = CaseFilter(statuses=frozenset({CaseStatus.DRAFT}), author_id=visit.by)
-    late = overdue(visit.at)
+    late = [row for row in due_list(visit.at) if row.is_overdue]
     context = {
         "counts": counts_for_home(visit.at),
         "cases": case_duties(visit.by),
         "returned": cases(returned, rows=_SHOWN).rows,
         "drafts": cases(drafts, rows=_SHOWN).rows,
         "overdue": late[:_SHOWN],
+        "late": len(late),
         "failed": failed_deliveries()[:_SHOWN],
         "replies": _replies(visit),
         "people": people_by_id(),

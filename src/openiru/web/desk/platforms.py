@@ -8,18 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from openiru.access.types import Right
+from openiru.clocks.queries import informed, ladder_for
 from openiru.foundation.errors import OpenIruError
 from openiru.liaison import queries as liaison
 from openiru.liaison.operations import record_meeting
 from openiru.liaison.types import CommitmentState, NewMeeting, Validity
 from openiru.platforms import queries
-from openiru.referrals.queries import overdue, referrals_page, seen_otherwise
+from openiru.referrals.queries import referrals_page, seen_otherwise
 from openiru.referrals.types import ReferralFilter
 from openiru.review.types import CASE_INSTRUMENTS, Instrument
 from openiru.web.desk.referral_form import MeetingForm
 from openiru.web.doors import Visit, door
 from openiru.web.figures import figures_lately
 from openiru.web.refusals import STATUS
+from openiru.workflows.clocks.work_clocks import answers_due, due_list
 from openiru.workflows.routes.checking import routes_shown
 
 
@@ -71,6 +73,7 @@ def platform_page(
     """The page of a platform; with a form that was not taken, and why, if there is one."""
     found = queries.platform(slug)
     made = figures_lately(visit.at)
+    sent = referrals_page(ReferralFilter(platform=slug), size=10)
     context = {
         "platform": found,
         "contacts": liaison.contacts(slug, on=visit.at.astimezone(UTC).date()),
@@ -80,8 +83,11 @@ def platform_page(
         ],
         "row": next((group.row for group in made.platforms if group.key == slug), None),
         "as_of": made.as_of,
-        "referrals": referrals_page(ReferralFilter(platform=slug), size=10),
-        "overdue": [row for row in overdue(visit.at) if row.platform == slug],
+        "referrals": sent,
+        "dues": answers_due([row.referral_id for row in sent.rows], visit.at),
+        "overdue": [row for row in due_list(visit.at) if row.is_overdue and row.duty.platform == slug],
+        "ladder": ladder_for(slug, visit.at),
+        "informed": informed(slug),
         "meetings": tuple(reversed(liaison.meetings(visit.at, platform=slug))),
         "to_come": liaison.meetings_to_come(visit.at, platform=slug),
         "commitments": [

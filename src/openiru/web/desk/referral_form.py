@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from openiru.disclosures.types import NewBasis
 from openiru.referrals.types import DataClass, SeenState, Terms
 from openiru.review.types import Instrument
 from openiru.web.words import word_of
@@ -40,6 +41,31 @@ class TermsForm(forms.Form):
     )
     scope = forms.CharField(
         label=_("Scope"), help_text=_("Which period and which records."), widget=forms.Textarea(attrs=_WORDS)
+    )
+
+    proportionality = forms.CharField(
+        label=_("Proportionality"),
+        required=False,
+        help_text=_("Why it weighs more than what it does to the person. A data request needs it."),
+        widget=forms.Textarea(attrs=_WORDS),
+    )
+    preservation = forms.CharField(
+        label=_("Preservation request"),
+        required=False,
+        max_length=64,
+        help_text=_("Its reference. Content and traffic are preserved before they are asked for."),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )
+    no_preservation_because = forms.CharField(
+        label=_("Why there is no preservation request"), required=False, widget=forms.Textarea(attrs=_BRIEF)
+    )
+    emergency = forms.CharField(
+        label=_("Imminent threat to life"),
+        required=False,
+        help_text=_(
+            "Only a supervisor says so, in words. The request leaves at once; another person reviews it within a day."
+        ),
+        widget=forms.Textarea(attrs=_BRIEF),
     )
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
@@ -86,6 +112,16 @@ class TermsForm(forms.Form):
             necessity=said["necessity"],
             scope=said["scope"],
             data_classes=self._asked(said),
+        )
+
+    def basis(self) -> NewBasis:
+        """Why it is proportionate, once it is valid."""
+        said = self.cleaned_data
+        return NewBasis(
+            proportionality=said["proportionality"],
+            preservation=said["preservation"],
+            no_preservation_because=said["no_preservation_because"],
+            emergency=said["emergency"],
         )
 
     @staticmethod

@@ -65,6 +65,7 @@ def create(request: HttpRequest, visit: Visit) -> HttpResponse:
             new,
             order=terms_form.attached if terms_form else None,
             answers=answers_form.answers() if answers_form else None,
+            basis=terms_form.basis() if terms_form and instrument is Instrument.DATA_REQUEST else None,
             by=visit.by,
             at=visit.at,
         )

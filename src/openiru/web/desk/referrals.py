@@ -13,6 +13,7 @@ from openiru.web.asking import choice_of, cursor_of, words_of
 from openiru.web.doors import Visit, door
 from openiru.web.names import named_items, people_by_id
 from openiru.web.steps import steps_of
+from openiru.workflows.clocks.work_clocks import answers_due, dues_of
 
 
 @door(Right.READ_DESK)
@@ -25,8 +26,10 @@ def referrals(request: HttpRequest, visit: Visit) -> HttpResponse:
         statuses=frozenset({status}) if status else frozenset(),
     )
     cursor = cursor_of(request)
+    page = queries.referrals_page(wanted, cursor)
     context = {
-        "page": queries.referrals_page(wanted, cursor),
+        "page": page,
+        "dues": answers_due([row.referral_id for row in page.rows], visit.at),
         "cursor": cursor,
         "wanted": wanted,
         "status": status,
@@ -53,7 +56,7 @@ def referral_page(
     found = queries.referral(referral_id)
     context = {
         "referral": found,
-        "steps": steps_of(found),
+        "steps": steps_of(found, dues_of([referral_id], visit.at).get(found.referral_id, {})),
         "rows": named_items(found.items),
         "people": people_by_id(),
         "kept_form": queries.form_of(referral_id),

@@ -16,6 +16,7 @@ from openiru.web.desk import (
     subjects,
 )
 from openiru.web.desk.banks import banks, entries
+from openiru.web.desk.clocks import views as clocks
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.corrections import views as corrections
 from openiru.web.desk.filing import views as filing
@@ -77,6 +78,12 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<str:item_id>/ask/", corrections.ask, name="ask_reinstatement"),
     path("corrections/<str:item_id>/answer/", corrections.answer, name="answer_reinstatement"),
+    path("referrals/<str:referral_id>/clocks/", clocks.referral_clocks, name="referral_clocks"),
+    path("referrals/<str:referral_id>/clocks.csv", clocks.as_csv, name="referral_clocks_csv"),
+    path("referrals/<str:referral_id>/pause/", clocks.pause, name="pause_clock"),
+    path("referrals/<str:referral_id>/pauses/<str:pause_id>/resume/", clocks.resume, name="resume_clock"),
+    path("due/", clocks.due, name="due"),
+    path("tasks/<str:task_id>/end/", clocks.end_task, name="end_task"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),
     path("platforms/", platforms.platforms, name="platforms"),
     path("platforms/<str:slug>/", platforms.platform, name="platform"),

@@ -29,6 +29,7 @@ from openiru.web.portal.forms import OutcomeForm, ProducedForm, TicketForm
 from openiru.web.portal.party import Party, platform_of
 from openiru.web.refusals import STATUS
 from openiru.web.steps import steps_of
+from openiru.workflows.clocks.work_clocks import answers_due, dues_of
 
 _REPORT: Final = "portal-report"
 CAPTURES: Final = 20
@@ -48,8 +49,10 @@ def portal(request: HttpRequest, visit: Visit) -> HttpResponse:
         sent_only=True,
     )
     cursor = cursor_of(request)
+    page = queries.referrals_page(wanted, cursor)
     context = {
-        "page": queries.referrals_page(wanted, cursor),
+        "page": page,
+        "dues": answers_due([row.referral_id for row in page.rows], visit.at),
         "cursor": cursor,
         "status": status,
         "statuses": _STATUSES,
@@ -145,7 +148,7 @@ def referral_page(
     context = {
         "party": party,
         "referral": found,
-        "steps": steps_of(found),
+        "steps": steps_of(found, dues_of([found.referral_id], party.at).get(found.referral_id, {})),
         "rows": named_items(found.items),
         "kept_form": queries.form_of(referral_id, for_platform=party.platform),
         "form_endings": ("pdf", "json", "csv"),

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
+from openiru.disclosures.types import NewBasis
 from openiru.liaison import operations as liaison
 from openiru.liaison.types import NewMeeting
 from openiru.referrals.types import DataClass, NewReferral, Terms
@@ -20,6 +21,9 @@ TERMS: Final = Terms(
     necessity="The account's maker cannot be found by any lesser means; the account calls for joining.",
     scope="Subscriber records of this one account for the thirty days before this request.",
     data_classes={DataClass.SUBSCRIBER: "Needed to tell whether one person runs several of the accounts."},
+)
+BASIS: Final = NewBasis(
+    proportionality="Thirty days of one account's subscriber records weigh less than its calls to join."
 )
 
 
@@ -42,7 +46,7 @@ def request_data(unit: Unit, day: WorkingDay) -> None:
             redress=settings.REDRESS,
             terms=TERMS,
         )
-        make_referral(new, order=exercise_order(), by=author, at=at)
+        make_referral(new, order=exercise_order(), basis=BASIS, by=author, at=at)
         unit.data_requests += 1
 
 

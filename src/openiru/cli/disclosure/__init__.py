@@ -1,0 +1,1 @@
+"""`openiru disclosure`: data requests apart from removals, and what platforms handed over."""

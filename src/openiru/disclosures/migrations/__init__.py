@@ -1,0 +1,1 @@
+"""How the tables of disclosures came to be."""

@@ -1,0 +1,25 @@
+"""What is known of requests for data and of what came back; bytes come out only through an opening."""
+
+from openiru.disclosures.queries.compliance import compliance
+from openiru.disclosures.queries.openings import holdings_of, opened_bytes, openings
+from openiru.disclosures.queries.requests import (
+    disclosure,
+    disclosures,
+    emergencies,
+    live_preservations,
+    owed,
+    unreviewed_count,
+)
+
+__all__ = [
+    "compliance",
+    "disclosure",
+    "disclosures",
+    "emergencies",
+    "holdings_of",
+    "live_preservations",
+    "opened_bytes",
+    "openings",
+    "owed",
+    "unreviewed_count",
+]

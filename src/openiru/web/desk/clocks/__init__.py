@@ -1,0 +1,1 @@
+"""Pages of what is due and of the clocks of a referral."""

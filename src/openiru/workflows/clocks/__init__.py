@@ -1,0 +1,1 @@
+"""Journeys of clocks: what is due, the steps that follow, moments as a table."""
