@@ -70,10 +70,11 @@ def receive(request: HttpRequest, platform: str) -> schemas.CallbackOut:
         # Counted after the signature: whoever cannot sign must not use up a platform's share.
         admit=CALLBACK_WINDOW.take,
     )
-    return _answer(result)
+    return answer_of(result)
 
 
-def _answer(result: CallbackResult) -> schemas.CallbackOut:
+def answer_of(result: CallbackResult) -> schemas.CallbackOut:
+    """What became of a message, for the one who sent it."""
     return schemas.CallbackOut(
         recorded=result.recorded,
         already=result.already,

@@ -14,7 +14,17 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
-from openiru.api import callbacks, evidence, figures, hash_feed, items, messages, platform_inbox, referrals
+from openiru.api import (
+    callbacks,
+    coop,
+    evidence,
+    figures,
+    hash_feed,
+    items,
+    messages,
+    platform_inbox,
+    referrals,
+)
 from openiru.api.callers import TokenAuth
 from openiru.api.refusals import install, not_found, refused
 
@@ -75,6 +85,7 @@ api.add_router("", items.router)
 api.add_router("", messages.router)
 api.add_router("", evidence.router)
 api.add_router("", callbacks.router)
+api.add_router("", coop.router)
 api.add_router("", figures.router)
 api.add_router("", hash_feed.router)
 

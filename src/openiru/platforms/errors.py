@@ -59,6 +59,13 @@ class BadSignatureError(OpenIruError):
     kind = Kind.DENIED
 
 
+class UnreadableActionError(OpenIruError):
+    """A signed action of a platform's Coop that cannot be read; names the field."""
+
+    code = "platforms.unreadable-action"
+    kind = Kind.INVALID
+
+
 class StaleMessageError(OpenIruError):
     """A signed message whose time lies too far from ours."""
 

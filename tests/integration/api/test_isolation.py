@@ -22,13 +22,17 @@ from openiru.review.types import Instrument
 
 pytestmark = pytest.mark.django_db
 
-OPEN_TO_ALL = {("/api/v1/callbacks/{platform}", "post")}  # the signature opens it
+OPEN_TO_ALL = {
+    ("/api/v1/callbacks/{platform}", "post"),
+    ("/api/v1/coop/{platform}", "post"),
+}  # signatures open them
 BODIES = {
     "/api/v1/referrals/{referral_id}/acknowledge": {},
     "/api/v1/referrals/{referral_id}/answer": {"produced": "all"},
     "/api/v1/items/{item_id}/outcomes": {"outcome": "account_terminated"},
     "/api/v1/hash-feed": {"entries": []},
     "/api/v1/callbacks/{platform}": {"type": "referral.outcomes", "data": {}},
+    "/api/v1/coop/{platform}": {"item": {"id": "1"}, "action": {"id": "2"}},
 }
 UNKNOWN = [str(new_id()), "no-id", "sha256:" + "0" * 64, "%00"]
 

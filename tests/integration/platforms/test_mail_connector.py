@@ -13,8 +13,9 @@ from tests.factories.mail_servers import Mailbox, read, saying, serving
 
 from openiru.platforms.connectors.base import DeliveryError
 from openiru.platforms.connectors.mail.connector import MailConnector
-from openiru.platforms.connectors.mail.settings import MailSettings, findings
+from openiru.platforms.connectors.mail.settings import MailSettings
 from openiru.platforms.connectors.reach.limits import Limits
+from openiru.platforms.connectors.reach.protection import findings
 from openiru.platforms.types import Attachment, OutboundMessage, RouteTarget, Weight
 
 AT = datetime(2025, 7, 1, 8, 0, tzinfo=UTC)

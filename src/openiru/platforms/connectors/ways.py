@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from openiru.platforms.connectors.coop import settings as coop
 from openiru.platforms.connectors.mail import settings as mail
 from openiru.platforms.connectors.manual import settings as manual
-from openiru.platforms.connectors.reach.shapes import Settings
+from openiru.platforms.connectors.reach import protection
+from openiru.platforms.connectors.reach.shapes import ByMail, Settings
+from openiru.platforms.connectors.xarf import settings as xarf
 from openiru.platforms.errors import BadPlatformError
 from openiru.platforms.types import Finding, RouteTarget
 
@@ -21,6 +24,15 @@ class Way:
     check_secrets: Callable[[Any, Mapping[str, str]], None]
     findings: Callable[[Any, Mapping[str, str], datetime], Sequence[Finding]]
     instruments: frozenset[str]  # what may be asked on it
+
+
+def check_mail_secrets(settings: ByMail, secrets: Mapping[str, str]) -> None:
+    """Refuse keys that do not go with the certificates.
+
+    Raises:
+        BadPlatformError: naming the secret.
+    """
+    protection.protection_of(settings, secrets)
 
 
 def no_secrets(_settings: Settings, _secrets: Mapping[str, str]) -> None:
@@ -38,9 +50,23 @@ WAYS: Final[Mapping[str, Way]] = {
     "mail": Way(
         settings=mail.MailSettings,
         secrets=mail.SECRETS,
-        check_secrets=mail.check_secrets,
-        findings=mail.findings,
+        check_secrets=check_mail_secrets,
+        findings=protection.findings,
         instruments=_ALL,
+    ),
+    "coop": Way(
+        settings=coop.CoopSettings,
+        secrets=coop.SECRETS,
+        check_secrets=no_secrets,
+        findings=coop.findings,
+        instruments=coop.INSTRUMENTS,
+    ),
+    "xarf": Way(
+        settings=xarf.XarfSettings,
+        secrets=xarf.SECRETS,
+        check_secrets=xarf.check_secrets,
+        findings=xarf.findings,
+        instruments=xarf.INSTRUMENTS,
     ),
     "manual": Way(
         settings=manual.ManualSettings,

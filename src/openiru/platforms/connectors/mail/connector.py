@@ -4,15 +4,15 @@ import ssl
 from datetime import datetime
 from typing import Self
 
-from openiru.platforms.connectors.base import Delivered, DeliveryError
-from openiru.platforms.connectors.mail.settings import MailSettings, findings, protection_of
+from openiru.platforms.connectors.base import Delivered
+from openiru.platforms.connectors.mail.settings import MailSettings
 from openiru.platforms.connectors.reach.addresses import Resolve, look_up
 from openiru.platforms.connectors.reach.letters import Letter, with_token, written
 from openiru.platforms.connectors.reach.limits import Limits
+from openiru.platforms.connectors.reach.protection import checked_protection
 from openiru.platforms.connectors.reach.smtp import MAIL_LIMITS, Envelope, MailCarrier
 from openiru.platforms.connectors.reach.summaries import items_of, subject_line, table_of, text_of, told
-from openiru.platforms.errors import BadPlatformError
-from openiru.platforms.types import Attachment, OutboundMessage, RouteTarget, Weight
+from openiru.platforms.types import Attachment, OutboundMessage, RouteTarget
 
 
 class MailConnector:
@@ -46,11 +46,7 @@ class MailConnector:
                 where a certificate has ended: a person can set a new one meanwhile.
         """
         settings = self._settings
-        self._check_certificates(message.at)
-        try:
-            protection = protection_of(settings, self._target.secrets)
-        except BadPlatformError as error:
-            raise DeliveryError(error.message, permanent=False) from error
+        protection = checked_protection(settings, self._target.secrets, message.at)
         envelope = Envelope(
             message_id=message.id,
             sender=with_token(settings.answers_to, message.bounce_token),
@@ -67,11 +63,6 @@ class MailConnector:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _check_certificates(self, at: datetime) -> None:
-        for each in findings(self._settings, self._target.secrets, at):
-            if each.weight is Weight.FAULT:
-                raise DeliveryError(each.words, permanent=False)
 
 
 def letter_of(message: OutboundMessage, settings: MailSettings) -> Letter:

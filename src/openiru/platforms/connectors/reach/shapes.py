@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from openiru.platforms.connectors.reach import smime
 from openiru.platforms.connectors.reach.smtp import Relay, Security
 from openiru.platforms.errors import BadEndpointError, BadPlatformError
-from openiru.platforms.policy import check_endpoint
+from openiru.platforms.policy import check_endpoint, split_endpoint
 
 _ADDRESS: Final = r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?"
 _HERE: Final = frozenset({"127.0.0.1", "::1"})
@@ -120,6 +120,12 @@ def check_url(url: str) -> str:
     except BadEndpointError as error:
         raise ValueError(error.message) from error
     return url
+
+
+def host_of(url: str) -> tuple[str, int]:
+    """The host and port of an endpoint."""
+    parts = split_endpoint(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 Url = Annotated[str, AfterValidator(check_url)]

@@ -6,17 +6,16 @@ Source: Standard Webhooks specification 1.0.0, "Signature scheme", symmetric sig
 import base64
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from openiru.platforms.connectors.reach.tickets import ticket_in
 from openiru.platforms.errors import BadSignatureError, StaleMessageError
 from openiru.platforms.policy import secret_bytes
 
-TICKET_MAX_CHARACTERS: Final = 200
 _ID: Final = re.compile(r"[A-Za-z0-9_:-]{1,128}")  # a dot would make the signed text ambiguous
 _UNIX_S: Final = re.compile(r"[0-9]{1,11}")
 _SIGNATURES_MAX: Final = 8  # a platform that changes secrets signs with two
@@ -83,15 +82,4 @@ def verify(
 
 def ticket_of(body: bytes) -> str | None:
     """The platform's own reference in a 2xx answer, if the answer is JSON and holds a plain one."""
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    ticket = answer.get("ticket") if isinstance(answer, dict) else None
-    if (
-        not isinstance(ticket, str)
-        or not ticket.isprintable()
-        or not 0 < len(ticket) <= TICKET_MAX_CHARACTERS
-    ):
-        return None
-    return ticket
+    return ticket_in(body, ("ticket",))

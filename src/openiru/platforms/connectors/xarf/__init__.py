@@ -1,0 +1,1 @@
+"""XARF reports to hosters, by e-mail or HTTP."""
