@@ -25,6 +25,7 @@ FLOOR = {
             ("invitations",),
             ("clocks",),
             ("moderation",),
+            ("mailroom",),
             ("disclosures",),
             ("learning",),
         ]

@@ -17,6 +17,7 @@ CAPABILITIES = {
     "evidence",
     "exchanges",
     "intake",
+    "mailroom",
     "invitations",
     "moderation",
     "peers",
@@ -42,6 +43,7 @@ OPEN_DOORS = {
     ("intake", "formats"),
     ("statistics", "chart"),
     ("audit", "sql"),
+    ("mailroom", "policy"),
 }
 
 

@@ -73,7 +73,7 @@ def serving(
     controller = Controller(
         mailbox,
         hostname="127.0.0.1",
-        port=_free_port(),
+        port=free_port(),
         tls_context=starttls,
         require_starttls=starttls is not None,
         authenticator=mailbox.knows(password) if password else None,
@@ -122,6 +122,7 @@ def saying(lines: Sequence[bytes], *, then: float = 0.0, endless: bytes = b"") -
         listening.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])

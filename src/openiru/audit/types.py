@@ -88,6 +88,8 @@ class Event(StrEnum):
     CASE_LAPSED = "review.case-lapsed"
     CASES_REFERRED = "review.cases-referred"
     CASES_RELEASED = "review.cases-released"
+    # mailroom
+    LETTER_FILED = "mailroom.letter-filed"
     # referrals
     REFERRAL_CREATED = "referrals.referral-created"
     FORM_KEPT = "referrals.form-kept"

@@ -63,6 +63,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "Data requests apart from removals: why, emergencies, and what platforms handed over, sealed.",
     ),
     "clocks": ("clocks.family", "What is due, what stands still, and what follows when something is late."),
+    "mail": ("routes.mail", "Letters that came back: take them, list them."),
     "platform": ("platform", "Platforms, their addresses, secrets and deadlines."),
     "authority": ("moderation.authority", "Who refers to us, where we are a platform."),
     "moderation": ("moderation.deciding", "What authorities referred to us, where we are a platform."),

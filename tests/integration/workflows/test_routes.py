@@ -10,6 +10,7 @@ from tests.factories.receivers import Receiver
 from openiru.access.errors import NotAllowedError
 from openiru.audit.queries import events_of
 from openiru.audit.types import Event
+from openiru.mailroom.queries import reply_token
 from openiru.platforms.errors import BadPlatformError
 from openiru.platforms.operations import remove_route, reseal_secrets, set_route
 from openiru.platforms.queries import route_target, routes
@@ -78,6 +79,8 @@ class TestDispatch:
         assert (first, second) == ([Fate.RETRIED], [Fate.DELIVERED])
         (envelope,) = mailbox.taken
         assert isinstance(envelope.content, bytes)
+        reply_to = str(mailbox.letters()[0]["Reply-To"])
+        assert reply_to == f"referrals+{reply_token(made.referral_id)}@iru.example"
         found = queries.referral(made.referral_id)
         assert found.created_by.encode() not in envelope.content
         assert receiver.messages == {}

@@ -22,6 +22,7 @@ from openiru.workflows.clocks.work_clocks import run_clocks
 from openiru.workflows.exchange.pull_due import run_pulls
 from openiru.workflows.refit_due import run_refits
 from openiru.workflows.routes.filing import run_filings
+from openiru.workflows.routes.mail_listener import run_mail_door
 from openiru.workflows.work_outbox import run_worker
 
 app = typer.Typer()
@@ -129,6 +130,10 @@ def worker() -> None:
             threading.Thread(target=each, args=(stopping, settings.CLOCK), daemon=True)
             for each in (() if settings.IS_PLATFORM else (run_pulls, run_refits, run_clocks, run_filings))
         ]
+        if settings.MAIL_LISTEN and not settings.IS_PLATFORM:
+            host, _, port = settings.MAIL_LISTEN.rpartition(":")
+            listening = (host.strip("[]"), int(port), stopping, settings.CLOCK)
+            beside.append(threading.Thread(target=run_mail_door, args=listening, daemon=True))
         for thread in beside:
             thread.start()
         run_worker(stopping, settings.CLOCK)

@@ -7,7 +7,7 @@ from openiru.referrals.queries.forms import form_of, was_ordered_before
 from openiru.referrals.queries.grounds import other_ground
 from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, preservations_sent
-from openiru.referrals.queries.messages import instrument_of, unsent_referral_of
+from openiru.referrals.queries.messages import instrument_of, referral_of_message, unsent_referral_of
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
@@ -46,6 +46,7 @@ __all__ = [
     "overdue",
     "preservations_sent",
     "referral",
+    "referral_of_message",
     "referrals_page",
     "reinstatement",
     "reinstatements",

@@ -22,6 +22,19 @@ def instrument_of(message_id: str) -> Instrument:
     return Instrument(asked)
 
 
+def referral_of_message(message_id: str) -> str:
+    """The referral that a message belongs to.
+
+    Raises:
+        NotFoundError: if there is no such message.
+    """
+    key = id_of(message_id, "message")
+    found = OutboxMessage.objects.filter(pk=key).values_list("referral_id", flat=True).first()
+    if found is None:
+        raise NotFoundError("There is no such message.")
+    return str(found)
+
+
 def message_views(rows: QuerySet[OutboxMessage], *, most: int | None = None) -> tuple[MessageView, ...]:
     """Messages as others may see them, oldest first; without what they say."""
     found = list(rows.defer("body").order_by("created_at", "id")[:most])

@@ -6,6 +6,7 @@ from typing import Final, Protocol
 from openiru.clocks.errors import NotInformedError
 from openiru.clocks.queries import check_may_leave
 from openiru.foundation.errors import OpenIruError
+from openiru.mailroom import queries as mailroom
 from openiru.peers import operations as peers
 from openiru.peers.types import Setback
 from openiru.platforms.connectors.base import AwaitsPerson, Connector
@@ -90,6 +91,8 @@ class ReferralLine:
             referral_id=delivery.referral_id,
             instrument=delivery.instrument,
             kind=delivery.kind,
+            reply_token=mailroom.reply_token(delivery.referral_id),
+            bounce_token=mailroom.bounce_token(delivery.message_id),
             parts=KeptParts(delivery.platform, delivery.message_id),
         )
 

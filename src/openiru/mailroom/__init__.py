@@ -1,0 +1,1 @@
+"""Mail that comes back: replies, bounces, and what is neither."""

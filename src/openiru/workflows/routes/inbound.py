@@ -1,0 +1,113 @@
+"""What becomes of a letter that came: a word of the platform, a message that did not arrive, or nothing?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from openiru.access.types import SYSTEM
+from openiru.conversations.operations import receive_message
+from openiru.conversations.types import NewReceived
+from openiru.evidence import operations as evidence
+from openiru.foundation.digests import sha256_text
+from openiru.foundation.errors import OpenIruError
+from openiru.mailroom import policy, queries
+from openiru.mailroom.errors import ForgedTokenError
+from openiru.mailroom.operations import file_letter
+from openiru.mailroom.types import Bounce, Filed, LetterView, NewLetter, Purpose, ReadLetter, Token
+from openiru.platforms.queries import platforms
+from openiru.referrals import operations as referrals
+from openiru.referrals.errors import NotFoundError
+from openiru.referrals.queries import referral, referral_of_message
+from openiru.referrals.types import Reply
+
+
+@transaction.atomic
+def take_letter(raw: bytes, *, recipients: Sequence[str] = (), at: datetime) -> LetterView:
+    """Take a letter, whatever it is, and say what became of it; nothing of it is ever taken twice.
+
+    Args:
+        raw: the letter exactly as it came.
+        recipients: the addresses of its envelope; without them those of its head count.
+        at: now.
+    """
+    if len(raw) > policy.LETTER_BYTES_MAX:
+        return _stranger(Filed.TOO_LARGE, raw, "", at)
+    letter = policy.read_letter(raw)
+    tokens = policy.tokens_in(recipients) or policy.tokens_in(letter.addresses)
+    if not tokens:
+        return _stranger(Filed.UNADDRESSED, raw, letter.sender, at)
+    try:
+        token = queries.named_by(tokens[0])
+        platform, referral_id = _about(token)
+    except (ForgedTokenError, NotFoundError):
+        return _stranger(Filed.FORGED, raw, letter.sender, at)
+    new = NewLetter(
+        filed=Filed.REPLY,
+        key=policy.letter_key(raw, letter.message_id, tokens[0]),
+        sender=letter.sender,
+        size_bytes=len(raw),
+        platform=platform,
+        referral_id=referral_id,
+        outbox_message_id=token.about if token.purpose is Purpose.BOUNCE else "",
+    )
+    if queries.was_taken(new.key):
+        return file_letter(replace(new, filed=Filed.REPLAYED), at=at)
+    kept = evidence.keep(raw, source=f"letter about {referral_id}", collector=SYSTEM, at=at)
+    filed = _filed(token, letter, platform)
+    new = replace(new, filed=filed, raw_digest=kept.digest, text=letter.text)
+    return _settled(new, letter, at)
+
+
+def _stranger(filed: Filed, raw: bytes, sender: str, at: datetime) -> LetterView:
+    """A letter of which nothing is kept but that it came."""
+    key = sha256_text(raw)
+    if queries.was_taken(key):
+        filed = Filed.REPLAYED
+    return file_letter(NewLetter(filed=filed, key=key, sender=sender, size_bytes=len(raw)), at=at)
+
+
+def _about(token: Token) -> tuple[str, str]:
+    """The platform and the referral that a token names."""
+    referral_id = referral_of_message(token.about) if token.purpose is Purpose.BOUNCE else token.about
+    return referral(referral_id).platform, referral_id
+
+
+def _filed(token: Token, letter: ReadLetter, platform: str) -> Filed:
+    if token.purpose is Purpose.BOUNCE:
+        if letter.bounce is None:
+            return Filed.AUTO_REPLY
+        return Filed.BOUNCE if letter.bounce.is_final else Filed.DELAY
+    if letter.is_automatic or letter.bounce is not None:
+        return Filed.AUTO_REPLY
+    if _is_of_another(letter.sender, platform):
+        return Filed.OTHER_PLATFORM
+    return Filed.REPLY if letter.text else Filed.UNREADABLE
+
+
+def _is_of_another(sender: str, platform: str) -> bool:
+    domain = policy.domain_of(sender)
+    owners = {each.slug for each in platforms() if policy.belongs(domain, each.hosts)}
+    return bool(owners) and platform not in owners
+
+
+def _settled(new: NewLetter, letter: ReadLetter, at: datetime) -> LetterView:
+    """File the letter, and do what follows from it."""
+    if new.filed is Filed.BOUNCE and letter.bounce is not None:
+        referrals.record_bounce(new.outbox_message_id, why=_why(letter.bounce), at=at)
+    if new.filed is Filed.REPLY:
+        said = NewReceived(referral_id=new.referral_id, text=letter.text)
+        try:
+            with transaction.atomic():
+                receive_message(said, by=SYSTEM, at=at, reply=Reply(platform=new.platform))
+        except OpenIruError:
+            # What a conversation does not take is filed all the same, for people to read.
+            new = replace(new, filed=Filed.UNREADABLE)
+    return file_letter(new, at=at)
+
+
+def _why(bounce: Bounce) -> str:
+    """For people; of what the server wrote only the number of RFC 3463."""
+    status = f" with status {bounce.status}" if bounce.status else ""
+    return f"The platform's mail server did not take the letter and sent it back{status}."

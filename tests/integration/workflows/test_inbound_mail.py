@@ -1,0 +1,216 @@
+import smtplib
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from tests.factories import referrals as factory
+from tests.factories.mail_servers import free_port
+
+from openiru.audit.queries import events_of
+from openiru.audit.types import Event
+from openiru.conversations.queries import conversation
+from openiru.evidence.queries import content
+from openiru.foundation.ids import new_id
+from openiru.mailroom import queries as mailroom
+from openiru.mailroom.models import Letter
+from openiru.mailroom.policy import LETTER_BYTES_MAX
+from openiru.mailroom.types import Filed
+from openiru.referrals import queries
+from openiru.referrals.types import ReferralView
+from openiru.workflows.routes import mail_listener
+from openiru.workflows.routes.inbound import take_letter
+
+pytestmark = pytest.mark.django_db
+
+LATER = factory.AFTER_WINDOW + timedelta(hours=1)
+ANSWER = "We removed the account.\n\n-- \nTrust and safety\n"
+QUOTING = """Which account do you mean?
+
+On 1 July 2025 the unit wrote:
+> We ask you to block these accounts.
+"""
+
+
+def address(token: str) -> str:
+    return f"replies+{token}@iru.example"
+
+
+def letter(to: str, text: str = "Done.", *, sender: str = "law@facebook.example", **heads: str) -> bytes:
+    made = EmailMessage()
+    made["From"] = sender
+    made["To"] = to
+    made["Message-ID"] = f"<{new_id()}@facebook.example>"
+    for name, value in heads.items():
+        del made[name.replace("_", "-")]
+        made[name.replace("_", "-")] = value
+    made.set_content(text)
+    return made.as_bytes()
+
+
+def bounced(to: str, action: str = "failed", status: str = "5.1.1") -> bytes:
+    head = (
+        f"From: MAILER-DAEMON@relay.example\r\nTo: {to}\r\nMessage-ID: <{new_id()}@relay.example>\r\n"
+        "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="edge"\r\n\r\n'
+    )
+    report = (
+        "--edge\r\nContent-Type: text/plain\r\n\r\nNot delivered: Jane Roe is away.\r\n"
+        "--edge\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Reporting-MTA: dns; relay.example\r\n\r\n"
+        f"Final-Recipient: rfc822; law@facebook.example\r\nAction: {action}\r\nStatus: {status}\r\n"
+        "Diagnostic-Code: smtp; 550 Jane Roe is away\r\n\r\n--edge--\r\n"
+    )
+    return (head + report).encode()
+
+
+def words(made: ReferralView) -> list[str]:
+    return [each.text for thread in conversation(made.referral_id).threads for each in thread.messages]
+
+
+class TestReplies:
+    def test_are_threaded_to_their_referral_without_what_they_quote(self) -> None:
+        made = factory.sent()
+        to = address(mailroom.reply_token(made.referral_id))
+        raw = letter(to, QUOTING)
+
+        taken = take_letter(raw, at=LATER)
+
+        assert (taken.filed, taken.platform, taken.referral_id) == (Filed.REPLY, "facebook", made.referral_id)
+        assert words(made) == ["Which account do you mean?"]
+        assert content(taken.raw_digest) == raw
+        assert Event.LETTER_FILED in {each.event for each in events_of("referral", made.referral_id)}
+
+    def test_lose_their_signature_and_their_markup(self) -> None:
+        made = factory.sent()
+        to = address(mailroom.reply_token(made.referral_id))
+        page = EmailMessage()
+        page["From"], page["To"] = "law@facebook.example", to
+        page.set_content("<p>Gone<script>alert(1)</script></p><blockquote>old</blockquote>", subtype="html")
+
+        take_letter(letter(to, ANSWER), at=LATER)
+        take_letter(page.as_bytes(), at=LATER + timedelta(minutes=1))
+
+        assert sorted(words(made)) == ["Gone", "We removed the account."]
+
+    def test_count_once_however_often_they_come(self) -> None:
+        made = factory.sent()
+        raw = letter(address(mailroom.reply_token(made.referral_id)))
+
+        found = [take_letter(raw, at=LATER).filed for _ in range(3)]
+
+        assert found == [Filed.REPLY, Filed.REPLAYED, Filed.REPLAYED]
+        assert words(made) == ["Done."]
+
+
+class TestWhatIsNoReply:
+    def test_is_filed_as_what_it_is_and_says_nothing_for_the_platform(self) -> None:
+        made = factory.sent()
+        to = address(mailroom.reply_token(made.referral_id))
+        token = mailroom.reply_token(made.referral_id)
+        turned = token[:-1] + ("a" if token[-1] != "a" else "b")
+        letters: dict[Filed, bytes] = {
+            Filed.AUTO_REPLY: letter(to, "I am away.", Auto_Submitted="auto-replied"),
+            Filed.OTHER_PLATFORM: letter(to, sender="law@telegram.example"),
+            Filed.FORGED: letter(address(turned)),
+            Filed.UNADDRESSED: letter("replies@iru.example"),
+            Filed.UNREADABLE: letter(to, "> only a quote"),
+            Filed.TOO_LARGE: letter(to) + b"x" * LETTER_BYTES_MAX,
+        }
+
+        found = {wanted: take_letter(raw, at=LATER) for wanted, raw in letters.items()}
+
+        assert {wanted: taken.filed for wanted, taken in found.items()} == {each: each for each in letters}
+        assert words(made) == []
+        strangers = [found[each] for each in (Filed.FORGED, Filed.UNADDRESSED, Filed.TOO_LARGE)]
+        assert {(each.raw_digest, each.text, each.referral_id) for each in strangers} == {("", "", "")}
+        assert len(mailroom.letters()) == len(letters)
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            b"",
+            b"\x00\xff" * 50,
+            b"To: {to}\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nno end",
+            b"To: {to}\r\nContent-Type: text/plain; charset=no-such\r\n\r\n",
+            b"To: {to}\r\nFrom: =?utf-8?b?!!!?=\r\nMessage-ID: <\r\n\r\n> q",
+            b"To: {to}\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%",
+        ],
+    )
+    def test_breaks_nothing_however_broken(self, broken: bytes) -> None:
+        made = factory.sent()
+        to = address(mailroom.reply_token(made.referral_id)).encode()
+
+        take_letter(broken.replace(b"{to}", to), at=LATER)
+
+        assert len(mailroom.letters()) == 1
+
+    def test_a_token_names_nothing_that_a_stranger_could_derive(self) -> None:
+        made = factory.sent()
+        tokens = {mailroom.reply_token(made.referral_id), mailroom.bounce_token(made.referral_id)}
+
+        assert len(tokens) == 2
+        assert all(len(each) == 47 and each.isalnum() for each in tokens)
+
+
+class TestBounces:
+    def test_set_the_message_among_those_that_did_not_arrive(self) -> None:
+        made = factory.sent()
+        message_id = queries.referral(made.referral_id).messages[0].message_id
+        to = address(mailroom.bounce_token(message_id))
+
+        late = take_letter(bounced(to, "delayed", "4.4.1"), at=LATER)
+        assert queries.failed_deliveries() == ()
+        final = take_letter(bounced(to), at=LATER)
+
+        assert (late.filed, final.filed) == (Filed.DELAY, Filed.BOUNCE)
+        (shown,) = queries.failed_deliveries()
+        assert (shown.message_id, shown.dead_at) == (message_id, LATER)
+        assert "5.1.1" in shown.last_error
+        assert "Jane" not in shown.last_error
+
+    def test_at_the_address_for_replies_are_no_reply_and_no_bounce(self) -> None:
+        made = factory.sent()
+
+        taken = take_letter(bounced(address(mailroom.reply_token(made.referral_id))), at=LATER)
+
+        assert taken.filed is Filed.AUTO_REPLY
+        assert queries.failed_deliveries() == ()
+
+
+class TestGuards:
+    def test_letters_are_kept_and_nothing_of_strangers_is(self) -> None:
+        take_letter(letter("replies@iru.example"), at=LATER)
+
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            Letter.objects.update(text="other")
+        with pytest.raises(IntegrityError, match="nothing_of_strangers"), transaction.atomic():
+            Letter.objects.create(filed="forged", key="k", size_bytes=1, text="words", received_at=LATER)
+
+
+class TestListener:
+    def test_speaks_lmtp_and_answers_for_each_letter(self, socket_enabled: None) -> None:
+        made = factory.sent()
+        token = mailroom.reply_token(made.referral_id)
+        taken: list[tuple[bytes, list[str]]] = []
+        verdicts = iter([Filed.REPLY, Filed.FORGED])
+
+        def take(raw: bytes, recipients: list[str]) -> Any:
+            taken.append((raw, recipients))
+            return mailroom.view(Letter(filed=next(verdicts), size_bytes=1, received_at=LATER))
+
+        door = mail_listener.controller(mail_listener.MailDoor(take), "127.0.0.1", free_port())
+        door.start()
+        try:
+            with smtplib.LMTP("127.0.0.1", door.port, local_hostname="relay.example") as server:
+                server.sendmail("law@facebook.example", address(token), letter(address(token)))
+                with pytest.raises(smtplib.SMTPDataError) as refused:
+                    server.sendmail("law@facebook.example", address(token), letter(address(token)))
+                with pytest.raises(smtplib.SMTPRecipientsRefused):
+                    server.sendmail("law@facebook.example", "someone@iru.example", b"x")
+        finally:
+            door.stop()
+
+        assert refused.value.smtp_code == 554
+        assert [recipients for _, recipients in taken] == [[address(token)]] * 2
