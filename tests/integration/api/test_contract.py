@@ -10,12 +10,14 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from tests.factories import conversations as talk
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.machines import Machine
 
 from openiru.access.types import Role
 from openiru.config.wsgi import application
+from openiru.conversations.queries import waiting_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
 
@@ -33,7 +35,14 @@ EFFORT = settings(
 def known() -> dict[str, str]:
     """Ids that exist, by the name of the parameter."""
     made = factory.sent(items=1)
-    return {"referral_id": made.referral_id, "item_id": made.items[0].item_id, "platform": "facebook"}
+    talk.asked(made.referral_id, files=(talk.picture(),))
+    files = waiting_files(1)
+    return {
+        "referral_id": made.referral_id,
+        "item_id": made.items[0].item_id,
+        "platform": "facebook",
+        "file_id": files[0].attachment_id,
+    }
 
 
 @pytest.fixture(autouse=True)

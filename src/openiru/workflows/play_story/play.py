@@ -27,6 +27,7 @@ from openiru.workflows.play_story.calendar import WorkingDay, steps, working_day
 from openiru.workflows.play_story.learning import learn_from_decisions
 from openiru.workflows.play_story.other_business import hold_meetings, request_data
 from openiru.workflows.play_story.outcome import measure_quality
+from openiru.workflows.play_story.talk import talk
 from openiru.workflows.play_story.truth import read_truths
 from openiru.workflows.play_story.types import Cast, Show, Stage, StoryPlan, StoryResult
 from openiru.workflows.play_story.unit import Unit
@@ -99,6 +100,7 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
         _work(unit, days, clock=clock, url=stage.platforms_url, advance=advance)
     with watch.part("learning", "Learning from decisions"):
         learn_from_decisions(cast, scenario.ends_at)
+    talk(scenario.ends_at)
     with watch.part("figures", "Figures"):
         made = statistics.figures_document(statistics.figures(scenario.ends_at))
         quality = asdict(measure_quality(truths, scenario.ends_at))
