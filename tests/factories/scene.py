@@ -288,7 +288,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     _dismiss_protected(stage, "old.archive")
     made = _referred(stage, mark)
     talk = talked(made["answered"].referral_id, stage.people, mark("facebook", ""), stage.later(minutes=1))
-    stage.later(hours=1)
+    stage.later(minutes=10)
     add_contact(
         NewContact(
             platform="facebook", role_title="Law enforcement response team", email="desk@facebook.example"

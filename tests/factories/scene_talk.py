@@ -41,22 +41,22 @@ def talked(referral_id: str, people: Mapping[str, str], mark: str, at: datetime)
         text="The three posts of 28 June; each is captured in its item.",
         answers=question,
     )
-    operations.write_to_platform(answer, by=people["ayesha"], at=at + timedelta(minutes=20))
+    operations.write_to_platform(answer, by=people["ayesha"], at=at + timedelta(minutes=2))
     open_one = NewReceived(
         referral_id=referral_id,
         title="Appeals",
         text="To which address may the account holder write?",
         asks=True,
     )
-    operations.receive_message(open_one, by=people["farid"], at=at + timedelta(minutes=40))
+    operations.receive_message(open_one, by=people["farid"], at=at + timedelta(minutes=4))
     note = NewNote(
         referral_id=referral_id, text="The colleague at Facebook is new; explain the list entries."
     )
-    note_id = write_note(note, by=people["ayesha"], at=at + timedelta(minutes=41))
+    note_id = write_note(note, by=people["ayesha"], at=at + timedelta(minutes=5))
     (waiting,) = waiting_files(10)
     clean = Finding(is_clean=True, why="", checked_with="content, decoded")
     operations.record_check(waiting.attachment_id, clean, at=at + timedelta(minutes=1))
-    opened_at = at + timedelta(minutes=50)
+    opened_at = at + timedelta(minutes=6)
     operations.note_opened_by_platform(referral_id, way=Way.PORTAL, by=people["farid"], at=opened_at)
     operations.note_opened_by_unit(referral_id, by=people["ayesha"], at=opened_at)
     invited = NewInvitation(referral_id=referral_id, contact="night@facebook.example")
