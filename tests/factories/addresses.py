@@ -11,6 +11,7 @@ from tests.factories.scene import Scene
 
 from openiru.access.queries import people
 from openiru.clocks.queries import pauses_of, tasks_of
+from openiru.disclosures.queries import holdings_of, openings
 from openiru.foundation.ids import new_id
 from openiru.referrals.queries import form_of, referral
 
@@ -68,6 +69,8 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "item_id": tuple(item.item_id for each in made for item in each.items),
         "filing.message_id": to_file,
         "unfiled.message_id": to_file,
+        "holding_id": tuple(held.holding_id for each in made for held in holdings_of(each.referral_id)),
+        "opening_id": tuple(each.opening_id for each in openings()),
         "task_id": tuple(task.task_id for each in made for task in tasks_of(each.referral_id)),
         "pause_id": tuple(pause.pause_id for each in made for pause in pauses_of(each.referral_id)),
         "message_id": tuple(message.message_id for each in made for message in each.messages),
@@ -95,7 +98,7 @@ def values_for(
         else known.get(f"{page.name}.{name}", known[name])
         for name in page.parameters
     ]
-    yield from product(*(spread(values, most or len(values)) for values in choices))
+    yield from product(*(spread(values, most or max(1, len(values))) for values in choices))
 
 
 def spread(values: Sequence[str], most: int) -> Sequence[str]:

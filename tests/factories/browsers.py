@@ -6,8 +6,8 @@ from typing import Final
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
+from tests.factories.rules import Rule
 from tests.factories.scene import Scene
-from tests.factories.steps import Rule
 
 # Texts that stand in everything of the scene that is about a platform.
 MARKS: Final = {

@@ -22,7 +22,7 @@ from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
 from tests.factories.referrals import BASIS
 from tests.factories.scene_banks import found_in, put_up_banks
-from tests.factories.scene_clocks import hurry, late_and_paused
+from tests.factories.scene_clocks import handed_over, hurry, late_and_paused
 from tests.factories.scene_talk import Talk, talked
 
 from openiru.access.types import SYSTEM, Role
@@ -513,6 +513,7 @@ def _referred(stage: Stage, mark: Callable[[str, str], str]) -> dict[str, Referr
     _to_file(stage, asked)
     waiting = stage.refer(["north.hill"], "facebook", window_s=7_200, mark=mark("facebook", ""))
     stage.approve("green.field")
+    handed_over(data.referral_id, by=stage.people["ayesha"], at=stage.later(minutes=1))
     late_and_paused(data.referral_id, by=stage.people["ayesha"], at=stage.later(minutes=1))
     return {"answered": answered, "asked": asked, "data": data, "waiting": waiting}
 

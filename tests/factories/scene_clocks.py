@@ -1,6 +1,7 @@
 """Clocks of the scene: a platform that is late, with a step that waits for a person, and a clock that stands still."""
 
 from datetime import datetime
+from io import BytesIO
 
 from openiru.access.types import Role
 from openiru.clocks.operations import open_pause, set_ladder, set_limit
@@ -14,6 +15,7 @@ from openiru.clocks.types import (
     NewPause,
     PauseReason,
 )
+from openiru.disclosures.operations import receive
 from openiru.workflows.clocks.work_clocks import take_steps
 
 
@@ -32,6 +34,11 @@ def hurry(platform: str, *, by: str, at: datetime) -> None:
     call = LadderStep(number=1, after_s=0, means=Means.CONTACT, role=Role.ANALYST)
     ladder = NewLadder(platform=platform, steps=(call,), source="An exercise: people call at once")
     set_ladder(ladder, by=by, at=at)
+
+
+def handed_over(request: str, *, by: str, at: datetime) -> None:
+    """The answer to a request for data, sealed."""
+    receive(request, BytesIO(b"placeholder answer, invented"), label="Subscriber records", by=by, at=at)
 
 
 def late_and_paused(paused: str, *, by: str, at: datetime) -> None:

@@ -1,25 +1,22 @@
 """Every page by its name: who may come in, by which methods, and for steps what is said and what is recorded."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.factories.conversations import picture
+from tests.factories.rules import REASON, Rule, Said, Step, reads, takes
 from tests.factories.scene import Scene
+from tests.factories.steps_of_clocks import CLOCK_RULES
 
 from openiru.access.types import Right
 from openiru.audit.types import Event
-from openiru.clocks.queries import pauses_of, tasks_of
 from openiru.liaison import queries as liaison
 from openiru.referrals.queries import referral
 from openiru.review.types import Exemption
 from openiru.workflows.withdraw.plan import plan_withdrawal
 
-Said = Mapping[str, str | Sequence[str]]
-
-REASON: Final = "Looked at everything that was captured."
 PROPOSAL: Final[Said] = {
     "ground": "c",
     "tier": "3",
@@ -27,33 +24,6 @@ PROPOSAL: Final[Said] = {
     **{f"{each}_applies": "no" for each in Exemption},
     **{f"{each}_words": "No sign of it in any post." for each in Exemption},
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A form that is sent: by whom, about what, saying what, and the act that the record keeps of it."""
-
-    by: str  # user name
-    event: Event
-    about: Callable[[Scene], tuple[str, ...]] = lambda _scene: ()
-    said: Callable[[Scene], Said] = lambda _scene: {}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """What holds for one page; `right` is None where everybody may come in."""
-
-    right: Right | None
-    methods: tuple[str, ...] = ("GET",)
-    step: Step | None = None
-
-
-def _reads(right: Right) -> Rule:
-    return Rule(right=right)
-
-
-def _takes(right: Right, step: Step, *, shows: bool = False) -> Rule:
-    return Rule(right=right, methods=("GET", "POST") if shows else ("POST",), step=step)
 
 
 def _lead(handle: str) -> Callable[[Scene], tuple[str, ...]]:
@@ -102,20 +72,10 @@ def _filed(scene: Scene) -> Said:
     return {"filed_at": f"{scene.at:%Y-%m-%dT%H:%M}", "ticket": "TG-7", "proof": cast("str", proof)}
 
 
-def _open_task(scene: Scene) -> str:
-    return next(
-        task.task_id for task in tasks_of(scene.referrals["asked"].referral_id) if task.ending is None
-    )
-
-
-def _open_pause(scene: Scene) -> str:
-    return pauses_of(scene.referrals["data"].referral_id)[0].pause_id
-
-
 _DESK, _PORTAL, _OVERSIGHT = (
-    _reads(Right.READ_DESK),
-    _reads(Right.READ_PORTAL),
-    _reads(Right.READ_OVERSIGHT),
+    reads(Right.READ_DESK),
+    reads(Right.READ_PORTAL),
+    reads(Right.READ_OVERSIGHT),
 )
 
 RULES: Final[Mapping[str, Rule]] = {
@@ -127,19 +87,19 @@ RULES: Final[Mapping[str, Rule]] = {
     "next_lead": _DESK,
     "lead": _DESK,
     "copies": _DESK,
-    "claim_copies": _takes(
+    "claim_copies": takes(
         Right.CLAIM_LEAD, Step(by="ayesha", event=Event.LEAD_CLAIMED, about=_lead("north.wind"))
     ),
-    "claim_lead": _takes(
+    "claim_lead": takes(
         Right.CLAIM_LEAD, Step(by="ayesha", event=Event.LEAD_CLAIMED, about=_lead("north.wind"))
     ),
-    "release_lead": _takes(
+    "release_lead": takes(
         Right.CLAIM_LEAD, Step(by="ayesha", event=Event.LEAD_RELEASED, about=_lead("student.notes"))
     ),
-    "open_case": _takes(
+    "open_case": takes(
         Right.PROPOSE_CASE, Step(by="ayesha", event=Event.CASE_OPENED, about=_lead("valley.news"))
     ),
-    "dismiss_lead": _takes(
+    "dismiss_lead": takes(
         Right.DISMISS_CASE,
         Step(
             by="ayesha",
@@ -152,11 +112,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "picture": _DESK,
     "cases": _DESK,
     "case": _DESK,
-    "propose_case": _takes(
+    "propose_case": takes(
         Right.PROPOSE_CASE,
         Step(by="ayesha", event=Event.CASE_PROPOSED, about=_case("rf.press"), said=lambda _scene: PROPOSAL),
     ),
-    "dismiss_case": _takes(
+    "dismiss_case": takes(
         Right.DISMISS_CASE,
         Step(
             by="ayesha",
@@ -165,7 +125,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"reason": REASON},
         ),
     ),
-    "decide_case": _takes(
+    "decide_case": takes(
         Right.APPROVE_CASE,
         Step(
             by="bilal",
@@ -174,10 +134,10 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"step": "approve", "reason": REASON},
         ),
     ),
-    "approvals": _reads(Right.APPROVE_CASE),
-    "next_approval": _reads(Right.APPROVE_CASE),
-    "approvals_preview": _reads(Right.APPROVE_CASE),
-    "approvals_decide": _takes(
+    "approvals": reads(Right.APPROVE_CASE),
+    "next_approval": reads(Right.APPROVE_CASE),
+    "approvals_preview": reads(Right.APPROVE_CASE),
+    "approvals_decide": takes(
         Right.APPROVE_CASE,
         Step(
             by="bilal",
@@ -189,10 +149,10 @@ RULES: Final[Mapping[str, Rule]] = {
             },
         ),
     ),
-    "approvals_result": _reads(Right.APPROVE_CASE),
+    "approvals_result": reads(Right.APPROVE_CASE),
     "referrals": _DESK,
-    "new_referral": _reads(Right.CREATE_REFERRAL),
-    "create_referral": _takes(
+    "new_referral": reads(Right.CREATE_REFERRAL),
+    "create_referral": takes(
         Right.CREATE_REFERRAL,
         Step(
             by="ayesha",
@@ -205,11 +165,11 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "referral": _DESK,
-    "recall_referral": _takes(
+    "recall_referral": takes(
         Right.RECALL_REFERRAL,
         Step(by="ayesha", event=Event.REFERRAL_RECALLED, about=_referral("waiting")),
     ),
-    "withdraw_items": _takes(
+    "withdraw_items": takes(
         Right.WITHDRAW_ITEM,
         Step(
             by="bilal",
@@ -219,7 +179,7 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
         shows=True,
     ),
-    "note_sighting": _takes(
+    "note_sighting": takes(
         Right.RECORD_OBSERVED_STATE,
         Step(
             by="ayesha",
@@ -233,7 +193,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "answers": _DESK,
     "news": _DESK,
     "links": _DESK,
-    "make_link": _takes(
+    "make_link": takes(
         Right.INVITE_PLATFORM,
         Step(
             by="ayesha",
@@ -242,7 +202,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"contact": "desk@facebook.example", "days": "7"},
         ),
     ),
-    "revoke_link": _takes(
+    "revoke_link": takes(
         Right.INVITE_PLATFORM,
         Step(
             by="bilal",
@@ -250,7 +210,7 @@ RULES: Final[Mapping[str, Rule]] = {
             about=lambda scene: (scene.talk.links["night"],),
         ),
     ),
-    "send_message": _takes(
+    "send_message": takes(
         Right.WRITE_TO_PLATFORM,
         Step(
             by="ayesha",
@@ -259,7 +219,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"text": "We mean the posts of 28 June.", "step": "send"},
         ),
     ),
-    "write_note": _takes(
+    "write_note": takes(
         Right.WRITE_NOTE,
         Step(
             by="ayesha",
@@ -268,7 +228,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"text": REASON},
         ),
     ),
-    "correct_note": _takes(
+    "correct_note": takes(
         Right.WRITE_NOTE,
         Step(
             by="bilal",
@@ -281,12 +241,12 @@ RULES: Final[Mapping[str, Rule]] = {
     "referral_form": _DESK,
     "overlay": _DESK,
     "filings": _DESK,
-    "filing": _takes(
+    "filing": takes(
         Right.CREATE_REFERRAL,
         Step(by="ayesha", event=Event.MESSAGE_FILED, about=_to_file, said=_filed),
         shows=True,
     ),
-    "unfiled": _takes(
+    "unfiled": takes(
         Right.CREATE_REFERRAL,
         Step(
             by="ayesha",
@@ -295,42 +255,13 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"why": "The platform's form is closed."},
         ),
     ),
-    "due": _DESK,
-    "end_task": _takes(
-        Right.MANAGE_CLOCKS,
-        Step(
-            by="ayesha",
-            event=Event.TASK_ENDED,
-            about=lambda scene: (_open_task(scene),),
-            said=lambda _scene: {"ending": "done", "words": REASON},
-        ),
-    ),
-    "referral_clocks": _DESK,
-    "referral_clocks_csv": _DESK,
-    "pause_clock": _takes(
-        Right.MANAGE_CLOCKS,
-        Step(
-            by="ayesha",
-            event=Event.PAUSE_OPENED,
-            about=_referral("asked"),
-            said=lambda _scene: {"reason": "clarification", "words": REASON},
-        ),
-    ),
-    "resume_clock": _takes(
-        Right.MANAGE_CLOCKS,
-        Step(
-            by="ayesha",
-            event=Event.PAUSE_CLOSED,
-            about=lambda scene: (scene.referrals["data"].referral_id, _open_pause(scene)),
-            said=lambda _scene: {"words": REASON},
-        ),
-    ),
-    "retry_delivery": _takes(
+    **CLOCK_RULES,
+    "retry_delivery": takes(
         Right.CREATE_REFERRAL, Step(by="ayesha", event=Event.DELIVERY_RETRIED, about=_first_message)
     ),
     "models": _DESK,
     "model": _DESK,
-    "switch_model": _takes(
+    "switch_model": takes(
         Right.SWITCH_MODEL,
         Step(
             by="bilal",
@@ -341,7 +272,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "banks": _DESK,
     "bank": _DESK,
-    "change_bank": _takes(
+    "change_bank": takes(
         Right.MANAGE_BANKS,
         Step(
             by="bilal",
@@ -359,7 +290,7 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "bank_entry": _DESK,
-    "withdraw_entry": _takes(
+    "withdraw_entry": takes(
         Right.ADD_SIGNAL,
         Step(
             by="ayesha",
@@ -368,7 +299,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"reason": REASON},
         ),
     ),
-    "give_opinion": _takes(
+    "give_opinion": takes(
         Right.ADD_SIGNAL,
         Step(
             by="bilal",
@@ -377,7 +308,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"party": "platform:facebook", "stance": "positive", "reason": REASON},
         ),
     ),
-    "confirm_entry": _takes(
+    "confirm_entry": takes(
         Right.CONFIRM_SIGNAL,
         Step(
             by="bilal",
@@ -387,7 +318,7 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
     ),
     "corrections": _DESK,
-    "correct_items": _takes(
+    "correct_items": takes(
         Right.WITHDRAW_ITEM,
         Step(
             by="bilal",
@@ -397,11 +328,11 @@ RULES: Final[Mapping[str, Rule]] = {
         ),
         shows=True,
     ),
-    "ask_reinstatement": _takes(
+    "ask_reinstatement": takes(
         Right.WITHDRAW_ITEM,
         Step(by="bilal", event=Event.REINSTATEMENT_ASKED, about=lambda scene: (scene.wrong_item,)),
     ),
-    "answer_reinstatement": _takes(
+    "answer_reinstatement": takes(
         Right.RECORD_OBSERVED_STATE,
         Step(
             by="ayesha",
@@ -412,7 +343,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "platforms": _DESK,
     "platform": _DESK,
-    "add_meeting": _takes(
+    "add_meeting": takes(
         Right.RECORD_MEETING,
         Step(
             by="ayesha",
@@ -423,11 +354,11 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "liaison": _DESK,
     "liaison_calendar": _DESK,
-    "liaison_contact": _takes(
+    "liaison_contact": takes(
         Right.MANAGE_PLATFORMS,
         _with_facebook(Event.CONTACT_ADDED, "bilal", role_title="Press", email="p@x.example"),
     ),
-    "liaison_end_contact": _takes(
+    "liaison_end_contact": takes(
         Right.MANAGE_PLATFORMS,
         Step(
             by="bilal",
@@ -436,11 +367,11 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda scene: {"contact_id": liaison.contacts("facebook", on=scene.at.date())[0].contact_id},
         ),
     ),
-    "liaison_plan": _takes(
+    "liaison_plan": takes(
         Right.RECORD_MEETING,
         _with_facebook(Event.MEETING_PLANNED, "ayesha", held_at="2027-07-01T10:00", subject="Weekends"),
     ),
-    "liaison_minutes": _takes(
+    "liaison_minutes": takes(
         Right.RECORD_MEETING,
         Step(
             by="ayesha",
@@ -453,7 +384,7 @@ RULES: Final[Mapping[str, Rule]] = {
             },
         ),
     ),
-    "liaison_commitment": _takes(
+    "liaison_commitment": takes(
         Right.RECORD_MEETING,
         _with_facebook(
             Event.COMMITMENT_NOTED,
@@ -464,7 +395,7 @@ RULES: Final[Mapping[str, Rule]] = {
             source_sentence="We will name one.",
         ),
     ),
-    "liaison_settle": _takes(
+    "liaison_settle": takes(
         Right.RECORD_MEETING,
         Step(
             by="ayesha",
@@ -477,7 +408,7 @@ RULES: Final[Mapping[str, Rule]] = {
             },
         ),
     ),
-    "liaison_agreement": _takes(
+    "liaison_agreement": takes(
         Right.MANAGE_PLATFORMS,
         _with_facebook(
             Event.AGREEMENT_NOTED,
@@ -496,11 +427,11 @@ RULES: Final[Mapping[str, Rule]] = {
     # the portal
     "portal": _PORTAL,
     "portal_referral": _PORTAL,
-    "portal_acknowledge": _takes(
+    "portal_acknowledge": takes(
         Right.ANSWER_REFERRAL,
         Step(by="tania", event=Event.REFERRAL_ACKNOWLEDGED, about=_referral("asked")),
     ),
-    "portal_answer": _takes(
+    "portal_answer": takes(
         Right.ANSWER_REFERRAL,
         Step(
             by="tania",
@@ -509,7 +440,7 @@ RULES: Final[Mapping[str, Rule]] = {
             said=_first_item("asked", outcome="account_terminated"),
         ),
     ),
-    "portal_produced": _takes(
+    "portal_produced": takes(
         Right.ANSWER_REFERRAL,
         Step(
             by="xenia",
@@ -520,7 +451,7 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "portal_conversation": _PORTAL,
     "portal_file": _PORTAL,
-    "portal_say": _takes(
+    "portal_say": takes(
         Right.ANSWER_REFERRAL,
         Step(
             by="farid",
@@ -538,8 +469,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "oversight_chain": _OVERSIGHT,
     "oversight_rejected": _OVERSIGHT,
     # people
-    "people": _reads(Right.MANAGE_PEOPLE),
-    "add_person": _takes(
+    "people": reads(Right.MANAGE_PEOPLE),
+    "add_person": takes(
         Right.MANAGE_PEOPLE,
         Step(
             by="omar",
@@ -547,11 +478,11 @@ RULES: Final[Mapping[str, Rule]] = {
             said=lambda _scene: {"username": "sana", "role": "analyst"},
         ),
     ),
-    "person_password": _takes(
+    "person_password": takes(
         Right.MANAGE_PEOPLE,
         Step(by="omar", event=Event.PASSWORD_SET, about=lambda scene: (scene.people["farid"],)),
     ),
-    "deactivate_person": _takes(
+    "deactivate_person": takes(
         Right.MANAGE_PEOPLE,
         Step(by="omar", event=Event.PERSON_DEACTIVATED, about=lambda scene: (scene.people["farid"],)),
     ),

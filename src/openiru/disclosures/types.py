@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from openiru.referrals.types import Produced
+from openiru.referrals.types import Produced, ReferralStatus
+from openiru.review.types import Instrument
 
 
 class Verdict(StrEnum):
@@ -105,8 +106,8 @@ class DisclosureRow:
     referral_id: str
     reference: str
     platform: str
-    instrument: str
-    status: str
+    instrument: Instrument
+    status: ReferralStatus
     sent_at: datetime | None
     produced: Produced | None
     is_emergency: bool

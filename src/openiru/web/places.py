@@ -88,6 +88,7 @@ _BELOW: Final = {
     "/signals/": "/banks/",
     "/corrections/": "/referrals/",
     "/tasks/": "/due/",
+    "/disclosures/": "/referrals/",
 }
 
 

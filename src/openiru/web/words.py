@@ -43,6 +43,7 @@ from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
 from openiru.web.wording.clocks import CLOCK_WORDS
 from openiru.web.wording.corrections import CORRECTION_WORDS
+from openiru.web.wording.disclosures import DISCLOSURE_WORDS
 from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
@@ -238,6 +239,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *BANK_WORDS,
     *MODEL_WORDS,
     *CLOCK_WORDS,
+    *DISCLOSURE_WORDS,
     *LIAISON_WORDS,
     *WAY_WORDS,
     *MODERATION_WORDS,

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from tests.factories.addresses import Page, known_values, pages, unknown_values, values_for
 from tests.factories.browsers import SignIn, ask, contents, said_to
+from tests.factories.rules import Rule
 from tests.factories.scene import Scene
-from tests.factories.steps import OWN, RULES, Rule
+from tests.factories.steps import OWN, RULES
 
 from openiru.access.policy import RIGHTS
 from openiru.access.types import Role

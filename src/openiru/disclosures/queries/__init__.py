@@ -1,7 +1,7 @@
 """What is known of requests for data and of what came back; bytes come out only through an opening."""
 
 from openiru.disclosures.queries.compliance import compliance
-from openiru.disclosures.queries.openings import holdings_of, opened_bytes, openings
+from openiru.disclosures.queries.openings import holding, holdings_of, opened_bytes, openings
 from openiru.disclosures.queries.requests import (
     disclosure,
     disclosures,
@@ -16,6 +16,7 @@ __all__ = [
     "disclosure",
     "disclosures",
     "emergencies",
+    "holding",
     "holdings_of",
     "live_preservations",
     "opened_bytes",

@@ -25,6 +25,18 @@ def holdings_of(referral_id: str) -> tuple[HoldingView, ...]:
     return tuple(holding_view(row) for row in rows.order_by("received_at", "id"))
 
 
+def holding(holding_id: str) -> HoldingView:
+    """One thing that was handed over; never its content.
+
+    Raises:
+        UnknownDisclosureError: if there is none.
+    """
+    row = Holding.objects.filter(pk=id_of(holding_id)).select_related("referral").first()
+    if row is None:
+        raise UnknownDisclosureError("There is no such file.")
+    return holding_view(row)
+
+
 def openings(referral_id: str | None = None, *, most: int = OPENINGS_SHOWN) -> tuple[OpeningView, ...]:
     """Who opened what, of one request or of all, the newest first."""
     rows = Opening.objects.select_related("holding__referral")

@@ -19,6 +19,7 @@ from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.clocks import views as clocks
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.corrections import views as corrections
+from openiru.web.desk.disclosures import views as disclosures
 from openiru.web.desk.filing import views as filing
 from openiru.web.desk.forms.views import form_copy
 from openiru.web.desk.liaison import views as liaison
@@ -82,6 +83,14 @@ urlpatterns = [
     path("referrals/<str:referral_id>/clocks.csv", clocks.as_csv, name="referral_clocks_csv"),
     path("referrals/<str:referral_id>/pause/", clocks.pause, name="pause_clock"),
     path("referrals/<str:referral_id>/pauses/<str:pause_id>/resume/", clocks.resume, name="resume_clock"),
+    path("disclosures/", disclosures.disclosures, name="disclosures"),
+    path("disclosures/<str:referral_id>/", disclosures.disclosure, name="disclosure"),
+    path("disclosures/<str:referral_id>/receive/", disclosures.receive, name="receive_holding"),
+    path("disclosures/<str:referral_id>/review/", disclosures.review, name="review_emergency"),
+    path("disclosures/<str:referral_id>/renew/", disclosures.renew, name="renew_preservation"),
+    path("holdings/<str:holding_id>/open/", disclosures.open_holding, name="open_holding"),
+    path("holdings/<str:holding_id>/destroy/", disclosures.destroy, name="destroy_holding"),
+    path("openings/<str:opening_id>/", disclosures.opened, name="opened"),
     path("due/", clocks.due, name="due"),
     path("tasks/<str:task_id>/end/", clocks.end_task, name="end_task"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from openiru.access.types import Right
 from openiru.audit import queries as audit
 from openiru.audit.types import Event, EventFilter
+from openiru.disclosures import queries as disclosures
 from openiru.review import queries as review
 from openiru.review.types import CaseFilter, CaseStatus
 from openiru.web.asking import cursor_of, day_of, words_of
@@ -47,6 +48,18 @@ def chain(request: HttpRequest, _visit: Visit) -> HttpResponse:
     """The end of the chain, and on demand whether it is whole: that walks over every act."""
     report = audit.verify() if request.GET.get("check") == "1" else None
     return render(request, "oversight/chain.html", {"report": report, "head": audit.head()})
+
+
+@door(Right.READ_OVERSIGHT)
+def openings(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who opened what platforms handed over, and which emergencies were reviewed by whom."""
+    context = {
+        "openings": disclosures.openings(),
+        "emergencies": disclosures.emergencies(),
+        "compliance": disclosures.compliance(visit.at),
+        "people": people_by_id(),
+    }
+    return render(request, "oversight/openings.html", context)
 
 
 @door(Right.READ_OVERSIGHT)

@@ -1,0 +1,1 @@
+"""Pages of data requests and of what platforms handed over."""
