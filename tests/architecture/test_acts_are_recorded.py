@@ -27,6 +27,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "peers.lease_letters": "says which worker tries next; how each attempt ended is recorded",
     "peers.peers_due": "writes nothing",
     "peers.prepare_letter": "writes nothing: the bytes as they were written",
+    "referrals.bring_forward": "says when to try next; what was waited for is recorded",
     "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
     "referrals.platforms_due": "writes nothing",
     "review.end_referral": "follows from a word or withdrawal, which is recorded",

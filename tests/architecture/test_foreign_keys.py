@@ -27,6 +27,7 @@ FLOOR = {
             ("moderation",),
             ("mailroom",),
             ("disclosures",),
+            ("deconfliction",),
             ("learning",),
         ]
     )

@@ -14,6 +14,7 @@ CAPABILITIES = {
     "conversations",
     "clocks",
     "disclosures",
+    "deconfliction",
     "evidence",
     "exchanges",
     "intake",

@@ -73,6 +73,8 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "opening_id": tuple(each.opening_id for each in openings()),
         "task_id": tuple(task.task_id for each in made for task in tasks_of(each.referral_id)),
         "pause_id": tuple(pause.pause_id for each in made for pause in pauses_of(each.referral_id)),
+        "question_id": (scene.units["question"],),
+        "hold_id": (scene.units["hold"],),
         "message_id": tuple(message.message_id for each in made for message in each.messages),
         "digest": tuple(scene.pictures.values()),
         "entry_id": tuple(scene.entries.values()),

@@ -24,6 +24,7 @@ from tests.factories.referrals import BASIS
 from tests.factories.scene_banks import found_in, put_up_banks
 from tests.factories.scene_clocks import handed_over, hurry, late_and_paused
 from tests.factories.scene_talk import Talk, talked
+from tests.factories.scene_units import put_up_unit
 
 from openiru.access.types import SYSTEM, Role
 from openiru.engines.media.types import Likeness, Outcome
@@ -96,6 +97,7 @@ class Scene:
     models: dict[str, str]  # what it is in the scene -> version of a text model
     subjects: dict[str, SubjectView]
     talk: Talk  # about the answered referral
+    units: dict[str, str]  # what it is in the scene -> question of another unit, or hold
 
 
 class Stage:
@@ -328,6 +330,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         models=_read_by_models(stage, "north.wind"),
         talk=talk,
         subjects=stage.subjects,
+        units=put_up_unit(made["waiting"], by=stage.people["bilal"], at=stage.at),
     )
 
 

@@ -420,6 +420,25 @@ RULES: Final[Mapping[str, Rule]] = {
     ),
     "organisations": _DESK,
     "organisation": _DESK,
+    "units": _DESK,
+    "answer_unit": _takes(
+        Right.ANSWER_UNIT,
+        Step(
+            by="ayesha",
+            event=Event.ANSWER_GIVEN,
+            about=lambda scene: (scene.units["question"],),
+            said=lambda _scene: {"answer": "no_objection"},
+        ),
+    ),
+    "end_hold": _takes(
+        Right.END_HOLD,
+        Step(
+            by="bilal",
+            event=Event.HOLD_ENDED,
+            about=lambda scene: (scene.units["hold"],),
+            said=lambda _scene: {"reason": REASON},
+        ),
+    ),
     "figures": _DESK,
     "figure_rows": _DESK,
     "figures_csv": _DESK,

@@ -46,6 +46,7 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "liaison": ("bilal", "/platforms/facebook/liaison/"),
         "organisations": ("ayesha", "/organisations/"),
         "organisation": ("ayesha", f"/organisations/{made.places['organisation']}/"),
+        "units": ("bilal", "/units/"),
         "figures": ("ayesha", "/figures/"),
         "figure-rows": ("ayesha", "/figures/rows/"),
         "search": ("ayesha", "/search/?q=river"),

@@ -31,6 +31,8 @@ _ANALYST: Final = frozenset(
         Right.DISMISS_CASE,
         Right.CREATE_REFERRAL,
         Right.RECALL_REFERRAL,
+        Right.ASK_UNIT,
+        Right.ANSWER_UNIT,
         Right.WRITE_TO_PLATFORM,
         Right.WRITE_NOTE,
         Right.INVITE_PLATFORM,
@@ -62,6 +64,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
         Right.REVIEW_EMERGENCY,
         Right.MANAGE_PLATFORMS,
         Right.MANAGE_PEERS,
+        Right.END_HOLD,
     },
     Role.PLATFORM_STAFF: frozenset({Right.READ_PORTAL, Right.ANSWER_REFERRAL, Right.READ_FEED}),
     Role.MODERATOR: frozenset({Right.READ_MODERATION, Right.DECIDE_ITEM}),
@@ -94,6 +97,8 @@ SYSTEM_RIGHTS: Final = frozenset(
         Right.KEEP_EVIDENCE,
         Right.ANSWER_REFERRAL,  # a platform's signed callback, recorded as it came
         Right.MANAGE_PLATFORMS,  # the default platforms of a new installation
+        Right.ASK_UNIT,  # before an item leaves; what the answer stops, people let go
+        Right.ANSWER_UNIT,  # by a rule that the unit switched on, and never with an objection
         Right.RECEIVE_REFERRAL,  # an authority's signed message, kept as it came; people decide
     }
 )

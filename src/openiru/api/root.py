@@ -24,6 +24,7 @@ from openiru.api import (
     messages,
     platform_inbox,
     referrals,
+    units_inbox,
 )
 from openiru.api.callers import TokenAuth
 from openiru.api.refusals import install, not_found, refused
@@ -88,6 +89,7 @@ api.add_router("", callbacks.router)
 api.add_router("", coop.router)
 api.add_router("", figures.router)
 api.add_router("", hash_feed.router)
+api.add_router("", units_inbox.router)
 
 # Where the installation is a platform's own, this is all of it: nothing of a unit's is served there.
 platform_api: Final = JsonApi(

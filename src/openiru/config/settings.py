@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "openiru.learning",
     "openiru.peers",
     "openiru.moderation",
+    "openiru.deconfliction",
     "openiru.web",
 ]
 MIDDLEWARE = [

@@ -89,6 +89,7 @@ _BELOW: Final = {
     "/corrections/": "/referrals/",
     "/tasks/": "/due/",
     "/disclosures/": "/referrals/",
+    "/units/": "/referrals/",
 }
 
 

@@ -48,6 +48,7 @@ from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
 from openiru.web.wording.moderation import MODERATION_TONES, MODERATION_WORDS
+from openiru.web.wording.units import UNIT_TONES, UNIT_WORDS
 from openiru.web.wording.ways import WAY_WORDS
 
 Words = Mapping[Enum, Promise]
@@ -244,6 +245,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *WAY_WORDS,
     *MODERATION_WORDS,
     *CORRECTION_WORDS,
+    *UNIT_WORDS,
 )
 
 _BY_MEMBER: Final[Mapping[tuple[type, Enum], Promise]] = {
@@ -301,6 +303,7 @@ TERMS: Final[Mapping[str, Promise]] = {
     "organisation_link": _("link to a list entry"),
     "person": _("person"),
     "platform": _("platform"),
+    "question": _("question of another unit"),
     "referral": _("referral"),
     "scan": _("scan"),
     "signal": _("signal"),
@@ -355,6 +358,7 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
         *BANK_TONES.get(tone, ()),
         *MODEL_TONES.get(tone, ()),
         *MODERATION_TONES.get(tone, ()),
+        *UNIT_TONES.get(tone, ()),
     )
 }
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from openiru.deconfliction.operations import ask_units
 from openiru.disclosures.errors import BasisError
 from openiru.disclosures.operations import state_basis
 from openiru.disclosures.types import NewBasis
@@ -57,6 +58,8 @@ def make_referral(
     if new.instrument is Instrument.DATA_REQUEST:
         state_basis(made.referral_id, basis, by=by, at=at)
     fill_form(made, answers or {}, by=by, at=at)
+    # Other units answer while the recall window runs; without any, nothing waits.
+    ask_units([each.item_id for each in made.items], by=by, at=at)
     return made
 
 

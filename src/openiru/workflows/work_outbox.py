@@ -9,7 +9,7 @@ from typing import Final
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
 from openiru.foundation.clock import Clock
-from openiru.workflows.peers.letters import courier_for
+from openiru.workflows.letters.write import courier_for
 from openiru.workflows.routes.lines import LETTERS
 from openiru.workflows.send_referral import Dispatcher, SenderFor, connector_for
 from openiru.workflows.talk.check_files import FileChecker

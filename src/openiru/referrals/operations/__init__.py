@@ -17,6 +17,7 @@ from openiru.referrals.operations.filing import (
 from openiru.referrals.operations.forms import keep_form
 from openiru.referrals.operations.further import add_message
 from openiru.referrals.operations.outbox import (
+    bring_forward,
     confirm_delivery,
     lease_due,
     platforms_due,
@@ -26,7 +27,7 @@ from openiru.referrals.operations.outbox import (
 from openiru.referrals.operations.outcomes import record_outcome, record_outcomes
 from openiru.referrals.operations.own_facts import record_observed_state
 from openiru.referrals.operations.replies import answer_data_request, record_acknowledgement
-from openiru.referrals.operations.sending import prepare_delivery
+from openiru.referrals.operations.sending import prepare_delivery, take_out_held
 from openiru.referrals.operations.take_back import recall, withdraw_items
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "answer_reinstatement",
     "ask_reinstatement",
     "await_person",
+    "bring_forward",
     "confirm_delivery",
     "correct_items",
     "create_referral",
@@ -55,5 +57,6 @@ __all__ = [
     "request_data",
     "retry_delivery",
     "take_callback",
+    "take_out_held",
     "withdraw_items",
 ]

@@ -18,6 +18,7 @@ from openiru.foundation.retrying import retry_at
 from openiru.referrals.errors import WrongStatusError
 from openiru.referrals.models import OutboxMessage
 from openiru.referrals.operations.locks import locked_message
+from openiru.referrals.queries.keys import id_of
 from openiru.referrals.types import ASKING, Failure
 
 LEASE_S: Final = 60.0  # longer than the longest exchange with a platform
@@ -117,6 +118,8 @@ def record_failure(message_id: str, failure: Failure, *, at: datetime) -> dateti
     referral, message = locked_message(message_id)
     if message.confirmed_at is not None or message.cancelled_at is not None:
         return None
+    if failure.until is not None:
+        return _put_off(message, failure.message, failure.until, at)
     due = None
     if not failure.is_permanent:
         name = f"{referral.reference} {message.kind}"
@@ -131,6 +134,26 @@ def record_failure(message_id: str, failure: Failure, *, at: datetime) -> dateti
     detail = {"kind": message.kind, "attempts": message.attempts, "is_given_up": due is None}
     _record(Event.DELIVERY_FAILED, message, at, detail)
     return due
+
+
+@transaction.atomic
+def bring_forward(referral_id: str, *, at: datetime) -> None:
+    """Let what a referral waits with be tried at once: what it waited for has come."""
+    waiting = OutboxMessage.objects.select_for_update().filter(
+        referral_id=id_of(referral_id, "referral"), confirmed_at=None, dead_at=None, cancelled_at=None
+    )
+    for message in waiting.order_by("pk"):
+        message.next_try_at = max(at, message.not_before)
+        message.save(update_fields=["next_try_at"])
+
+
+def _put_off(message: OutboxMessage, why: str, until: datetime, at: datetime) -> datetime:
+    """Let a leased message wait; that it was leased counts as no attempt."""
+    message.lease_until, message.last_error = None, why
+    message.next_try_at, message.attempts = max(until, message.not_before), max(0, message.attempts - 1)
+    message.save(update_fields=["lease_until", "last_error", "next_try_at", "attempts"])
+    _record(Event.DELIVERY_PUT_OFF, message, at, {"until": until.isoformat()})
+    return message.next_try_at
 
 
 def give_up(message: OutboxMessage, why: str, *, at: datetime) -> None:

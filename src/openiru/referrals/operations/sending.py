@@ -16,9 +16,10 @@ from openiru.evidence.queries import capture
 from openiru.foundation.digests import sha256_text
 from openiru.intake.queries import subjects
 from openiru.platforms.queries import deadline
+from openiru.referrals.errors import WrongStatusError
 from openiru.referrals.models import DataRequestTerms, Item, OutboxMessage, Referral
 from openiru.referrals.operations.further import cancel_reminder
-from openiru.referrals.operations.locks import locked_message
+from openiru.referrals.operations.locks import locked_message, locked_referral
 from openiru.referrals.operations.messages import data_request_body, referral_body
 from openiru.referrals.operations.outbox import give_up
 from openiru.referrals.operations.take_back import mark_recalled
@@ -136,6 +137,35 @@ def _send(row: Referral, message: OutboxMessage, at: datetime) -> bool:
         },
     )
     return True
+
+
+@transaction.atomic
+def take_out_held(referral_id: str, item_ids: Sequence[str], *, at: datetime) -> None:
+    """Take items that are held out of a referral that waits, so that the rest may go; their cases are free again.
+
+    Raises:
+        NotFoundError: if there is no such referral.
+        WrongStatusError: if nothing would be left: such a referral waits as a whole.
+    """
+    row = locked_referral(referral_id)
+    items = list(
+        Item.objects.select_for_update().filter(referral=row, state=ItemState.SCHEDULED).order_by("pk")
+    )
+    held = [item for item in items if str(item.pk) in set(item_ids)]
+    if len(held) == len(items):
+        raise WrongStatusError("A referral of which everything is held waits as a whole.")
+    if not held:
+        return
+    Item.objects.filter(pk__in=[item.pk for item in held]).update(state=ItemState.RECALLED)
+    release_from_referral([str(item.case_id) for item in held], by=SYSTEM, at=at)
+    record(
+        Event.ITEMS_HELD,
+        subject_kind="referral",
+        subject_id=str(row.pk),
+        by=SYSTEM,
+        at=at,
+        detail={"reference": row.reference, "items": sorted(str(item.pk) for item in held)},
+    )
 
 
 def _take_out(row: Referral, lapsed: Sequence[Item], *, is_last: bool, at: datetime) -> None:

@@ -5,7 +5,15 @@ from openiru.referrals.queries.duties import counts_for_home, failed_deliveries,
 from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
 from openiru.referrals.queries.forms import form_of, was_ordered_before
 from openiru.referrals.queries.grounds import other_ground
-from openiru.referrals.queries.items import item, items, items_of, subjects_sent_to, withdrawn_cases
+from openiru.referrals.queries.items import (
+    instruments_asked,
+    item,
+    items,
+    items_of,
+    scheduled_items,
+    subjects_sent_to,
+    withdrawn_cases,
+)
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, preservations_sent
 from openiru.referrals.queries.messages import instrument_of, referral_of_message, unsent_referral_of
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
@@ -34,6 +42,7 @@ __all__ = [
     "find_reference",
     "form_of",
     "instrument_of",
+    "instruments_asked",
     "is_order_sent_to",
     "item",
     "items",
@@ -51,6 +60,7 @@ __all__ = [
     "reinstatement",
     "reinstatements",
     "resting_items",
+    "scheduled_items",
     "seen_otherwise",
     "subjects_sent_to",
     "unsent_referral_of",

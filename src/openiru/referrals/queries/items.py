@@ -52,6 +52,22 @@ def subjects_sent_to(platform: str, subject_ids: Iterable[str]) -> frozenset[str
     return frozenset(str(each) for each in rows.values_list("subject_id", flat=True))
 
 
+def instruments_asked() -> Mapping[str, frozenset[str]]:
+    """What was asked and stands, by subject: sent, and neither withdrawn nor refused."""
+    standing = [ItemState.PENDING, ItemState.ACTED, ItemState.PARTLY]
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = Item.objects.filter(state__in=standing).values_list("subject_id", "instrument")
+    for subject_id, instrument in rows.distinct().iterator():
+        found[str(subject_id)].add(instrument)
+    return {subject_id: frozenset(instruments) for subject_id, instruments in found.items()}
+
+
+def scheduled_items(referral_id: str) -> Mapping[str, str]:
+    """The items of a referral that wait to leave, each with its subject."""
+    rows = Item.objects.filter(referral_id=id_of(referral_id, "referral"), state=ItemState.SCHEDULED)
+    return {str(item_id): str(subject_id) for item_id, subject_id in rows.values_list("pk", "subject_id")}
+
+
 def withdrawn_cases(case_ids: Iterable[str]) -> frozenset[str]:
     """Those of the cases whose item was taken back after it had been sent."""
     wanted = [id_of(each, "case") for each in case_ids]

@@ -143,6 +143,7 @@ class Failure:
     message: str  # for people; nothing of what the platform sent
     is_permanent: bool
     retry_after_s: int | None = None  # the platform's own wish
+    until: datetime | None = None  # no attempt was made: something must come first, at the latest then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from openiru.review.queries.agreement import against_record
 from openiru.review.queries.case import case, facts, facts_of_many, legal_basis, proposed_and_decided
-from openiru.review.queries.counts import case_counts, case_duties
+from openiru.review.queries.counts import case_counts, case_duties, subjects_in_review
 from openiru.review.queries.decided import decided_count, decided_texts, texts_of_person
 from openiru.review.queries.judged import judged_leads
 from openiru.review.queries.pages import approved_on, approved_unreferred, awaiting_approval, cases
@@ -23,5 +23,6 @@ __all__ = [
     "judged_leads",
     "legal_basis",
     "proposed_and_decided",
+    "subjects_in_review",
     "texts_of_person",
 ]

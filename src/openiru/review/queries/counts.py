@@ -14,6 +14,13 @@ def case_counts() -> dict[CaseStatus, int]:
     return {status: counted[f"is_{status}"] for status in CaseStatus}
 
 
+def subjects_in_review() -> frozenset[str]:
+    """The subjects that people work on: with an open case, or an approved one that did not leave yet."""
+    standing = Q(status__in=OPEN_STATUSES) | Q(status=CaseStatus.APPROVED, referred_at=None)
+    rows = Case.objects.filter(standing | Q(status=CaseStatus.APPROVED, referral_ended_at=None))
+    return frozenset(str(each) for each in rows.values_list("subject_id", flat=True).distinct())
+
+
 def case_duties(by: str) -> CaseDuties:
     """What waits for person `by`, and for anybody who refers; three looks at indexes, however many cases there are."""
     return CaseDuties(

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from openiru.access.types import Right
 from openiru.conversations import queries as conversations
+from openiru.deconfliction.queries import questions_of
 from openiru.platforms.queries import platforms
 from openiru.referrals import queries
 from openiru.referrals.types import ReferralFilter, ReferralStatus
@@ -57,6 +58,7 @@ def referral_page(
     context = {
         "referral": found,
         "steps": steps_of(found, dues_of([referral_id], visit.at).get(found.referral_id, {})),
+        "unit_questions": questions_of([each.item_id for each in found.items]),
         "rows": named_items(found.items),
         "people": people_by_id(),
         "kept_form": queries.form_of(referral_id),

@@ -27,6 +27,7 @@ from openiru.web.desk.models import views as models
 from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
 from openiru.web.desk.talk import answers, conversation, links
+from openiru.web.desk.units import views as units
 
 urlpatterns = [
     path("search/", search.search, name="search"),
@@ -118,6 +119,9 @@ urlpatterns = [
     path("models/", models.models, name="models"),
     path("models/<str:version_id>/", models.model, name="model"),
     path("models/<str:version_id>/switch/", models.switch, name="switch_model"),
+    path("units/", units.units, name="units"),
+    path("units/questions/<str:question_id>/answer/", units.answer, name="answer_unit"),
+    path("units/holds/<str:hold_id>/end/", units.end, name="end_hold"),
     path("figures/", figures.figures, name="figures"),
     path("figures/rows/", figures.rows, name="figure_rows"),
     path("figures/figures.csv", figures.as_csv, name="figures_csv"),

@@ -1,1 +1,1 @@
-"""How do messages of peers come in, and letters to them leave?"""
+"""How do messages of peers come in?"""

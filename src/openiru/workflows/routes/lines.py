@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from openiru.clocks.errors import NotInformedError
 from openiru.clocks.queries import check_may_leave
+from openiru.deconfliction.errors import WaitsError
 from openiru.foundation.errors import OpenIruError
 from openiru.mailroom import queries as mailroom
 from openiru.peers import operations as peers
@@ -14,6 +15,7 @@ from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations as referrals
 from openiru.referrals.queries import unsent_referral_of
 from openiru.referrals.types import Failure
+from openiru.workflows.deconfliction.ready import make_ready
 from openiru.workflows.routes.messages import KeptParts, RoutedConnector
 
 
@@ -63,7 +65,8 @@ class ReferralLine:
     def why_it_waits(self, message_id: str, sender: Connector, *, at: datetime) -> Failure | None:
         """What stands in the way; nothing counts as sent before there is a way.
 
-        A first order waits until its provider was told long enough before; only what asks is looked at.
+        A first order waits until its provider was told long enough before, and every referral until other units
+        answered or let their time pass; only what asks is looked at.
         """
         try:
             if isinstance(sender, RoutedConnector):
@@ -71,6 +74,9 @@ class ReferralLine:
             referral_id = unsent_referral_of(message_id)
             if referral_id is not None:
                 check_may_leave(referral_id, at)
+                make_ready(referral_id, at=at)
+        except WaitsError as error:
+            return Failure(message=error.message, is_permanent=False, until=error.until)
         except NotInformedError as error:
             return Failure(
                 message=error.message, is_permanent=error.wait_s is None, retry_after_s=error.wait_s

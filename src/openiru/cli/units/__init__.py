@@ -1,0 +1,1 @@
+"""`openiru units`, `openiru hold`: other units, and what must wait for them."""

@@ -1,0 +1,1 @@
+"""Which journeys does deconfliction have?"""

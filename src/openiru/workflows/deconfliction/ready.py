@@ -1,0 +1,31 @@
+"""May a referral leave, as far as other units are concerned?"""
+
+from datetime import datetime
+
+from openiru.access.types import SYSTEM
+from openiru.deconfliction import operations as deconfliction
+from openiru.deconfliction import queries
+from openiru.deconfliction.types import TAKING_DOWN
+from openiru.referrals import operations as referrals
+from openiru.referrals.queries import referral, scheduled_items
+
+
+def make_ready(referral_id: str, *, at: datetime) -> None:
+    """Ask units that were not asked, note whose time has passed, and take held items out so that the rest may go.
+
+    Where no other unit is known and nothing is held, this is two looks at indexes.
+
+    Raises:
+        WaitsError: while units may still answer, or everything in the referral is held.
+    """
+    if not queries.asks_anybody() and not queries.holds(at, active_only=True):
+        return
+    if referral(referral_id).instrument not in TAKING_DOWN:
+        return
+    items = scheduled_items(referral_id)
+    deconfliction.ask_units(sorted(items), by=SYSTEM, at=at)
+    deconfliction.note_silence(at=at)
+    queries.check_may_leave(items, at)
+    held = queries.held_items(items, at)
+    if held:
+        referrals.take_out_held(referral_id, sorted(held), at=at)

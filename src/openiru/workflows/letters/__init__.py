@@ -1,0 +1,1 @@
+"""How do letters to peers leave?"""

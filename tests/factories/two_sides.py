@@ -1,0 +1,117 @@
+"""One step on one side of the channel, in a process of its own with that side's data folder.
+
+Run as `python -m tests.factories.two_sides STEP`, told the rest as JSON on standard input; prints JSON.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeVar
+
+import django
+
+django.setup()
+
+from tests.factories import moderated, people, referrals  # noqa: E402  (tables need Django to be set up first)
+
+from openiru.cli.doors import database  # noqa: E402
+from openiru.moderation import operations as moderation  # noqa: E402
+from openiru.moderation import queries as moderators  # noqa: E402
+from openiru.moderation.types import ItemStanding, Reinstatement  # noqa: E402
+from openiru.platforms.operations import set_endpoint, set_secrets  # noqa: E402
+from openiru.platforms.types import NewSecrets  # noqa: E402
+from openiru.referrals import operations, queries  # noqa: E402
+from openiru.referrals.types import OutcomeCode  # noqa: E402
+
+Found = TypeVar("Found")
+_PATIENCE_S: Final = 60.0
+
+
+def until(look: Callable[[], Found | None]) -> Found:
+    """What `look` finds, as soon as it finds something."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it never came")
+
+
+def platform_begins(told: dict[str, Any]) -> dict[str, Any]:
+    """A moderator, and the unit as an authority; the secrets of both directions come back."""
+    moderated.moderator()
+    secrets = moderated.authority(endpoint=told["endpoint"])
+    return {"send": secrets.send, "callback": secrets.callback}
+
+
+def unit_refers(told: dict[str, Any]) -> dict[str, Any]:
+    """Refer one account to the platform; the worker sends it."""
+    referrals.platforms()
+    by, at = people.supervisor(), referrals.AT
+    # What the platform receives with we send with, and the other way about.
+    set_secrets("facebook", NewSecrets(send=told["callback"], callback=told["send"]), by=by, at=at)
+    set_endpoint("facebook", told["endpoint"], by=by, at=at, allow_loopback=True)
+    made = referrals.scheduled(items=1)
+    return {"referral_id": made.referral_id, "item_id": made.items[0].item_id}
+
+
+def platform_decides(told: dict[str, Any]) -> dict[str, Any]:
+    """Wait for the referral, kill all processes of the unit at once, and suspend the account."""
+    row = until(lambda: next(iter(moderated.waiting()), None))
+    os.killpg(told["unit"], signal.SIGKILL)
+    now = datetime.now(UTC)
+    draft = moderated.decision(row.item_id, OutcomeCode.ACCOUNT_SUSPENDED)
+    moderation.decide_item(draft, by=moderated.moderator(), at=now)
+    return {"item_id": row.item_id, "their_id": row.their_id, "organisation": row.organisation}
+
+
+def unit_withdraws(told: dict[str, Any]) -> dict[str, Any]:
+    """Wait for the outcome, and take the item back."""
+    item = until(lambda: (found := queries.item(told["item_id"])).outcomes and found)
+    made = queries.referral(told["referral_id"])
+    operations.withdraw_items(
+        [told["item_id"]],
+        reason="The account speaks against the group.",
+        by=people.supervisor(),
+        at=datetime.now(UTC),
+    )
+    (outcome,) = item.outcomes
+    return {"outcome": outcome.code, "state": item.state, "ticket": made.ticket}
+
+
+def platform_reinstates(told: dict[str, Any]) -> dict[str, Any]:
+    """Wait until the item is taken back, and reinstate it."""
+    until(lambda: moderators.item(told["item_id"]).row.standing is ItemStanding.TO_REINSTATE)
+    at = datetime.now(UTC) + timedelta(seconds=1)
+    made = moderation.decide_reinstatement(
+        told["item_id"], Reinstatement.REINSTATED, reason="Taken back.", by=moderated.moderator(), at=at
+    )
+    return {"standing": made.row.standing}
+
+
+def unit_hears(told: dict[str, Any]) -> dict[str, Any]:
+    """Wait for the second word on the item."""
+    item = until(lambda: len((found := queries.item(told["item_id"])).outcomes) > 1 and found)
+    return {"reasons": [each.reason for each in item.outcomes], "state": item.state}
+
+
+STEPS: Final = {
+    step.__name__: step
+    for step in (
+        platform_begins,
+        unit_refers,
+        platform_decides,
+        unit_withdraws,
+        platform_reinstates,
+        unit_hears,
+    )
+}
+
+if __name__ == "__main__":
+    with database():
+        print(json.dumps(STEPS[sys.argv[1]](json.load(sys.stdin))))  # noqa: T201  (the answer)
