@@ -25,7 +25,7 @@ from openiru.moderation.types import ItemStanding, Reinstatement  # noqa: E402
 from openiru.platforms.operations import set_endpoint, set_secrets  # noqa: E402
 from openiru.platforms.types import NewSecrets  # noqa: E402
 from openiru.referrals import operations, queries  # noqa: E402
-from openiru.referrals.types import OutcomeCode  # noqa: E402
+from openiru.referrals.types import ItemView, OutcomeCode  # noqa: E402
 
 Found = TypeVar("Found")
 _PATIENCE_S: Final = 60.0
@@ -40,6 +40,12 @@ def until(look: Callable[[], Found | None]) -> Found:
             return found
         time.sleep(0.2)
     raise AssertionError("it never came")
+
+
+def _answered(item_id: str, *, words: int) -> ItemView | None:
+    """The item, once the platform said so many words on it."""
+    found = queries.item(item_id)
+    return found if len(found.outcomes) >= words else None
 
 
 def platform_begins(told: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +78,7 @@ def platform_decides(told: dict[str, Any]) -> dict[str, Any]:
 
 def unit_withdraws(told: dict[str, Any]) -> dict[str, Any]:
     """Wait for the outcome, and take the item back."""
-    item = until(lambda: (found := queries.item(told["item_id"])).outcomes and found)
+    item = until(lambda: _answered(told["item_id"], words=1))
     made = queries.referral(told["referral_id"])
     operations.withdraw_items(
         [told["item_id"]],
@@ -96,7 +102,7 @@ def platform_reinstates(told: dict[str, Any]) -> dict[str, Any]:
 
 def unit_hears(told: dict[str, Any]) -> dict[str, Any]:
     """Wait for the second word on the item."""
-    item = until(lambda: len((found := queries.item(told["item_id"])).outcomes) > 1 and found)
+    item = until(lambda: _answered(told["item_id"], words=2))
     return {"reasons": [each.reason for each in item.outcomes], "state": item.state}
 
 

@@ -22,6 +22,7 @@ from openiru.workflows.make_referral import make_referral
 
 NORTH = "north-unit"
 ANSWER_WITHIN_S = 4 * 3600
+WHY = "We watch it for a court case."
 
 
 def unit(

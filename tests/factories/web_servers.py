@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -16,12 +16,11 @@ _PATIENCE_S: Final = 60.0
 
 
 @contextmanager
-def web_server(folder: Path, database_url: str) -> Iterator[str]:
-    """Where it listens, while the block runs."""
+def web_server(folder: Path, database_url: str, *, more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Where it listens, while the block runs; `more` is what it is told besides."""
     port = free_port()
-    told = environment(
-        folder, {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "openiru.config.settings"}
-    )
+    basics = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "openiru.config.settings"}
+    told = environment(folder, {**basics, **(more or {})})
     command = web_command(host="127.0.0.1", port=port, workers=1)
     with subprocess.Popen(command, env=told, stderr=subprocess.PIPE, text=True) as process:
         try:

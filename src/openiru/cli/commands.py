@@ -67,6 +67,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "platform": ("platform", "Platforms, their addresses, secrets and deadlines."),
     "authority": ("moderation.authority", "Who refers to us, where we are a platform."),
     "moderation": ("moderation.deciding", "What authorities referred to us, where we are a platform."),
+    "statements": ("moderation.statements", "Statements of reasons, for the DSA Transparency Database."),
     "units": ("units.units", "Other units: asked before anything leaves; what they ask, and what we answer."),
     "hold": ("units.holds", "Holds: what must not leave, because another unit objects or has referred it."),
     "user": ("user", "People, roles and API tokens."),

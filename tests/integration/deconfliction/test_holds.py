@@ -5,7 +5,7 @@ import pytest
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.guards import refused
-from tests.factories.units import ANSWER_WITHIN_S, letters, referred, says, unit
+from tests.factories.units import ANSWER_WITHIN_S, WHY, letters, referred, says, unit
 
 from openiru.access.errors import NotAllowedError
 from openiru.deconfliction import queries
@@ -29,7 +29,6 @@ pytestmark = pytest.mark.django_db
 
 AT, AFTER_WINDOW = factory.AT, factory.AFTER_WINDOW
 DEADLINE = AT + timedelta(seconds=ANSWER_WITHIN_S)
-WHY = "We watch it for a court case."
 
 
 class Nowhere:

@@ -65,10 +65,11 @@ def answer_unit(asked_id: str, answer: Answer, *, reason: str, by: str, at: date
         BadAnswerError: saying what would satisfy the rule.
     """
     check_may(by, Right.ANSWER_UNIT)
-    check_answer(answer, reason, is_by_rule=False)
-    row = Received.objects.select_for_update().filter(pk=key_or_none(asked_id)).first()
+    key = key_or_none(asked_id)
+    row = Received.objects.select_for_update().filter(pk=key).first() if key else None
     if row is None:
         raise UnknownQuestionError("There is no such question.")
+    check_answer(answer, reason, is_by_rule=False)
     if row.answer:
         raise AlreadyAnsweredError("This question was answered.")
     if row.answer_by <= at:

@@ -31,10 +31,11 @@ def end_hold(hold_id: str, *, reason: str, by: str, at: datetime) -> str:
         BadAnswerError: without a reason.
     """
     check_may(by, Right.END_HOLD)
-    check_ending(reason)
-    row = Hold.objects.select_for_update().filter(pk=key_or_none(hold_id)).first()
+    key = key_or_none(hold_id)
+    row = Hold.objects.select_for_update().filter(pk=key).first() if key else None
     if row is None:
         raise UnknownHoldError("There is no such hold.")
+    check_ending(reason)
     if row.ended_at is not None or row.expires_at <= at:
         raise HoldEndedError("This hold ended before.")
     (item,) = items_by_id([str(row.item_id)])

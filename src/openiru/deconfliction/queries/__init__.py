@@ -3,6 +3,7 @@
 from openiru.deconfliction.queries.recognising import names_of, recognisable
 from openiru.deconfliction.queries.views import (
     active_holds,
+    asked,
     asks_anybody,
     check_may_leave,
     held_items,
@@ -17,6 +18,7 @@ from openiru.deconfliction.queries.views import (
 
 __all__ = [
     "active_holds",
+    "asked",
     "asks_anybody",
     "check_may_leave",
     "held_items",

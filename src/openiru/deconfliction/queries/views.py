@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from openiru.access.types import SYSTEM
-from openiru.deconfliction.errors import WaitsError
+from openiru.deconfliction.errors import UnknownQuestionError, WaitsError
 from openiru.deconfliction.models import Hold, Question, Received, Unit
 from openiru.deconfliction.types import Answer, AskedView, HoldView, Known, QuestionView, UnitView
 from openiru.peers import queries as peers
@@ -61,6 +61,19 @@ def questions_of(item_ids: list[str]) -> tuple[QuestionView, ...]:
 def received() -> tuple[AskedView, ...]:
     """What other units asked us, the latest first; at most 200."""
     return _received(Received.objects.order_by("-received_at", "id")[:MOST])
+
+
+def asked(asked_id: str) -> AskedView:
+    """One question of another unit.
+
+    Raises:
+        UnknownQuestionError: if there is none.
+    """
+    key = key_or_none(asked_id)
+    found = _received(Received.objects.filter(pk=key)) if key else ()
+    if not found:
+        raise UnknownQuestionError("There is no such question.")
+    return found[0]
 
 
 def waiting_for_us(at: datetime) -> tuple[AskedView, ...]:

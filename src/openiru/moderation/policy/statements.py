@@ -19,6 +19,7 @@ from openiru.moderation.types import (
     ContentType,
     DecisionGround,
     Measure,
+    Monetary,
     StatementDraft,
     Visibility,
 )
@@ -174,6 +175,8 @@ def _check_leaves_alone(draft: StatementDraft) -> None:
 def _check_measure(measure: Measure, today: date) -> None:
     if not measure.restricts:
         raise BadStatementError("restriction: say what is restricted: content, account, payments or service.")
+    if measure.monetary is Monetary.OTHER:
+        raise BadStatementError("payments: say that they are suspended or ended.")
     if (Visibility.OTHER in measure.visibility) != bool(measure.visibility_other.strip()):
         raise BadStatementError(
             "restriction: another restriction of content is named in words, and no other is."

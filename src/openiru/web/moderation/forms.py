@@ -108,7 +108,7 @@ class DecisionForm(forms.Form):
             "ground": _choices(DecisionGround, empty=True),
             "visibility": _choices(Visibility),
             "account": _choices(AccountMeasure, empty=True),
-            "monetary": _choices(Monetary, empty=True),
+            "monetary": _choices(Monetary, empty=True)[:3],  # another one would need words of its own
             "provision": _choices(Provision, empty=True),
             "content_types": _choices(ContentType),
             "account_type": _choices(AccountType, empty=True),

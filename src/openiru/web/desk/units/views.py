@@ -15,6 +15,7 @@ from openiru.deconfliction import queries
 from openiru.deconfliction.operations import answer_unit
 from openiru.deconfliction.types import SAYABLE, Answer
 from openiru.foundation.errors import OpenIruError
+from openiru.web.asking import plain
 from openiru.web.doors import Visit, door
 from openiru.web.refusals import STATUS
 from openiru.web.words import word_of
@@ -49,6 +50,7 @@ def units(request: HttpRequest, visit: Visit) -> HttpResponse:
 @door(Right.ANSWER_UNIT, methods=("POST",))
 def answer(request: HttpRequest, visit: Visit, question_id: str) -> HttpResponse:
     """Answer a question of another unit."""
+    queries.asked(question_id)
     form = AnswerUnitForm(request.POST)
     if not form.is_valid():
         return units_page(request, visit, form=form)
@@ -65,7 +67,7 @@ def answer(request: HttpRequest, visit: Visit, question_id: str) -> HttpResponse
 def end(request: HttpRequest, visit: Visit, hold_id: str) -> HttpResponse:
     """End a hold."""
     try:
-        end_hold(hold_id, reason=request.POST.get("reason", ""), by=visit.by, at=visit.at)
+        end_hold(hold_id, reason=plain(request.POST.get("reason", "")), by=visit.by, at=visit.at)
     except OpenIruError as error:
         return units_page(request, visit, refused=error)
     messages.success(request, _("The hold ended; what it kept is tried at once."))
