@@ -9,6 +9,7 @@ from tests.factories.conversations import picture
 from tests.factories.rules import REASON, Rule, Said, Step, reads, takes
 from tests.factories.scene import Scene
 from tests.factories.steps_of_clocks import CLOCK_RULES
+from tests.factories.unit_steps import hold, no_objection, question, they_agreed
 
 from openiru.access.types import Right
 from openiru.audit.types import Event
@@ -421,24 +422,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "organisations": _DESK,
     "organisation": _DESK,
     "units": _DESK,
-    "answer_unit": _takes(
-        Right.ANSWER_UNIT,
-        Step(
-            by="ayesha",
-            event=Event.ANSWER_GIVEN,
-            about=lambda scene: (scene.units["question"],),
-            said=lambda _scene: {"answer": "no_objection"},
-        ),
+    "answer_unit": takes(
+        Right.ANSWER_UNIT, Step(by="ayesha", event=Event.ANSWER_GIVEN, about=question, said=no_objection)
     ),
-    "end_hold": _takes(
-        Right.END_HOLD,
-        Step(
-            by="bilal",
-            event=Event.HOLD_ENDED,
-            about=lambda scene: (scene.units["hold"],),
-            said=lambda _scene: {"reason": REASON},
-        ),
-    ),
+    "end_hold": takes(Right.END_HOLD, Step(by="bilal", event=Event.HOLD_ENDED, about=hold, said=they_agreed)),
     "figures": _DESK,
     "figure_rows": _DESK,
     "figures_csv": _DESK,
