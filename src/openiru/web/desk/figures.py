@@ -13,6 +13,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from openiru.access.types import Right
+from openiru.disclosures.queries import compliance
 from openiru.platforms.queries import platforms
 from openiru.referrals.queries import items, items_page, ledger, ledger_version
 from openiru.referrals.types import ItemFilter, ItemState
@@ -45,6 +46,7 @@ def figures(request: HttpRequest, visit: Visit) -> HttpResponse:
         "organisations": organisations(),
         "organisation_slug": words_of(request, "organisation"),
         "chart": chart_of(made.platforms, names),
+        "compliance": compliance(made.as_of),
     }
     return render(request, "desk/figures.html", context)
 
