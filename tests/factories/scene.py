@@ -34,6 +34,7 @@ from openiru.intake.types import ExportFormat, SubjectView
 from openiru.learning.types import Label
 from openiru.liaison.operations import add_contact, note_commitment, record_meeting
 from openiru.liaison.types import NewCommitment, NewContact, NewMeeting, Side
+from openiru.mailroom.queries import reply_token
 from openiru.platforms.operations import add_default_platforms, set_form, set_route
 from openiru.platforms.types import RouteDraft
 from openiru.referrals import operations as referrals
@@ -60,6 +61,7 @@ from openiru.signals.operations import record_matches
 from openiru.signals.types import NewMatch
 from openiru.workflows.import_export import Export, import_file
 from openiru.workflows.make_referral import make_referral
+from openiru.workflows.routes.inbound import take_letter
 from openiru.workflows.withdraw.carry_out import withdraw_for_error
 from openiru.workflows.withdraw.plan import plan_withdrawal
 
@@ -529,4 +531,6 @@ def _to_file(stage: Stage, asked: ReferralView) -> None:
     reminder = FurtherMessage(referral_id=asked.referral_id, kind=MessageKind.REFERRAL_REMINDER, words={})
     message_id = referrals.add_message(reminder, by=SYSTEM, at=stage.later(minutes=1))
     referrals.await_person(message_id, file_within_s=4 * 3600, at=stage.later(minutes=1))
-    stage.later(minutes=2)
+    to = f"replies+{reply_token(asked.referral_id)}@iru.example"
+    head = f"From: legal@telegram.example\r\nTo: {to}\r\nAuto-Submitted: auto-replied\r\n\r\n"
+    take_letter(f"{head}We read mail on working days.".encode(), at=stage.later(minutes=2))

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from openiru.access.types import Right
 from openiru.conversations import queries as conversations
 from openiru.deconfliction.queries import questions_of
+from openiru.mailroom.queries import letters
 from openiru.platforms.queries import platforms
 from openiru.referrals import queries
 from openiru.referrals.types import ReferralFilter, ReferralStatus
@@ -62,6 +63,7 @@ def referral_page(
         "rows": named_items(found.items),
         "people": people_by_id(),
         "kept_form": queries.form_of(referral_id),
+        "letters": letters(referral_id=referral_id),
         "form_endings": ("pdf", "json", "csv"),
         "talk": {
             "open": len(conversations.open_questions(referral_id)),

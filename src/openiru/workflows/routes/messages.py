@@ -12,7 +12,7 @@ from openiru.platforms.connectors.catalogue import OWN, opened
 from openiru.platforms.queries import destination, parts_taken, route_target
 from openiru.platforms.types import Attachment, OutboundMessage
 from openiru.referrals.queries import form_of, instrument_of, referral
-from openiru.referrals.types import MessageKind
+from openiru.referrals.types import ASKING
 
 WITH_FILES: Final = frozenset({"mail", "manual"})
 _ENDINGS: Final[Mapping[str, str]] = {
@@ -45,7 +45,7 @@ class RoutedConnector:
             DeliveryError: if the platform did not take it.
         """
         way = self._way(message.instrument)
-        if message.instrument in self._with_forms and message.kind != MessageKind.REFERRAL_WITHDRAWN:
+        if message.instrument in self._with_forms and message.kind in ASKING:
             message = replace(message, attachments=_attachments(message.referral_id, self._platform))
         return way.deliver(message)
 
