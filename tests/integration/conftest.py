@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 from tests.factories.databases import own_database
+from tests.factories.lock_order import LockOrder
 
 from openiru.database.cluster import Cluster
 
@@ -21,6 +22,19 @@ def _cheap_passwords() -> Iterator[None]:
         patch.setattr(Argon2PasswordHasher, "memory_cost", 8)
         patch.setattr(Argon2PasswordHasher, "parallelism", 1)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _lock_order(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every operation locks its rows before it records."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is None or marker.kwargs.get("transaction"):
+        yield
+        return
+    watch = LockOrder()
+    with connections["default"].execute_wrapper(watch):
+        yield
+    assert watch.faults == []
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from openiru.forms.types import Value
 from openiru.referrals import operations as referrals
 from openiru.referrals.errors import TermsError
 from openiru.referrals.types import NewReferral, ReferralView
+from openiru.review import operations as review
 from openiru.review.types import Instrument
 from openiru.workflows.fill_form import fill_form
 
@@ -49,6 +50,7 @@ def make_referral(
         Otherwise as `referrals.operations.create_referral`.
     """
     if order is not None:
+        review.hold_cases(new.case_ids)  # before the order is kept, which is recorded
         new = _with_order(new, order, by=by, at=at)
     if basis is not None and new.instrument is not Instrument.DATA_REQUEST:
         raise BasisError("Only a request for data has a basis or an emergency of its own; removals never do.")

@@ -82,10 +82,8 @@ def receive_callback(
     if admit is not None:
         admit(platform)
     message = read_message(body)
-    with transaction.atomic():
-        is_new = referrals.take_callback(
-            platform, head.message_id, kind=message.type, body=body.decode(), at=at
-        )
+    taking = referrals.take_callback(platform, head.message_id, kind=message.type, body=body.decode(), at=at)
+    with transaction.atomic(), taking as is_new:
         if not is_new:
             return CallbackResult(recorded=False, already=True)
         return _record(message, platform, at)

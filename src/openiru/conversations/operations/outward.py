@@ -50,6 +50,7 @@ def write_to_platform(new: NewOutward, *, by: str, at: datetime) -> str:
     actor = check_may(by, Right.WRITE_TO_PLATFORM)
     text = checked_text(new.text)
     checked_kinds(new.files)
+    referrals.hold_referral(new.referral_id)  # before files are kept, which is recorded
     about = referral(new.referral_id)
     if about.sent_at is None:
         raise WrongStatusError(f"The platform was sent no such referral; this one is {about.status}.")

@@ -1,5 +1,7 @@
 """How is a platform's signed message kept, and taken once?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from openiru.access.types import SYSTEM
@@ -10,12 +12,14 @@ from openiru.referrals.errors import MessageIdTakenError
 from openiru.referrals.models import Callback
 
 
-def take_callback(platform: str, message_id: str, *, kind: str, body: str, at: datetime) -> bool:
-    """Keep a message whose signature was found right; to be called in the transaction that acts on it.
+@contextmanager
+def take_callback(platform: str, message_id: str, *, kind: str, body: str, at: datetime) -> Iterator[bool]:
+    """Keep a message whose signature was found right; the block acts on it, in the same transaction.
 
-    Of two deliveries at the same moment the second waits for the first to commit.
+    Of two deliveries at the same moment the second waits for the first to commit. The act is recorded behind the block:
+    who records holds up all others, and the block still waits for rows that others hold.
 
-    Returns:
+    Yields:
         True the first time; False if this very message was taken before, so that nothing is done twice.
 
     Raises:
@@ -29,6 +33,7 @@ def take_callback(platform: str, message_id: str, *, kind: str, body: str, at: d
     )
     if kept.body_digest != digest:
         raise MessageIdTakenError("This message id was used before for another content; take a new one.")
+    yield is_new
     if is_new:
         record(
             Event.CALLBACK_TAKEN,
@@ -38,4 +43,3 @@ def take_callback(platform: str, message_id: str, *, kind: str, body: str, at: d
             at=at,
             detail={"message_id": message_id, "kind": kind, "body_digest": digest},
         )
-    return is_new

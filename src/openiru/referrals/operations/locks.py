@@ -29,6 +29,15 @@ def locked_referral(referral_id: str, *, for_platform: str | None = None) -> Ref
     return found
 
 
+def hold_referral(referral_id: str) -> None:
+    """Lock a referral until the transaction ends, before other capabilities record what belongs to it.
+
+    Raises:
+        NotFoundError: if there is none.
+    """
+    locked_referral(referral_id)
+
+
 def locked_items(rows: Iterable[tuple[UUID, UUID]]) -> tuple[dict[UUID, Referral], dict[UUID, Item]]:
     """The referrals and items behind pairs of item id and referral id, locked in the common order."""
     pairs = dict(rows)

@@ -6,7 +6,12 @@ from openiru.review.operations.bulk import (
     open_many,
     return_many,
 )
-from openiru.review.operations.following import end_referral, release_from_referral, take_into_referral
+from openiru.review.operations.following import (
+    end_referral,
+    hold_cases,
+    release_from_referral,
+    take_into_referral,
+)
 from openiru.review.operations.opening import dismiss_lead, open_case
 from openiru.review.operations.steps import approve, dismiss, lapse, propose, return_to_author
 
@@ -17,6 +22,7 @@ __all__ = [
     "dismiss_lead",
     "dismiss_many",
     "end_referral",
+    "hold_cases",
     "lapse",
     "open_case",
     "open_many",

@@ -15,8 +15,17 @@ from openiru.review.errors import UnknownCaseError, WrongStatusError
 from openiru.review.models import Case
 from openiru.review.queries.rows import facts_of
 from openiru.review.types import CaseFacts
-from openiru.signals.operations import set_lead_statuses
+from openiru.signals.operations import hold_leads, set_lead_statuses
 from openiru.signals.types import LeadStatus
+
+
+def hold_cases(case_ids: Sequence[str]) -> None:
+    """Lock cases and their leads until the transaction ends, before other capabilities record what belongs to them.
+
+    Raises:
+        UnknownCaseError: if a case does not exist.
+    """
+    hold_leads(_leads(_locked(case_ids)))
 
 
 @transaction.atomic

@@ -64,8 +64,9 @@ def dismiss_lead(
     row.exemptions = stored_exemptions(exemptions or {})
     decide(row, CaseStatus.DISMISSED, by=by, at=at, reason=reason)
     row.save(force_insert=True)
-    write_down(row, Step.DISMISSED, by=by, at=at, reason=reason)
+    # Rows are locked before anything is recorded: who records holds up all others.
     set_lead_status(lead_id, LeadStatus.DISMISSED, by=by, at=at)
+    write_down(row, Step.DISMISSED, by=by, at=at, reason=reason)
     return facts_of(row)
 
 
@@ -78,9 +79,10 @@ def _open_case(lead_id: str, *, by: str, at: datetime, instrument: Instrument) -
     policy.check_may_open(found.status, instrument, [facts_of(row) for row in rivals])
     row = _new_case(found, by=by, at=at, instrument=instrument)
     row.save(force_insert=True)
-    write_down(row, Step.OPENED, by=by, at=at)
+    # Rows are locked before anything is recorded: who records holds up all others.
     if found.status is LeadStatus.OPEN:
         set_lead_status(lead_id, LeadStatus.IN_CASE, by=by, at=at)
+    write_down(row, Step.OPENED, by=by, at=at)
     return facts_of(row)
 
 

@@ -106,8 +106,8 @@ def dismiss(
     row.exemptions = {**row.exemptions, **stored_exemptions(exemptions or {})}
     decide(row, CaseStatus.DISMISSED, by=by, at=at, reason=reason)
     row.save()
-    write_down(row, Step.DISMISSED, by=by, at=at, reason=reason)
     _close_lead(row, by=by, at=at)
+    write_down(row, Step.DISMISSED, by=by, at=at, reason=reason)
     return facts_of(row)
 
 
@@ -125,11 +125,11 @@ def lapse(case_id: str, *, by: str, at: datetime, reason: str) -> CaseFacts:
     policy.check_may_lapse(facts_of(row), reason=reason)
     # Who approved, when and why stays as it was; the lapse is a decision of its own.
     row.status = CaseStatus.LAPSED.value
+    row.save()
+    _close_lead(row, by=by, at=at)
     for entry in shared_on([case_id], at):
         withdraw_shared(entry.entry_id, by=by, at=at, reason=f"The approval of case {case_id} lapsed.")
-    row.save()
     write_down(row, Step.LAPSED, by=by, at=at, reason=reason)
-    _close_lead(row, by=by, at=at)
     return facts_of(row)
 
 

@@ -20,6 +20,7 @@ from openiru.signals.operations.languages import tell_languages
 from openiru.signals.operations.leads import (
     claim_lead,
     claim_leads_of_text,
+    hold_leads,
     release_lead,
     set_lead_status,
     set_lead_statuses,
@@ -74,6 +75,7 @@ __all__ = [
     "finish_sweep",
     "give_opinion",
     "hashed",
+    "hold_leads",
     "keep_prints",
     "one_look",
     "one_noting",

@@ -99,6 +99,11 @@ def release_lead(lead_id: str, *, by: str, at: datetime) -> None:
     audit.record(Event.LEAD_RELEASED, subject_kind="lead", subject_id=str(row.pk), by=by, at=at)
 
 
+def hold_leads(lead_ids: Collection[str]) -> None:
+    """Lock leads until the transaction ends, before other capabilities record what belongs to them."""
+    list(Lead.objects.select_for_update().filter(pk__in=lead_ids).order_by("pk").values_list("pk"))
+
+
 def set_lead_status(lead_id: str, status: LeadStatus, *, by: str, at: datetime) -> None:
     """Note what became of a lead; called by review, whose rules decide. Ends the claim.
 

@@ -1,0 +1,72 @@
+"""Did an operation lock rows behind its record?
+
+Whoever records an act holds the head of the chain until its transaction ends. If it then waits for a row that another holds who wants to
+record, both wait for each other. PostgreSQL breaks that up after a second by failing one of them, under load only; here it
+fails every time.
+"""
+
+import re
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+_TABLE: Final = re.compile(r'(?:FROM|UPDATE|INTO) "?(\w+)"?')
+_CONTENDED: Final = frozenset(
+    {"referrals_referral", "referrals_item", "referrals_outbox_message", "review_case", "signals_lead"}
+)
+_WRITING: Final = ("UPDATE", "DELETE", "INSERT")  # what one has inserted nobody else holds
+
+
+@dataclass
+class LockOrder:
+    """Watches the statements of one connection; an operation is what its outermost block of a test holds."""
+
+    faults: list[str] = field(default_factory=list)
+    _depth: int = 0
+    _has_recorded: bool = False
+    _held: set[str] = field(default_factory=set)
+
+    def __call__(
+        self,
+        execute: Callable[..., Any],
+        sql: str,
+        params: Any,
+        many: bool,
+        context: Any,
+    ) -> Any:
+        """A wrapper of Django's `execute_wrapper`."""
+        statement = str(sql).lstrip()
+        if statement.startswith("SAVEPOINT"):
+            self._depth += 1
+        elif statement.startswith(("RELEASE SAVEPOINT", "ROLLBACK TO")):
+            self._leave()
+        elif self._depth:
+            self._look(statement)
+        return execute(sql, params, many, context)
+
+    def _leave(self) -> None:
+        self._depth = max(0, self._depth - 1)
+        if not self._depth:
+            self._has_recorded = False
+            self._held.clear()
+
+    def _look(self, statement: str) -> None:
+        found = _TABLE.search(statement)
+        table = found.group(1) if found else ""
+        is_lock = "FOR UPDATE" in statement or statement.startswith(_WRITING)
+        if statement.startswith('INSERT INTO "audit_event"'):
+            self._has_recorded = True
+        elif not is_lock or table not in _CONTENDED:
+            return
+        elif statement.startswith("INSERT"):
+            self._held.add(table)
+        elif self._has_recorded and table not in self._held and (where := _origin()):
+            self.faults.append(f"{table} is locked behind the record of an act: {where}")
+        else:
+            self._held.add(table)
+
+
+def _origin() -> str:
+    frames = [each for each in traceback.extract_stack() if "/src/openiru/" in each.filename]
+    return " > ".join(f"{each.filename.rpartition('/openiru/')[2]}:{each.lineno}" for each in frames[-4:])
