@@ -46,6 +46,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "learn.family",
         "Text models that learn from decisions: refit, judge, switch; golden sets.",
     ),
+    "network": (
+        "network.family",
+        "Accounts that act together: who shares the same within seconds; no database.",
+    ),
     "queue": ("queue.family", "The order of the queue: its weights, and how well it served."),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),

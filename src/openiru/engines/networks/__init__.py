@@ -1,0 +1,1 @@
+"""Accounts that act together: who shares the same things within seconds of each other."""
