@@ -20,7 +20,7 @@ FLOOR = {
             ("exchanges",),
             ("review",),
             ("referrals",),
-            ("liaison",),
+            ("campaigns", "liaison"),
             ("conversations",),
             ("invitations",),
             ("clocks",),

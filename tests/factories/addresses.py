@@ -84,6 +84,8 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "link_id": tuple(scene.talk.links.values()),
         "note_id": tuple(scene.talk.notes.values()),
         "person_id": tuple(person.person_id for person in people()),
+        "job_id": (scene.job,),
+        "campaigns/": ("summer-day", "spring-day"),
         "banks/": ("unit", "press"),
         "platforms/": ("facebook", "telegram", "x"),
         "organisations/": (scene.organisation.slug, "quiet-garden"),

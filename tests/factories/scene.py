@@ -27,6 +27,8 @@ from tests.factories.scene_talk import Talk, talked
 from tests.factories.scene_units import put_up_unit
 
 from openiru.access.types import SYSTEM, Role
+from openiru.campaigns import operations as campaigns
+from openiru.campaigns.types import BulkKind, NewCampaign
 from openiru.engines.media.types import Likeness, Outcome
 from openiru.foundation.ids import derived_id
 from openiru.intake.queries import find_subject, observations_of
@@ -59,6 +61,9 @@ from openiru.review.types import Exemption, ExemptionAnswer, Instrument, Tier
 from openiru.signals.models import Scan
 from openiru.signals.operations import record_matches
 from openiru.signals.types import NewMatch
+from openiru.workflows.bulk.preview import job_id, preview
+from openiru.workflows.bulk.run import start
+from openiru.workflows.bulk.types import Order
 from openiru.workflows.import_export import Export, import_file
 from openiru.workflows.make_referral import make_referral
 from openiru.workflows.routes.inbound import take_letter
@@ -95,6 +100,7 @@ class Scene:
     pictures: dict[str, str]  # handle -> digest of a captured picture
     entries: dict[str, str]  # what it is in the scene -> entry of a bank
     copies: dict[str, str]  # handle -> match of a close look
+    job: str  # a bulk job of which something waits
     wrong_item: str  # one that was referred in error, whose reinstatement was asked for
     models: dict[str, str]  # what it is in the scene -> version of a text model
     subjects: dict[str, SubjectView]
@@ -328,6 +334,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         pictures=stage.pictures,
         entries=stage.entries,
         copies=stage.copies,
+        job=_many(stage, made["asked"].referral_id),
         wrong_item=wrong,
         models=_read_by_models(stage, "north.wind"),
         talk=talk,
@@ -404,6 +411,32 @@ def _read_by_models(stage: Stage, handle: str) -> dict[str, str]:
         said(version, post.id, probability)
     held = held_version(Label.GROUND_C)
     return {"on": str(recruits.pk), "exempt": str(protects.pk), "held": str(held.pk)}
+
+
+def _many(stage: Stage, referral_id: str) -> str:
+    """A campaign that is open, one that was closed, and a job that reminds a platform."""
+    by = stage.people["bilal"]
+    for slug, name in (("summer-day", "Summer action day"), ("spring-day", "Spring action day")):
+        campaign = NewCampaign(
+            slug=slug,
+            name=name,
+            goal="To look at old channels that came back.",
+            starts_on=stage.at.date(),
+            ends_on=stage.at.date() + timedelta(days=2),
+            units=("National Internet Referral Unit", "Northern Unit"),
+        )
+        campaigns.open_campaign(campaign, by=by, at=stage.at)
+    campaigns.join_campaign("summer-day", referral_id, by=by, at=stage.at)
+    campaigns.close_campaign("spring-day", unit="National Internet Referral Unit", by=by, at=stage.at)
+    found = preview(BulkKind.REMIND, [referral_id], at=stage.at)
+    order = Order(
+        kind=BulkKind.REMIND,
+        things=(referral_id,),
+        job_id=job_id(),
+        preview_digest=found.digest,
+        typed="1",
+    )
+    return start(order, by=by, at=stage.at).job_id
 
 
 def _found_wrong(stage: Stage, mark: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.factories.channel_steps import CHANNEL_RULES
 from tests.factories.conversations import picture
 from tests.factories.rules import REASON, Rule, Said, Step, reads, takes
 from tests.factories.scene import Scene
@@ -80,6 +81,7 @@ _DESK, _PORTAL, _OVERSIGHT = (
 )
 
 RULES: Final[Mapping[str, Rule]] = {
+    **CHANNEL_RULES,
     # the desk
     "home": _DESK,
     "search": _DESK,

@@ -117,6 +117,15 @@ class Event(StrEnum):
     OBSERVED_STATE_RECORDED = "referrals.observed-state-recorded"
     DATA_REQUESTED = "referrals.data-requested"
     DATA_REQUEST_ANSWERED = "referrals.data-request-answered"
+    # campaigns
+    CAMPAIGN_OPENED = "campaigns.campaign-opened"
+    CAMPAIGN_JOINED = "campaigns.campaign-joined"
+    CAMPAIGN_CLOSED = "campaigns.campaign-closed"
+    PARTNER_COUNTS_TAKEN = "campaigns.partner-counts-taken"
+    REPORT_FROZEN = "campaigns.report-frozen"
+    BULK_STARTED = "campaigns.bulk-started"
+    BULK_CANCELLED = "campaigns.bulk-cancelled"
+    BULK_FINISHED = "campaigns.bulk-finished"
     # liaison
     CONTACT_ADDED = "liaison.contact-added"
     CONTACT_ENDED = "liaison.contact-ended"

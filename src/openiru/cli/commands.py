@@ -58,6 +58,8 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "withdraw",
         "Wrong referrals: what follows, take it all back, and follow the reinstatement.",
     ),
+    "bulk": ("campaigns.bulk", "The same step on many things: preview, start, follow, cancel."),
+    "campaign": ("campaigns.campaign", "Referral action days: open, join, report, close, correct."),
     "liaison": (
         "liaison.family",
         "Platforms: contacts, meetings, commitments and agreements, and a calendar of them.",

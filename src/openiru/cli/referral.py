@@ -76,6 +76,7 @@ def create(
             help="The imminent threat to life, in words: a request for data leaves at once, and is reviewed afterwards."
         ),
     ] = "",
+    campaign: Annotated[str, typer.Option(help="The campaign that it joins, if any.")] = "",
     as_json: Json = False,
 ) -> None:
     """Make a referral; it leaves when the recall window has passed.
@@ -100,7 +101,15 @@ def create(
     basis = read_basis(terms, emergency) if terms and instrument is Instrument.DATA_REQUEST else None
     attached = read_order(order) if order else None
     answered = read_answers(answers) if answers else {}
-    view = make_referral(new, order=attached, answers=answered, basis=basis, by=acting_person(by), at=now())
+    view = make_referral(
+        new,
+        order=attached,
+        answers=answered,
+        basis=basis,
+        campaign=campaign,
+        by=acting_person(by),
+        at=now(),
+    )
     emit(asdict(view), as_json=as_json, table=lambda: tables.referral(view))
 
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "openiru.review",
     "openiru.referrals",
     "openiru.liaison",
+    "openiru.campaigns",
     "openiru.conversations",
     "openiru.mailroom",
     "openiru.invitations",

@@ -90,6 +90,8 @@ _BELOW: Final = {
     "/tasks/": "/due/",
     "/disclosures/": "/referrals/",
     "/units/": "/referrals/",
+    "/bulk/": "/referrals/",
+    "/campaigns/": "/referrals/",
 }
 
 

@@ -41,6 +41,7 @@ from openiru.review.types import (
 from openiru.signals.types import LeadStatus, TextRelation
 from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
+from openiru.web.wording.bulk import BULK_WORDS
 from openiru.web.wording.clocks import CLOCK_WORDS
 from openiru.web.wording.corrections import CORRECTION_WORDS
 from openiru.web.wording.disclosures import DISCLOSURE_WORDS
@@ -242,6 +243,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *CLOCK_WORDS,
     *DISCLOSURE_WORDS,
     *LIAISON_WORDS,
+    *BULK_WORDS,
     *WAY_WORDS,
     *MODERATION_WORDS,
     *CORRECTION_WORDS,

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from openiru.campaigns.operations import join_campaign
 from openiru.deconfliction.operations import ask_units
 from openiru.disclosures.errors import BasisError
 from openiru.disclosures.operations import state_basis
@@ -30,6 +31,7 @@ def make_referral(
     order: bytes | None = None,
     answers: Mapping[str, Value] | None = None,
     basis: NewBasis | None = None,
+    campaign: str = "",
     by: str,
     at: datetime,
 ) -> ReferralView:
@@ -40,12 +42,14 @@ def make_referral(
         order: what a request for data rests on.
         answers: to the questions of the form that `fill_form.form_to_fill` leaves open.
         basis: why a request for data is proportionate; an emergency leaves at once.
+        campaign: the campaign that it joins; empty for none.
         by: who makes it.
         at: when.
 
     Raises:
         TermsError: if the order is too large, or attached to what is no request for data.
         BasisError, EmergencyError: if a request for data does not say why, and a basis on anything else.
+        campaigns' NotFoundError, CampaignClosedError, BadCampaignError: if it cannot join the campaign.
         IncompleteFormError, BadFormError: if a form goes with it and is not complete, saying what is missing.
         Otherwise as `referrals.operations.create_referral`.
     """
@@ -62,6 +66,8 @@ def make_referral(
     fill_form(made, answers or {}, by=by, at=at)
     # Other units answer while the recall window runs; without any, nothing waits.
     ask_units([each.item_id for each in made.items], by=by, at=at)
+    if campaign:
+        join_campaign(campaign, made.referral_id, by=by, at=at)
     return made
 
 

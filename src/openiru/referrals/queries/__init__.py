@@ -27,6 +27,7 @@ from openiru.referrals.queries.wrong import (
     reinstatement,
     reinstatements,
     resting_items,
+    subjects_referred_in_error,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "resting_items",
     "scheduled_items",
     "seen_otherwise",
+    "subjects_referred_in_error",
     "subjects_sent_to",
     "unsent_referral_of",
     "waiting",

@@ -141,6 +141,13 @@ def correction_facts(as_of: datetime) -> tuple[CorrectionFact, ...]:
     )
 
 
+def subjects_referred_in_error(subject_ids: Collection[str]) -> frozenset[str]:
+    """Those of the subjects that were referred in error before."""
+    wanted = [id_of(each, "subject") for each in subject_ids]
+    rows = CorrectedItem.objects.filter(item__subject_id__in=wanted)
+    return frozenset(str(each) for each in rows.values_list("item__subject_id", flat=True))
+
+
 def resting_items(
     *, item_ids: Collection[str] | None = None, lead_ids: Collection[str] | None = None
 ) -> tuple[RestingItem, ...]:

@@ -5,7 +5,13 @@ from openiru.review.queries.case import case, facts, facts_of_many, legal_basis,
 from openiru.review.queries.counts import case_counts, case_duties, subjects_in_review
 from openiru.review.queries.decided import decided_count, decided_texts, texts_of_person
 from openiru.review.queries.judged import judged_leads
-from openiru.review.queries.pages import approved_on, approved_unreferred, awaiting_approval, cases
+from openiru.review.queries.pages import (
+    approved_on,
+    approved_unreferred,
+    awaiting_approval,
+    cases,
+    exemptions_found,
+)
 
 __all__ = [
     "against_record",
@@ -18,6 +24,7 @@ __all__ = [
     "cases",
     "decided_count",
     "decided_texts",
+    "exemptions_found",
     "facts",
     "facts_of_many",
     "judged_leads",

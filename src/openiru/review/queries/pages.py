@@ -137,6 +137,16 @@ def _fitting(wanted: CaseFilter) -> QuerySet[Case]:
     return fitting
 
 
+def exemptions_found(subject_ids: Collection[str]) -> dict[str, frozenset[Exemption]]:
+    """What people found to protect subjects in any of their cases, by subject; those without are left out."""
+    rows = Case.objects.filter(protected(), subject_id__in=list(subject_ids))
+    found: dict[str, frozenset[Exemption]] = {}
+    for subject_id, answers in rows.values_list("subject_id", "exemptions"):
+        key = str(subject_id)
+        found[key] = found.get(key, frozenset()) | frozenset(applying(exemptions_of(answers)))
+    return found
+
+
 def protected() -> Q:
     """Of cases in which somebody found that an exemption applies."""
     found = Q()

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from openiru.access.types import Right
+from openiru.campaigns.queries import open_campaigns
 from openiru.foundation.errors import OpenIruError
 from openiru.intake.queries import followers_at, subjects
 from openiru.platforms.queries import deadline, platforms
@@ -66,6 +67,7 @@ def create(request: HttpRequest, visit: Visit) -> HttpResponse:
             order=terms_form.attached if terms_form else None,
             answers=answers_form.answers() if answers_form else None,
             basis=terms_form.basis() if terms_form and instrument is Instrument.DATA_REQUEST else None,
+            campaign=plain(request.POST.get("campaign", "")),
             by=visit.by,
             at=visit.at,
         )
@@ -173,6 +175,8 @@ def new_page(
         "data_instruments": DATA_INSTRUMENTS,
         "recall_window": duration(timedelta(seconds=settings.RECALL_WINDOW_S)),
         "redress": settings.REDRESS,
+        "campaigns": open_campaigns(),
+        "campaign": plain(request.POST.get("campaign", "")),
         "form": form or (TermsForm() if is_data else None),
         "answers": answers or (AnswersForm(wanted) if wanted else None),
         "refused": refused,

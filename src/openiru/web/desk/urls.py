@@ -16,6 +16,8 @@ from openiru.web.desk import (
     subjects,
 )
 from openiru.web.desk.banks import banks, entries
+from openiru.web.desk.bulk import views as bulk
+from openiru.web.desk.campaigns import views as campaigns
 from openiru.web.desk.clocks import views as clocks
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.corrections import views as corrections
@@ -77,6 +79,19 @@ urlpatterns = [
     path("messages/<str:message_id>/filing/", filing.filing, name="filing"),
     path("messages/<str:message_id>/unfiled/", filing.unfiled, name="unfiled"),
     path("referrals/<str:referral_id>/correct/", corrections.correct, name="correct_items"),
+    path("bulk/", bulk.jobs, name="bulk"),
+    path("bulk/choose/", bulk.choose, name="bulk_choose"),
+    path("bulk/preview/", bulk.look, name="bulk_preview"),
+    path("bulk/start/", bulk.start, name="bulk_start"),
+    path("bulk/jobs/<str:job_id>/", bulk.job, name="bulk_job"),
+    path("bulk/jobs/<str:job_id>/cancel/", bulk.cancel, name="bulk_cancel"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/open/", campaigns.open_campaign, name="open_campaign"),
+    path("campaigns/about/<str:slug>/", campaigns.campaign, name="campaign"),
+    path("campaigns/about/<str:slug>/close/", campaigns.close, name="close_campaign"),
+    path("campaigns/about/<str:slug>/correct/", campaigns.correct, name="correct_campaign"),
+    path("campaigns/about/<str:slug>/counts/", campaigns.take, name="take_partner_counts"),
+    path("campaigns/about/<str:slug>/report/<str:ending>/", campaigns.copy, name="campaign_copy"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<str:item_id>/ask/", corrections.ask, name="ask_reinstatement"),
     path("corrections/<str:item_id>/answer/", corrections.answer, name="answer_reinstatement"),

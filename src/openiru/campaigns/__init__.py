@@ -1,0 +1,1 @@
+"""Campaigns: referral action days, and the bulk jobs by which many like steps are taken."""

@@ -1,0 +1,1 @@
+"""How the tables of campaigns came to be."""

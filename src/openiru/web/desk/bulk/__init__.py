@@ -1,0 +1,1 @@
+"""Pages of bulk jobs: choose, look at the count, confirm, follow."""

@@ -1,0 +1,1 @@
+"""Pages of campaigns: what an action day brought."""
