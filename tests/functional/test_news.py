@@ -50,13 +50,14 @@ class TestNews:
         platform.goto(f"/portal/referrals/{installation.places['referrals']['answered']}/conversation/")
         platform.get_by_role("textbox", name="Message").fill("One more thing.")
         platform.get_by_role("button", name="Send to the unit").click()
+        expect(platform.get_by_text("The unit has your message.")).to_be_visible(timeout=PATIENCE_MS)
 
         analyst = visit("ayesha", java_script_enabled=False)
         analyst.goto("/queue/")
         analyst.get_by_role("link", name=re.compile("referrals? answered")).click()
         about = installation.places["referrals"]["answered"]
         analyst.get_by_role("table").first.locator(f'a[href*="{about}"]').click()
-        expect(analyst.get_by_text("One more thing.").first).to_be_visible()
+        expect(analyst.get_by_text("One more thing.").first).to_be_visible(timeout=PATIENCE_MS)
         analyst.get_by_role("textbox", name="Internal note").fill("They hurry; answer today.")
         analyst.get_by_role("button", name="Keep note within the unit").click()
         expect(analyst.locator("section[aria-labelledby=internal]")).to_contain_text("They hurry")
