@@ -86,6 +86,8 @@ def _carry_out(
     items = [each.thing_id for each in steps if each.step is Step.WITHDRAW_ITEM]
     blocked = [each.item_id for each in queries.resting_items(item_ids=items) if each.state in _BLOCKED]
     words = f"Its ground was withdrawn: {reason.strip()}"
+    # Before anything of this is recorded.
+    signals.hold_leads([each.thing_id for each in steps if each.step is Step.CLOSE_LEAD])
     for each in steps:
         if each.step is Step.RECALL_REFERRAL:
             referrals.recall(each.thing_id, by=by, at=at, reason=words)
