@@ -79,11 +79,13 @@ class TestReceive:
         made = factory.sent(items=1)
         theirs = factory.sent(platform="telegram", items=1)
         item_id = made.items[0].item_id
+        handle = subjects([made.items[0].subject_id])[made.items[0].subject_id].handle
 
         answers = {
             "forged": act(item_id, key=OTHER_KEY),
             "of a platform without Coop": act(theirs.items[0].item_id, platform="telegram"),
             "of another platform's item": act(theirs.items[0].item_id),
+            "of an account whose handle reads like an id of theirs": act(handle),
             "unmapped": act(item_id, "label"),
             "mapped to nothing": act(item_id, "nonsense"),
             "unsigned": Machine().post("/coop/facebook", b"{}"),
@@ -93,6 +95,7 @@ class TestReceive:
             "forged": 401,
             "of a platform without Coop": 401,
             "of another platform's item": 404,
+            "of an account whose handle reads like an id of theirs": 404,
             "unmapped": 422,
             "mapped to nothing": 422,
             "unsigned": 401,

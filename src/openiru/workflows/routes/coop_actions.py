@@ -55,16 +55,14 @@ def receive_action(
         admit(platform)
     code = _outcome(settings, action)
     about = _items(platform, action.item_id)
-    with transaction.atomic():
-        is_new = referrals.take_callback(
-            platform,
-            f"coop:{hashlib.sha256(body).hexdigest()}",
-            kind="coop.action",
-            body=json.dumps(
-                {"item": action.item_id, "action": action.action_id, "policies": action.policies}
-            ),
-            at=at,
-        )
+    taking = referrals.take_callback(
+        platform,
+        f"coop:{hashlib.sha256(body).hexdigest()}",
+        kind="coop.action",
+        body=json.dumps({"item": action.item_id, "action": action.action_id, "policies": action.policies}),
+        at=at,
+    )
+    with transaction.atomic(), taking as is_new:
         if not is_new:
             return CallbackResult(recorded=False, already=True)
         said = [
@@ -106,7 +104,10 @@ def _items(platform: str, named: str) -> Sequence[ItemView]:
         return (item(named, for_platform=platform),)
     except NotFoundError:
         pass
-    subjects = [each for each in find_subjects(named) if each.platform == platform]
+    # Coop acts on much that we never reported: a handle that reads like an id of theirs is another's.
+    subjects = [
+        each for each in find_subjects(named) if each.platform == platform and each.native_id == named
+    ]
     asked = [
         each
         for subject in subjects
