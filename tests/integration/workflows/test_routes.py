@@ -1,9 +1,11 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from tests.factories import people
 from tests.factories import referrals as factory
+from tests.factories.certificates import Authority
 from tests.factories.mail_servers import Mailbox, serving
 from tests.factories.receivers import Receiver
 
@@ -15,23 +17,36 @@ from openiru.platforms.errors import BadPlatformError
 from openiru.platforms.operations import remove_route, reseal_secrets, set_route
 from openiru.platforms.queries import route_target, routes
 from openiru.platforms.types import RouteDraft, Weight
-from openiru.referrals import queries
+from openiru.referrals import operations, queries
 from openiru.review.types import Instrument
 from openiru.workflows.routes.checking import check_route
 from openiru.workflows.send_referral import Fate, connector_for, deliver_to
 
 DUE = factory.AFTER_WINDOW
+HOUR = timedelta(hours=1)
 
 
-def by_mail(port: int, *, instrument: str | None = None, platform: str = "facebook") -> RouteDraft:
+def by_mail(
+    port: int,
+    *,
+    instrument: str | None = None,
+    platform: str = "facebook",
+    to: str = "law@facebook.example",
+) -> RouteDraft:
     settings = {
         "relay_host": "127.0.0.1",
         "relay_port": port,
         "security": "none",
         "sender": "referrals@iru.example",
-        "to": ["law@facebook.example"],
+        "to": [to],
     }
     return RouteDraft(platform=platform, instrument=instrument, way="mail", settings=settings)
+
+
+def by_reports(port: int, to: str) -> RouteDraft:
+    mail = by_mail(port, to=to).settings
+    settings = {"contact": "referrals@iru.example", "mail": dict(mail)}
+    return RouteDraft(platform="facebook", instrument="account_block", way="xarf", settings=settings)
 
 
 @pytest.fixture
@@ -85,6 +100,63 @@ class TestDispatch:
         assert found.created_by.encode() not in envelope.content
         assert receiver.messages == {}
 
+    def test_reports_again_what_came_back_and_to_a_new_hoster_all_of_it(self, receiver: Receiver) -> None:
+        mailbox = Mailbox()
+        by = people.supervisor()
+        with serving(mailbox) as port:
+            set_route(by_reports(port, "abuse@facebook.example"), {}, by=by, at=factory.AT)
+            made = factory.scheduled(items=1)
+            message_id = made.messages[0].message_id
+            assert work(DUE) == [Fate.DELIVERED]
+
+            operations.record_bounce(message_id, why="No such mailbox.", at=DUE + HOUR)
+            operations.retry_delivery(message_id, by=by, at=DUE + HOUR)
+            again = work(DUE + HOUR)
+            set_route(by_reports(port, "new@facebook.example"), {}, by=by, at=factory.AT)
+            operations.record_bounce(message_id, why="No such mailbox.", at=DUE + 2 * HOUR)
+            operations.retry_delivery(message_id, by=by, at=DUE + 2 * HOUR)
+            elsewhere = work(DUE + 2 * HOUR)
+
+        assert again == elsewhere == [Fate.DELIVERED]
+        assert [each.rcpt_tos for each in mailbox.taken] == [
+            ["abuse@facebook.example"],
+            ["abuse@facebook.example"],
+            ["new@facebook.example"],
+        ]
+        assert len({str(each["Message-ID"]) for each in mailbox.letters()}) == 1
+
+    def test_follows_a_way_that_is_changed_between_two_messages(self, receiver: Receiver) -> None:
+        mailbox = Mailbox()
+        by = people.supervisor()
+        with serving(mailbox) as port:
+            set_route(by_mail(port), {}, by=by, at=factory.AT)
+            for _ in range(2):
+                factory.scheduled(items=1)
+
+            def now() -> datetime:
+                if len(mailbox.taken) == 1:
+                    set_route(by_mail(port, to="new@facebook.example"), {}, by=by, at=factory.AT)
+                return DUE
+
+            deliver_to("facebook", connector_for, now, limit=10)
+
+        assert [each.rcpt_tos for each in mailbox.taken] == [
+            ["law@facebook.example"],
+            ["new@facebook.example"],
+        ]
+
+    def test_nothing_counts_as_sent_while_a_certificate_is_not_of_its_time(self, receiver: Receiver) -> None:
+        ended = Authority().for_mail("law@facebook.example", ends_in=HOUR, at=factory.AT - 10 * HOUR)
+        draft = by_mail(25)
+        settings = {**draft.settings, "recipient_certificates": [ended.certificate]}
+        set_route(replace(draft, settings=settings), {}, by=people.supervisor(), at=factory.AT)
+        made = factory.scheduled(items=1)
+
+        assert work(DUE) == [Fate.RETRIED]
+        found = queries.referral(made.referral_id)
+        assert found.sent_at is None
+        assert "ended" in found.messages[0].last_error
+
     def test_nothing_counts_as_sent_before_there_is_a_way(self, receiver: Receiver) -> None:
         draft = by_mail(25, instrument="account_block", platform="x")
         set_route(draft, {}, by=people.supervisor(), at=factory.AT)
@@ -119,6 +191,7 @@ class TestSetRoute:
             ({"to": []}, "to"),
             ({"sender": "nobody"}, "sender"),
             ({"surprise": 1}, "surprise"),
+            ({"sender": "internet-referrals@iru.example"}, "16 characters"),
             ({"recipient_certificates": ["no PEM"]}, "certificate"),
         ],
     )
@@ -132,6 +205,13 @@ class TestSetRoute:
         with pytest.raises(BadPlatformError, match=names):
             set_route(wrong, {}, by=people.supervisor(), at=factory.AT)
         assert routes("facebook") == ()
+
+    @pytest.mark.parametrize("secret", ["k-1\n", " k-1", "schl\u00fcssel"])
+    def test_refuses_secrets_that_no_head_carries(self, secret: str) -> None:
+        factory.platforms()
+
+        with pytest.raises(BadPlatformError, match="password"):
+            set_route(by_mail(25), {"password": secret}, by=people.supervisor(), at=factory.AT)
 
     def test_is_for_those_who_manage_platforms(self) -> None:
         factory.platforms()

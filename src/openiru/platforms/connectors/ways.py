@@ -44,6 +44,7 @@ def nothing_found(_settings: Settings, _secrets: Mapping[str, str], _at: datetim
     return ()
 
 
+_IN_PEM: Final = frozenset({"signing_key"})
 _ALL: Final = frozenset({"account_block", "content_removal", "data_request", "preservation"})
 
 WAYS: Final[Mapping[str, Way]] = {
@@ -111,12 +112,19 @@ def check_instrument(name: str, instrument: str | None) -> None:
 
 
 def check_secret_names(name: str, secrets: Mapping[str, str]) -> None:
-    """Refuse secrets that the way does not know.
+    """Refuse secrets that the way does not know, and those that no head of a request or letter can carry.
 
     Raises:
-        BadPlatformError: naming those that it knows.
+        BadPlatformError: naming those that it knows, or the one that is wrong.
     """
     known = way_of(name).secrets
     if unknown := sorted(set(secrets) - known):
         has = ", ".join(sorted(known)) or "none"
         raise BadPlatformError(f"secrets: {name} knows no {unknown[0]!r}; its secrets are: {has}.")
+    for each, secret in secrets.items():
+        if each not in _IN_PEM and not (
+            secret.isascii() and secret.isprintable() and secret == secret.strip()
+        ):
+            raise BadPlatformError(
+                f"secrets: {each} is made of plain letters, digits and signs, without line breaks or spaces around it."
+            )

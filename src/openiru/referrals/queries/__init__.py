@@ -15,7 +15,12 @@ from openiru.referrals.queries.items import (
     withdrawn_cases,
 )
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, preservations_sent
-from openiru.referrals.queries.messages import instrument_of, referral_of_message, unsent_referral_of
+from openiru.referrals.queries.messages import (
+    instrument_of,
+    referral_of_message,
+    times_bounced,
+    unsent_referral_of,
+)
 from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
@@ -65,6 +70,7 @@ __all__ = [
     "seen_otherwise",
     "subjects_referred_in_error",
     "subjects_sent_to",
+    "times_bounced",
     "unsent_referral_of",
     "waiting",
     "waiting_filings",

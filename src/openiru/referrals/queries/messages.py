@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from openiru.referrals.errors import NotFoundError
-from openiru.referrals.models import OutboxMessage, Referral
+from openiru.referrals.models import Bounce, OutboxMessage, Referral
 from openiru.referrals.queries.keys import id_of
 from openiru.referrals.types import MessageKind, MessageView
 from openiru.review.types import Instrument
@@ -33,6 +33,11 @@ def referral_of_message(message_id: str) -> str:
     if found is None:
         raise NotFoundError("There is no such message.")
     return str(found)
+
+
+def times_bounced(message_id: str) -> int:
+    """How often a message came back after a server had taken it."""
+    return Bounce.objects.filter(message_id=id_of(message_id, "message")).count()
 
 
 def message_views(rows: QuerySet[OutboxMessage], *, most: int | None = None) -> tuple[MessageView, ...]:

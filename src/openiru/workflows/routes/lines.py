@@ -16,7 +16,7 @@ from openiru.referrals import operations as referrals
 from openiru.referrals.queries import unsent_referral_of
 from openiru.referrals.types import Failure
 from openiru.workflows.deconfliction.ready import make_ready
-from openiru.workflows.routes.messages import KeptParts, RoutedConnector
+from openiru.workflows.routes.messages import RoutedConnector
 
 
 class Line(Protocol):
@@ -70,7 +70,7 @@ class ReferralLine:
         """
         try:
             if isinstance(sender, RoutedConnector):
-                sender.make_ready(message_id)
+                sender.make_ready(message_id, at)
             referral_id = unsent_referral_of(message_id)
             if referral_id is not None:
                 check_may_leave(referral_id, at)
@@ -99,7 +99,6 @@ class ReferralLine:
             kind=delivery.kind,
             reply_token=mailroom.reply_token(delivery.referral_id),
             bounce_token=mailroom.bounce_token(delivery.message_id),
-            parts=KeptParts(delivery.platform, delivery.message_id),
         )
 
     def confirm(self, message_id: str, *, at: datetime, ticket: str | None) -> bool:

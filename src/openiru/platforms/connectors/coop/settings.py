@@ -58,6 +58,10 @@ class CoopSettings(Settings):
         """The platform's Coop."""
         return (host_of(self.report_url),)
 
+    def goes_to(self) -> Sequence[str]:
+        """The platform's Coop."""
+        return (self.report_url,)
+
 
 def findings(settings: CoopSettings, secrets: Mapping[str, str], _at: datetime) -> Sequence[Finding]:
     """What a dry check of a route to Coop finds, without asking anybody."""

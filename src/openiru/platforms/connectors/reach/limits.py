@@ -33,11 +33,14 @@ class HardStop:
     def watch(self, event: str, details: Mapping[str, Any]) -> None:
         """Learn the connection from the trace of the HTTP client."""
         if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
-            self._socket = details["return_value"].get_extra_info("socket")
+            self.hold(details["return_value"].get_extra_info("socket"))
 
     def hold(self, connection: socket.socket) -> None:
         """Learn the connection from one who made it itself."""
         self._socket = connection
+        if self.has_fired:
+            # Looking the name up, or connecting, took all the time that there was.
+            self._cut()
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -53,6 +56,9 @@ class HardStop:
 
     def _fire(self) -> None:
         self.has_fired = True
+        self._cut()
+
+    def _cut(self) -> None:
         if self._socket is not None:
             # The connection may have ended by itself in the meantime.
             with suppress(OSError):

@@ -11,6 +11,7 @@ from openiru.platforms.errors import BadEndpointError, BadPlatformError
 from openiru.platforms.policy import check_endpoint, split_endpoint
 
 _ADDRESS: Final = r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?"
+_LOCAL_MAX: Final = 16  # RFC 5321, 4.5.3.1.1: 64 with a plus and the token
 _HERE: Final = frozenset({"127.0.0.1", "::1"})
 
 MailAddress = Annotated[str, Field(pattern=f"^{_ADDRESS}$", max_length=254)]
@@ -68,6 +69,10 @@ class Settings(BaseModel):
         """The hosts and ports to which connections are opened."""
         return ()
 
+    def goes_to(self) -> Sequence[str]:
+        """To whom messages go in the end: what a way has handed over in parts counts for these alone."""
+        return ()
+
     def kept(self) -> dict[str, Any]:
         """The settings to be kept, without those that say nothing."""
         return self.model_dump(mode="json", exclude_defaults=True)
@@ -91,11 +96,20 @@ class ByMail(Settings):
     def _closed_to_others(self) -> Self:
         if self.security is Security.NONE and self.relay_host not in _HERE:
             raise ValueError("security: 'none' is for a server on this machine, such as 127.0.0.1, alone")
+        if len(self.answers_to.partition("@")[0]) > _LOCAL_MAX:
+            raise ValueError(
+                f"reply_to: at most {_LOCAL_MAX} characters before the @; a token of 47 follows them, and mail "
+                "servers take 64 in all"
+            )
         return self
 
     def hosts(self) -> Sequence[tuple[str, int]]:
         """The mail server."""
         return ((self.relay_host, self.relay_port),)
+
+    def goes_to(self) -> Sequence[str]:
+        """Those to whom letters are addressed."""
+        return self.to
 
     @property
     def answers_to(self) -> str:

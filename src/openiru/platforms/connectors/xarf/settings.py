@@ -41,6 +41,10 @@ class XarfSettings(Settings):
             return self.mail.hosts()
         return (host_of(self.url or ""),)
 
+    def goes_to(self) -> Sequence[str]:
+        """The hoster."""
+        return self.mail.goes_to() if self.mail else (self.url or "",)
+
 
 def check_secrets(settings: XarfSettings, secrets: Mapping[str, str]) -> None:
     """Refuse secrets that do not go with the settings.
