@@ -13,12 +13,13 @@ from openiru.audit.types import Event
 from openiru.conversations.queries import conversation
 from openiru.evidence.queries import content
 from openiru.foundation.ids import new_id
+from openiru.mailroom import policy
 from openiru.mailroom import queries as mailroom
 from openiru.mailroom.models import Letter
 from openiru.mailroom.policy import LETTER_BYTES_MAX
 from openiru.mailroom.types import Filed
 from openiru.referrals import queries
-from openiru.referrals.types import ReferralView
+from openiru.referrals.types import OutcomeCode, ReferralView
 from openiru.workflows.routes import mail_listener
 from openiru.workflows.routes.inbound import take_letter
 
@@ -103,6 +104,16 @@ class TestReplies:
         assert found == [Filed.REPLY, Filed.REPLAYED, Filed.REPLAYED]
         assert words(made) == ["Done."]
 
+    def test_of_programs_that_number_all_their_letters_alike_are_all_taken(self) -> None:
+        made = factory.sent()
+        to = address(mailroom.reply_token(made.referral_id))
+        said = ("First", "Second", "First")
+
+        found = [take_letter(letter(to, each, Message_ID="<1@ticket.example>"), at=LATER) for each in said]
+
+        assert [each.filed for each in found] == [Filed.REPLY, Filed.REPLY, Filed.REPLAYED]
+        assert sorted(words(made)) == ["First", "Second"]
+
 
 class TestWhatIsNoReply:
     def test_is_filed_as_what_it_is_and_says_nothing_for_the_platform(self) -> None:
@@ -136,15 +147,30 @@ class TestWhatIsNoReply:
             b"To: {to}\r\nContent-Type: text/plain; charset=no-such\r\n\r\n",
             b"To: {to}\r\nFrom: =?utf-8?b?!!!?=\r\nMessage-ID: <\r\n\r\n> q",
             b"To: {to}\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%",
+            b"To: {to}\r\nContent-Type: text/plain; charset=idna\r\n\r\nGone \xff",
+            b"To: {to}\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nGone +2AA-",
+            b"To: {to}\r\nContent-Type: text/plain; charset=undefined\r\n\r\nGone",
+            b"To: {to}\r\nContent-Type: multipart/mixed; boundary*=undefined'x'y\r\n\r\nGone",
+            b"To: {to}\r\nFrom: " + b"(" * 3_000 + b"\r\n\r\nGone",
+            b"To: {to}\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 1_500,
         ],
     )
     def test_breaks_nothing_however_broken(self, broken: bytes) -> None:
         made = factory.sent()
         to = address(mailroom.reply_token(made.referral_id)).encode()
 
-        take_letter(broken.replace(b"{to}", to), at=LATER)
+        take_letter(broken.replace(b"{to}", to), recipients=[to.decode()], at=LATER)
 
         assert len(mailroom.letters()) == 1
+
+    def test_of_strangers_is_not_even_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        made = factory.sent()
+        token = mailroom.reply_token(made.referral_id)
+        monkeypatch.delattr(policy, "read_letter")
+
+        taken = take_letter(b"whatever", recipients=[address(f"a{token[1:-1]}a")], at=LATER)
+
+        assert taken.filed is Filed.FORGED
 
     def test_a_token_names_nothing_that_a_stranger_could_derive(self) -> None:
         made = factory.sent()
@@ -170,6 +196,16 @@ class TestBounces:
         assert "5.1.1" in shown.last_error
         assert "Jane" not in shown.last_error
 
+    def test_change_nothing_once_the_platform_answered(self) -> None:
+        made = factory.sent(items=1)
+        factory.answer(made.items[0].item_id, OutcomeCode.ACCOUNT_SUSPENDED, at=LATER)
+        message_id = queries.referral(made.referral_id).messages[0].message_id
+
+        taken = take_letter(bounced(address(mailroom.bounce_token(message_id))), at=LATER)
+
+        assert taken.filed is Filed.BOUNCE
+        assert queries.failed_deliveries() == ()
+
     def test_at_the_address_for_replies_are_no_reply_and_no_bounce(self) -> None:
         made = factory.sent()
 
@@ -194,10 +230,13 @@ class TestListener:
         made = factory.sent()
         token = mailroom.reply_token(made.referral_id)
         taken: list[tuple[bytes, list[str]]] = []
-        verdicts = iter([Filed.REPLY, Filed.FORGED])
+        said = [Filed.REPLY, Filed.FORGED]
+        verdicts = iter(said)
 
         def take(raw: bytes, recipients: list[str]) -> Any:
             taken.append((raw, recipients))
+            if len(taken) > len(said):
+                raise RuntimeError("nobody thought of this")
             return mailroom.view(Letter(filed=next(verdicts), size_bytes=1, received_at=LATER))
 
         door = mail_listener.controller(mail_listener.MailDoor(take), "127.0.0.1", free_port())
@@ -207,10 +246,12 @@ class TestListener:
                 server.sendmail("law@facebook.example", address(token), letter(address(token)))
                 with pytest.raises(smtplib.SMTPDataError) as refused:
                     server.sendmail("law@facebook.example", address(token), letter(address(token)))
+                with pytest.raises(smtplib.SMTPDataError) as later:
+                    server.sendmail("law@facebook.example", address(token), letter(address(token)))
                 with pytest.raises(smtplib.SMTPRecipientsRefused):
                     server.sendmail("law@facebook.example", "someone@iru.example", b"x")
         finally:
             door.stop()
 
-        assert refused.value.smtp_code == 554
-        assert [recipients for _, recipients in taken] == [[address(token)]] * 2
+        assert (refused.value.smtp_code, later.value.smtp_code) == (554, 451)
+        assert [recipients for _, recipients in taken] == [[address(token)]] * 3

@@ -7,9 +7,10 @@ from django.db import transaction
 from openiru.access.types import SYSTEM
 from openiru.audit.operations import record
 from openiru.audit.types import Event
-from openiru.referrals.models import Bounce
+from openiru.referrals.models import Bounce, Outcome, Referral
 from openiru.referrals.operations.locks import locked_message
 from openiru.referrals.operations.outbox import give_up
+from openiru.referrals.types import ASKING
 
 
 @transaction.atomic
@@ -20,13 +21,16 @@ def record_bounce(message_id: str, *, why: str, at: datetime) -> bool:
     they were: it was thought to have arrived.
 
     Returns:
-        False if nothing changes: it was not handed over, or came back before.
+        False if nothing changes: it was not handed over, came back before, or its platform answered it meanwhile.
 
     Raises:
         NotFoundError: if there is no such message.
     """
-    _, message = locked_message(message_id)
+    row, message = locked_message(message_id)
     if message.confirmed_at is None or message.waits_since is not None:
+        return False
+    if message.kind in ASKING and _was_answered(row):
+        # Who answers a request has it, whatever a server says later.
         return False
     Bounce.objects.create(message=message, confirmed_at=message.confirmed_at, bounced_at=at, reason=why)
     record(
@@ -42,3 +46,7 @@ def record_bounce(message_id: str, *, why: str, at: datetime) -> bool:
     message.save(update_fields=["confirmed_at", "dead_at"])
     give_up(message, why, at=at)
     return True
+
+
+def _was_answered(row: Referral) -> bool:
+    return row.acknowledged_at is not None or Outcome.objects.filter(item__referral=row).exists()

@@ -34,18 +34,21 @@ def take_letter(raw: bytes, *, recipients: Sequence[str] = (), at: datetime) -> 
     """
     if len(raw) > policy.LETTER_BYTES_MAX:
         return _stranger(Filed.TOO_LARGE, raw, "", at)
+    tokens = policy.tokens_in(recipients)
+    if tokens and _named(tokens[0]) is None:
+        # Nothing of a stranger's letter is read: its parts may be made to take hours.
+        return _stranger(Filed.FORGED, raw, "", at)
     letter = policy.read_letter(raw)
-    tokens = policy.tokens_in(recipients) or policy.tokens_in(letter.addresses)
+    tokens = tokens or policy.tokens_in(letter.addresses)
     if not tokens:
         return _stranger(Filed.UNADDRESSED, raw, letter.sender, at)
-    try:
-        token = queries.named_by(tokens[0])
-        platform, referral_id = _about(token)
-    except (ForgedTokenError, NotFoundError):
+    named = _named(tokens[0])
+    if named is None:
         return _stranger(Filed.FORGED, raw, letter.sender, at)
+    token, platform, referral_id = named
     new = NewLetter(
         filed=Filed.REPLY,
-        key=policy.letter_key(raw, letter.message_id, tokens[0]),
+        key=policy.letter_key(raw, letter, tokens[0]),
         sender=letter.sender,
         size_bytes=len(raw),
         platform=platform,
@@ -54,10 +57,11 @@ def take_letter(raw: bytes, *, recipients: Sequence[str] = (), at: datetime) -> 
     )
     if queries.was_taken(new.key):
         return file_letter(replace(new, filed=Filed.REPLAYED), at=at)
+    new = replace(new, filed=_filed(token, letter, platform), text=letter.text)
+    # What locks the referral comes first: keeping is recorded, and who records holds up all others.
+    new = replace(new, filed=_settled(new, letter, at))
     kept = evidence.keep(raw, source=f"letter about {referral_id}", collector=SYSTEM, at=at)
-    filed = _filed(token, letter, platform)
-    new = replace(new, filed=filed, raw_digest=kept.digest, text=letter.text)
-    return _settled(new, letter, at)
+    return file_letter(replace(new, raw_digest=kept.digest), at=at)
 
 
 def _stranger(filed: Filed, raw: bytes, sender: str, at: datetime) -> LetterView:
@@ -68,10 +72,14 @@ def _stranger(filed: Filed, raw: bytes, sender: str, at: datetime) -> LetterView
     return file_letter(NewLetter(filed=filed, key=key, sender=sender, size_bytes=len(raw)), at=at)
 
 
-def _about(token: Token) -> tuple[str, str]:
-    """The platform and the referral that a token names."""
-    referral_id = referral_of_message(token.about) if token.purpose is Purpose.BOUNCE else token.about
-    return referral(referral_id).platform, referral_id
+def _named(text: str) -> tuple[Token, str, str] | None:
+    """A token with the platform and the referral that it names; None if it is none of ours."""
+    try:
+        token = queries.named_by(text)
+        referral_id = referral_of_message(token.about) if token.purpose is Purpose.BOUNCE else token.about
+        return token, referral(referral_id).platform, referral_id
+    except (ForgedTokenError, NotFoundError):
+        return None
 
 
 def _filed(token: Token, letter: ReadLetter, platform: str) -> Filed:
@@ -92,8 +100,8 @@ def _is_of_another(sender: str, platform: str) -> bool:
     return bool(owners) and platform not in owners
 
 
-def _settled(new: NewLetter, letter: ReadLetter, at: datetime) -> LetterView:
-    """File the letter, and do what follows from it."""
+def _settled(new: NewLetter, letter: ReadLetter, at: datetime) -> Filed:
+    """Do what follows from a letter; as what it is filed then."""
     if new.filed is Filed.BOUNCE and letter.bounce is not None:
         referrals.record_bounce(new.outbox_message_id, why=_why(letter.bounce), at=at)
     if new.filed is Filed.REPLY:
@@ -103,8 +111,8 @@ def _settled(new: NewLetter, letter: ReadLetter, at: datetime) -> LetterView:
                 receive_message(said, by=SYSTEM, at=at, reply=Reply(platform=new.platform))
         except OpenIruError:
             # What a conversation does not take is filed all the same, for people to read.
-            new = replace(new, filed=Filed.UNREADABLE)
-    return file_letter(new, at=at)
+            return Filed.UNREADABLE
+    return new.filed
 
 
 def _why(bounce: Bounce) -> str:

@@ -52,6 +52,9 @@ class MailDoor:
         except (DatabaseError, InterfaceError, OSError) as error:
             _log.warning("mailroom.not-filed cause=%s", type(error).__name__)
             return "451 4.3.0 Try again later"
+        except Exception:  # noqa: BLE001  (this is the door of one letter; another answer would lose it)
+            _log.exception("mailroom.not-filed")
+            return "451 4.3.0 Try again later"
         _log.info("mailroom.filed letter_id=%s filed=%s", filed.letter_id, filed.filed)
         return "554 5.7.1 Not taken" if filed.filed in _REFUSED else "250 2.0.0 Filed"
 

@@ -10,11 +10,11 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default as DEFAULT  # noqa: N812  (a policy is a constant)
 from email.utils import getaddresses
-from html.parser import HTMLParser
 from typing import Final
 from uuid import UUID
 
 from openiru.mailroom.errors import ForgedTokenError
+from openiru.mailroom.policy.pages import sayable, words_of_page
 from openiru.mailroom.types import Bounce, Purpose, ReadLetter, Token
 
 LETTER_BYTES_MAX: Final = 25 * 1024 * 1024  # larger ones are what common mail servers refuse too
@@ -26,6 +26,10 @@ _STATUS: Final = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 _ATTRIBUTION: Final = re.compile(
     r"^(on .{4,200} wrote:|-{2,} ?original message ?-{2,}|_{10,}|from: .+@.+)$", re.IGNORECASE
 )
+_HEAD_CHARACTERS_MAX: Final = 2_000  # RFC 5322 has 998 in a line
+_HEADS_MAX: Final = 10  # of one name
+# What the readers of the standard library raise for letters that break the rules.
+_BROKEN: Final = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)
 _NOT_AUTOMATIC: Final = frozenset({"", "no"})
 
 
@@ -63,15 +67,21 @@ def tokens_in(addresses: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1].lower() for match in found if match))
 
 
-def letter_key(raw: bytes, message_id: str, token: str) -> str:
-    """What tells a letter from all others: its Message-ID and to what it belongs; its bytes where it has none."""
-    told = f"{message_id}\n{token}".encode() if message_id else raw
+def letter_key(raw: bytes, letter: ReadLetter, token: str) -> str:
+    """What tells a letter from all others: its Message-ID, to what it belongs and what it says; else its bytes.
+
+    Some programs give all their letters the same Message-ID.
+    """
+    told = f"{letter.message_id}\n{token}\n{letter.text}".encode() if letter.message_id else raw
     return "sha256:" + hashlib.sha256(told).hexdigest()
 
 
 def read_letter(raw: bytes) -> ReadLetter:
     """A letter as far as it can be read; broken ones give what there is. Nothing in it is run or fetched."""
-    letter = BytesParser(policy=DEFAULT).parsebytes(raw)
+    try:
+        letter = BytesParser(policy=DEFAULT).parsebytes(raw)
+    except _BROKEN:
+        return ReadLetter(message_id="", sender="", addresses=(), text="", is_automatic=False, bounce=None)
     return ReadLetter(
         message_id=_head(letter, "message-id")[:998],
         sender=_address(_head(letter, "from")),
@@ -110,11 +120,15 @@ def _mac(named: bytes, key: bytes) -> bytes:
 
 
 def _head(letter: EmailMessage, name: str) -> str:
-    # Heads may be so broken that the reader of one of them fails; the others still count.
+    # Heads may be so broken that the reader of one of them fails; the others still count. Long ones take it hours.
+    found = [value for known, value in letter.raw_items() if known.lower() == name][:_HEADS_MAX]
     try:
-        return ", ".join(str(each) for each in letter.get_all(name) or ()).replace("\x00", "").strip()
-    except (ValueError, IndexError, AttributeError, TypeError, LookupError):
+        read = [
+            str(letter.policy.header_fetch_parse(name, str(value)[:_HEAD_CHARACTERS_MAX])) for value in found
+        ]
+    except _BROKEN:
         return ""
+    return sayable(", ".join(read)).strip()
 
 
 def _address(head: str) -> str:
@@ -128,6 +142,13 @@ def _is_automatic(letter: EmailMessage) -> bool:
 
 
 def _bounce(letter: EmailMessage) -> Bounce | None:
+    try:
+        return _reported(letter)
+    except _BROKEN:
+        return None
+
+
+def _reported(letter: EmailMessage) -> Bounce | None:
     if letter.get_content_type() != "multipart/report":
         return None
     for part in letter.walk():
@@ -143,11 +164,14 @@ def _bounce(letter: EmailMessage) -> Bounce | None:
 
 def _text(letter: EmailMessage) -> str:
     for kind in ("plain", "html"):
-        for part in _parts(letter, f"text/{kind}"):
-            said = _decoded(part)
-            words = said if kind == "plain" else _words_of(said)
-            if words.strip():
-                return words.replace("\x00", "")
+        try:
+            for part in _parts(letter, f"text/{kind}"):
+                said = _decoded(part)
+                words = said if kind == "plain" else words_of_page(said)
+                if words.strip():
+                    return sayable(words)
+        except _BROKEN:
+            continue
     return ""
 
 
@@ -161,39 +185,7 @@ def _decoded(part: EmailMessage) -> str:
     raw = part.get_payload(decode=True)
     data = raw if isinstance(raw, bytes) else b""
     try:
+        # Not every name of a character set is one of text, and some of Python's own refuse to replace.
         return data.decode(part.get_content_charset() or "utf-8", "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return data.decode("utf-8", "replace")
-
-
-class _Words(HTMLParser):
-    """Gathers what a reader would see of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, _attrs: object) -> None:
-        """Hide what is not for readers, and begin a line where one begins."""
-        if tag in {"script", "style", "head", "blockquote"}:
-            self._hidden += 1
-        elif tag in {"br", "p", "div", "li", "tr"}:
-            self.said.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Show again."""
-        if tag in {"script", "style", "head", "blockquote"}:
-            self._hidden = max(0, self._hidden - 1)
-
-    def handle_data(self, data: str) -> None:
-        """Words."""
-        if not self._hidden:
-            self.said.append(data)
-
-
-def _words_of(page: str) -> str:
-    reader = _Words()
-    reader.feed(page)
-    reader.close()
-    return "".join(reader.said)
