@@ -5,6 +5,7 @@ with the same id and bytes, and the platform recognises it.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,10 +15,10 @@ from types import TracebackType
 from typing import Final, Self
 
 from django.db import Error as AnyDatabaseError
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, OperationalError, connection, connections
 
 from openiru.foundation.errors import GuardedError, OpenIruError
-from openiru.platforms.connectors.base import AwaitsPerson, Connector, DeliveryError
+from openiru.platforms.connectors.base import AwaitsPerson, Connector, Delivered, DeliveryError
 from openiru.platforms.queries import destination, routes
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals.types import Failure
@@ -34,6 +35,7 @@ UNEXPECTED: Final = Failure(
 )
 FAILURES_IN_A_ROW: Final = 2  # then the platform is left alone until its next retry
 THREADS: Final = 8
+CONFIRM_PAUSES_S: Final = (0.1, 1.0, 3.0)
 
 
 class Fate(StrEnum):
@@ -195,9 +197,26 @@ def _hand_over(message: OutboundMessage, sender: Connector, now: Callable[[], da
         line.leave_to_person(message.id, delivered, at=now())
         _log.info("referrals.waits-for-person message_id=%s", message.id)
         return Fate.LEFT_TO_PERSON
-    line.confirm(message.id, at=now(), ticket=delivered.ticket)
+    _confirm(message.id, delivered, now, line)
     _log.info("referrals.delivered message_id=%s", message.id)
     return Fate.DELIVERED
+
+
+def _confirm(message_id: str, delivered: Delivered, now: Callable[[], datetime], line: Line) -> None:
+    """Note that it arrived, and not give in at once: what is not noted is sent again, and not all ways tell that apart."""
+    for pause_s in CONFIRM_PAUSES_S:
+        try:
+            line.confirm(message_id, at=now(), ticket=delivered.ticket)
+        except OperationalError as error:
+            # The database went away for a moment, or ended one of two that waited for each other.
+            _log.warning(
+                "referrals.not-confirmed-yet message_id=%s cause=%s", message_id, type(error).__name__
+            )
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(pause_s)
+        else:
+            return
+    line.confirm(message_id, at=now(), ticket=delivered.ticket)
 
 
 def _failed(message_id: str, failure: Failure, at: datetime, line: Line) -> Fate:

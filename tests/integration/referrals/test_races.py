@@ -1,22 +1,25 @@
 """A person and a worker act at the same instant: one of them wins, and the record says which."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from tests.factories import people
 from tests.factories import referrals as factory
 
 from openiru.audit.queries import events_of, verify
 from openiru.foundation.errors import OpenIruError
 from openiru.referrals import operations, queries
+from openiru.referrals.operations.locks import locked_referral
 from openiru.referrals.types import ItemState, OutcomeCode, ReferralStatus
 
 pytestmark = pytest.mark.usefixtures("superuser")  # a database that may be committed to
 
 DUE = factory.AFTER_WINDOW
+LATER = DUE + timedelta(days=1)
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
@@ -39,6 +42,45 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(timeout=60)
     return results
+
+
+class TestFilings:
+    def test_one_that_somebody_holds_keeps_no_other_waiting(self) -> None:
+        first, second = (_to_be_filed() for _ in range(2))
+        factory.delist(factory.listed_organisation(), LATER.date())
+        working = threading.Thread(target=_give_up_lapsed)
+
+        with transaction.atomic():
+            # Whoever holds the second one may be about to record an act.
+            locked_referral(second)
+            working.start()
+            deadline = time.monotonic() + 30
+            while not _is_given_up(first) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            found = _is_given_up(first), _is_given_up(second)
+        working.join(timeout=30)
+
+        assert found == (True, False)
+        assert _is_given_up(second)
+
+
+def _to_be_filed() -> str:
+    made = factory.scheduled(items=1)
+    (message_id,) = operations.lease_due(at=DUE, limit=1)
+    operations.prepare_delivery(message_id, at=DUE)
+    operations.await_person(message_id, file_within_s=3600, at=DUE)
+    return made.referral_id
+
+
+def _give_up_lapsed() -> None:
+    try:
+        operations.give_up_lapsed_filings(at=LATER)
+    finally:
+        connection.close()
+
+
+def _is_given_up(referral_id: str) -> bool:
+    return queries.referral(referral_id).messages[0].dead_at is not None
 
 
 class TestRecallAndSending:

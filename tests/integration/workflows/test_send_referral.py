@@ -1,10 +1,11 @@
 import json
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 import pytest
+from django.db import OperationalError
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.receivers import Receiver
@@ -15,6 +16,7 @@ from openiru.platforms.operations import set_endpoint
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations, queries
 from openiru.referrals.types import OutcomeCode, ReferralStatus
+from openiru.workflows.routes.lines import ReferralLine
 from openiru.workflows.send_referral import (
     Dispatcher,
     DispatchReport,
@@ -197,6 +199,22 @@ class TestDispatchDue:
         assert (shown.platform, shown.dead_at) == ("facebook", None)
         assert "unexpected" in shown.last_error
         assert "nobody thought of this" in caplog.text
+
+    def test_what_arrived_is_noted_though_the_database_stumbles_just_then(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        factory.scheduled(items=1)
+        stumbles = iter([OperationalError("deadlock detected")])
+
+        def confirm(_line: ReferralLine, message_id: str, *, at: datetime, ticket: str | None) -> bool:
+            for error in stumbles:
+                raise error
+            return operations.confirm_delivery(message_id, at=at, ticket=ticket)
+
+        monkeypatch.setattr(ReferralLine, "confirm", confirm)
+
+        assert dispatch_due(DUE) == DispatchReport(delivered=1)
+        assert dispatch_due(DUE + timedelta(days=1)) == DispatchReport()
 
     def test_a_platform_whose_connector_cannot_be_made_does_not_stop_the_others(
         self, receiver: Receiver

@@ -109,9 +109,10 @@ def leave_unfiled(message_id: str, *, why: str, by: str, at: datetime) -> None:
     give_up(message, why.strip(), at=at)
 
 
-@transaction.atomic
 def give_up_lapsed_filings(*, at: datetime) -> int:
     """Take back the tasks to file what lists name no longer, or what was wholly withdrawn meanwhile.
+
+    Each in a transaction of its own: who records holds up all others, and must wait for nobody's row then.
 
     Returns:
         How many messages were given up; each stands among the failed with its reason.
@@ -119,14 +120,18 @@ def give_up_lapsed_filings(*, at: datetime) -> int:
     waiting = OutboxMessage.objects.filter(
         waits_since__isnull=False, confirmed_at=None, dead_at=None, kind__in=sorted(ASKING)
     )
-    given_up = 0
-    for message_id in waiting.order_by("pk").values_list("pk", flat=True):
-        row, message = locked_message(str(message_id))
-        standing_in_the_way = why_not_again(row, at) if message.waits_since else ""
-        if standing_in_the_way and message.confirmed_at is None:
-            give_up(message, standing_in_the_way, at=at)
-            given_up += 1
-    return given_up
+    ids = list(waiting.order_by("pk").values_list("pk", flat=True))
+    return sum(_give_up_lapsed(str(message_id), at) for message_id in ids)
+
+
+@transaction.atomic
+def _give_up_lapsed(message_id: str, at: datetime) -> bool:
+    row, message = locked_message(message_id)
+    standing_in_the_way = why_not_again(row, at) if message.waits_since else ""
+    if not standing_in_the_way or message.confirmed_at is not None:
+        return False
+    give_up(message, standing_in_the_way, at=at)
+    return True
 
 
 def _check_waits(message: OutboxMessage) -> None:
