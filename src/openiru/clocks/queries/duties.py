@@ -15,6 +15,7 @@ from openiru.clocks.queries.limits import limit_for, limits
 from openiru.clocks.queries.pauses import stops_at
 from openiru.clocks.types import Count, Duty, DutyKind, LimitView, Stop, TimeRule
 from openiru.evidence.queries import content
+from openiru.foundation.errors import OpenIruError
 from openiru.platforms.queries import known_forms
 from openiru.referrals.queries import waiting
 from openiru.referrals.types import WaitingRow
@@ -121,5 +122,9 @@ def _law_s(row: WaitingRow) -> int | None:
 
 
 def _is_emergency(form_digest: str) -> bool:
-    told = json.loads(content(form_digest))
+    try:
+        told = json.loads(content(form_digest))
+    except OpenIruError:
+        # A form that is gone or altered must not keep the clocks of all others silent.
+        return False
     return told["values"].get("is_emergency") is True
