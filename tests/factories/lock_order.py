@@ -13,8 +13,17 @@ from typing import Any, Final
 
 _TABLE: Final = re.compile(r'(?:FROM|UPDATE|INTO) "?(\w+)"?')
 _CONTENDED: Final = frozenset(
-    {"referrals_referral", "referrals_item", "referrals_outbox_message", "review_case", "signals_lead"}
+    {
+        "referrals_referral",
+        "referrals_item",
+        "referrals_outbox_message",
+        "referrals_reference_counter",
+        "review_case",
+        "signals_lead",
+        "disclosures_holding",
+    }
 )
+_LOCKING: Final = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b")
 _WRITING: Final = ("UPDATE", "DELETE", "INSERT")  # what one has inserted nobody else holds
 
 
@@ -54,12 +63,12 @@ class LockOrder:
     def _look(self, statement: str) -> None:
         found = _TABLE.search(statement)
         table = found.group(1) if found else ""
-        is_lock = "FOR UPDATE" in statement or statement.startswith(_WRITING)
+        is_lock = bool(_LOCKING.search(statement)) or statement.startswith(_WRITING)
         if statement.startswith('INSERT INTO "audit_event"'):
             self._has_recorded = True
         elif not is_lock or table not in _CONTENDED:
             return
-        elif statement.startswith("INSERT"):
+        elif statement.startswith("INSERT") and "DO UPDATE" not in statement:
             self._held.add(table)
         elif self._has_recorded and table not in self._held and (where := _origin()):
             self.faults.append(f"{table} is locked behind the record of an act: {where}")

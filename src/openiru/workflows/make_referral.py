@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -14,10 +15,10 @@ from openiru.disclosures.operations import state_basis
 from openiru.disclosures.types import NewBasis
 from openiru.evidence import operations as evidence
 from openiru.forms.types import Value
+from openiru.foundation.digests import sha256_text
 from openiru.referrals import operations as referrals
 from openiru.referrals.errors import TermsError
 from openiru.referrals.types import NewReferral, ReferralView
-from openiru.review import operations as review
 from openiru.review.types import Instrument
 from openiru.workflows.fill_form import fill_form
 
@@ -54,13 +55,13 @@ def make_referral(
         Otherwise as `referrals.operations.create_referral`.
     """
     if order is not None:
-        review.hold_cases(new.case_ids)  # before the order is kept, which is recorded
-        new = _with_order(new, order, by=by, at=at)
+        new = _with_order(new, order)
     if basis is not None and new.instrument is not Instrument.DATA_REQUEST:
         raise BasisError("Only a request for data has a basis or an emergency of its own; removals never do.")
     if basis is not None and basis.emergency:
         new = replace(new, recall_window_s=0)
-    made = referrals.create_referral(new, by=by, at=at)
+    kept = None if order is None else partial(_keep, order, by=by, at=at)
+    made = referrals.create_referral(new, by=by, at=at, keep_order=kept)
     if new.instrument is Instrument.DATA_REQUEST:
         state_basis(made.referral_id, basis, by=by, at=at)
     fill_form(made, answers or {}, by=by, at=at)
@@ -71,10 +72,13 @@ def make_referral(
     return made
 
 
-def _with_order(new: NewReferral, order: bytes, *, by: str, at: datetime) -> NewReferral:
+def _with_order(new: NewReferral, order: bytes) -> NewReferral:
     if new.terms is None:
         raise TermsError("An order is attached to requests for data alone.")
     if len(order) > ORDER_BYTES_MAX:
         raise TermsError(f"The order has {len(order):,} bytes; the limit is {ORDER_BYTES_MAX:,}.")
-    kept = evidence.keep(order, source="order of a request for data", collector=by, at=at)
-    return replace(new, terms=replace(new.terms, order_digest=kept.digest))
+    return replace(new, terms=replace(new.terms, order_digest=sha256_text(order)))
+
+
+def _keep(order: bytes, *, by: str, at: datetime) -> None:
+    evidence.keep(order, source="order of a request for data", collector=by, at=at)

@@ -24,6 +24,7 @@ from openiru.disclosures.types import HoldingView, Verdict
 from openiru.evidence.operations import keep
 from openiru.foundation.digests import canonical_json
 from openiru.foundation.ids import new_id
+from openiru.referrals.operations import hold_referral
 from openiru.referrals.queries import referral
 from openiru.referrals.types import ReferralStatus, ReferralView
 from openiru.review.types import Instrument
@@ -98,6 +99,9 @@ def _check_may_receive(found: ReferralView) -> None:
 @transaction.atomic
 def _kept(found: ReferralView, arrived: _Arrived, *, by: str, at: datetime, until: datetime) -> HoldingView:
     name, sealed = arrived.name, arrived.sealed
+    # It may have been taken back while the bytes came in.
+    hold_referral(found.referral_id)
+    _check_may_receive(referral(found.referral_id))
     custody = {
         "holding_id": name,
         "reference": found.reference,

@@ -1,6 +1,6 @@
 """How does an approved case become a referral?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -34,10 +34,19 @@ RETURNING last
 """
 
 
-def create_referral(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
+def create_referral(
+    new: NewReferral, *, by: str, at: datetime, keep_order: Callable[[], None] | None = None
+) -> ReferralView:
     """Make a referral of approved cases; it leaves when its recall window has passed.
 
     Each item keeps the list entries in force now; they are read again on the day of sending.
+
+    Args:
+        new: the referral.
+        by: who makes it.
+        at: now.
+        keep_order: keeps, and records, the order that the terms name, if it was not kept before; called once everything
+            is locked that others may hold, as whoever recorded something must not wait for them.
 
     Raises:
         NotAllowedError: if `by` may not make referrals.
@@ -49,7 +58,7 @@ def create_referral(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
         review's WrongStatusError, AlreadyReferredError: if another person was faster.
     """
     try:
-        return _create(new, by=by, at=at)
+        return _create(new, by=by, at=at, keep_order=keep_order)
     except IntegrityError as error:
         # Two people may press the button at once; the second one finds the constraint.
         if any(name in str(error) for name in _ONCE):
@@ -71,7 +80,9 @@ def request_data(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
 
 
 @transaction.atomic
-def _create(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
+def _create(
+    new: NewReferral, *, by: str, at: datetime, keep_order: Callable[[], None] | None
+) -> ReferralView:
     actor = check_may(by, Right.CREATE_REFERRAL)
     if not platform(new.platform).is_active:
         raise BadRequestError(f"{new.platform} is not active; activate it to refer to it.")
@@ -84,9 +95,6 @@ def _create(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
     _check_none_open(new, cases)
     made = _referral(new, actor, at)
     Item.objects.bulk_create(_item(made, case, entries) for case in cases)
-    if new.terms is not None:
-        check_order(capture(new.terms.order_digest).media_type)
-        _keep_terms(made, new.terms)
     OutboxMessage.objects.create(
         referral=made,
         platform_id=new.platform,
@@ -96,6 +104,11 @@ def _create(new: NewReferral, *, by: str, at: datetime) -> ReferralView:
         created_at=at,
     )
     take_into_referral([case.case_id for case in cases], by=by, at=at)
+    if keep_order is not None:
+        keep_order()
+    if new.terms is not None:
+        check_order(capture(new.terms.order_digest).media_type)
+        _keep_terms(made, new.terms)
     _record(made, new, cases, by=by, at=at)
     return referral(str(made.pk))
 

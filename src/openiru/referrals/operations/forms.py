@@ -24,7 +24,7 @@ def keep_form(referral_id: str, form: KeptForm, *, by: str, at: datetime) -> Non
         BadRequestError: if it left already, or carries a form.
     """
     check_may(by, Right.CREATE_REFERRAL)
-    row = Referral.objects.select_for_update().filter(pk=id_of(referral_id, "referral")).first()
+    row = Referral.objects.select_for_update(no_key=True).filter(pk=id_of(referral_id, "referral")).first()
     if row is None:
         raise NotFoundError("There is no such referral.")
     if row.status != ReferralStatus.SCHEDULED or ReferralForm.objects.filter(pk=row.pk).exists():

@@ -1,6 +1,7 @@
 """In which order are rows locked, so that no two writers wait for each other?
 
-Referrals first, in order of id; then their items; then messages; the audit record last.
+Referrals first, in order of id; then their items; then messages; the audit record last. Referrals are locked so that
+others may still point to them: whoever adds a row that names one does not wait for its writer.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ def locked_referral(referral_id: str, *, for_platform: str | None = None) -> Ref
     Raises:
         NotFoundError: if there is none, or it is not the platform's.
     """
-    found = Referral.objects.select_for_update().filter(pk=id_of(referral_id, "referral")).first()
+    found = Referral.objects.select_for_update(no_key=True).filter(pk=id_of(referral_id, "referral")).first()
     if found is None or (
         for_platform is not None and (found.platform_id != for_platform or not found.sent_at)
     ):
@@ -41,7 +42,8 @@ def hold_referral(referral_id: str) -> None:
 def locked_items(rows: Iterable[tuple[UUID, UUID]]) -> tuple[dict[UUID, Referral], dict[UUID, Item]]:
     """The referrals and items behind pairs of item id and referral id, locked in the common order."""
     pairs = dict(rows)
-    referrals = Referral.objects.select_for_update().filter(pk__in=set(pairs.values())).order_by("pk")
+    rows_of = Referral.objects.select_for_update(no_key=True)
+    referrals = rows_of.filter(pk__in=set(pairs.values())).order_by("pk")
     found = {row.pk: row for row in referrals}
     items = Item.objects.select_for_update().filter(pk__in=pairs).order_by("pk")
     return found, {row.pk: row for row in items}
@@ -74,5 +76,5 @@ def locked_message(message_id: str) -> tuple[Referral, OutboxMessage]:
     referral_id = OutboxMessage.objects.filter(pk=key).values_list("referral_id", flat=True).first()
     if referral_id is None:
         raise NotFoundError("There is no such message.")
-    row = Referral.objects.select_for_update().get(pk=referral_id)
+    row = Referral.objects.select_for_update(no_key=True).get(pk=referral_id)
     return row, OutboxMessage.objects.select_for_update().get(pk=key)

@@ -103,10 +103,10 @@ def receive_from_unit(
     head = verified(unit, PeerKind.UNIT, headers, body, at=at, tolerance_s=tolerance_s, admit=admit)
     said = read_envelope(body)
     is_understood = said.type in UNDERSTOOD
-    with transaction.atomic():
-        is_new = take_message(
-            unit, head.message_id, kind=said.type, body=body.decode(), is_understood=is_understood, at=at
-        )
+    taking = take_message(
+        unit, head.message_id, kind=said.type, body=body.decode(), is_understood=is_understood, at=at
+    )
+    with transaction.atomic(), taking as is_new:
         if not is_new:
             return FromUnit(recorded=False, already=True)
         if is_understood:

@@ -74,15 +74,15 @@ def receive_from_authority(
     """
     head = verified(authority, PeerKind.AUTHORITY, headers, body, at=at, tolerance_s=tolerance_s, admit=admit)
     said = read_envelope(body)
-    with transaction.atomic():
-        is_new = take_message(
-            authority,
-            head.message_id,
-            kind=said.type,
-            body=body.decode(),
-            is_understood=said.type in UNDERSTOOD,
-            at=at,
-        )
+    taking = take_message(
+        authority,
+        head.message_id,
+        kind=said.type,
+        body=body.decode(),
+        is_understood=said.type in UNDERSTOOD,
+        at=at,
+    )
+    with transaction.atomic(), taking as is_new:
         return _act(said, authority, at) if is_new else Received(recorded=False, already=True)
 
 
