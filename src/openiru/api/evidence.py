@@ -7,7 +7,9 @@ from ninja import Router
 
 from openiru.api import schemas
 from openiru.api.callers import caller_of, scope_of
-from openiru.api.refusals import COMMON
+from openiru.api.refusals import COMMON, CONFLICTING
+from openiru.conversations.errors import NotCheckedError
+from openiru.conversations.queries import is_closed
 from openiru.evidence import queries as evidence
 from openiru.foundation.digests import is_digest
 from openiru.intake.queries import observations_of, subjects_with_media
@@ -43,18 +45,21 @@ def files_of(item: ItemView) -> list[schemas.EvidenceOut]:
 
 @router.get(
     "/evidence/{digest}",
-    response=COMMON,
+    response={**COMMON, **CONFLICTING},
     summary="Fetch a captured file",
     openapi_extra=_FILE,
 )
 def read_evidence(request: HttpRequest, digest: str) -> HttpResponse:
     """The bytes of a file that an item of the caller's platform, or a request for data to it, rests on.
 
-    Always as an attachment of unknown type: captured files may be hostile, and nothing here opens them.
+    Always as an attachment of unknown type: captured files may be hostile, and nothing here opens them. What was attached
+    to words and not let through by its check is not fetched here either.
     """
     scope = scope_of(caller_of(request))
     if not is_digest(digest) or not _may_read(scope, digest):
         raise NotFoundError("There is no such file.")
+    if scope is None and is_closed(digest) and not subjects_with_media(digest):
+        raise NotCheckedError("This file was attached to a message and its check did not let it through.")
     capture = evidence.capture(digest)
     response = HttpResponse(evidence.content(digest), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{capture.digest.replace(":", "-")}"'

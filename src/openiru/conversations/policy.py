@@ -17,6 +17,7 @@ from openiru.engines.media.sniffing import UNKNOWN, media_type_of
 
 NAME_MAX_CHARACTERS: Final = 80
 SAME_WORDS_CHARACTERS: Final = 20  # shorter notes ("sent", "ok") may be said by chance
+QUOTED_WORDS: Final = 4  # an address or a name alone may be what both talk about
 
 TEXT_TYPE: Final = "text/plain"
 ENDINGS: Final = {
@@ -51,6 +52,9 @@ _HOLDS_OR_RUNS: Final = (
     b"L\x00\x00\x00\x01\x14\x02\x00",  # shortcuts of Windows
 )
 _TAR: Final = slice(257, 262)
+_ZIP_END_BYTES: Final = 22  # of its last record, APPNOTE 4.3.16
+_ZIP_END_MAX_BYTES: Final = _ZIP_END_BYTES + 65_535  # with the longest comment
+_CONTROLS: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 _UNSAFE: Final = re.compile(r"[^\w .()\-]+")
 
 
@@ -65,9 +69,13 @@ def checked_text(text: str) -> str:
         raise BadMessageError("Write what is to be said.")
     if len(words) > TEXT_MAX_CHARACTERS:
         raise BadMessageError(f"A message has at most {TEXT_MAX_CHARACTERS:,} characters; say it in two.")
-    if "\x00" in words:
-        raise BadMessageError("Text may not hold the character NUL.")
+    if not _can_be_kept(words):
+        raise BadMessageError("Text may not hold the character NUL, or half a character.")
     return words
+
+
+def _can_be_kept(words: str) -> bool:
+    return "\x00" not in words and not any("\ud800" <= sign <= "\udfff" for sign in words)
 
 
 def title_of(title: str, text: str) -> str:
@@ -77,7 +85,7 @@ def title_of(title: str, text: str) -> str:
         BadMessageError: if the given one is too long or no line of text.
     """
     words = " ".join(title.split())
-    if len(words) > TITLE_MAX_CHARACTERS or "\x00" in words:
+    if len(words) > TITLE_MAX_CHARACTERS or not _can_be_kept(words):
         raise BadMessageError(f"A title is one line of at most {TITLE_MAX_CHARACTERS} characters.")
     if words:
         return words
@@ -86,9 +94,10 @@ def title_of(title: str, text: str) -> str:
 
 
 def repeats(text: str, notes: Sequence[str]) -> bool:
-    """Whether words for a platform are those of an internal note; spaces and letter case do not count."""
+    """Whether words for a platform are, or quote, those of an internal note; spaces and letter case do not count."""
     said = _folded(text)
-    return len(said) >= SAME_WORDS_CHARACTERS and any(_folded(note) == said for note in notes)
+    folded = [note for each in notes if len(note := _folded(each)) >= SAME_WORDS_CHARACTERS]
+    return any(said == note or (len(note.split()) >= QUOTED_WORDS and note in said) for note in folded)
 
 
 def _folded(text: str) -> str:
@@ -107,7 +116,7 @@ def kind_of_file(data: bytes) -> str:
         raise BadAttachmentError(
             f"A file has at most {FILE_MAX_BYTES // 2**20} MB; this one has {len(data):,} bytes."
         )
-    if data.startswith(_HOLDS_OR_RUNS) or data[_TAR] == b"ustar":
+    if data.startswith(_HOLDS_OR_RUNS) or data[_TAR] == b"ustar" or _ends_as_archive(data):
         raise BadAttachmentError(
             "Archives, office files and programs are not taken; send pictures, PDF or text."
         )
@@ -119,12 +128,20 @@ def kind_of_file(data: bytes) -> str:
     return kind
 
 
+def _ends_as_archive(data: bytes) -> bool:
+    """Whether a ZIP stands behind what the first bytes say: whoever unpacks begins at the end."""
+    at = data.rfind(b"PK\x05\x06", max(0, len(data) - _ZIP_END_MAX_BYTES))
+    return at >= 0 and at + _ZIP_END_BYTES + int.from_bytes(data[at + 20 : at + 22], "little") <= len(data)
+
+
 def _is_text(data: bytes) -> bool:
+    if _CONTROLS.search(data):
+        return False
     try:
-        text = data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not any(ord(sign) < 32 and sign not in "\t\n\r\f" for sign in text)
+    return True
 
 
 def check_files(files: Sequence[NewFile]) -> None:

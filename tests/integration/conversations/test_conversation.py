@@ -1,6 +1,6 @@
 """Both sides talk about a referral, and each reads what it may."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +8,8 @@ from tests.factories import conversations as talk
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.guards import checked
+from tests.factories.guards import refused as refused_by_guard
+from tests.factories.orders import ORDER, ORDER_DIGEST
 
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM, Role
@@ -21,6 +23,7 @@ from openiru.conversations.errors import (
     NotCheckedError,
     NotFoundError,
 )
+from openiru.conversations.models import Attachment, ReceivedMessage
 from openiru.conversations.operations.notes import correct_note, write_note
 from openiru.conversations.queries.notes import notes
 from openiru.conversations.types import (
@@ -37,6 +40,7 @@ from openiru.referrals import queries as referrals
 from openiru.referrals.errors import NotFoundError as NoReferralError
 from openiru.referrals.errors import WrongStatusError
 from openiru.referrals.types import OutcomeCode
+from openiru.review.types import Instrument
 
 pytestmark = pytest.mark.django_db
 
@@ -133,8 +137,54 @@ class TestNotes:
         with pytest.raises(AlreadyCorrectedError):
             correct_note(note_id, text="Or did they?", by=people.analyst(), at=talk.AT)
 
+    @pytest.mark.parametrize("said", ["title", "quoted", "corrected", "file"])
+    def test_leave_in_no_part_of_a_message(self, said: str) -> None:
+        made = factory.sent(items=1)
+        right = "He is on leave until the twelfth of July."
+        note_id = write_note(
+            NewNote(referral_id=made.referral_id, text=NOTE), by=people.analyst(), at=talk.AT
+        )
+        correct_note(note_id, text=right, by=people.analyst(), at=talk.AT)
+        new = NewOutward(referral_id=made.referral_id, text=talk.ANSWER)
+        leaking = {
+            "title": replace(new, title=NOTE),
+            "quoted": replace(new, text=f"{talk.ANSWER}\n> {NOTE}\n"),
+            "corrected": replace(new, text=right),
+            "file": replace(new, files=(NewFile(name="words.txt", data=NOTE.encode()),)),
+        }
+
+        with pytest.raises(InternalWordsError):
+            operations.write_to_platform(leaking[said], by=people.analyst(), at=talk.AT)
+
+    def test_an_address_that_a_note_names_too_may_be_named(self) -> None:
+        made = factory.sent(items=1)
+        named = "https://facebook.example/voice/posts/12"
+        write_note(NewNote(referral_id=made.referral_id, text=named), by=people.analyst(), at=talk.AT)
+
+        assert talk.said(made.referral_id, f"We mean {named} alone.")
+
 
 class TestFiles:
+    def test_data_that_was_asked_for_is_not_attached_where_everybody_reads_it(self) -> None:
+        made = factory.sent(items=1, instrument=Instrument.DATA_REQUEST)
+
+        with pytest.raises(BadAttachmentError, match="the unit seals them"):
+            talk.asked(made.referral_id, files=(NewFile(name="subscriber.txt", data=b"placeholder"),))
+        talk.asked(made.referral_id)
+
+        row = Attachment(
+            referral_id=made.referral_id,
+            received=ReceivedMessage.objects.get(),
+            name="subscriber.txt",
+            digest=ORDER_DIGEST,
+            media_type="text/plain",
+            size_bytes=len(ORDER),
+            state="waiting",
+            added_at=talk.AT,
+        )
+        with refused_by_guard("is sealed"):
+            row.save(force_insert=True)
+
     def test_nobody_opens_one_before_it_was_checked(self) -> None:
         made = factory.sent(items=1)
         talk.asked(made.referral_id, files=(talk.picture("../../etc/pass wd;.exe"),))
@@ -171,6 +221,7 @@ class TestFiles:
             (b"PK\x03\x04" + bytes(60), "Archives"),
             (b"MZ" + bytes(60), "programs"),
             (b"#!/bin/sh\n", "programs"),
+            (talk.picture().data + b"PK\x05\x06" + bytes(18), "Archives"),
             (bytes(257) + b"ustar" + bytes(60), "Archives"),
             (b"RIFF\x00\x00\x00\x00AVI ", "Only JPEG"),
             (b"\xff\xfe\x00\x01", "Only JPEG"),

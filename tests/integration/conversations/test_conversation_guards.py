@@ -24,6 +24,7 @@ from openiru.conversations.operations.notes import write_note
 from openiru.conversations.types import NewNote
 from openiru.foundation.digests import sha256_text
 from openiru.referrals.models import OutboxMessage
+from openiru.referrals.operations import withdraw_items
 
 pytestmark = pytest.mark.django_db
 
@@ -83,9 +84,20 @@ class TestNotesStayIn:
         write_note(NewNote(referral_id=made.referral_id, text=NOTE), by=people.analyst(), at=talk.AT)
 
         with refused("notes never do"):
-            in_outbox(made.referral_id, NOTE)
+            in_outbox(made.referral_id, talk.ANSWER)
+        with refused("does not leave the unit"):
+            in_outbox(made.referral_id, f"As we say here: {NOTE}")
         with refused("does not leave the unit"):
             outward(made.referral_id, NOTE + "\n")
+
+    def test_no_withdrawal_quotes_one(self) -> None:
+        made = factory.sent(items=1)
+        write_note(NewNote(referral_id=made.referral_id, text=NOTE), by=people.analyst(), at=talk.AT)
+
+        with refused("does not leave the unit"):
+            withdraw_items(
+                [made.items[0].item_id], reason=f"A namesake. {NOTE}", by=people.supervisor(), at=talk.AT
+            )
 
     @pytest.mark.parametrize(
         ("change", "why"),

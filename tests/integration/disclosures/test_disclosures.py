@@ -15,6 +15,7 @@ from tests.factories.guards import refused
 from tests.factories.orders import ORDER, keep_order
 
 from openiru.access.errors import NotAllowedError
+from openiru.audit.operations import record
 from openiru.audit.queries import events_page
 from openiru.audit.types import Event, EventFilter
 from openiru.clocks.queries import tasks_of
@@ -28,7 +29,7 @@ from openiru.disclosures.errors import (
     OwnEmergencyError,
     RenewalError,
 )
-from openiru.disclosures.models import Emergency, EmergencyReview, Holding, HoldingKey, Opening
+from openiru.disclosures.models import Basis, Emergency, EmergencyReview, Holding, HoldingKey, Opening
 from openiru.disclosures.types import HoldingView, NewBasis, Verdict
 from openiru.evidence.queries import content
 from openiru.foundation.ids import new_id
@@ -305,6 +306,64 @@ class TestGuards:
             factory.deliver(made.referral_id)
 
         assert referral(made.referral_id).sent_at is None
+
+    def test_no_key_is_left_of_what_is_destroyed(self) -> None:
+        held = received()
+        by = people.supervisor()
+
+        with refused("leaves no key behind"):
+            Holding.objects.filter(pk=held.holding_id).update(
+                destroyed_at=SENT_AT, destroyed_by=by, destruction_reason=WORDS
+            )
+            record(
+                Event.DISCLOSURE_DESTROYED,
+                subject_kind="referral",
+                subject_id=held.referral_id,
+                by=by,
+                at=SENT_AT,
+                detail={"holding_id": held.holding_id},
+            )
+
+    def test_a_basis_names_what_preserves_these_subjects(self) -> None:
+        factory.platforms()
+        keep_order()
+        kept = factory.sent(items=1, instrument=Instrument.PRESERVATION)
+        case = factory.approved_case(factory.account("voice"), instrument=Instrument.DATA_REQUEST)
+        new = factory.new_referral([case], instrument=Instrument.DATA_REQUEST, terms=factory.TERMS)
+        made = request_data(new, by=people.analyst(), at=factory.AT)
+
+        with refused("preserves the data of all these subjects"):
+            Basis.objects.create(
+                referral_id=UUID(made.referral_id),
+                proportionality=factory.BASIS.proportionality,
+                preservation_id=UUID(kept.referral_id),
+                stated_by=people.analyst(),
+                stated_at=factory.AT,
+            )
+
+    def test_no_review_by_whoever_said_why(self) -> None:
+        factory.platforms()
+        keep_order()
+        case = factory.approved_case(factory.account("voice"), instrument=Instrument.DATA_REQUEST)
+        new = factory.new_referral([case], instrument=Instrument.DATA_REQUEST, terms=factory.TERMS)
+        made = request_data(new, by=people.analyst(), at=factory.AT)
+        operations.state_basis(made.referral_id, factory.BASIS, by=another_supervisor(), at=factory.AT)
+        operations.declare_emergency(
+            made.referral_id, words=THREAT, by=people.supervisor("rabia"), at=factory.AT
+        )
+
+        with pytest.raises(OwnEmergencyError):
+            operations.review_emergency(
+                made.referral_id, Verdict.JUSTIFIED, words=WORDS, by=another_supervisor(), at=SENT_AT
+            )
+        with refused("had a part"):
+            EmergencyReview.objects.create(
+                emergency_id=UUID(made.referral_id),
+                verdict="justified",
+                words=WORDS,
+                reviewed_by=another_supervisor(),
+                reviewed_at=SENT_AT,
+            )
 
     def test_no_review_by_whoever_had_a_part(self) -> None:
         made = emergency()

@@ -16,10 +16,10 @@ from openiru.conversations.errors import (
     InternalWordsError,
     NotFoundError,
 )
-from openiru.conversations.models import InternalNote, OutwardMessage, ReceivedMessage, Thread
+from openiru.conversations.models import InternalNote, NoteCorrection, OutwardMessage, ReceivedMessage, Thread
 from openiru.conversations.operations.files import attach, checked_kinds
 from openiru.conversations.operations.threads import thread_for
-from openiru.conversations.policy import checked_text, repeats
+from openiru.conversations.policy import TEXT_TYPE, checked_text, repeats
 from openiru.conversations.queries.keys import id_of
 from openiru.conversations.types import AttachmentView, NewOutward
 from openiru.foundation.digests import sha256_text
@@ -44,17 +44,18 @@ def write_to_platform(new: NewOutward, *, by: str, at: datetime) -> str:
         NotFoundError: if there is no such referral, thread, item or question.
         WrongStatusError: of referring, if the referral never left.
         BadMessageError, BadAttachmentError: if words or files are not taken.
-        InternalWordsError: if an internal note on the referral says the very same.
+        InternalWordsError: if words, title or a text file say what an internal note on the referral says.
         AlreadyAnsweredError: if the question was answered before.
     """
     actor = check_may(by, Right.WRITE_TO_PLATFORM)
     text = checked_text(new.text)
-    checked_kinds(new.files)
+    kinds = checked_kinds(new.files)
     referrals.hold_referral(new.referral_id)  # before files are kept, which is recorded
     about = referral(new.referral_id)
     if about.sent_at is None:
         raise WrongStatusError(f"The platform was sent no such referral; this one is {about.status}.")
-    _check_not_internal(about.referral_id, text)
+    written = [file.data for file, kind in zip(new.files, kinds, strict=True) if kind == TEXT_TYPE]
+    _check_not_internal(about.referral_id, text, new.title, *(data.decode() for data in written))
     question = _question(new, about)
     thread = question.thread if question else thread_for(new, about, text=text, at=at)
     message = _kept(thread, question, about, actor, text, new, at)
@@ -75,11 +76,13 @@ def write_to_platform(new: NewOutward, *, by: str, at: datetime) -> str:
     return str(message.pk)
 
 
-def _check_not_internal(referral_id: str, text: str) -> None:
+def _check_not_internal(referral_id: str, *words: str) -> None:
     notes = InternalNote.objects.filter(referral_id=referral_id).values_list("text", flat=True)
-    if repeats(text, list(notes)):
+    right = NoteCorrection.objects.filter(note__referral_id=referral_id).values_list("text", flat=True)
+    internal = [*notes, *right]
+    if any(repeats(each, internal) for each in words):
         raise InternalWordsError(
-            "An internal note says the very same. What is internal stays here: say it to the platform in other words."
+            "An internal note says the same. What is internal stays here: say it to the platform in other words."
         )
 
 

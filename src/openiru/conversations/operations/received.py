@@ -6,6 +6,7 @@ from django.db import transaction
 
 from openiru.audit.operations import record
 from openiru.audit.types import Event
+from openiru.conversations.errors import BadAttachmentError
 from openiru.conversations.models import ReceivedMessage
 from openiru.conversations.operations.files import attach, checked_kinds
 from openiru.conversations.operations.threads import thread_for
@@ -15,6 +16,7 @@ from openiru.foundation.digests import sha256_text
 from openiru.referrals.operations.speaker import speaker
 from openiru.referrals.queries import referral
 from openiru.referrals.types import Reply
+from openiru.review.types import Instrument
 
 
 @transaction.atomic
@@ -39,6 +41,11 @@ def receive_message(new: NewReceived, *, by: str, at: datetime, reply: Reply | N
     text = checked_text(new.text)
     checked_kinds(new.files)
     about = referral(new.referral_id, for_platform=who.platform)
+    if new.files and about.instrument is Instrument.DATA_REQUEST:
+        raise BadAttachmentError(
+            "Files about a request for data are not taken here, where many read them: hand the data over by the way that "
+            "the order names; the unit seals them. Say it without files."
+        )
     message = ReceivedMessage.objects.create(
         thread=thread_for(new, about, text=text, at=at),
         referral_id=about.referral_id,

@@ -43,6 +43,12 @@ def opened_file(attachment_id: str, *, for_platform: str | None = None) -> Opene
     return OpenedFile(attachment=attachment_view(row), data=content(row.digest))
 
 
+def is_closed(digest: str) -> bool:
+    """Whether these bytes were attached to words and no check let them open: nobody opens them by another door either."""
+    states = set(Attachment.objects.filter(digest=digest).values_list("state", flat=True))
+    return bool(states) and AttachmentState.CLEAN not in states
+
+
 def referral_of_file(attachment_id: str) -> str:
     """The referral to which a file belongs.
 
