@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from openiru.campaigns.policy import SPARES_PROTECTED
 from openiru.campaigns.types import BulkKind
@@ -174,7 +175,10 @@ def _names(subject_ids: Collection[str]) -> Mapping[str, str]:
 
 
 def _is_id(text: str) -> bool:
-    return len(text) in {32, 36} and all(each in "0123456789abcdefABCDEF-" for each in text)
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _digest(kind: BulkKind, found: Sequence[Candidate]) -> str:

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +12,7 @@ from django.db import (
     DatabaseError,
     IntegrityError,
     InterfaceError,
+    OperationalError,
     close_old_connections,
     connections,
     transaction,
@@ -19,6 +21,7 @@ from django.db import (
 from openiru.campaigns import operations as campaigns
 from openiru.campaigns import queries
 from openiru.campaigns.errors import PreviewChangedError
+from openiru.campaigns.policy import SPARES_PROTECTED
 from openiru.campaigns.types import BulkKind, BulkState, JobView, NewJob, Result, TakenBatch
 from openiru.foundation.clock import Clock
 from openiru.foundation.errors import OpenIruError
@@ -34,7 +37,8 @@ _log: Final = logging.getLogger(__name__)
 
 POLL_S: Final = 2.0
 MOST_ITEMS: Final = 100  # of one referral, as the rules of referring say
-_AT_ONCE: Final = 20  # of all else: a batch is one transaction
+# Of all else: a batch is one transaction, and what records an act in it must wait for no other row behind that.
+_AT_ONCE: Final = 1
 
 
 def start(order: Order, *, by: str, at: datetime) -> JobView:
@@ -69,13 +73,22 @@ def run_jobs(stopping: threading.Event, clock: Clock, *, poll_s: float = POLL_S)
         try:
             close_old_connections()
             for job_id in queries.jobs_to_run():
-                run_job(job_id, clock, stopping=stopping)
+                _run_one(job_id, clock, stopping)
         except (DatabaseError, InterfaceError) as error:
             _log.warning("bulk.database-away cause=%s", type(error).__name__)
             connections.close_all()
         except Exception:  # noqa: BLE001  (this is the door of one look; the thread must outlive it)
             _log.exception("bulk.failed")
     connections.close_all()
+
+
+def _run_one(job_id: str, clock: Clock, stopping: threading.Event) -> None:
+    try:
+        run_job(job_id, clock, stopping=stopping)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001  (this is the door of one job; those behind it go on)
+        _log.exception("bulk.job-failed job_id=%s", job_id)
 
 
 def run_job(job_id: str, clock: Clock, *, stopping: threading.Event | None = None) -> JobView:
@@ -91,12 +104,31 @@ def one_batch(job_id: str, at: datetime) -> bool:
     batch = campaigns.take_batch(job_id)
     if batch is None:
         return False
-    results = (
-        _refer(batch, at)
-        if batch.kind is BulkKind.REFER
-        else [_one(batch, each, at) for each in batch.things]
-    )
+    results = _spared(batch, at)
+    spared = {each.thing_id for each in results}
+    batch = replace(batch, things=tuple(each for each in batch.things if each not in spared))
+    if batch.kind is BulkKind.REFER:
+        results += _refer(batch, at)
+    else:
+        results += [_one(batch, each, at) for each in batch.things]
     return campaigns.settle(job_id, results, by=batch.started_by, at=at)
+
+
+def _spared(batch: TakenBatch, at: datetime) -> list[Result]:
+    """Things whose subjects came under protection since the job was confirmed; nobody ticked those."""
+    if batch.kind not in SPARES_PROTECTED:
+        return []
+    found = preview(batch.kind, batch.things, ticked=batch.params.get("ticked", ()), at=at)
+    return [
+        Result(
+            thing_id=each.thing_id,
+            state=BulkState.REFUSED,
+            error_code="campaigns.protected",
+            error_message="Its subject came under protection since the job was confirmed; look at it by itself.",
+        )
+        for each in found.protected
+        if not each.is_ticked
+    ]
 
 
 def _one(batch: TakenBatch, thing_id: str, at: datetime) -> Result:
@@ -106,6 +138,16 @@ def _one(batch: TakenBatch, thing_id: str, at: datetime) -> Result:
             result = _step(batch, thing_id, at)
     except (OpenIruError, IntegrityError) as error:
         return _refused(thing_id, error)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001  (this is the door of one thing; the job goes on behind it)
+        _log.exception("bulk.unexpected job_id=%s thing_id=%s", batch.job_id, thing_id)
+        return Result(
+            thing_id=thing_id,
+            state=BulkState.REFUSED,
+            error_code="bulk.unexpected",
+            error_message="Something unexpected happened on our side; the log of the worker says what.",
+        )
     return Result(thing_id=thing_id, state=BulkState.DONE, result=result)
 
 

@@ -1,5 +1,6 @@
 """Many like steps at once: counted first, confirmed by their number, each by the rules of one by one, none twice."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from openiru.campaigns.errors import JobEndedError, NotConfirmedError, PreviewCh
 from openiru.campaigns.models import BulkItem, BulkJob
 from openiru.campaigns.types import BulkKind, BulkState, JobView
 from openiru.foundation.clock import Clock
+from openiru.referrals import operations as referrals
 from openiru.referrals.models import Referral
 from openiru.referrals.operations import create_referral
 from openiru.referrals.queries import item, referral
@@ -76,6 +78,8 @@ class TestRefer:
         facebook, x = approved(3), approved(2, "x")
         found = preview(BulkKind.REFER, [*facebook, *x, "nothing"], at=NOW)
         assert (found.by_platform, found.excluded) == ({"facebook": 3, "x": 2}, {"unknown": 1})
+        for kind in BulkKind:
+            assert preview(kind, ["-" * 36, "\x00", "7" * 36], at=NOW).excluded == {"unknown": 3}
 
         done = ran(order(BulkKind.REFER, [*facebook, *x]))
 
@@ -85,16 +89,7 @@ class TestRefer:
 
     def test_leaves_out_protected_subjects_unless_each_is_ticked(self) -> None:
         archive = factory.account("archive")
-        earlier = factory.case_in_review(archive, instrument=Instrument.CONTENT_REMOVAL)
-        review.return_to_author(earlier, by=people.supervisor(), at=AT, reason="An archive for historians.")
-        found = {Exemption.RESEARCH: answers(applying=Exemption.RESEARCH)[Exemption.RESEARCH]}
-        review.dismiss(
-            earlier,
-            by=people.analyst(),
-            at=AT,
-            reason="Research; speaks about it, not for it.",
-            exemptions=found,
-        )
+        _found_to_be_research(archive)
         guarded = factory.approved_case(archive)
         (other,) = approved(1)
 
@@ -105,6 +100,19 @@ class TestRefer:
         ticked = preview(BulkKind.REFER, [guarded, other], ticked=[guarded], at=NOW)
         assert len(ticked.done) == 2
         assert ticked.digest != spared.digest
+
+    def test_leaves_out_what_came_under_protection_since_it_was_confirmed(self) -> None:
+        archive = factory.account("archive")
+        guarded = factory.approved_case(archive)
+        (other,) = approved(1)
+        begun = run.start(order(BulkKind.REFER, [guarded, other]), by=people.supervisor(), at=NOW)
+        _found_to_be_research(archive)
+
+        run.run_job(begun.job_id, StandingClock())
+
+        kept = {each.thing_id: each for each in queries.job_items(begun.job_id)}
+        assert (kept[guarded].state, kept[guarded].error_code) == (BulkState.REFUSED, "campaigns.protected")
+        assert kept[other].state is BulkState.DONE
 
     def test_names_what_a_rule_refuses_and_refers_the_rest(self) -> None:
         first, second = approved(2)
@@ -150,6 +158,22 @@ class TestWithdrawRetryRemind:
 
         assert done.counts[BulkState.DONE] == 3
         assert {item(each).state for each in items} == {ItemState.WITHDRAWN}
+
+    def test_goes_on_behind_one_that_nobody_thought_of(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        items = sorted(each.item_id for each in factory.sent(items=2).items)
+        withdraw = referrals.withdraw_items
+
+        def stumble(item_ids: Sequence[str], *, reason: str, by: str, at: datetime) -> object:
+            if items[0] in item_ids:
+                raise RuntimeError("nobody thought of this")
+            return withdraw(item_ids, reason=reason, by=by, at=at)
+
+        monkeypatch.setattr(referrals, "withdraw_items", stumble)
+
+        done = ran(order(BulkKind.WITHDRAW, items, params={"reason": REASON}))
+
+        assert (done.counts[BulkState.DONE], done.counts[BulkState.REFUSED]) == (1, 1)
+        assert item(items[1]).state is ItemState.WITHDRAWN
 
     def test_reminds_referrals_in_which_something_is_open(self) -> None:
         open_one, scheduled = factory.sent(items=1), factory.scheduled(items=1)
@@ -213,6 +237,18 @@ class TestInterrupted:
             BulkJob.objects.create(
                 id=job_id(), kind="refer", total=1, preview_digest="x", started_by="x", started_at=NOW
             )
+
+
+def _found_to_be_research(subject_id: str) -> None:
+    earlier = factory.case_in_review(subject_id, instrument=Instrument.CONTENT_REMOVAL)
+    review.return_to_author(earlier, by=people.supervisor(), at=AT, reason="An archive for historians.")
+    review.dismiss(
+        earlier,
+        by=people.analyst(),
+        at=AT,
+        reason="Research; speaks about it, not for it.",
+        exemptions={Exemption.RESEARCH: answers(applying=Exemption.RESEARCH)[Exemption.RESEARCH]},
+    )
 
 
 def _crash_in_second_batch(monkeypatch: pytest.MonkeyPatch) -> None:
