@@ -190,7 +190,10 @@ def _hand_over(message: OutboundMessage, sender: Connector, now: Callable[[], da
         delivered = sender.deliver(message)
     except DeliveryError as error:
         failure = Failure(
-            message=error.message, is_permanent=error.permanent, retry_after_s=error.retry_after_s
+            message=error.message,
+            is_permanent=error.permanent,
+            retry_after_s=error.retry_after_s,
+            until=now() if error.is_under_way else None,
         )
         return _failed(message.id, failure, now(), line)
     if isinstance(delivered, AwaitsPerson):

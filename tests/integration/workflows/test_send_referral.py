@@ -200,6 +200,20 @@ class TestDispatchDue:
         assert "unexpected" in shown.last_error
         assert "nobody thought of this" in caplog.text
 
+    def test_what_is_taken_in_many_parts_is_never_given_up_underway(self, receiver: Receiver) -> None:
+        factory.scheduled(items=1)
+        parts = iter(range(40))
+
+        def one_part(_message: OutboundMessage) -> Delivered:
+            if next(parts, None) is not None:
+                raise DeliveryError("The rest follows.", permanent=False, is_under_way=True)
+            return Delivered(ticket=None, status=200)
+
+        for second in range(21):
+            report = dispatch_due(DUE + timedelta(seconds=second), senders=lambda _platform: Fake(one_part))
+
+        assert report == DispatchReport(delivered=1)
+
     def test_what_arrived_is_noted_though_the_database_stumbles_just_then(
         self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -27,16 +27,25 @@ class DeliveryError(OpenIruError):
     """The platform does not have the message, or we cannot know.
 
     The message is for users and leaves out what the platform sent. Trying again has a point only
-    if it is not `permanent`; `retry_after_s` is the platform's own wish, if it had one.
+    if it is not `permanent`; `retry_after_s` is the platform's own wish, if it had one. What `is_under_way` failed
+    nowhere: the platform took parts of it, and the rest follows, however many there are.
     """
 
     code = "platforms.delivery-failed"
     kind = Kind.UNAVAILABLE
 
-    def __init__(self, message: str, *, permanent: bool, retry_after_s: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after_s: int | None = None,
+        is_under_way: bool = False,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after_s = retry_after_s
+        self.is_under_way = is_under_way
 
 
 class Connector(Protocol):

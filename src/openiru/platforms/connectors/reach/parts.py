@@ -28,7 +28,7 @@ def parts_left(
             raise DeliveryError(
                 f"{number} of {len(left)} parts were handed over; the rest follows.",
                 permanent=False,
-                retry_after_s=1,
+                is_under_way=True,
             )
         yield name
 
