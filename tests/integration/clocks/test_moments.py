@@ -1,9 +1,11 @@
 """The moments of each item in one view, and an order that may not leave yet."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Self
 
 import pytest
+from django.conf import settings
 from tests.factories import clocks as factory
 from tests.factories import people
 from tests.factories import referrals as made_referrals
@@ -19,7 +21,7 @@ from openiru.platforms.connectors.base import Delivered
 from openiru.platforms.operations import set_form
 from openiru.platforms.types import FormDraft, OutboundMessage
 from openiru.referrals.operations import record_observed_state, retry_delivery
-from openiru.referrals.queries import failed_deliveries, referral
+from openiru.referrals.queries import failed_deliveries, form_of, referral
 from openiru.referrals.types import MessageView, NewSighting, OutcomeCode, ReferralView, SeenState
 from openiru.review.types import Instrument
 from openiru.workflows.clocks.moments_csv import moments_csv
@@ -102,6 +104,19 @@ class TestCheckMayLeave:
 
         assert due[DutyKind.ACT] == factory.SENT_AT + HOUR
 
+    def test_a_form_that_is_gone_silences_no_clock(self) -> None:
+        made = ordered(form="national-order", profile="pk-2021")
+        made_referrals.deliver(made.referral_id)
+        kept = form_of(made.referral_id)
+        assert kept is not None
+        name = kept.json_digest.removeprefix("sha256:")
+        (file,) = Path(settings.DATA_FOLDER, "evidence").rglob(name)
+        file.unlink()
+
+        due = {row.duty.kind for row in queries.due_rows(factory.SENT_AT)}
+
+        assert DutyKind.ACT in due
+
 
 class Silent:
     """A connector to which nothing may come."""
@@ -122,14 +137,14 @@ class Silent:
         self.close()
 
 
-def ordered() -> ReferralView:
-    """A removal order under the Union's law that has not left."""
+def ordered(form: str = "tco-removal-order", profile: str = "eu-tco") -> ReferralView:
+    """A removal order that has not left; under the Union's law without another form."""
     made_referrals.platforms()
     order = FormDraft(
         platform="facebook",
         instrument="content_removal",
-        form="tco-removal-order",
-        profile="eu-tco",
+        form=form,
+        profile=profile,
         language=Language.ENGLISH,
     )
     set_form(order, by=SYSTEM, at=made_referrals.AT)
