@@ -16,7 +16,7 @@ from openiru.clocks.types import DutyKind, Means, NewLimit, PauseView, TaskEndin
 from openiru.referrals.models import OutboxMessage
 from openiru.referrals.queries import referral
 from openiru.referrals.types import OutcomeCode
-from openiru.workflows.clocks.work_clocks import take_steps
+from openiru.workflows.clocks.work_clocks import PAUSE_REVIEW_AFTER, take_steps
 
 pytestmark = pytest.mark.django_db
 LATE = factory.ACT_BY + timedelta(seconds=1)
@@ -75,7 +75,7 @@ class TestTakeDueSteps:
         made = made_referrals.sent(items=1)
         pause = factory.paused(made.referral_id, factory.SENT_AT + timedelta(hours=1))
 
-        report = take_steps(LATE + 30 * DAY)
+        report = take_steps(pause.opened_at + PAUSE_REVIEW_AFTER)
 
         (act, acknowledge) = sorted(
             queries.due_rows(LATE + 30 * DAY), key=lambda row: row.duty.kind, reverse=True
@@ -90,6 +90,23 @@ class TestTakeDueSteps:
             factory.ACT_BY + 30 * DAY,
             factory.SENT_AT + 31 * DAY,
         }
+
+    def test_asks_to_look_again_at_a_clock_that_stands_still_for_long(self) -> None:
+        made = made_referrals.sent(items=1)
+        pause = factory.paused(made.referral_id, factory.SENT_AT + timedelta(hours=1))
+        since = pause.opened_at + PAUSE_REVIEW_AFTER
+
+        take_steps(since)
+        before = steps_of(made.referral_id)
+        for _ in range(2):
+            take_steps(since + DAY)
+        after = steps_of(made.referral_id)
+        factory.resumed(pause, since + DAY)
+        take_steps(since + DAY)
+
+        assert (before, after) == ([], [(DutyKind.REVIEW_PAUSE, 1)])
+        (task, *_) = queries.tasks_of(made.referral_id)
+        assert task.ending is TaskEnding.ANSWERED
 
     def test_ends_tasks_when_the_platform_answers_and_begins_anew_when_it_takes_that_back(self) -> None:
         made = made_referrals.sent(items=1)

@@ -27,7 +27,11 @@ OWN_STEPS: Final = (
     LadderStep(number=2, after_s=2 * _DAY_S, means=Means.OWN, role=Role.SUPERVISOR),
 )
 OWN_REVIEW: Final = (LadderStep(number=1, after_s=0, means=Means.OWN, role=Role.SUPERVISOR),)
-OWN: Final = {DutyKind.RENEW_PRESERVATION: OWN_STEPS, DutyKind.REVIEW_EMERGENCY: OWN_REVIEW}
+OWN: Final = {
+    DutyKind.RENEW_PRESERVATION: OWN_STEPS,
+    DutyKind.REVIEW_EMERGENCY: OWN_REVIEW,
+    DutyKind.REVIEW_PAUSE: OWN_STEPS,
+}
 MAY_TAKE: Final = {
     Role.ANALYST: frozenset({Role.ANALYST, Role.SUPERVISOR}),
     Role.SUPERVISOR: frozenset({Role.SUPERVISOR}),

@@ -18,6 +18,7 @@ class DutyKind(StrEnum):
     ACT = "act"  # the platform: answer each item
     RENEW_PRESERVATION = "renew_preservation"  # the unit: before what is preserved is deleted
     REVIEW_EMERGENCY = "review_emergency"  # the unit: look again at what was asked in an emergency
+    REVIEW_PAUSE = "review_pause"  # the unit: look again at a clock that stands still for long
 
 
 class PauseReason(StrEnum):

@@ -15,6 +15,7 @@ CLOCK_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
         DutyKind.ACT: _("to answer"),
         DutyKind.RENEW_PRESERVATION: _("to renew the preservation"),
         DutyKind.REVIEW_EMERGENCY: _("to review the emergency"),
+        DutyKind.REVIEW_PAUSE: _("to review the pause"),
     },
     {
         PauseReason.CLARIFICATION: _("the platform asked for clarification"),

@@ -2,8 +2,9 @@
 
 import logging
 import threading
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
@@ -20,15 +21,29 @@ from openiru.foundation.errors import OpenIruError
 _log: Final = logging.getLogger(__name__)
 
 POLL_S: Final = 5.0
+PAUSE_REVIEW_AFTER: Final = timedelta(days=14)  # working practice, no law's
 
 
 def all_duties(at: datetime) -> tuple[Duty, ...]:
     """Everything that platforms and the unit owe at `at`."""
-    return (*referral_duties(at, asked=questions_at), *own_duties(at))
+    owed = referral_duties(at, asked=questions_at)
+    return (*owed, *_long_pauses(owed), *own_duties(at))
+
+
+def _long_pauses(owed: Iterable[Duty]) -> Iterator[Duty]:
+    """Reviews of clocks that stand still: no pause hides for good that something is late."""
+    standing = {each.referral_id: each for each in owed if each.paused_since is not None}
+    for each in standing.values():
+        since = each.paused_since
+        if since is not None:
+            kind = DutyKind.REVIEW_PAUSE
+            key = f"{kind.value}:{each.referral_id}:{since:%Y-%m-%dT%H:%M:%S}"
+            due_at = since + PAUSE_REVIEW_AFTER
+            yield replace(each, key=key, kind=kind, starts_at=since, due_at=due_at, paused_since=None)
 
 
 def own_duties(at: datetime) -> tuple[Duty, ...]:
-    """What the unit itself owes at `at`: reviews of emergencies, and renewals before preservation ends."""
+    """What the unit owes at `at` for data requests: reviews of emergencies, and renewals before preservation ends."""
     return tuple(
         Duty(
             key=f"{kind.value}:{each.referral_id}:{each.due_at:%Y-%m-%dT%H:%M:%S}",
