@@ -84,10 +84,10 @@ def _carry_out(
         raise PlanChangedError("What follows has changed since it was shown; look at it again.")
     steps = _steps(plan, chosen)
     items = [each.thing_id for each in steps if each.step is Step.WITHDRAW_ITEM]
+    _hold(steps, items)
+    # What a platform said a moment ago counts, too.
     blocked = [each.item_id for each in queries.resting_items(item_ids=items) if each.state in _BLOCKED]
     words = f"Its ground was withdrawn: {reason.strip()}"
-    # Before anything of this is recorded.
-    signals.hold_leads([each.thing_id for each in steps if each.step is Step.CLOSE_LEAD])
     for each in steps:
         if each.step is Step.RECALL_REFERRAL:
             referrals.recall(each.thing_id, by=by, at=at, reason=words)
@@ -112,6 +112,15 @@ def _carry_out(
     if blocked:
         ask_for_reinstatement(blocked, by=by, at=at)
     return made
+
+
+def _hold(steps: Collection[Consequence], items: Collection[str]) -> None:
+    """Lock referrals in the common order and then leads, before anything of this is recorded."""
+    recalled = {each.thing_id for each in steps if each.step is Step.RECALL_REFERRAL}
+    held = {each.referral_id for each in queries.resting_items(item_ids=items)}
+    for referral_id in sorted(recalled | held):
+        referrals.hold_referral(referral_id)
+    signals.hold_leads([each.thing_id for each in steps if each.step is Step.CLOSE_LEAD])
 
 
 def _steps(plan: Plan, chosen: Collection[str]) -> list[Consequence]:

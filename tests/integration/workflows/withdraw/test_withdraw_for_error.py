@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from tests.factories import cases
 from tests.factories import referrals as factory
 from tests.factories.banks import bank
@@ -151,6 +153,23 @@ class TestWithdrawForError:
         kinds = [each.kind for each in queries.referral(asked.referral_id).messages]
         assert kinds.count(MessageKind.REFERRAL_MESSAGE) == 1
         assert verify().is_whole
+
+    def test_holds_every_referral_before_it_records_anything(self, wrong: Wrong) -> None:
+        copied = factory.new_referral([cases.approved_at(wrong.copier_lead_id, AT).case_id])
+        waiting = operations.create_referral(copied, by=analyst(), at=NOW).referral_id
+        said: list[str] = []
+
+        def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            said.append(f"{sql} {params}")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            carried_out(wrong, f"recall_referral:{waiting}", f"withdraw_item:{wrong.linked_item_id}")
+
+        recorded = next(number for number, each in enumerate(said) if 'INTO "audit_event"' in each)
+        locked = " ".join(each for each in said[:recorded] if "FOR NO KEY UPDATE" in each)
+        about = {queries.item(each).referral_id for each in (wrong.item_id, wrong.linked_item_id)}
+        assert {each for each in (waiting, *about) if each in locked} == {waiting, *about}
 
     def test_leaves_what_nobody_ticked(self, wrong: Wrong) -> None:
         carried_out(wrong)
