@@ -29,6 +29,8 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "peers.peers_due": "writes nothing",
     "peers.prepare_letter": "writes nothing: the bytes as they were written",
     "referrals.bring_forward": "says when to try next; what was waited for is recorded",
+    "campaigns.hold_campaign": "writes nothing",
+    "deconfliction.hold_questions": "writes nothing",
     "referrals.hold_referral": "writes nothing",
     "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
     "referrals.platforms_due": "writes nothing",

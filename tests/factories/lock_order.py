@@ -21,6 +21,10 @@ _CONTENDED: Final = frozenset(
         "review_case",
         "signals_lead",
         "disclosures_holding",
+        "campaigns_campaign",
+        "deconfliction_question",
+        "moderation_request",
+        "moderation_item",
     }
 )
 _LOCKING: Final = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b")

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from openiru.campaigns.operations import join_campaign
+from openiru.campaigns.operations import hold_campaign, join_campaign
 from openiru.deconfliction.operations import ask_units
 from openiru.disclosures.errors import BasisError
 from openiru.disclosures.operations import state_basis
@@ -54,6 +54,8 @@ def make_referral(
         IncompleteFormError, BadFormError: if a form goes with it and is not complete, saying what is missing.
         Otherwise as `referrals.operations.create_referral`.
     """
+    if campaign:
+        hold_campaign(campaign)  # before anything is recorded: whoever closes it waits for the record
     if order is not None:
         new = _with_order(new, order)
     if basis is not None and new.instrument is not Instrument.DATA_REQUEST:

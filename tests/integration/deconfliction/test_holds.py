@@ -11,12 +11,15 @@ from openiru.access.errors import NotAllowedError
 from openiru.deconfliction import queries
 from openiru.deconfliction.errors import AlreadyAnsweredError, BadAnswerError, OwnReferralError
 from openiru.deconfliction.models import Hold, Question, Received
-from openiru.deconfliction.operations import answer_unit
+from openiru.deconfliction.operations import answer_unit, save_unit
 from openiru.deconfliction.policy import HOLD_FOR, digests_of
 from openiru.deconfliction.queries.recognising import key_with
-from openiru.deconfliction.types import Answer, Known
+from openiru.deconfliction.types import Answer, Known, UnitRules
 from openiru.intake.queries import subject
+from openiru.peers.errors import BadMessageError
+from openiru.peers.types import PeerDraft, PeerKind
 from openiru.platforms.connectors.base import Connector, Delivered
+from openiru.platforms.errors import BadSignatureError
 from openiru.platforms.types import NewSecrets, OutboundMessage
 from openiru.referrals.models import Item
 from openiru.referrals.queries import referral
@@ -60,9 +63,9 @@ def state(item_id: str) -> ItemState:
     return ItemState(Item.objects.get(pk=item_id).state)
 
 
-def answers(secrets: NewSecrets, said: dict[str, str], *, at: datetime) -> None:
+def answers(secrets: NewSecrets, said: dict[str, str], *, at: datetime, unit: str = "north-unit") -> None:
     """The unit answers our questions, given by item."""
-    asked = {str(row.item_id): str(row.pk) for row in Question.objects.all()}
+    asked = {str(row.item_id): str(row.pk) for row in Question.objects.filter(unit_id=unit)}
     given = [
         {"question_id": asked[item_id], "answer": answer, "reason": WHY if answer == "objection" else ""}
         for item_id, answer in said.items()
@@ -138,6 +141,39 @@ class TestAskingBeforeSending:
         assert send(AFTER_WINDOW + timedelta(hours=1)) == ["retried"]
         assert state(waits.items[0].item_id) is ItemState.SCHEDULED
 
+    def test_goes_once_the_time_of_a_unit_has_passed_that_was_switched_off(self) -> None:
+        unit()
+        referred("north.wind")
+        draft = PeerDraft(
+            slug="north-unit",
+            name="North Unit",
+            kind=PeerKind.UNIT,
+            endpoint_url="https://north.example/inbox",
+            is_active=False,
+        )
+        save_unit(draft, UnitRules(), by=people.supervisor(), at=AT)
+
+        assert send(AFTER_WINDOW) == ["retried"]
+        assert send(DEADLINE) == ["delivered"]
+
+    def test_waits_for_each_of_two_units_and_hears_none_for_the_other(self) -> None:
+        north, south = unit(), unit("south-unit")
+        made = referred("north.wind")
+        (item,) = made.items
+        ours = {each.unit: each.question_id for each in queries.questions()}
+        stolen = {"question_id": ours["south-unit"], "answer": "no_objection"}
+
+        says("deconfliction.answer", {"answers": [stolen]}, north, at=AT)
+        with pytest.raises(BadSignatureError):
+            says("deconfliction.answer", {"answers": [stolen]}, south, at=AT)
+        answers(north, {item.item_id: "no_objection"}, at=AT, unit="north-unit")
+
+        assert send(AFTER_WINDOW) == ["retried"]
+        assert {each.unit: each.answer for each in queries.questions()} == {
+            "north-unit": Answer.NO_OBJECTION,
+            "south-unit": None,
+        }
+
 
 class TestEndingHolds:
     def test_is_for_another_approver_with_a_reason(self) -> None:
@@ -164,10 +200,32 @@ class TestEndingHolds:
         answers(secrets, {made.items[0].item_id: "objection"}, at=AT)
         send(AFTER_WINDOW)
 
+        assert send(AT + HOLD_FOR - timedelta(microseconds=1)) == []
         assert send(AT + HOLD_FOR) == ["delivered"]
 
 
 class TestAnswering:
+    @pytest.mark.parametrize(
+        ("kind", "data", "field"),
+        [
+            ("answer", {"answers": [{"question_id": "1", "answer": "objection", "reason": "\0"}]}, "reason"),
+            (
+                "question",
+                {
+                    "instrument": "account_block",
+                    "answer_by": DEADLINE.isoformat(),
+                    "questions": [{"question_id": "1", "digests": ["0" * 64]}] * 2,
+                },
+                "id of its own",
+            ),
+        ],
+    )
+    def test_refuses_what_the_database_could_not_keep(
+        self, kind: str, data: dict[str, object], field: str
+    ) -> None:
+        with pytest.raises(BadMessageError, match=field):
+            says(f"deconfliction.{kind}", data, unit(), at=AT)
+
     def test_waits_for_a_person_without_a_rule(self) -> None:
         asked = [{"question_id": "q-stranger", "digests": ["0" * 64]}]
         data = {"instrument": "account_block", "answer_by": DEADLINE.isoformat(), "questions": asked}

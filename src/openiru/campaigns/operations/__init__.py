@@ -4,6 +4,7 @@ from openiru.campaigns.operations.bulk import cancel_job, settle, start_job, tak
 from openiru.campaigns.operations.campaigns import (
     close_campaign,
     correct_report,
+    hold_campaign,
     join_campaign,
     open_campaign,
     take_partner_counts,
@@ -13,6 +14,7 @@ __all__ = [
     "cancel_job",
     "close_campaign",
     "correct_report",
+    "hold_campaign",
     "join_campaign",
     "open_campaign",
     "settle",

@@ -54,6 +54,15 @@ def open_campaign(new: NewCampaign, *, by: str, at: datetime) -> CampaignView:
     return queries.campaign_view(row, 0)
 
 
+def hold_campaign(slug: str) -> None:
+    """Lock a campaign until the transaction ends, before anything is recorded that will join it.
+
+    Raises:
+        NotFoundError: if there is no such campaign.
+    """
+    queries.row_of(slug, lock=True)
+
+
 @transaction.atomic
 def join_campaign(slug: str, referral_id: str, *, by: str, at: datetime) -> None:
     """Let a referral count for a campaign; called where it is made. Joining the same twice changes nothing.

@@ -44,7 +44,7 @@ def row_of(slug: str, *, lock: bool = False) -> Campaign:
     Raises:
         NotFoundError: if there is none.
     """
-    rows = Campaign.objects.select_for_update() if lock else Campaign.objects.all()
+    rows = Campaign.objects.select_for_update(no_key=True) if lock else Campaign.objects.all()
     found = rows.filter(pk=slug).first() if "\x00" not in slug else None
     if found is None:
         raise NotFoundError("There is no such campaign.")

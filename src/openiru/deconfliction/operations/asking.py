@@ -45,19 +45,25 @@ def ask_units(item_ids: Sequence[str], *, by: str, at: datetime) -> int:
     return sum(_ask(unit, scheduled, seen, by=by, at=at) for unit in rules)
 
 
+def hold_questions(unit: str, said: Sequence[Said]) -> frozenset[str]:
+    """Lock the questions that a unit answers until the transaction ends, before anything is recorded.
+
+    Returns:
+        The ids of the referrals that answers which count are about.
+    """
+    fresh = _fresh(unit, said)
+    return frozenset(each.referral_id for each in items_by_id([str(row.item_id) for row in fresh]))
+
+
 @transaction.atomic
-def receive_answer(unit: str, said: Sequence[Said], *, at: datetime) -> frozenset[str]:
+def receive_answer(unit: str, said: Sequence[Said], *, at: datetime) -> None:
     """Note what a unit answered; an objection, or a referral of its own, holds the subject.
 
     An answer that comes after the deadline counts as long as the item has not left; then it is noted alone.
-
-    Returns:
-        The ids of the referrals that a new answer is about.
     """
     check_may(SYSTEM, Right.ASK_UNIT)
     keys = {key: each for each in said if (key := key_or_none(each.question_id))}
-    rows = Question.objects.select_for_update().filter(unit_id=unit, pk__in=keys)
-    fresh = [row for row in rows.order_by("pk") if row.answer in {"", Answer.NO_ANSWER}]
+    fresh = _fresh(unit, said)
     about = {each.item_id: each for each in items_by_id([str(row.item_id) for row in fresh])}
     acts: list[Act] = []
     for row in fresh:
@@ -70,7 +76,6 @@ def receive_answer(unit: str, said: Sequence[Said], *, at: datetime) -> frozense
         if answer.answer in STOPPING and about[str(row.item_id)].state is ItemState.SCHEDULED:
             acts.append(_held(row, at))
     record_many(acts)
-    return frozenset(each.referral_id for each in about.values())
 
 
 @transaction.atomic
@@ -88,6 +93,13 @@ def note_silence(*, at: datetime) -> tuple[str, ...]:
         row.save(update_fields=["answer", "answered_at"])
     record_many([_act(Event.NO_ANSWER_CAME, row, at, {"answer": row.answer}) for row in silent])
     return tuple(str(row.item_id) for row in silent)
+
+
+def _fresh(unit: str, said: Sequence[Said]) -> list[Question]:
+    """The questions that can still be answered of those that a unit answers, locked."""
+    keys = {key for each in said if (key := key_or_none(each.question_id))}
+    rows = Question.objects.select_for_update().filter(unit_id=unit, pk__in=keys)
+    return [row for row in rows.order_by("pk") if row.answer in {"", Answer.NO_ANSWER}]
 
 
 def _is_asked_about(item: ItemView) -> bool:

@@ -17,11 +17,8 @@ from openiru.referrals.queries import referral
 
 
 @transaction.atomic
-def end_hold(hold_id: str, *, reason: str, by: str, at: datetime) -> str:
+def end_hold(hold_id: str, *, reason: str, by: str, at: datetime) -> None:
     """End a hold, or override it: an approver does, never the one who made the referral.
-
-    Returns:
-        The id of the referral that it kept.
 
     Raises:
         NotAllowedError: if `by` is no supervisor.
@@ -47,4 +44,3 @@ def end_hold(hold_id: str, *, reason: str, by: str, at: datetime) -> str:
     row.save(update_fields=["ended_at", "ended_by", "ended_reason"])
     detail = {"hold_id": hold_id, "unit": row.unit_id}
     record(Event.HOLD_ENDED, subject_kind="item", subject_id=item.item_id, by=by, at=at, detail=detail)
-    return item.referral_id

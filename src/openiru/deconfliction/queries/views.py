@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from openiru.access.types import SYSTEM
-from openiru.deconfliction.errors import UnknownQuestionError, WaitsError
+from openiru.deconfliction.errors import UnknownHoldError, UnknownQuestionError, WaitsError
 from openiru.deconfliction.models import Hold, Question, Received, Unit
 from openiru.deconfliction.types import Answer, AskedView, HoldView, Known, QuestionView, UnitView
 from openiru.peers import queries as peers
@@ -39,6 +39,15 @@ def units(*, active_only: bool = False) -> tuple[UnitView, ...]:
 def asks_anybody() -> bool:
     """Whether there is another unit to ask; without one nothing waits."""
     return ready_units().exists()
+
+
+def is_idle(at: datetime) -> bool:
+    """Whether nobody can be asked, nothing is held, and no question of ours is open.
+
+    Questions to a unit that was switched off since are open until their time has passed.
+    """
+    is_open = Question.objects.filter(answer="").exists()
+    return not (is_open or asks_anybody() or _active(at).exists())
 
 
 def ready_units() -> QuerySet[Unit]:
@@ -83,7 +92,7 @@ def waiting_for_us(at: datetime) -> tuple[AskedView, ...]:
 
 def holds(at: datetime, *, active_only: bool = False) -> tuple[HoldView, ...]:
     """Holds, the latest first; at most 200."""
-    rows = Hold.objects.filter(ended_at=None, expires_at__gt=at) if active_only else Hold.objects.all()
+    rows = _active(at) if active_only else Hold.objects.all()
     return _holds(rows.order_by("-placed_at", "id")[:MOST])
 
 
@@ -94,8 +103,21 @@ def holds_of(item_ids: list[str]) -> tuple[HoldView, ...]:
 
 def active_holds(subject_ids: list[str], at: datetime) -> tuple[HoldView, ...]:
     """Holds that keep some subjects from being referred at `at`."""
-    rows = Hold.objects.filter(subject_id__in=subject_ids, ended_at=None, expires_at__gt=at)
+    rows = _active(at).filter(subject_id__in=subject_ids)
     return _holds(rows.order_by("placed_at", "id"))
+
+
+def referral_held(hold_id: str) -> str:
+    """The id of the referral that a hold keeps, or kept.
+
+    Raises:
+        UnknownHoldError: if there is no such hold.
+    """
+    key = key_or_none(hold_id)
+    found = _holds(Hold.objects.filter(pk=key)) if key else ()
+    if not found:
+        raise UnknownHoldError("There is no such hold.")
+    return found[0].referral_id
 
 
 def held_items(items: Mapping[str, str], at: datetime) -> frozenset[str]:
@@ -130,6 +152,10 @@ def check_may_leave(items: Mapping[str, str], at: datetime) -> None:
             f"itself at {until:%Y-%m-%d %H:%M} UTC at the earliest.",
             until=until,
         )
+
+
+def _active(at: datetime) -> QuerySet[Hold]:
+    return Hold.objects.filter(ended_at=None, expires_at__gt=at)
 
 
 def _questions(rows: QuerySet[Question]) -> tuple[QuestionView, ...]:

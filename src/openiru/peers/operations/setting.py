@@ -30,7 +30,8 @@ def save_peer(draft: PeerDraft, *, by: str, at: datetime, allow_loopback: bool =
     check_may(by, Right.MANAGE_PEERS)
     policy.check_peer(draft)
     check_endpoint(draft.endpoint_url, allow_loopback=allow_loopback)
-    saved, is_new = Peer.objects.select_for_update().get_or_create(
+    # Letters that refer to the peer must not wait for it: their writers hold the chain.
+    saved, is_new = Peer.objects.select_for_update(no_key=True).get_or_create(
         slug=draft.slug,
         defaults={
             "name": draft.name.strip(),
@@ -66,7 +67,7 @@ def set_peer_secrets(slug: str, secrets: NewSecrets, *, by: str, at: datetime) -
         BadSecretError: if a secret has the wrong form, or both directions would share one.
     """
     check_may(by, Right.MANAGE_PEERS)
-    found = Peer.objects.select_for_update().filter(pk=slug).first()
+    found = Peer.objects.select_for_update(no_key=True).filter(pk=slug).first()
     if found is None:
         raise UnknownPeerError(f"There is no peer {slug!r}.")
     check_secrets(secrets, send_now=_kept(found, "send"), callback_now=_kept(found, "receive"))

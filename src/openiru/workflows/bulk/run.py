@@ -223,7 +223,7 @@ def _group(each: Candidate) -> tuple[str, str]:
 
 
 def _batches(kind: BulkKind, ordered: Sequence[Candidate]) -> tuple[int, ...]:
-    """Cases of one platform and instrument go together, as many as one referral holds; all else in small parts."""
+    """Cases of one platform and instrument go together, as many as one referral holds; all else one by one."""
     most = MOST_ITEMS if kind is BulkKind.REFER else _AT_ONCE
     numbers: list[int] = []
     number, size, before = 0, 0, None

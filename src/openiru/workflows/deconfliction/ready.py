@@ -13,12 +13,12 @@ from openiru.referrals.queries import referral, scheduled_items
 def make_ready(referral_id: str, *, at: datetime) -> None:
     """Ask units that were not asked, note whose time has passed, and take held items out so that the rest may go.
 
-    Where no other unit is known and nothing is held, this is two looks at indexes.
+    Where no other unit is known and nothing is held, this is three looks at indexes.
 
     Raises:
         WaitsError: while units may still answer, or everything in the referral is held.
     """
-    if not queries.asks_anybody() and not queries.holds(at, active_only=True):
+    if queries.is_idle(at):
         return
     if referral(referral_id).instrument not in TAKING_DOWN:
         return

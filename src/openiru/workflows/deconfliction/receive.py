@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Final
 
 from django.db import transaction
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from openiru.deconfliction import operations as deconfliction
 from openiru.deconfliction.types import (
@@ -22,7 +22,7 @@ from openiru.peers.errors import BadMessageError
 from openiru.peers.operations import take_message
 from openiru.peers.types import PeerKind
 from openiru.referrals import operations as referrals
-from openiru.workflows.moderation.inbound import Envelope, Short, read_envelope
+from openiru.workflows.moderation.inbound import Envelope, Short, read_envelope, without_nul
 from openiru.workflows.moderation.receive import read_part
 from openiru.workflows.peers.entering import TOLERANCE_S, verified
 
@@ -58,7 +58,7 @@ class OneAnswer(_Part):
 
     question_id: Short
     answer: Answer
-    reason: Annotated[str, Field(max_length=REASON_MAX)] = ""
+    reason: Annotated[str, Field(max_length=REASON_MAX), AfterValidator(without_nul)] = ""
 
 
 class AnswerData(_Part):
@@ -103,35 +103,42 @@ def receive_from_unit(
     head = verified(unit, PeerKind.UNIT, headers, body, at=at, tolerance_s=tolerance_s, admit=admit)
     said = read_envelope(body)
     is_understood = said.type in UNDERSTOOD
+    given = _given(said) if said.type == ANSWER else []
     taking = take_message(
         unit, head.message_id, kind=said.type, body=body.decode(), is_understood=is_understood, at=at
     )
     with transaction.atomic(), taking as is_new:
         if not is_new:
             return FromUnit(recorded=False, already=True)
-        if is_understood:
-            _act(said, unit, at)
+        if said.type == QUESTION:
+            _ask(said, unit, at)
+        elif said.type == ANSWER:
+            # Before anything is recorded: whoever records holds the chain and must wait for nobody.
+            for referral_id in sorted(deconfliction.hold_questions(unit, given)):
+                referrals.bring_forward(referral_id, at=at)
+            deconfliction.receive_answer(unit, given, at=at)
     return FromUnit(recorded=is_understood, understood=is_understood)
 
 
-def _act(said: Envelope, unit: str, at: datetime) -> None:
-    if said.type == QUESTION:
-        asked = read_part(QuestionData, said.data)
-        if not timedelta(0) < asked.answer_by - at <= 2 * timedelta(seconds=ANSWER_WITHIN_S.stop):
-            raise BadMessageError("data.answer_by: a time from now on, at most two weeks ahead.")
-        deconfliction.receive_question(
-            unit,
-            [Asked(question_id=each.question_id, digests=tuple(each.digests)) for each in asked.questions],
-            instrument=asked.instrument,
-            answer_by=asked.answer_by,
-            at=at,
-        )
-        return
-    answers = read_part(AnswerData, said.data).answers
-    given = [
+def _ask(said: Envelope, unit: str, at: datetime) -> None:
+    asked = read_part(QuestionData, said.data)
+    if not timedelta(0) < asked.answer_by - at <= 2 * timedelta(seconds=ANSWER_WITHIN_S.stop):
+        raise BadMessageError("data.answer_by: a time from now on, at most two weeks ahead.")
+    questions = {each.question_id: tuple(each.digests) for each in asked.questions}
+    if len(questions) < len(asked.questions):
+        raise BadMessageError("data.questions: each question has an id of its own.")
+    deconfliction.receive_question(
+        unit,
+        [Asked(question_id=key, digests=digests) for key, digests in questions.items()],
+        instrument=asked.instrument,
+        answer_by=asked.answer_by,
+        at=at,
+    )
+
+
+def _given(said: Envelope) -> list[Said]:
+    return [
         Said(question_id=each.question_id, answer=each.answer, reason=each.reason)
-        for each in answers
+        for each in read_part(AnswerData, said.data).answers
         if each.answer in SAYABLE
     ]
-    for referral_id in deconfliction.receive_answer(unit, given, at=at):
-        referrals.bring_forward(referral_id, at=at)

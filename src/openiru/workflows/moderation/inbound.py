@@ -1,5 +1,6 @@
 """What may an authority's signed message say? Parsed strictly where we act on it, with a sentence for every refusal."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
@@ -9,16 +10,26 @@ from openiru.peers.errors import BadMessageError
 
 ITEMS_MAX: Final = 10_000  # of one referral; far more than a form holds
 CHARACTERS_MAX: Final = 20_000
+_EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def _without_nul(text: str) -> str:
+def without_nul(text: str) -> str:
+    """The text; refused if the database could not keep it."""
     if "\x00" in text:
         raise ValueError("text may not hold the character NUL")
     return text
 
 
-Short = Annotated[str, Field(max_length=400), AfterValidator(_without_nul)]
-Words = Annotated[str, Field(max_length=CHARACTERS_MAX), AfterValidator(_without_nul)]
+def _storable(moment: datetime) -> datetime:
+    if not _EARLIEST < moment < _LATEST:
+        raise ValueError("a time between 1970 and 2200")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_storable)]  # what time zones shift stays a date
+Short = Annotated[str, Field(max_length=400), AfterValidator(without_nul)]
+Words = Annotated[str, Field(max_length=CHARACTERS_MAX), AfterValidator(without_nul)]
 
 
 class Envelope(BaseModel):
@@ -26,7 +37,7 @@ class Envelope(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    type: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_without_nul)]
+    type: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(without_nul)]
     timestamp: AwareDatetime | None = None
     data: dict[str, Any] = Field(default_factory=dict)
 
@@ -67,7 +78,7 @@ class ReferredItem(_Part):
     tier: int | None = Field(default=None, ge=0, le=100)
     reason: Words = ""
     followers: int | None = Field(default=None, ge=0, le=10**12)
-    followers_at: AwareDatetime | None = None
+    followers_at: Moment | None = None
 
     def as_item(self) -> ReceivedItem:
         """The same for the record."""
@@ -84,6 +95,12 @@ class ReferredItem(_Part):
         )
 
 
+def _each_once(items: list[ReferredItem]) -> list[ReferredItem]:
+    if len({each.item_id for each in items}) < len(items):
+        raise ValueError("each item has an id of its own")
+    return items
+
+
 class _Head(_Part):
     """What referrals and requests for data begin with."""
 
@@ -92,16 +109,18 @@ class _Head(_Part):
     instrument: Short
     unit: Short = ""
     sent_by: Short = ""
-    sent_at: AwareDatetime
-    acknowledge_by: AwareDatetime | None = None
-    act_by: AwareDatetime | None = None
+    sent_at: Moment
+    acknowledge_by: Moment | None = None
+    act_by: Moment | None = None
     redress: Words | None = None
 
 
 class ReferralData(_Head):
     """A request for blocks or removals."""
 
-    items: list[ReferredItem] = Field(min_length=1, max_length=ITEMS_MAX)
+    items: Annotated[
+        list[ReferredItem], Field(min_length=1, max_length=ITEMS_MAX), AfterValidator(_each_once)
+    ]
 
     def as_request(self) -> ReceivedRequest:
         """The same for the record."""
@@ -148,7 +167,7 @@ class WithdrawalData(_Part):
     referral_id: Short
     item_ids: list[Short] = Field(max_length=ITEMS_MAX)
     reason: Words = ""
-    withdrawn_at: AwareDatetime
+    withdrawn_at: Moment
 
     def as_withdrawal(self) -> ReceivedWithdrawal:
         """The same for the record."""
