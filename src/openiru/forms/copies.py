@@ -6,34 +6,22 @@ The JSON is the form; CSV and PDF are made of it and carry its digest.
 import csv
 import io
 import json
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
-import typst
-
 from openiru.forms.checking import faults_of, is_asked, is_empty, rows_of
-from openiru.forms.errors import IncompleteFormError, TypesettingError
+from openiru.forms.errors import IncompleteFormError
+from openiru.forms.setting import is_right_to_left, pdf_set
 from openiru.forms.types import FieldKind, FilledForm, Form, FormField, Language, Profile, Value
 from openiru.foundation.cells import guarded
 from openiru.foundation.digests import sha256_text
 
-_TYPESETTING: Final = Path(__file__).parent / "typesetting"
 _YES_NO: Final[Mapping[Language, Mapping[bool, str]]] = {
     Language.ENGLISH: {True: "yes", False: "no"},
     Language.URDU: {True: "ہاں", False: "نہیں"},
 }
-_ONE_AT_A_TIME: Final = Lock()
-_MOST_UNKNOWN: Final = 200
-_UNKNOWN: Final = re.compile(r'text [`"]+([^`"]+)[`"]+ could not be displayed')
-_NUMBERED: Final = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
-_JOINING: Final = re.compile("\\][\u200c\u200d\ufe00-\ufe0f]+")
 _NO_DATE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # PDF/A wants one
 _UNVERIFIED: Final[Mapping[Language, str]] = {
     Language.ENGLISH: "The questions of this form were not compared with the text of the law.",
@@ -118,55 +106,13 @@ def pdf_of(
         "unverified": "" if form.verified and profile.verified else _UNVERIFIED[language],
         "sections": [_section(form, number, values, language) for number in range(len(form.sections))],
     }
-    text = json.dumps(told, ensure_ascii=False)
-    for _ in range(_MOST_UNKNOWN):
-        try:
-            return _set(text, _dated(form, values))
-        except typst.TypstError as error:
-            unknown = _UNKNOWN.search(str(error))
-            if unknown is None:
-                raise TypesettingError(f"The form {form.name} could not be set as a PDF: {error}") from error
-            before, text = text, _spelled_out(text, unknown[1])
-            if text == before:
-                raise TypesettingError(f"The form {form.name} could not be set as a PDF: {error}") from error
-    raise TypesettingError(
-        f"The form {form.name} has more than {_MOST_UNKNOWN} signs that no font of ours shows."
-    )
+    return pdf_set("form", told, dated=_dated(form, values), named=f"The form {form.name}")
 
 
 def _dated(form: Form, values: Mapping[str, Value]) -> datetime:
     """When the form says that it was written; never the time of setting it."""
     moments = (values.get(field.name) for field in form.fields if field.kind is FieldKind.MOMENT)
     return next((datetime.fromisoformat(each) for each in moments if isinstance(each, str)), _NO_DATE)
-
-
-def _set(text: str, dated: datetime) -> bytes:
-    # One compiler for all threads: it holds the fonts, and sets one document at a time.
-    with _ONE_AT_A_TIME:
-        made = _compiler().compile(
-            format="pdf", pdf_standards=["a-2b"], timestamp=dated, sys_inputs={"form": text}
-        )
-    return bytes(made)
-
-
-def _spelled_out(text: str, unknown: str) -> str:
-    """The same with the signs that no font of ours shows written as their numbers; the JSON has the signs themselves."""
-    # Signs that nobody sees alone are told by their numbers.
-    signs = _NUMBERED.sub(lambda found: chr(int(found[1], 16)), unknown)
-    for sign in {each for each in signs if not each.isascii()}:
-        text = text.replace(sign, f"[U+{ord(sign):04X}]")
-    # What joined it to the next sign would now join a bracket.
-    return _JOINING.sub("]", text)
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(
-        str(_TYPESETTING / "form.typ"),
-        root=str(_TYPESETTING),
-        font_paths=[str(_TYPESETTING / "fonts")],
-        ignore_system_fonts=True,
-    )
 
 
 def _section(form: Form, number: int, values: Mapping[str, Value], language: Language) -> dict[str, Any]:
@@ -190,7 +136,7 @@ def _line(field: FormField, value: Value, language: Language) -> dict[str, Any]:
     if field.kind is not FieldKind.ITEMS:
         told = _told(field, value, language)
         is_ours = field.kind in {FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.YES_NO}
-        is_latin = language is not Language.URDU if is_ours else not _is_right_to_left(told)
+        is_latin = language is not Language.URDU if is_ours else not is_right_to_left(told)
         return {**line, "value": told, "is_latin": is_latin, "rows": []}
     rows = [
         [
@@ -201,12 +147,6 @@ def _line(field: FormField, value: Value, language: Language) -> dict[str, Any]:
         for row in rows_of(value)
     ]
     return {**line, "value": "", "is_latin": False, "rows": rows}
-
-
-def _is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left."""
-    directions = (unicodedata.bidirectional(letter) for letter in text)
-    return next((each in {"R", "AL"} for each in directions if each in {"L", "R", "AL"}), False)
 
 
 def _cells(form: Form, values: Mapping[str, Value]) -> Iterator[tuple[str, FormField, str, Value]]:

@@ -1,20 +1,10 @@
 """A report as PDF: facts and tables of counts, in English or Urdu."""
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from threading import Lock
-from typing import Any, Final
 
-import typst
-
-from openiru.forms.errors import TypesettingError
+from openiru.forms.setting import is_right_to_left, pdf_set
 from openiru.forms.types import Language
-
-_TYPESETTING: Final = Path(__file__).parent / "typesetting"
-_ONE_AT_A_TIME: Final = Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +36,5 @@ def pdf_of_report(page: ReportPage) -> bytes:
     """
     told = {key: value for key, value in asdict(page).items() if key != "dated"}
     told["language"] = page.language.value
-    try:
-        # One compiler for all threads: it holds the fonts, and sets one document at a time.
-        with _ONE_AT_A_TIME:
-            made = _compiler().compile(
-                format="pdf",
-                pdf_standards=["a-2b"],
-                timestamp=page.dated,
-                sys_inputs={"report": json.dumps(told, ensure_ascii=False)},
-            )
-    except typst.TypstError as error:
-        raise TypesettingError(f"The report could not be set as a PDF: {error}") from error
-    return bytes(made)
-
-
-@cache
-def _compiler() -> Any:
-    return typst.Compiler(
-        str(_TYPESETTING / "report.typ"),
-        root=str(_TYPESETTING),
-        font_paths=[str(_TYPESETTING / "fonts")],
-        ignore_system_fonts=True,
-    )
+    told["facts"] = [(name, value, is_right_to_left(value)) for name, value in page.facts]
+    return pdf_set("report", told, dated=page.dated, named="The report")

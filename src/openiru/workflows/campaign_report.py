@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -102,7 +102,7 @@ def _page(document: dict[str, Any], language: Language) -> ReportPage:
         facts=(
             (words["goal"], document["goal"]),
             (words["days"], f"{document['starts_on']} – {document['ends_on']}"),
-            (words["as_of"], document["as_of"]),
+            (words["as_of"], _moment(document["as_of"])),
             (words["unit"], document["unit"]),
         ),
         tables=(
@@ -118,6 +118,10 @@ def _page(document: dict[str, Any], language: Language) -> ReportPage:
         digest=document["digest"],
         dated=datetime.fromisoformat(document["as_of"]),
     )
+
+
+def _moment(told: str) -> str:
+    return f"{datetime.fromisoformat(told).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _by(document: dict[str, Any], key: str, language: Language) -> ReportTable:

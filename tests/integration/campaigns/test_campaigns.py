@@ -12,7 +12,9 @@ from openiru.campaigns import operations, queries
 from openiru.campaigns.errors import BadCampaignError, BadReportError, CampaignClosedError
 from openiru.campaigns.models import CampaignReferral, CampaignReport
 from openiru.campaigns.types import NewCampaign
+from openiru.forms.types import Language
 from openiru.referrals.types import OutcomeCode
+from openiru.workflows.campaign_report import ENDINGS, report_copy, report_document
 
 pytestmark = pytest.mark.django_db
 AT = factory.AFTER_WINDOW
@@ -87,6 +89,19 @@ class TestReport:
         assert second.digest != frozen.digest
         with pytest.raises(CampaignClosedError):
             joined(campaign)
+
+
+class TestCopies:
+    @pytest.mark.parametrize("language", list(Language))
+    def test_are_set_in_both_languages_and_carry_the_digest(self, campaign: str, language: Language) -> None:
+        joined(campaign)
+        document = report_document(campaign, LATER)
+
+        copies = {ending: report_copy(document, ending, language) for ending in ENDINGS}
+
+        assert copies["pdf"].startswith(b"%PDF-")
+        assert document["digest"].encode() in copies["json"]
+        assert document["digest"].encode() in copies["csv"]
 
 
 class TestGuards:
