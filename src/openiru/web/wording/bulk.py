@@ -37,5 +37,6 @@ EXCLUDED: Final[Mapping[str, Promise]] = {
     "art": _("art"),
     "counter_speech": _("counter-speech"),
     "documentation": _("documentation of crimes"),
+    "held_by_unit": _("is held: another unit objects, or has referred it"),
     "referred_in_error": _("was referred in error before"),
 }

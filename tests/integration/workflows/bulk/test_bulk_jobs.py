@@ -8,6 +8,7 @@ from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.cases import answers
 from tests.factories.guards import refused
+from tests.factories.units import WHY, referred, says, unit
 
 from openiru.access.operations import deactivate
 from openiru.audit.queries import events_of, verify
@@ -15,10 +16,11 @@ from openiru.campaigns import operations, queries
 from openiru.campaigns.errors import JobEndedError, NotConfirmedError, PreviewChangedError
 from openiru.campaigns.models import BulkItem, BulkJob
 from openiru.campaigns.types import BulkKind, BulkState, JobView
+from openiru.deconfliction.queries import questions
 from openiru.foundation.clock import Clock
 from openiru.referrals import operations as referrals
 from openiru.referrals.models import Referral
-from openiru.referrals.operations import create_referral
+from openiru.referrals.operations import create_referral, recall
 from openiru.referrals.queries import item, referral
 from openiru.referrals.types import ItemState, MessageKind
 from openiru.review import operations as review
@@ -113,6 +115,20 @@ class TestRefer:
         kept = {each.thing_id: each for each in queries.job_items(begun.job_id)}
         assert (kept[guarded].state, kept[guarded].error_code) == (BulkState.REFUSED, "campaigns.protected")
         assert kept[other].state is BulkState.DONE
+
+    def test_leaves_out_what_another_unit_holds(self) -> None:
+        secrets = unit()
+        waits = referred("north.wind")
+        asked = [
+            {"question_id": each.question_id, "answer": "objection", "reason": WHY} for each in questions()
+        ]
+        says("deconfliction.answer", {"answers": asked}, secrets, at=AT)
+        recall(waits.referral_id, by=people.analyst(), at=AT)
+
+        found = preview(BulkKind.REFER, [waits.items[0].case_id, *approved(1)], at=NOW)
+
+        assert [each.protected for each in found.candidates] == [("held_by_unit",), ()]
+        assert len(found.done) == 1
 
     def test_names_what_a_rule_refuses_and_refers_the_rest(self) -> None:
         first, second = approved(2)
