@@ -1,12 +1,13 @@
 """What is known about peers? Secrets come out only through the functions that name them."""
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.conf import settings
 
 from openiru.peers.errors import PeerNotReadyError, UnknownPeerError
-from openiru.peers.models import Letter, Peer
-from openiru.peers.types import LetterView, PeerKind, PeerView
+from openiru.peers.models import Letter, Message, Peer
+from openiru.peers.types import LetterView, MessageView, PeerKind, PeerView
 from openiru.platforms.sealing import Seal
 from openiru.platforms.types import Destination
 
@@ -72,6 +73,13 @@ def letters_about(about: str) -> tuple[LetterView, ...]:
     """What we wrote about a thing, the first letter first."""
     rows = Letter.objects.filter(about=about).order_by("created_at", "id")
     return tuple(letter_view(each) for each in rows)
+
+
+def kept_messages(peer: str, kinds: Sequence[str], *, mentioning: str) -> Iterator[MessageView]:
+    """Messages of a peer of some kinds whose text holds `mentioning`, the latest first."""
+    rows = Message.objects.filter(peer_id=peer, kind__in=kinds, body__contains=mentioning)
+    for each in rows.order_by("-id").iterator(chunk_size=100):
+        yield MessageView(kind=each.kind, body=each.body, received_at=each.received_at)
 
 
 def failed_letters() -> tuple[LetterView, ...]:

@@ -58,6 +58,15 @@ class Setback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageView:
+    """A signed message of a peer, as it came."""
+
+    kind: str
+    body: str = field(repr=False)
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterView:
     """One letter and how its delivery stands."""
 

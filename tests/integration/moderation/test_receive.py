@@ -31,6 +31,7 @@ from openiru.peers.models import Letter, Message
 from openiru.platforms.errors import BadSignatureError, StaleMessageError
 from openiru.platforms.types import NewSecrets
 from openiru.referrals.types import OutcomeCode, Produced
+from openiru.workflows.moderation.words import words_about
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,33 @@ class TestReceive:
         with pytest.raises(BadMessageError, match=r"data.items.0.subject"):
             arrives(message("referral.sent", {**referral_data(), "items": [{"item_id": "1"}]}), secrets)
         assert len(waiting()) == 1
+
+    def test_keeps_further_words_beside_their_request(self) -> None:
+        secrets = authority()
+        for referral_id in ("r-1", "r-2"):
+            arrives(message("referral.sent", referral_data(referral_id, referral_id=referral_id)), secrets)
+            words = {"referral_id": referral_id, "text": f"About {referral_id}.", "sent_by": "Analyst 9C41"}
+            arrives(message("referral.message", words), secrets)
+        arrives(message("referral.reminder", {"referral_id": "r-1", "owed": "act"}), secrets, at=later(1))
+        arrives(message("referral.message", {"referral_id": {"not": "r-1"}}), secrets)
+
+        found = words_about(UNIT, "r-1")
+
+        assert [(each.kind, each.text) for each in found] == [
+            ("referral.reminder", ""),
+            ("referral.message", "About r-1."),
+        ]
+
+    def test_refuses_what_nobody_could_read_again(self) -> None:
+        secrets = authority()
+        early = {**referral_data("north.wind"), "sent_at": "0001-01-01T00:00:00+14:00"}
+        double = referral_data("north.wind")
+
+        for data in (early, {**double, "items": double["items"] * 2}):
+            with pytest.raises(BadMessageError, match=r"data\.(sent_at|items)"):
+                arrives(message("referral.sent", data), secrets)
+
+        assert waiting() == ()
 
     def test_keeps_what_it_does_not_understand(self) -> None:
         secrets = authority()

@@ -36,6 +36,7 @@ def item_row(found: Item, request: Request, authority_name: str) -> ItemRow:
         item_id=str(found.pk),
         their_id=found.their_id,
         request_id=str(request.pk),
+        their_request_id=request.their_id,
         authority=request.authority_id,
         authority_name=authority_name,
         reference=request.reference,

@@ -170,6 +170,7 @@ class ItemRow:
     item_id: str
     their_id: str
     request_id: str
+    their_request_id: str
     authority: str
     authority_name: str
     reference: str

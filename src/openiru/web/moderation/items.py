@@ -18,6 +18,7 @@ from openiru.web.asking import choice_of, cursor_of
 from openiru.web.doors import Visit, door
 from openiru.web.moderation.forms import DecisionForm, ReinstatementForm
 from openiru.web.refusals import STATUS
+from openiru.workflows.moderation.words import words_about
 
 _DECIDED: Final = (ItemStanding.RESTRICTED, ItemStanding.LEFT_ALONE)
 _TAKEN_BACK: Final = (
@@ -114,6 +115,7 @@ def item_page(
     context = {
         "view": found,
         "row": found.row,
+        "words": words_about(found.row.authority, found.row.their_request_id),
         "notice": queries.notice_text(found.row, last) if last and last.measure.restricts else "",
         "reinstated_notice": _reinstated_notice(found),
         "form": reinstatement or form or first,

@@ -14,6 +14,7 @@ from openiru.referrals.types import Produced
 from openiru.web.doors import Visit, door
 from openiru.web.moderation.forms import AnswerForm
 from openiru.web.refusals import STATUS
+from openiru.workflows.moderation.words import words_about
 
 
 @door(Right.READ_MODERATION)
@@ -59,6 +60,7 @@ def whole(
     context = {
         "found": found,
         "letters": letters_about(request_id),
+        "words": words_about(found.authority, found.their_id),
         "form": form or AnswerForm(),
         "refused": refused,
         "may_answer": visit.may(Right.DECIDE_ITEM) and found.kind is not RequestKind.REFERRAL,
