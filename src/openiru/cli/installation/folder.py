@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from openiru.foundation.errors import BadInputError
-from openiru.foundation.ownership import ROLE_FILE, Owner, owner_of
+from openiru.foundation.ownership import KEY_FILE, ROLE_FILE, Owner, owner_of
 
 
 def prepare_folder(folder: Path, role: str = "") -> Owner:
@@ -25,11 +25,12 @@ def prepare_folder(folder: Path, role: str = "") -> Owner:
     owner = owner_of(folder, role or (Owner.PLATFORM if settings.IS_PLATFORM else ""))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = folder / "secret-key"
-        if not key.exists():
-            _write_once(key, secrets.token_urlsafe(48) + "\n")
+        # First: a folder with a key and no role is a unit's.
         if not (folder / ROLE_FILE).exists():
             _write_once(folder / ROLE_FILE, owner + "\n")
+        key = folder / KEY_FILE
+        if not key.exists():
+            _write_once(key, secrets.token_urlsafe(48) + "\n")
     except OSError as error:
         raise BadInputError(
             f"{folder} cannot be written: {error.strerror}. Set OPENIRU_DATA to a folder of yours."
