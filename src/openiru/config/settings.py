@@ -153,6 +153,11 @@ MFA_FORMS = {
     "activate_totp": "openiru.web.account.forms.ActivateForm",
 }
 MFA_ADAPTER = "openiru.web.account.adapters.SecondFactorAdapter"
+# What platforms hand over comes through here too: a file that is too large for memory lies enciphered meanwhile.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "openiru.config.uploads.VeiledUploadHandler",
+]
 # Counts of attempts must be the same for all worker processes.
 CACHES = {
     "default": {

@@ -6,18 +6,23 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
+from tests.factories import conversations as talk
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.machines import Machine
 
-from openiru.access.types import Role
+from openiru.access.types import SYSTEM, Role
 from openiru.api.root import api
+from openiru.conversations.operations import receive_message, record_check
+from openiru.conversations.queries import waiting_files
+from openiru.conversations.types import NewReceived
 from openiru.disclosures.operations import state_basis
 from openiru.evidence.operations import keep
+from openiru.foundation.digests import sha256_text
 from openiru.foundation.ids import new_id
 from openiru.intake.models import Import, Observation, ObservationMedia, Subject
 from openiru.referrals import operations, queries
-from openiru.referrals.types import ItemState, ReferralView
+from openiru.referrals.types import ItemState, ReferralView, Reply
 from openiru.review.types import Instrument
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +239,22 @@ class TestPlatformStaff:
         assert before == 404  # it has not left yet
         assert own.get(f"/evidence/{order.digest}").status_code == 200
         assert other.get(f"/evidence/{order.digest}").status_code == 404
+
+    def test_nobody_fetches_as_evidence_what_its_check_did_not_let_through(
+        self, world: dict[str, Holdings]
+    ) -> None:
+        unit = Machine(people.analyst())
+        file = talk.picture()
+        new = NewReceived(referral_id=world["x"].sent[0].referral_id, text="See there.", files=(file,))
+        receive_message(new, by=SYSTEM, at=talk.AT, reply=Reply(platform="x"))
+        address = f"/evidence/{sha256_text(file.data)}"
+        (waiting,) = waiting_files(10)
+
+        before = unit.get(address)
+        record_check(waiting.attachment_id, talk.CLEAN, at=talk.AT)
+
+        assert (before.status_code, before.json()["error"]["code"]) == (409, "conversations.not-checked")
+        assert unit.get(address).status_code == 200
 
     def test_find_their_files_with_their_items(self, world: dict[str, Holdings]) -> None:
         machine = Machine(people.somebody("staff", Role.PLATFORM_STAFF, platform="x").person_id)

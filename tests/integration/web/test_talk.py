@@ -100,3 +100,14 @@ class TestThePortal:
         assert answer["Content-Type"] == "application/octet-stream"
         assert answer["Content-Disposition"] == 'attachment; filename="what we see.png"'
         assert "sandbox" in answer["Content-Security-Policy"]
+
+
+class TestTheTicket:
+    def test_says_what_is_wrong_with_a_ticket_and_loses_none(self, scene: Scene, sign_in: SignIn) -> None:
+        farid = sign_in("farid")
+        before = contents()
+
+        seen = farid.post(path("portal_acknowledge", scene), {"ticket": "T" * 201})
+
+        assert (seen.status_code, contents()) == (422, before)
+        assert "at most 200 characters" in seen.content.decode()

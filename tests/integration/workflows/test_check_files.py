@@ -23,6 +23,12 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + rb"EICAR-STANDARD-ANTIVIRUS-TEST-FILE
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n%%EOF\n"
 
 
+def _objects(inside: bytes, packed: bytes = b"") -> bytes:
+    """A part of a document that holds other objects."""
+    head = b"2 0 obj << /Type /ObjStm /Filter /FlateDecode " + packed + b" >>\nstream\n"
+    return head + zlib.compress(inside) + b"\nendstream endobj\n"
+
+
 class Clamd(socketserver.BaseRequestHandler):
     """What clamd does with INSTREAM, and nothing else of it."""
 
@@ -87,7 +93,18 @@ class TestContent:
                 ),
                 "Launch",
             ),
+            (
+                PDF.replace(b"%%EOF", _objects(bytes(9_000_000) + b"/JavaScript") + b"%%EOF"),
+                "more, or otherwise",
+            ),
+            (
+                PDF.replace(b"%%EOF", _objects(b"x", b"/DecodeParms << /Predictor 12 >>") + b"%%EOF"),
+                "otherwise",
+            ),
+            (PDF.replace(b"%%EOF", _objects(b"x", b"/F [/#4cZWDecode]") + b"%%EOF"), "otherwise"),
+            (PDF.replace(b"%%EOF", _objects(b"<< /Type /Page >>") + b"%%EOF"), ""),
             (PDF.replace(b"/Catalog", b"/Catalog /Encrypt 2 0 R"), "locked"),
+            (PDF.replace(b"/Catalog", b"/Catalog /#45ncrypt 2 0 R"), "locked"),
             (PDF[:30], "cut off"),
         ],
     )

@@ -1,5 +1,6 @@
 """`openiru disclosure`: data requests apart from removals, and what platforms handed over."""
 
+import os
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -95,9 +96,12 @@ def open_(
     """
     if into.exists():
         raise BadInputError(f"{into} is there already; name a new file.")
+    if not into.parent.is_dir():
+        raise BadInputError(f"{into.parent} is no folder; nothing was opened.")
     written = 0
     chunks = read_disclosure(holding, reason=reason, by=acting_person(by), at=now())
-    with into.open("xb") as target:
+    # For the one who opened it alone, from its first byte on.
+    with os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
         for chunk in chunks:
             written += target.write(chunk)
     told = {"holding_id": holding, "file": str(into), "bytes": written}

@@ -12,6 +12,7 @@ from openiru.foundation.errors import OpenIruError
 from openiru.intake.queries import observations_of
 from openiru.intake.types import ObservationView
 from openiru.referrals import operations, queries
+from openiru.referrals.errors import BadOutcomeError
 from openiru.referrals.types import (
     ItemState,
     ItemView,
@@ -83,8 +84,12 @@ def acknowledge(request: HttpRequest, party: Party, referral_id: str) -> HttpRes
     """Say that the referral was received."""
     party.referral(referral_id)
     form = TicketForm(request.POST)
-    ticket = form.cleaned_data["ticket"] if form.is_valid() else ""
-    new = NewAcknowledgement(referral_id=referral_id, acknowledged_at=party.at, ticket=ticket)
+    if not form.is_valid():
+        wrong = BadOutcomeError("A ticket number is one line of at most 200 characters.")
+        return referral_page(request, party, referral_id, refused=wrong)
+    new = NewAcknowledgement(
+        referral_id=referral_id, acknowledged_at=party.at, ticket=form.cleaned_data["ticket"]
+    )
     try:
         operations.record_acknowledgement(new, by=party.by, at=party.at, reply=party.reply)
     except OpenIruError as error:
