@@ -14,12 +14,14 @@ from openiru.clocks.models import Task
 from openiru.clocks.types import Count as Counting
 from openiru.clocks.types import DutyKind, Means, NewLimit, PauseView, TaskEnding
 from openiru.referrals.models import OutboxMessage
+from openiru.referrals.operations import confirm_delivery, record_bounce, retry_delivery
 from openiru.referrals.queries import referral
 from openiru.referrals.types import OutcomeCode
 from openiru.workflows.clocks.work_clocks import PAUSE_REVIEW_AFTER, take_steps
 
 pytestmark = pytest.mark.django_db
 LATE = factory.ACT_BY + timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WORDS = "Called the contact; she will look at it today."
 
@@ -90,6 +92,19 @@ class TestTakeDueSteps:
             factory.ACT_BY + 30 * DAY,
             factory.SENT_AT + 31 * DAY,
         }
+
+    def test_blames_nobody_for_what_never_arrived(self) -> None:
+        made = made_referrals.sent(items=1)
+        message = made.messages[0]
+        record_bounce(message.message_id, why="No such mailbox.", at=LATE - HOUR)
+
+        report = take_steps(LATE)
+        retry_delivery(message.message_id, by=people.analyst(), at=LATE)
+        confirm_delivery(message.message_id, at=LATE)
+        arrived = take_steps(LATE + HOUR)
+
+        assert (report.overdue, report.made) == (0, 0)
+        assert arrived.made > 0
 
     def test_asks_to_look_again_at_a_clock_that_stands_still_for_long(self) -> None:
         made = made_referrals.sent(items=1)

@@ -57,6 +57,9 @@ def _duties(
     asked: Sequence[Stop],
     at: datetime,
 ) -> Iterator[Duty]:
+    # Nobody is late with what did not reach them: it stands among the failed, or waits for a person who files it.
+    missing = [] if row.arrived_at or row.is_acknowledged else [Stop(from_at=row.sent_at, to_at=None)]
+    noted = [*noted, *missing]
     owed = [DutyKind.ACT] if row.open_items else []
     owed += [] if row.is_acknowledged else [DutyKind.ACKNOWLEDGE]
     for kind in owed:
