@@ -14,13 +14,15 @@ from openiru.foundation.ids import new_id
 from openiru.intake import queries as intake
 from openiru.referrals import queries as referrals
 from openiru.referrals.errors import NotFoundError
-from openiru.referrals.types import ItemState, ItemView, ReferralStatus
+from openiru.referrals.types import ItemState, ItemView, MessageKind, ReferralStatus
 from openiru.registry.queries import entries_in_force
 from openiru.review import queries as review
 from openiru.review.types import CaseStatus
 from openiru.workflows.bulk.types import Candidate, Preview
 
 _WAITS = frozenset({ReferralStatus.SENT, ReferralStatus.ACKNOWLEDGED})
+# Taking back, and asking to reinstate, harms no subject: nothing protects from it.
+_NO_HARM = frozenset({MessageKind.REFERRAL_WITHDRAWN, MessageKind.REFERRAL_MESSAGE})
 _NEVER_LEFT = frozenset({ItemState.SCHEDULED, ItemState.RECALLED})
 
 
@@ -108,7 +110,8 @@ def _messages(wanted: Sequence[str], _at: datetime) -> Iterator[Candidate]:
             continue
         about = referrals.referral(message.referral_id)
         excluded = "" if message.dead_at is not None else "still_tried"
-        yield _of_items(message_id, about.items, message.reference, excluded)
+        made = _of_items(message_id, about.items, message.reference, excluded)
+        yield replace(made, subject_ids=()) if message.kind in _NO_HARM else made
 
 
 def _referrals(wanted: Sequence[str], _at: datetime) -> Iterator[Candidate]:

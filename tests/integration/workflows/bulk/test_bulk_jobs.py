@@ -22,7 +22,7 @@ from openiru.referrals import operations as referrals
 from openiru.referrals.models import Referral
 from openiru.referrals.operations import create_referral, recall
 from openiru.referrals.queries import item, referral
-from openiru.referrals.types import ItemState, MessageKind
+from openiru.referrals.types import Failure, ItemState, MessageKind
 from openiru.review import operations as review
 from openiru.review.types import Exemption, Instrument
 from openiru.workflows.bulk import run
@@ -200,6 +200,17 @@ class TestWithdrawRetryRemind:
 
         kinds = [each.kind for each in referral(open_one.referral_id).messages]
         assert kinds.count(MessageKind.REFERRAL_REMINDER) == 1
+
+    def test_tries_a_withdrawal_again_whatever_protects_its_subject(self) -> None:
+        made = factory.sent(items=1)
+        referrals.withdraw_items([made.items[0].item_id], reason=REASON, by=people.supervisor(), at=NOW)
+        (leased,) = referrals.lease_due(at=NOW, limit=1)
+        referrals.record_failure(leased, Failure(message="Refused.", is_permanent=True), at=NOW)
+        _found_to_be_research(made.items[0].subject_id)
+
+        done = ran(order(BulkKind.RETRY, [leased]))
+
+        assert done.counts[BulkState.DONE] == 1
 
     def test_does_nothing_for_somebody_whose_account_was_switched_off(self) -> None:
         items = [each.item_id for each in factory.sent(items=1).items]
