@@ -206,6 +206,18 @@ class TestSetRoute:
             set_route(wrong, {}, by=people.supervisor(), at=factory.AT)
         assert routes("facebook") == ()
 
+    def test_shows_no_secret_to_another_host(self) -> None:
+        factory.platforms()
+        by = people.supervisor()
+        draft = by_mail(25)
+        set_route(draft, {"password": "open sesame"}, by=by, at=factory.AT)
+        elsewhere = {**draft.settings, "relay_host": "relay.elsewhere.example", "security": "tls"}
+
+        set_route(replace(draft, settings=elsewhere), {}, by=by, at=factory.AT)
+
+        (shown,) = routes("facebook")
+        assert shown.secrets_set == ()
+
     @pytest.mark.parametrize("secret", ["k-1\n", " k-1", "schl\u00fcssel"])
     def test_refuses_secrets_that_no_head_carries(self, secret: str) -> None:
         factory.platforms()

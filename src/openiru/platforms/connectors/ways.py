@@ -44,7 +44,7 @@ def nothing_found(_settings: Settings, _secrets: Mapping[str, str], _at: datetim
     return ()
 
 
-_IN_PEM: Final = frozenset({"signing_key"})
+NEVER_SHOWN: Final = frozenset({"signing_key"})  # secrets in PEM: we work with them, and show them nobody
 _ALL: Final = frozenset({"account_block", "content_removal", "data_request", "preservation"})
 
 WAYS: Final[Mapping[str, Way]] = {
@@ -122,7 +122,7 @@ def check_secret_names(name: str, secrets: Mapping[str, str]) -> None:
         has = ", ".join(sorted(known)) or "none"
         raise BadPlatformError(f"secrets: {name} knows no {unknown[0]!r}; its secrets are: {has}.")
     for each, secret in secrets.items():
-        if each not in _IN_PEM and not (
+        if each not in NEVER_SHOWN and not (
             secret.isascii() and secret.isprintable() and secret == secret.strip()
         ):
             raise BadPlatformError(

@@ -11,7 +11,8 @@ from openiru.access.types import Right
 from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.platforms import queries
-from openiru.platforms.connectors.ways import check_instrument, check_secret_names, way_of
+from openiru.platforms.connectors.reach.shapes import Settings
+from openiru.platforms.connectors.ways import NEVER_SHOWN, check_instrument, check_secret_names, way_of
 from openiru.platforms.errors import BadPlatformError, SecretUnreadableError
 from openiru.platforms.models import Route
 from openiru.platforms.types import RouteDraft, RouteView
@@ -24,7 +25,7 @@ def set_route(draft: RouteDraft, secrets: Mapping[str, str], *, by: str, at: dat
     Args:
         draft: the route; its settings replace those that were there.
         secrets: by name; they replace those of the same name, others stay, an empty one is forgotten. Where the
-            way changes, none of the old ones stays.
+            way changes, none of the old ones stays; where another host is spoken to, none that would be shown to it.
         by: a person with the right to manage platforms.
         at: now.
 
@@ -44,7 +45,7 @@ def set_route(draft: RouteDraft, secrets: Mapping[str, str], *, by: str, at: dat
     found, _ = Route.objects.select_for_update().get_or_create(
         platform_id=draft.platform, instrument=draft.instrument, defaults={"way": draft.way}
     )
-    kept = {**_staying(found, draft.way), **secrets}
+    kept = {**_staying(found, draft.way, settings), **secrets}
     whole = {name: secret for name, secret in kept.items() if secret}
     way.check_secrets(settings, whole)
     found.way = draft.way
@@ -71,15 +72,20 @@ def remove_route(platform: str, instrument: str | None, *, by: str, at: datetime
     _record(platform, instrument, by, at, {"way": None})
 
 
-def _staying(found: Route, way: str) -> Mapping[str, str]:
-    """The secrets that stay unless others are given; none of another way, and none that no key opens."""
-    if found.way != way:
+def _staying(found: Route, way: str, settings: Settings) -> Mapping[str, str]:
+    """The secrets that stay unless others are given; none of another way or host, and none that no key opens."""
+    if found.way != way or not found.sealed_secrets:
         return {}
     try:
-        return queries.route_secrets(found)
-    except SecretUnreadableError:
+        secrets = queries.route_secrets(found)
+        known = {host for host, _ in way_of(way).settings.read(found.settings).hosts()}
+    except (SecretUnreadableError, BadPlatformError):
         # A lost key is the very reason why secrets are set anew.
         return {}
+    if {host for host, _ in settings.hosts()} <= known:
+        return secrets
+    # Whoever may set a route must not come by a password that another host asked for.
+    return {name: secret for name, secret in secrets.items() if name in NEVER_SHOWN}
 
 
 def _record(
