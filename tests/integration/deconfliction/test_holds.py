@@ -288,6 +288,8 @@ class TestGuards:
             )
         with refused("until when, never changes"):
             Hold.objects.filter(pk=hold.hold_id).update(expires_at=AT)
+        with refused("no unit has answered without a record"):
+            Question.objects.filter(item_id=asked).update(answer="no_objection", answered_at=AFTER_WINDOW)
         with refused("the time to answer has not passed"):
             Question.objects.filter(item_id=asked).update(answer="no_answer_by_deadline", answered_at=AT)
         with refused("an answer that was given stands"):

@@ -23,7 +23,7 @@ from openiru.audit.queries import verify
 from openiru.foundation.ids import new_id
 from openiru.moderation import queries
 from openiru.moderation.errors import SameDecisionError, TooEarlyError, WrongRequestError
-from openiru.moderation.models import Item, Statement
+from openiru.moderation.models import Item, Request, RequestAnswer, Statement
 from openiru.moderation.operations import answer_request, decide_item, decide_reinstatement
 from openiru.moderation.types import ItemStanding, Reinstatement
 from openiru.peers.errors import BadMessageError, PeerMessageIdTakenError
@@ -233,6 +233,14 @@ class TestGuards:
             Statement.objects.update(facts="Something else was found.")
         with refused("what an authority asked never changes"):
             Item.objects.update(reason="Something else was asked.")
+        with refused("and by when, never changes"):
+            Request.objects.update(act_by=later(999))
+        with refused("its authority did not take it back"):
+            Item.objects.update(standing="to_reinstate")
+        with refused("no request is answered without a record"):
+            RequestAnswer.objects.create(
+                request_id=row.request_id, produced="none", reason="No.", by=moderator(), at=later(7)
+            )
         with refused("what a letter says"):
             Letter.objects.update(body="{}")
         with refused("append-only"):
