@@ -50,5 +50,8 @@ class Machine:
             headers={**self.headers, **(headers or {})},
         )
 
+    def form(self, path: str, **fields: str) -> Any:
+        return self._client.post(ROOT + path, fields, headers=self.headers)
+
     def send(self, method: str, path: str) -> Any:
         return self._client.generic(method, ROOT + path, headers=self.headers)

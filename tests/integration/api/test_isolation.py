@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from tests.factories import conversations as talk
@@ -15,7 +16,7 @@ from openiru.access.types import SYSTEM, Role
 from openiru.api.root import api
 from openiru.conversations.operations import receive_message, record_check
 from openiru.conversations.queries import waiting_files
-from openiru.conversations.types import NewReceived
+from openiru.conversations.types import NewFile, NewReceived
 from openiru.disclosures.operations import state_basis
 from openiru.evidence.operations import keep
 from openiru.foundation.digests import sha256_text
@@ -30,9 +31,13 @@ pytestmark = pytest.mark.django_db
 OPEN_TO_ALL = {
     ("/api/v1/callbacks/{platform}", "post"),
     ("/api/v1/coop/{platform}", "post"),
+    ("/api/v1/units/{unit}/messages", "post"),
 }  # signatures open them
-BODIES = {
+SAYING = "/api/v1/referrals/{referral_id}/messages"  # takes a form, since files may go with it
+BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/referrals/{referral_id}/acknowledge": {},
+    SAYING: {"text": "A word of another one."},
+    "/api/v1/units/{unit}/messages": {"type": "deconfliction.question", "data": {}},
     "/api/v1/referrals/{referral_id}/answer": {"produced": "all"},
     "/api/v1/items/{item_id}/outcomes": {"outcome": "account_terminated"},
     "/api/v1/hash-feed": {"entries": []},
@@ -50,6 +55,7 @@ class Holdings:
     sent: list[ReferralView] = field(default_factory=list)
     hidden: list[ReferralView] = field(default_factory=list)  # never left
     digests: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)  # of the conversation
     contents: list[str] = field(default_factory=list)
 
     def handles_for_paths(self) -> dict[str, list[str]]:
@@ -60,6 +66,8 @@ class Holdings:
             "item_id": [item.item_id for view in views for item in view.items],
             "digest": self.digests,
             "platform": [self.platform],
+            "unit": ["north-unit"],
+            "file_id": self.files,
         }
 
     def marks(self, views: list[ReferralView]) -> set[str]:
@@ -74,7 +82,12 @@ class Holdings:
 
     def secrets(self) -> set[str]:
         """What no other platform may see."""
-        return self.marks(self.sent + self.hidden) | set(self.digests) | set(self.contents)
+        return self.marks(self.sent + self.hidden) | {
+            *self.digests,
+            *self.contents,
+            *self.files,
+            word_of(self.platform),
+        }
 
 
 def holdings(platform: str) -> Holdings:
@@ -91,7 +104,21 @@ def holdings(platform: str) -> Holdings:
         content = f"captured for {view.referral_id}"
         held.contents.append(content)
         held.digests.append(capture(view.items[0].subject_id, platform, content))
+    said = NewReceived(
+        referral_id=held.sent[0].referral_id,
+        text=word_of(platform),
+        files=(NewFile(name="words.txt", data=f"In a file: {word_of(platform)}".encode()),),
+    )
+    receive_message(said, by=SYSTEM, at=factory.AT, reply=Reply(platform=platform))
+    held.files = [each.attachment_id for each in waiting_files(9)]
+    for file_id in held.files:
+        record_check(file_id, talk.CLEAN, at=talk.AT)
     return held
+
+
+def word_of(platform: str) -> str:
+    """What the platform wrote to us."""
+    return f"A word between {platform} and the unit."
 
 
 def capture(subject_id: str, platform: str, content: str) -> str:
@@ -147,8 +174,13 @@ def requests(world: dict[str, Holdings]) -> Iterator[tuple[str, str, str]]:
 def ask(machine: Machine, template: str, method: str, path: str) -> tuple[int, str]:
     """The status and the text of an answer."""
     where = path.removeprefix("/api/v1")
-    answer = machine.get(where) if method == "get" else machine.post(where, BODIES[template])
-    return answer.status_code, answer.content.decode()
+    if method == "get":
+        answer = machine.get(where)
+    elif template == SAYING:
+        answer = machine.form(where, **BODIES[template])
+    else:
+        answer = machine.post(where, BODIES[template])
+    return answer.status_code, answer.content.decode(errors="replace")
 
 
 class TestPlatformStaff:
