@@ -31,6 +31,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "referrals.bring_forward": "says when to try next; what was waited for is recorded",
     "campaigns.hold_campaign": "writes nothing",
     "deconfliction.hold_questions": "writes nothing",
+    "referrals.hold_message": "writes nothing",
     "referrals.hold_referral": "writes nothing",
     "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
     "referrals.platforms_due": "writes nothing",

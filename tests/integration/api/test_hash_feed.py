@@ -76,8 +76,14 @@ class TestRead:
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "exchanges.checkpoint-ahead")
 
     def test_is_for_those_with_a_token_and_the_right(self) -> None:
-        machines = [Machine(people.somebody(f"one-{role}", role).person_id) for role in Role]
+        machines = [
+            Machine(people.somebody(f"one-{role}", role).person_id)
+            for role in Role
+            if role is not Role.MODERATOR
+        ]
+        moderator = Machine(people.somebody("moderator", Role.MODERATOR).person_id)  # where we are a platform
 
+        assert moderator.get(PATH).status_code == 403
         assert Machine().get(PATH).status_code == 401
         assert {machine.get(PATH).status_code for machine in machines} == {200}
 

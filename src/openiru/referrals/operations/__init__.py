@@ -16,7 +16,7 @@ from openiru.referrals.operations.filing import (
 )
 from openiru.referrals.operations.forms import keep_form
 from openiru.referrals.operations.further import add_message
-from openiru.referrals.operations.locks import hold_referral
+from openiru.referrals.operations.locks import hold_message, hold_referral
 from openiru.referrals.operations.outbox import (
     bring_forward,
     confirm_delivery,
@@ -42,6 +42,7 @@ __all__ = [
     "correct_items",
     "create_referral",
     "give_up_lapsed_filings",
+    "hold_message",
     "hold_referral",
     "keep_form",
     "lease_due",

@@ -30,6 +30,15 @@ def locked_referral(referral_id: str, *, for_platform: str | None = None) -> Ref
     return found
 
 
+def hold_message(message_id: str) -> None:
+    """Lock a message of the outbox and its referral until the transaction ends, before other capabilities record.
+
+    Raises:
+        NotFoundError: if there is no such message.
+    """
+    locked_message(message_id)
+
+
 def hold_referral(referral_id: str) -> None:
     """Lock a referral until the transaction ends, before other capabilities record what belongs to it.
 

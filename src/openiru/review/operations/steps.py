@@ -13,7 +13,7 @@ from openiru.review.operations.journal import decide, locked, stored_exemptions,
 from openiru.review.queries.case import legal_basis
 from openiru.review.queries.rows import facts_of
 from openiru.review.types import OPEN_STATUSES, Answers, CaseDraft, CaseFacts, CaseStatus, LegalBasis, Step
-from openiru.signals.operations import set_lead_status, withdraw_shared
+from openiru.signals.operations import hold_leads, set_lead_status, withdraw_shared
 from openiru.signals.queries import shared_on
 from openiru.signals.types import LeadStatus
 
@@ -125,10 +125,12 @@ def lapse(case_id: str, *, by: str, at: datetime, reason: str) -> CaseFacts:
     policy.check_may_lapse(facts_of(row), reason=reason)
     # Who approved, when and why stays as it was; the lapse is a decision of its own.
     row.status = CaseStatus.LAPSED.value
-    row.save()
-    _close_lead(row, by=by, at=at)
+    if row.lead_id is not None:
+        hold_leads([str(row.lead_id)])  # before what was shared is taken back, which is recorded
     for entry in shared_on([case_id], at):
         withdraw_shared(entry.entry_id, by=by, at=at, reason=f"The approval of case {case_id} lapsed.")
+    row.save()
+    _close_lead(row, by=by, at=at)
     write_down(row, Step.LAPSED, by=by, at=at, reason=reason)
     return facts_of(row)
 

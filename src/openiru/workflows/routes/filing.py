@@ -71,7 +71,7 @@ def file_message(
         BadRequestError: if the proof is neither picture nor PDF, or the time cannot be right.
     """
     task = filing_task(message_id)
-    referrals.hold_referral(task.message.referral_id)  # before the proof is kept, which is recorded
+    referrals.hold_message(message_id)  # before the proof is kept, which is recorded
     kept = evidence.keep(
         proof, source=f"filing of {task.message.reference} to {task.message.platform}", collector=by, at=at
     )
