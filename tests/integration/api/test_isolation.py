@@ -303,7 +303,7 @@ class TestPlatformStaff:
 
 
 class TestOtherRoles:
-    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLATFORM_STAFF, Role.PARTNER}))
+    @pytest.mark.parametrize("role", sorted(set(Role) - {Role.PLATFORM_STAFF, Role.PARTNER, Role.MODERATOR}))
     def test_read_everything_and_answer_nothing(self, world: dict[str, Holdings], role: Role) -> None:
         machine = Machine(people.somebody("one", role).person_id)
         known = {
@@ -338,6 +338,13 @@ class TestPartners:
                 assert (status, json.loads(text)["entries"]) == (200, [])
             else:
                 assert status in {401, 403, 404}, path
+
+    def test_moderators_of_a_platform_read_nothing_of_a_unit(self, world: dict[str, Holdings]) -> None:
+        machine = Machine(people.somebody("one", Role.MODERATOR).person_id)
+
+        answers = {ask(machine, *each)[0] for each in requests(world)}
+
+        assert answers <= {401, 403, 404}
 
 
 class TestStrangers:
