@@ -96,6 +96,8 @@ def values_for(
     page: Page, known: Mapping[str, Sequence[str]], most: int | None = None
 ) -> Iterator[tuple[str, ...]]:
     """Every combination of what exists that fits the parameters of `page`; of each at most `most`, spread out."""
+    empty = [name for name in page.parameters if name in known and not known[name]]
+    assert not empty, (page.name, empty)
     choices = [
         next(known[start] for start in known if page.route.startswith(start))
         if name == "slug"

@@ -22,7 +22,7 @@ from tests.factories.orders import ORDER
 from tests.factories.organisations import listed, unlisted
 from tests.factories.referrals import BASIS
 from tests.factories.scene_banks import found_in, put_up_banks
-from tests.factories.scene_clocks import handed_over, hurry, late_and_paused
+from tests.factories.scene_clocks import handed_over, hurry, late_and_paused, opened
 from tests.factories.scene_talk import Talk, talked
 from tests.factories.scene_units import put_up_unit
 
@@ -324,6 +324,8 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     )
     note_commitment(promise, by=stage.people["ayesha"], at=stage.at)
     wrong = _found_wrong(stage, mark("telegram", ""))
+    # Just before visitors come, an hour after all this: an opening gives its bytes for some minutes.
+    opened(made["data"].referral_id, by=stage.people["bilal"], at=stage.at + timedelta(minutes=59))
     return Scene(
         at=stage.at,
         organisation=stage.organisation,

@@ -15,7 +15,8 @@ from openiru.clocks.types import (
     NewPause,
     PauseReason,
 )
-from openiru.disclosures.operations import receive
+from openiru.disclosures.operations import open_holding, receive
+from openiru.disclosures.queries import holdings_of
 from openiru.workflows.clocks.work_clocks import take_steps
 
 
@@ -39,6 +40,12 @@ def hurry(platform: str, *, by: str, at: datetime) -> None:
 def handed_over(request: str, *, by: str, at: datetime) -> None:
     """The answer to a request for data, sealed."""
     receive(request, BytesIO(b"placeholder answer, invented"), label="Subscriber records", by=by, at=at)
+
+
+def opened(request: str, *, by: str, at: datetime) -> None:
+    """Somebody opens what was handed over."""
+    for held in holdings_of(request):
+        open_holding(held.holding_id, reason="To name the person to the court that asked.", by=by, at=at)
 
 
 def late_and_paused(paused: str, *, by: str, at: datetime) -> None:

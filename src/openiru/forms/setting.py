@@ -56,7 +56,10 @@ def _set(template: str, text: str, dated: datetime) -> bytes:
     # One compiler for all threads: it holds the fonts, and sets one document at a time.
     with _ONE_AT_A_TIME:
         made = _compiler(template).compile(
-            format="pdf", pdf_standards=["a-2b"], timestamp=dated, sys_inputs={template: text}
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=dated.replace(microsecond=0),
+            sys_inputs={template: text},
         )
     return bytes(made)
 

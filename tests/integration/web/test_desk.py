@@ -131,7 +131,7 @@ class TestReferral:
 
         assert answer.status_code == 422
         assert referral(other.referral_id) == before
-        assert not Item.objects.filter(withdrawn_at__isnull=False).exists()
+        assert not Item.objects.filter(referral_id=own.referral_id, withdrawn_at__isnull=False).exists()
 
     def test_keeps_observations_of_its_own_items_alone(self, scene: Scene, sign_in: SignIn) -> None:
         own, other = scene.referrals["answered"], scene.referrals["asked"]

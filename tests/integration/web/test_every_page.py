@@ -176,9 +176,10 @@ class TestEveryStep:
         page = next(page for page in pages() if page.name == name)
         browser = sign_in(step.by)
         browser.handler.enforce_csrf_checks = True
+        path, said = page.path(*step.about(scene)), step.said(scene)
         before = contents()
 
-        answer = browser.post(page.path(*step.about(scene)), step.said(scene))
+        answer = browser.post(path, said)
 
         assert answer.status_code == 403
         assert "form has expired" in answer.content.decode()

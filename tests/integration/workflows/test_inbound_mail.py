@@ -120,7 +120,7 @@ class TestWhatIsNoReply:
         made = factory.sent()
         to = address(mailroom.reply_token(made.referral_id))
         token = mailroom.reply_token(made.referral_id)
-        turned = token[:-1] + ("a" if token[-1] != "a" else "b")
+        turned = ("a" if token[0] != "a" else "b") + token[1:]
         letters: dict[Filed, bytes] = {
             Filed.AUTO_REPLY: letter(to, "I am away.", Auto_Submitted="auto-replied"),
             Filed.OTHER_PLATFORM: letter(to, sender="law@telegram.example"),

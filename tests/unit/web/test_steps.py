@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from openiru.clocks.types import Duty, DutyKind
 from openiru.referrals.types import ReferralStatus, ReferralView
 from openiru.review.types import Instrument
 from openiru.web.steps import steps_of
@@ -60,6 +61,21 @@ MARKS = {
 }
 
 
+def duty(kind: DutyKind) -> Duty:
+    return Duty(
+        key=kind.value,
+        kind=kind,
+        referral_id="r",
+        reference="IRU-2025-000001",
+        platform="facebook",
+        instrument="account_block",
+        starts_at=AT,
+        due_at=AT + timedelta(hours=1),
+        paused_since=None,
+        open_items=1,
+    )
+
+
 class TestStepsOf:
     def test_knows_every_status(self) -> None:
         assert set(MARKS) == set(ReferralStatus)
@@ -74,4 +90,6 @@ class TestStepsOf:
         assert steps_of(SCHEDULED)[1].due == SCHEDULED.send_not_before
 
     def test_lets_the_deadlines_run_as_clocks(self) -> None:
-        assert [step.due for step in steps_of(SENT)][2:] == [SENT.acknowledge_by, SENT.act_by]
+        dues = {kind: duty(kind) for kind in (DutyKind.ACKNOWLEDGE, DutyKind.ACT)}
+
+        assert [step.duty for step in steps_of(SENT, dues)][2:] == list(dues.values())
