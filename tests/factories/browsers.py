@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from tests.factories.rules import Rule
 from tests.factories.scene import Scene
@@ -22,6 +22,9 @@ def ask(browser: Client, method: str, path: str, said: object = None) -> HttpRes
     """The answer; whatever was changed for it is undone."""
     with transaction.atomic():
         answer = getattr(browser, method.lower())(path, said)
+        if isinstance(answer, StreamingHttpResponse):
+            body = b"".join(answer.streaming_content)
+            answer = HttpResponse(body, status=answer.status_code, headers=dict(answer.items()))
         transaction.set_rollback(True)
     assert isinstance(answer, HttpResponse)
     return answer
