@@ -121,4 +121,4 @@ class TestVeil:
         assert "blur" not in held
         assert "grayscale" in held
         assert again == covered
-        assert picture.evaluate("e => e.naturalWidth") == 320
+        assert picture.evaluate("e => e.decode().then(() => e.naturalWidth)") == 320

@@ -120,7 +120,7 @@ class TestOneAccount:
 
     def test_is_answered_in_the_portal_too(self, visit: Visitor, installation: Installation) -> None:
         staff = visit("tania")
-        staff.goto(installation.address("portal_referral", "asked"))
+        staff.goto(installation.address("referral", "asked").replace("/referrals/", "/portal/referrals/"))
         expect(staff.get_by_role("button", name="We received it")).to_be_visible()
         staff.keyboard.press("k")
         expect(staff.get_by_text("Noted that you received it.")).to_be_visible()
