@@ -23,7 +23,7 @@ def ask(browser: Client, method: str, path: str, said: object = None) -> HttpRes
     with transaction.atomic():
         answer = getattr(browser, method.lower())(path, said)
         if isinstance(answer, StreamingHttpResponse):
-            body = b"".join(answer.streaming_content)
+            body = answer.getvalue()
             answer = HttpResponse(body, status=answer.status_code, headers=dict(answer.items()))
         transaction.set_rollback(True)
     assert isinstance(answer, HttpResponse)
