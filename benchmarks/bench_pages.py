@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.installations import installation
+from benchmarks.processor import processor_s
 
 PORT = 8913
 ROUNDS = 60
@@ -126,21 +127,6 @@ def _postmaster(folder: Path) -> int:
     return int(pid_file.read_text().split()[0])
 
 
-def _cpu_s(roots: tuple[int, ...]) -> float:
-    """Seconds of processor time of these processes and their children; 0 where there is no /proc."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) in roots or int(stat.parent.name) in roots:
-            # Of those that have ended, too: a connection of the database is a process of its own.
-            ended = int(fields[13]) + int(fields[14]) if int(stat.parent.name) in roots else 0
-            ticks += int(fields[11]) + int(fields[12]) + ended
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
 def _wait() -> None:
     for _ in range(300):
         try:
@@ -158,7 +144,7 @@ def _time_page(page: Page, cookie: str, processes: tuple[int, ...]) -> None:
     times, status, size, cpu = [], 0, 0, 0.0
     for number in range(ROUNDS + WARM):
         if number == WARM:
-            cpu = _cpu_s(processes)
+            cpu = processor_s(processes)
         # A connection each, so that both workers answer.
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
         start = time.perf_counter()
@@ -168,7 +154,7 @@ def _time_page(page: Page, cookie: str, processes: tuple[int, ...]) -> None:
         connection.close()
         if number >= WARM:
             times.append((time.perf_counter() - start) * 1000)
-    cpu = (_cpu_s(processes) - cpu) * 1000 / ROUNDS
+    cpu = (processor_s(processes) - cpu) * 1000 / ROUNDS
     cuts = statistics.quantiles(times, n=20)
     print(
         f"{page.name:24} {status:>6} {statistics.median(times):8.1f} {cuts[18]:8.1f} {max(times):8.1f} {cpu:8.1f}"

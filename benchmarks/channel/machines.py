@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
+from benchmarks.processor import processor_s
+
 VICTIMS: Final = ("web", "worker", "database", "platforms")
 _LOOK_S: Final = 0.1
 _READY_S: Final = 60.0
@@ -67,7 +69,7 @@ class Machines:
         roots = {name: process.pid for name, process in self._running.items()}
         pid_file = next(iter(self.folder.rglob("postmaster.pid")))
         roots["database"] = int(pid_file.read_text().split()[0])
-        return {name: round(_spent_s(pid), 1) for name, pid in roots.items()}
+        return {name: round(processor_s([pid]), 1) for name, pid in roots.items()}
 
     def _start(self, name: str) -> None:
         log = (self.folder / f"{name}.log").open("ab")
@@ -83,20 +85,6 @@ class Machines:
                 if process.poll() is not None:
                     _kill_family(process)
                     self._start(name)
-
-
-def _spent_s(root: int) -> float:
-    """Of a process and its children, those that have ended too."""
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if root in {int(stat.parent.name), int(fields[1])}:
-            ended = int(fields[13]) + int(fields[14]) if int(stat.parent.name) == root else 0
-            ticks += int(fields[11]) + int(fields[12]) + ended
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _victim(parent: int, chance: random.Random) -> int:

@@ -7,16 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-import yaml
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from openiru.clocks.errors import BadClockRuleError, UnknownClockError
 from openiru.clocks.policy.calendars import check_calendar
 from openiru.clocks.types import Calendar
+from openiru.foundation.rule_files import rules_in
 
 _OURS: Final = Path(__file__).parent / "calendars"
 _YEARS: Final = range(1950, 2101)
-_MOST_BYTES: Final = 512 * 1024
 _STRICT: dict[str, Any] = {"extra": "forbid", "str_strip_whitespace": True}
 
 
@@ -79,22 +78,7 @@ def calendar(name: str, folder: Path | None = None) -> Calendar:
 
 
 def _read(folder: Path) -> dict[str, Calendar]:
-    found = {}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stat().st_size > _MOST_BYTES:
-            raise BadClockRuleError(f"{path.name}: larger than {_MOST_BYTES:,} bytes.")
-        try:
-            told = _FILES.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-            raise BadClockRuleError(f"{path.name}: not readable as YAML in UTF-8.") from error
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(each) for each in first["loc"])
-            raise BadClockRuleError(f"{path.name}: {place}: {first['msg']}.") from error
-        if told.name != path.stem:
-            raise BadClockRuleError(f"{path.name}: its name is {told.name!r}; file and name must agree.")
-        found[told.name] = _made(told)
-    return found
+    return {name: _made(told) for name, told in rules_in(folder, _FILES, BadClockRuleError).items()}
 
 
 def _made(told: _File) -> Calendar:

@@ -8,20 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-import yaml
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from openiru.forms.errors import BadFormError, UnknownFormError
 from openiru.forms.types import Condition, FieldKind, Form, FormField, Profile
+from openiru.foundation.rule_files import rules_in
 
 _OURS: Final = Path(__file__).parent
-_MOST_BYTES: Final = 512 * 1024
 _FORMS: Final = TypeAdapter(Form)
 _PROFILES: Final = TypeAdapter(Profile)
-
-Made = TypeVar("Made", Form, Profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +58,13 @@ def catalogue(folder: Path | None = None) -> Catalogue:
     Raises:
         BadFormError: if a file cannot be followed; names it and the reason.
     """
-    forms = {**_read(_OURS / "forms", _FORMS), **(_read(folder / "forms", _FORMS) if folder else {})}
+    forms = {
+        **rules_in(_OURS / "forms", _FORMS, BadFormError),
+        **(rules_in(folder / "forms", _FORMS, BadFormError) if folder else {}),
+    }
     profiles = {
-        **_read(_OURS / "profiles", _PROFILES),
-        **(_read(folder / "profiles", _PROFILES) if folder else {}),
+        **rules_in(_OURS / "profiles", _PROFILES, BadFormError),
+        **(rules_in(folder / "profiles", _PROFILES, BadFormError) if folder else {}),
     }
     for profile in profiles.values():
         if missing := [name for name in profile.forms if name not in forms]:
@@ -72,25 +72,6 @@ def catalogue(folder: Path | None = None) -> Catalogue:
     for form in forms.values():
         _check_form(form)
     return Catalogue(forms=forms, profiles=profiles)
-
-
-def _read(folder: Path, adapter: TypeAdapter[Made]) -> dict[str, Made]:
-    found = {}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stat().st_size > _MOST_BYTES:
-            raise BadFormError(f"{path.name}: larger than {_MOST_BYTES:,} bytes.")
-        try:
-            made = adapter.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-            raise BadFormError(f"{path.name}: not readable as YAML in UTF-8.") from error
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(each) for each in first["loc"])
-            raise BadFormError(f"{path.name}: {place}: {first['msg']}.") from error
-        if made.name != path.stem:
-            raise BadFormError(f"{path.name}: its name is {made.name!r}; file and name must agree.")
-        found[made.name] = made
-    return found
 
 
 def _check_form(form: Form) -> None:

@@ -17,7 +17,6 @@ from openiru.engines.interface import NameKind as FoundKind
 from openiru.intake.types import SubjectKind
 from openiru.referrals.types import (
     DataClass,
-    DueKind,
     ItemState,
     MessageKind,
     OutcomeBasis,
@@ -173,7 +172,6 @@ WORDS: Final[tuple[Words, ...]] = (
         MessageKind.REFERRAL_MESSAGE: _("message"),
         MessageKind.REFERRAL_REMINDER: _("reminder"),
     },
-    {DueKind.ACKNOWLEDGE: _("to acknowledge"), DueKind.ACT: _("to answer")},
     {
         ListState.NAMED: _("names it"),
         ListState.NOT_NAMED: _("does not name it"),

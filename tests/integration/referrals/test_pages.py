@@ -4,12 +4,9 @@ import pytest
 from tests.factories import people
 from tests.factories import referrals as factory
 
-from openiru.platforms.operations import set_deadline
-from openiru.platforms.types import DeadlineDraft
 from openiru.referrals import operations, queries
 from openiru.referrals.errors import BadCursorError, NotFoundError
 from openiru.referrals.types import (
-    DueKind,
     ItemFilter,
     ItemState,
     OutcomeCode,
@@ -184,46 +181,12 @@ class TestItemsOf:
         assert queries.subjects_sent_to("facebook", subjects) == {ours.items[0].subject_id}
 
 
-class TestOverdue:
-    @pytest.fixture(autouse=True)
-    def _deadline(self) -> None:
-        factory.platforms()
-        set_deadline(
-            DeadlineDraft(
-                platform="facebook",
-                instrument="account_block",
-                acknowledge_s=3_600,
-                act_s=7_200,
-                source="Agreement",
-            ),
-            by=people.supervisor(),
-            at=factory.AT,
-        )
-
-    def test_lists_what_was_not_acknowledged_and_not_acted_on(self) -> None:
-        made = factory.sent(items=2)
-        factory.answer(made.items[0].item_id, OutcomeCode.NOT_FOUND, at=SENT_AT)
-
-        found = {hours: queries.overdue(SENT_AT + hours * HOUR) for hours in (1, 1.5, 3)}
-
-        assert found[1] == ()
-        assert [row.kind for row in found[1.5]] == [DueKind.ACKNOWLEDGE]
-        assert [(row.kind, row.open_items) for row in found[3]] == [
-            (DueKind.ACKNOWLEDGE, 1),
-            (DueKind.ACT, 1),
-        ]
-
-    def test_leaves_out_what_was_answered(self) -> None:
-        made = factory.sent(items=1)
-        factory.answer(made.items[0].item_id, OutcomeCode.NOT_FOUND, at=SENT_AT)
-
-        assert queries.overdue(SENT_AT + 9 * HOUR) == ()
-
+class TestCountsForHome:
     def test_counts_what_home_shows(self) -> None:
         factory.sent(items=1)
         factory.scheduled(items=1)
 
-        counts = queries.counts_for_home(SENT_AT + 3 * HOUR)
+        counts = queries.counts_for_home()
 
-        assert (counts.scheduled, counts.awaiting_reply, counts.overdue) == (1, 1, 2)
+        assert (counts.scheduled, counts.awaiting_reply) == (1, 1)
         assert counts.failed_deliveries == 0

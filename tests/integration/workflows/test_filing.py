@@ -48,7 +48,7 @@ class TestToFile:
         (waiting,) = queries.waiting_filings()
         assert waiting.file_by == DUE + timedelta(hours=4)
         assert waiting.confirmed_at is None
-        counts = queries.counts_for_home(DUE)
+        counts = queries.counts_for_home()
         assert (counts.to_file, counts.failed_deliveries) == (1, 0)
         assert work(DUE + timedelta(days=9)) == []
         assert queries.ledger(LATER)[0].is_delivered is False
@@ -68,7 +68,7 @@ class TestToFile:
         filing = queries.filing_of(message_id)
         assert filing is not None
         assert content(filing.proof_digest) == PROOF
-        assert queries.counts_for_home(LATER).to_file == 0
+        assert queries.counts_for_home().to_file == 0
         told = [each.event for each in events_of("referral", made.referral_id)]
         assert told.count(Event.MESSAGE_FILED) == 1
         with pytest.raises(NotFoundError):
@@ -93,7 +93,7 @@ class TestToFile:
                 by=people.analyst(),
                 at=LATER,
             )
-        assert queries.counts_for_home(LATER).to_file == 1
+        assert queries.counts_for_home().to_file == 1
 
     def test_that_no_list_names_any_more_is_taken_off_the_list(self) -> None:
         to_be_filed()

@@ -16,7 +16,6 @@ from openiru.learning.types import Group, Label
 from openiru.learning.types import Standing as ModelStanding
 from openiru.referrals.types import (
     DataClass,
-    DueKind,
     ItemState,
     MessageKind,
     OutcomeBasis,
@@ -36,7 +35,6 @@ SAID: tuple[type[Enum], ...] = (
     CaseStatus,
     Change,
     DataClass,
-    DueKind,
     Edit,
     EditionStatus,
     Effect,

@@ -1,7 +1,7 @@
 """What is known about referrals, their items and messages, and the ledger behind the figures."""
 
 from openiru.referrals.queries.agreement import against_record
-from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, overdue, waiting
+from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, waiting
 from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
 from openiru.referrals.queries.forms import form_of, was_ordered_before
 from openiru.referrals.queries.grounds import other_ground
@@ -58,7 +58,6 @@ __all__ = [
     "ledger_version",
     "order_of",
     "other_ground",
-    "overdue",
     "preservations_sent",
     "referral",
     "referral_of_message",

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from openiru.referrals.types.words import (
     DataClass,
-    DueKind,
     ItemState,
     MessageKind,
     OutcomeBasis,
@@ -207,19 +206,6 @@ class FilingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverdueRow:
-    """A referral whose deadline passed without an answer."""
-
-    referral_id: str
-    reference: str
-    platform: str
-    instrument: Instrument
-    kind: DueKind
-    due_at: datetime
-    open_items: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
     """A referral that was sent and waits for a word of its platform, with all that its clocks need."""
 
@@ -243,7 +229,6 @@ class HomeCounts:
 
     scheduled: int
     awaiting_reply: int  # referrals sent with open items
-    overdue: int
     failed_deliveries: int
     to_file: int = 0  # messages that wait for a person
 

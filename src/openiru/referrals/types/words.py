@@ -102,10 +102,3 @@ ASKING: Final = frozenset(
     {MessageKind.REFERRAL_SENT, MessageKind.DATA_REQUEST_SENT, MessageKind.PRESERVATION_SENT}
 )  # a referral has one of these; all others follow it
 FURTHER: Final = frozenset({MessageKind.REFERRAL_MESSAGE, MessageKind.REFERRAL_REMINDER})
-
-
-class DueKind(StrEnum):
-    """What a platform owes us by a deadline."""
-
-    ACKNOWLEDGE = "acknowledge"
-    ACT = "act"

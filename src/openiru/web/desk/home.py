@@ -41,7 +41,7 @@ def desk(request: HttpRequest, visit: Visit) -> HttpResponse:
     drafts = CaseFilter(statuses=frozenset({CaseStatus.DRAFT}), author_id=visit.by)
     late = [row for row in due_list(visit.at) if row.is_overdue]
     context = {
-        "counts": counts_for_home(visit.at),
+        "counts": counts_for_home(),
         "cases": case_duties(visit.by),
         "returned": cases(returned, rows=_SHOWN).rows,
         "drafts": cases(drafts, rows=_SHOWN).rows,

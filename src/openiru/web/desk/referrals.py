@@ -39,7 +39,7 @@ def referrals(request: HttpRequest, visit: Visit) -> HttpResponse:
         "instruments": tuple(Instrument),
         "statuses": tuple(ReferralStatus),
         "failed": () if cursor else queries.failed_deliveries(),
-        "to_file": 0 if cursor else queries.counts_for_home(visit.at).to_file,
+        "to_file": 0 if cursor else queries.counts_for_home().to_file,
         "may_create": visit.may(Right.CREATE_REFERRAL),
     }
     return render(request, "desk/referrals.html", context)
