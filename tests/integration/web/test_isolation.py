@@ -15,7 +15,8 @@ from openiru.referrals.queries import referral
 
 STAFF = {"farid": "facebook", "tania": "telegram", "xenia": "x"}
 SENT = {"facebook": {"sun.rise", "koh.e.sada"}, "telegram": {"river.media", "sada.tv"}, "x": {"rf.data"}}
-_CHANGING = re.compile(r'value="[A-Za-z0-9]{64}"|nonce-\S+|\?v=\w+|value="/[^"]*"')
+_CHANCE = re.compile(r'value="[A-Za-z0-9]{64}"|csrftoken=[A-Za-z0-9]{32,64}|nonce-\S+|nonce="[^"]*"')
+_CHANGING = re.compile(rf'{_CHANCE.pattern}|\?v=\w+|value="/[^"]*"')
 
 
 def secrets_before(platform: str, scene: Scene) -> set[str]:
@@ -56,9 +57,9 @@ def walk(scene: Scene) -> Iterator[tuple[str, str, object]]:
 
 
 def text_of(answer: HttpResponse) -> str:
-    """All that reaches the browser: body and headers."""
+    """All that reaches the browser, body and headers, but for tokens in which chance can spell a name."""
     heads = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    return f"{answer.content.decode(errors='replace')}\n{heads}"
+    return _CHANCE.sub("", f"{answer.content.decode(errors='replace')}\n{heads}")
 
 
 class TestPlatformStaff:
