@@ -2,6 +2,7 @@
 
 import typer
 
+from openiru.cli.network.graph import graph
 from openiru.cli.network.pairs import pairs
 
 app = typer.Typer(no_args_is_help=True)
@@ -13,3 +14,4 @@ def network() -> None:
 
 
 app.command()(pairs)
+app.command()(graph)

@@ -16,7 +16,6 @@ from typing import Final
 import numpy as np
 
 from openiru.engines.networks.pairs import (
-    Flags,
     Sweep,
     blocks,
     coordinated_pairs,
@@ -24,7 +23,7 @@ from openiru.engines.networks.pairs import (
     sweep,
     used_contents,
 )
-from openiru.engines.networks.types import Pairs, Share, Shares
+from openiru.engines.networks.types import Flags, Pairs, Share, Shares
 
 AT_ONCE: Final = 2_000_000  # shares that are held in memory
 _PARTS: Final = 64

@@ -14,13 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from openiru.engines.networks.types import Pairs, Rows, Shares
+from openiru.engines.networks.types import Flags, Pairs, Rows, Shares
 
-PAIRS_AT_ONCE: Final = 2_000_000
-
-Flags = NDArray[np.bool_]
+PAIRS_AT_ONCE: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

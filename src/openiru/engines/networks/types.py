@@ -1,13 +1,18 @@
 """The words and facts of accounts that act together."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
+Codes = NDArray[np.uint64]
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class Share(NamedTuple):
@@ -69,3 +74,56 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.first)
+
+
+class Coded(NamedTuple):
+    """Shares as plain numbers, 32 bytes each; all shares of a thing stand in the same one."""
+
+    object: Codes  # (n,) what `coding.code_of` makes of the id
+    account: Rows  # (n,) numbers from 0
+    content: Codes  # (n,)
+    at_s: Numbers  # (n,)
+
+
+class Weights(StrEnum):
+    """What makes an edge between two accounts heavy."""
+
+    PLAIN = "plain"  # things shared together
+    IDF = "idf"  # the same, and a thing counts the more the fewer accounts shared it
+    NORMALISED = "normalised"  # plain, beside what the two accounts shared at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """When two shares stand together, and what that weighs."""
+
+    window_s: float  # between the two shares, at most
+    least: int  # with how many shares an account must take part
+    weights: Weights = Weights.PLAIN
+    half_life_s: float = math.inf  # after so many seconds apart, a thing counts half
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edges:
+    """Pairs of accounts and what they shared together; in no order that means something."""
+
+    one: Rows  # (m,) numbers of accounts
+    other: Rows  # (m,)
+    pairs: Rows  # (m,) of shares within the window: what CooRTweet counts
+    things: Rows  # (m,) that the two shared within the window
+    weight: Numbers  # (m,)
+    scale: Numbers  # (m,) by which weights were multiplied at the end: 1 unless normalised
+
+    def __len__(self) -> int:
+        return len(self.one)
+
+    def narrowed(self, places: Rows | Flags) -> Self:
+        """Those edges alone, in that order."""
+        return type(self)(
+            one=self.one[places],
+            other=self.other[places],
+            pairs=self.pairs[places],
+            things=self.things[places],
+            weight=self.weight[places],
+            scale=self.scale[places],
+        )

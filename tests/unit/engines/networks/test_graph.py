@@ -1,0 +1,256 @@
+"""Edges, weights, shuffles and communities: the same as slow, obvious ones, however shares are cut into parts."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import combinations, pairwise
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from openiru.cli.network.coded_parts import coded_parts
+from openiru.engines.networks.coding import code_of
+from openiru.engines.networks.communities import communities_of
+from openiru.engines.networks.graph import edges_of
+from openiru.engines.networks.pairs import coordinated_pairs
+from openiru.engines.networks.shuffling import chance_of, q_values
+from openiru.engines.networks.types import Edges, Rule, Share, Shares, Weights
+
+SHARES = some.lists(
+    some.builds(
+        Share,
+        some.sampled_from(["one", "two", "c1"]),
+        some.sampled_from(["ann", "bo", "cy", "di"]),
+        some.sampled_from(["c1", "c2", "c3", "c4", "c5"]),
+        some.sampled_from([0.0, 0.5, 1.0, 9.0, 10.0, 86_390.0, 86_401.0, -3.0]),
+    ),
+    max_size=14,
+)
+RULES = some.builds(
+    Rule,
+    window_s=some.sampled_from([0.0, 0.5, 9.75, 1e6]),
+    least=some.integers(1, 3),
+    weights=some.sampled_from(Weights),
+    half_life_s=some.sampled_from([2.0, math.inf]),
+)
+Couple = tuple[str, str]
+MASK = 2**64 - 1
+
+
+def couple(one: Share, other: Share) -> Couple:
+    return min(one.account_id, other.account_id), max(one.account_id, other.account_id)
+
+
+def factor(shares: list[Share], thing: str, rule: Rule) -> float:
+    if rule.weights is not Weights.IDF:
+        return 1.0
+    everyone = {each.account_id for each in shares}
+    return math.log(len(everyone) / len({each.account_id for each in shares if each.object_id == thing}))
+
+
+def scale(shares: list[Share], accounts: Couple, rule: Rule) -> float:
+    if rule.weights is not Weights.NORMALISED:
+        return 1.0
+    shared = [len({each.object_id for each in shares if each.account_id == account}) for account in accounts]
+    return 1 / math.sqrt(shared[0] * shared[1])
+
+
+def weighed(
+    shares: list[Share], pairs: Iterable[tuple[Share, Share]], rule: Rule
+) -> dict[Couple, tuple[int, int, float]]:
+    """Pairs, things and weight of each edge, in few words."""
+    counts: Counter[Couple] = Counter()
+    nearest: dict[Couple, dict[str, float]] = defaultdict(dict)
+    for one, other in pairs:
+        near = 2 ** (-abs(one.at_s - other.at_s) / rule.half_life_s)
+        things = nearest[couple(one, other)]
+        things[one.object_id] = max(near, things.get(one.object_id, 0.0))
+        counts[couple(one, other)] += 1
+    return {
+        edge: (
+            counts[edge],
+            len(things),
+            sum(near * factor(shares, thing, rule) for thing, near in things.items())
+            * scale(shares, edge, rule),
+        )
+        for edge, things in nearest.items()
+    }
+
+
+def found_pairs(shares: list[Share], rule: Rule) -> list[tuple[Share, Share]]:
+    return [
+        (shares[one], shares[other])
+        for pairs in coordinated_pairs(Shares.of(shares), window_s=rule.window_s, least=rule.least)
+        for one, other in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)
+    ]
+
+
+def made(shares: list[Share], rule: Rule, *, at_once: int) -> tuple[dict[Couple, int], Edges, list[str]]:
+    numbers: dict[str, int] = {}
+    with coded_parts(shares, numbers, at_once=at_once) as parts:
+        edges = edges_of(parts, accounts=len(numbers), rule=rule)
+    names = list(numbers)
+    ends = zip(edges.one.tolist(), edges.other.tolist(), strict=True)
+    places = {(min(names[a], names[b]), max(names[a], names[b])): row for row, (a, b) in enumerate(ends)}
+    return places, edges, names
+
+
+class TestEdgesOf:
+    @given(SHARES, RULES, some.sampled_from([0, 1000]))
+    def test_weighs_what_the_pairs_weigh(self, shares: list[Share], rule: Rule, at_once: int) -> None:
+        places, edges, _ = made(shares, rule, at_once=at_once)
+
+        expected = weighed(shares, found_pairs(shares, rule), rule)
+        assert set(places) == set(expected)
+        for edge, (pairs, things, weight) in expected.items():
+            row = places[edge]
+            assert (edges.pairs[row], edges.things[row]) == (pairs, things)
+            assert edges.weight[row] == pytest.approx(weight, abs=1e-12)
+
+    def test_holds_more_edges_than_it_began_with(self) -> None:
+        shares = [Share("one", f"account {number}", f"post {number}", number) for number in range(120)]
+
+        places, _, _ = made(shares, Rule(window_s=200, least=1), at_once=1000)
+
+        assert len(places) == 120 * 119 // 2
+
+
+def mixed(value: int) -> int:
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
+    return value ^ (value >> 31)
+
+
+def dealt(times: list[float], thing: str, day: int, draw: int) -> list[float]:
+    """Times of one thing and day in another order, drawn as the engine draws."""
+    order = list(range(len(times)))
+    state = mixed(mixed(draw) ^ ((code_of(thing) + day * 0x9E3779B97F4A7C15) & MASK))
+    for left in range(len(times) - 1, 0, -1):
+        state = (state + 0x9E3779B97F4A7C15) & MASK
+        chosen = ((mixed(state) >> 32) * (left + 1)) >> 32
+        order[left], order[chosen] = order[chosen], order[left]
+    return [times[order.index(row)] for row in range(len(times))]
+
+
+def shuffled(shares: list[Share], seed: int, number: int) -> list[Share]:
+    found = []
+    for thing in {each.object_id for each in shares}:
+        mine = sorted((each for each in shares if each.object_id == thing), key=lambda each: each.at_s)
+        days = sorted({math.floor(each.at_s / 86_400) for each in mine})
+        for ordinal, day in enumerate(days):
+            here = [each for each in mine if math.floor(each.at_s / 86_400) == day]
+            times = dealt([each.at_s for each in here], thing, ordinal, mixed(seed) + number + 1 & MASK)
+            found += [each._replace(at_s=at_s) for each, at_s in zip(here, times, strict=True)]
+    return found
+
+
+def close(shares: list[Share], rule: Rule) -> list[tuple[Share, Share]]:
+    return [
+        (one, other)
+        for one, other in combinations(shares, 2)
+        if one.object_id == other.object_id
+        and abs(one.at_s - other.at_s) <= rule.window_s
+        and one.account_id != other.account_id
+        and one.content_id != other.content_id
+        and one.object_id not in {one.content_id, other.content_id}
+    ]
+
+
+class TestChanceOf:
+    @given(SHARES, RULES, some.sampled_from([0, 1000]), some.sampled_from([1, 10**6]))
+    @settings(max_examples=50)
+    def test_counts_shuffles_as_a_slow_one_does(
+        self, shares: list[Share], rule: Rule, at_once: int, bytes_at_once: int
+    ) -> None:
+        places, edges, _ = made(shares, rule, at_once=at_once)
+        numbers: dict[str, int] = {}
+        with coded_parts(shares, numbers, at_once=at_once) as parts:
+            chance = chance_of(
+                edges,
+                parts,
+                accounts=len(numbers),
+                rule=rule,
+                shuffles=7,
+                seed=5,
+                bytes_at_once=bytes_at_once,
+            )
+
+        often = Counter(each.account_id for each in shares)
+        kept = [each for each in shares if often[each.account_id] >= rule.least]
+        # A window that reaches into the next day is no reason to leave a thing out.
+        truth = weighed(shares, close(kept, rule), rule)
+        drawn = [weighed(shares, close(shuffled(kept, 5, number), rule), rule) for number in range(7)]
+        for edge, row in places.items():
+            weights = [each.get(edge, (0, 0, 0.0))[2] for each in drawn]
+            assert chance.expected[row] == pytest.approx(sum(weights) / 7, abs=1e-9)
+            reached = sum(weight >= truth[edge][2] - 1e-9 for weight in weights)
+            assert chance.p[row] == pytest.approx((1 + reached) / 8)
+
+    def test_tells_a_group_from_fans_of_one_page(self) -> None:
+        chance = Random(1)
+        rows: list[tuple[str, str, float]] = []
+        for item in range(30):
+            day, name = item * 86_400, f"item {item}"
+            rows += [(name, f"fan {fan}", day + chance.uniform(0, 300)) for fan in range(16)]
+            for duo in range(3):
+                at_s = day + chance.uniform(0, 300)
+                rows += [(name, f"one {duo}", at_s), (name, f"two {duo}", at_s + chance.uniform(0, 8))]
+        shares = [Share(name, account, f"post {name} {account}", at_s) for name, account, at_s in rows]
+        rule = Rule(window_s=10, least=2)
+        places, edges, names = made(shares, rule, at_once=1000)
+        numbers: dict[str, int] = {}
+        with coded_parts(shares, numbers) as parts:
+            found = chance_of(edges, parts, accounts=len(names), rule=rule, shuffles=4_999, seed=1)
+
+        group: set[Couple] = {(f"one {duo}", f"two {duo}") for duo in range(3)}
+        assert {edge for edge, row in places.items() if found.q[row] <= 0.05} == group
+
+
+class TestQValues:
+    def test_are_those_of_the_published_example(self) -> None:
+        # Benjamini and Hochberg (1995), section 3: fifteen p-values, of which four are found at 0.05.
+        p = [
+            0.0001,
+            0.0004,
+            0.0019,
+            0.0095,
+            0.0201,
+            0.0278,
+            0.0298,
+            0.0344,
+            0.0459,
+            0.3240,
+            0.4262,
+            0.5719,
+            0.6528,
+            0.7590,
+            1.0,
+        ]
+
+        q = q_values(np.array(p))
+
+        assert (q <= 0.05).sum() == 4
+        assert q[3] == pytest.approx(0.0095 * 15 / 4)
+        assert all(one <= other for one, other in pairwise(q))
+
+
+class TestCommunitiesOf:
+    def test_finds_two_circles_that_one_edge_joins(self) -> None:
+        circles = [list(combinations(range(5), 2)), list(combinations(range(5, 9), 2)), [(4, 5)]]
+        ends = np.array([end for circle in circles for end in circle], np.int64)
+        number = len(ends)
+        edges = Edges(
+            one=ends[:, 0],
+            other=ends[:, 1],
+            pairs=np.ones(number, np.int64),
+            things=np.ones(number, np.int64),
+            weight=np.ones(number),
+            scale=np.ones(number),
+        )
+
+        found = communities_of(edges, [f"account {each}" for each in range(10)], seed=3)
+
+        assert found.tolist() == [0] * 5 + [1] * 4 + [-1]
