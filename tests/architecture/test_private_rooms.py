@@ -30,12 +30,13 @@ CAPABILITIES = {
     "statistics",
 }
 OPEN_ROOMS = {"operations", "queries", "types", "errors"}
-# Doors of their own: workflows hand messages to connectors, the command line hands files to parsers,
+# Doors of their own: workflows hand messages to connectors, the command line hands files to parsers and probes,
 # migrations of every capability use the triggers of the audit record, and peers keep addresses and secrets
 # by the rules of platforms.
 OPEN_DOORS = {
     ("platforms", "connectors"),
     ("platforms", "policy"),
+    ("platforms", "probes"),
     ("platforms", "sealing"),
     ("exchanges", "connectors"),
     ("advisers", "adapters"),

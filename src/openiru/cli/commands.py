@@ -50,6 +50,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "network.family",
         "Accounts that act together: who shares the same within seconds; no database.",
     ),
+    "probe": (
+        "probes.family",
+        "Is an account still up? What saved pages of platforms say; no database.",
+    ),
     "queue": ("queue.family", "The order of the queue: its weights, and how well it served."),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),

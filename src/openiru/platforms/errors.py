@@ -71,3 +71,17 @@ class StaleMessageError(OpenIruError):
 
     code = "platforms.stale-message"
     kind = Kind.DENIED
+
+
+class BadProbeError(OpenIruError):
+    """Rules or test pages of a probe that cannot be followed."""
+
+    code = "platforms.bad-probe"
+    kind = Kind.INVALID
+
+
+class NoProbeError(OpenIruError):
+    """An address that no probe reads."""
+
+    code = "platforms.no-probe"
+    kind = Kind.INVALID

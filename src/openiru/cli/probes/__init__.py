@@ -1,0 +1,1 @@
+"""Commands that ask whether an account is still up, and of whom."""

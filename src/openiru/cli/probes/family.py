@@ -1,0 +1,17 @@
+"""`openiru probe`: what saved pages say about accounts."""
+
+import typer
+
+from openiru.cli.probes.listing import list_probes
+from openiru.cli.probes.scoring import score_files
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def probe() -> None:
+    """What pages that platforms show to everybody say about accounts."""
+
+
+app.command("list")(list_probes)
+app.command("score")(score_files)
