@@ -1,8 +1,8 @@
 """Which of these phrases may stand in a picture, going by what was read from it?
 
-Readers of letters break words of Nastaliq in the wrong places and take letters for others that differ by a dot. So phrases are
-looked for without spaces, in every reading, and by likeness, in which a likely misreading counts little. A phrase of which one word
-is not there at all is another phrase: the word that is least alike counts by itself.
+Readers of letters break words of Nastaliq in the wrong places, drop letters and take them for others that differ by a dot. So phrases
+are looked for without spaces, in every reading, and by likeness: how much what was read tells for the phrase, beside what a perfect
+reading would tell. A phrase of which one word is not there at all is another phrase: the word that is least alike counts by itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,14 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from openiru.engines.media.words.aligning import Place, best_place
-from openiru.engines.media.words.confusing import Codes, coded
+from openiru.engines.media.words.aligning import best_place
+from openiru.engines.media.words.confusing import Codes, Gains, coded, most
 from openiru.engines.media.words.types import OcrText, PhraseFound
 from openiru.engines.text.normalise import normalise_for_match
 
-# The least likeness by the number of words, so that six in a thousand phrases that are not there are found; chosen on half A
-# of benchmarks/media/words/bench_words.py. One word has no others to vouch for it; of two, one alone is half.
-LEAST_PERCENT: Final[Mapping[int, float]] = {1: 74.0, 2: 77.0, 3: 64.0, 4: 58.0}
+# The least likeness by the number of words, so that some seven in a thousand phrases that are not there are found; chosen on half A
+# of benchmarks/media/words/bench_words.py and on other words. One word has no others to vouch for it; of two, one alone is half.
+LEAST_PERCENT: Final[Mapping[int, float]] = {1: 70.0, 2: 64.0, 3: 31.0, 4: 16.0}
 MIN_LETTERS: Final = 6  # shorter ones resemble something in any text
 _WORD_LETTERS: Final = 3  # shorter words count with the one before: one lost letter is half of them
 _WORST_WORD: Final = 0.25  # how much the word that is least alike counts
@@ -64,14 +64,15 @@ def _best(phrase: str, told: Sequence[tuple[OcrText, str, Codes]]) -> PhraseFoun
     wanted = coded("".join(words))
     if len(wanted) < MIN_LETTERS:
         return None
-    ends = np.cumsum([len(word) for word in words])
+    begins = np.cumsum([0, *map(len, words[:-1])])
+    perfect = np.add.reduceat(most(wanted), begins)
     least = least_percent(phrase)
     best: PhraseFound | None = None
     for reading, letters, read in told:
         if len(read) < len(wanted) // 2:
             continue
         place = best_place(wanted, read)
-        percent = _percent(place, ends)
+        percent = _percent(np.add.reduceat(place.gains, begins), perfect)
         if percent >= least and (best is None or percent > best.likeness_percent):
             best = PhraseFound(
                 phrase=phrase,
@@ -83,10 +84,7 @@ def _best(phrase: str, told: Sequence[tuple[OcrText, str, Codes]]) -> PhraseFoun
     return best
 
 
-def _percent(place: Place, ends: Codes) -> float:
-    """How alike a phrase and its place are: all of it, and its worst word."""
-    sums = np.concatenate([[0.0], np.cumsum(place.costs)])[np.concatenate([[0], ends])]
-    lengths = np.diff(np.concatenate([[0], ends]))
-    whole = 1.0 - sums[-1] / ends[-1]
-    worst = 1.0 - float((np.diff(sums) / lengths).max())
+def _percent(told: Gains, perfect: Gains) -> float:
+    """How much of what a perfect reading would tell this one does, by words: all of them, and the worst."""
+    whole, worst = told.sum() / perfect.sum(), (told / perfect).min()
     return max(0.0, float(100.0 * ((1.0 - _WORST_WORD) * whole + _WORST_WORD * worst)))
