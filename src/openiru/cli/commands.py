@@ -54,6 +54,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
         "probes.family",
         "Is an account still up? What saved pages of platforms say; no database.",
     ),
+    "returns": (
+        "returns.family",
+        "Accounts that come back: new ones compared with barred ones, train, evaluate; no database.",
+    ),
     "queue": ("queue.family", "The order of the queue: its weights, and how well it served."),
     "scan": ("scan", "Let the engines look at what has arrived."),
     "case": ("case", "Cases: propose, approve, return, dismiss."),

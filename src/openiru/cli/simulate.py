@@ -16,6 +16,8 @@ from openiru.simulation.platforms.clock import PlatformClock
 from openiru.simulation.platforms.key_file import read_keys
 from openiru.simulation.platforms.server import listening
 from openiru.simulation.platforms.service import Platforms, Setting
+from openiru.simulation.returning.files import write_world
+from openiru.simulation.returning.world import Sizes, draw_world
 from openiru.simulation.scenario import read_scenario, shipped_scenario
 from openiru.simulation.world.generate import WorldReport, generate_world
 
@@ -44,6 +46,27 @@ def world(
     with progress("Drawing the world", total=len(read.platforms)) as step:
         report = generate_world(read, seed=seed, out=out, told=lambda _: step(1))
     emit(_world_document(report), as_json=as_json, table=lambda: _world_table(report))
+
+
+@app.command()
+@speaks
+def returns(
+    *,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; must not exist or be empty.")],
+    seed: Seed = 2025,
+    barred: Annotated[int, typer.Option("--barred", min=10, max=1_000_000)] = 2_000,
+    returned: Annotated[int, typer.Option("--returned", min=1, max=1_000_000)] = 1_200,
+    namesakes: Annotated[int, typer.Option("--namesakes", min=0, max=10_000_000)] = 6_000,
+    ordinary: Annotated[int, typer.Option("--ordinary", min=0, max=100_000_000)] = 24_000,
+    as_json: Json = False,
+) -> None:
+    """Write invented accounts that were blocked, that come back and that only look like it, and the truth apart.
+
+    Example: openiru simulate returns --seed 7 --out returns && openiru returns evaluate returns/new.jsonl --against returns/barred.jsonl --truth returns/truth.csv
+    """
+    sizes = Sizes(barred=barred, returns=returned, namesakes=namesakes, ordinary=ordinary)
+    told = write_world(draw_world(seed, sizes), out)
+    emit(told, as_json=as_json, table=lambda: ", ".join(f"{count:,} {what}" for what, count in told.items()))
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Commands for accounts that come back, on plain files; no database."""

@@ -1,0 +1,132 @@
+"""How are the weights learned, and how are very many accounts scored? By splink, on DuckDB.
+
+Needs the extra `linking`. Its answers and those of `scoring` are the same to the last digits.
+"""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from splink import DuckDBAPI, Linker
+
+from openiru.engines.returns.barred import Barred, Table
+from openiru.engines.returns.calibration import calibrated
+from openiru.engines.returns.csr import Numbers
+from openiru.engines.returns.model import Model
+from openiru.engines.returns.scoring import score
+from openiru.engines.returns.splinking import (
+    BARRED,
+    FRESH,
+    arrow_table,
+    settings_for,
+    share_tables,
+)
+from openiru.engines.returns.types import TooFewReturnsError
+
+_RANDOM_PAIRS: Final = 4_000_000
+_SEED: Final = 20_25
+_LEAST_PAIRS: Final = 0.5  # what an outcome counts for that was never seen: half a pair
+_MEMORY: Final = "1500MB"
+
+
+LEAST_RETURNS: Final = 50
+
+
+def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], about: dict[str, Any]) -> Model:
+    """Learn the weights from known returns, and what their sums mean from all pairs worth comparing.
+
+    Args:
+        table: new accounts.
+        barred: barred ones, kept with the new ones as population.
+        returns: rows of new and of barred accounts that belong together; all others are taken not to.
+        about: what is to be told of the training.
+
+    Raises:
+        TooFewReturnsError: below 50 returns.
+    """
+    if len(returns) < LEAST_RETURNS:
+        raise TooFewReturnsError(
+            f"A model needs at least {LEAST_RETURNS} known returns to learn from; there are {len(returns)}."
+        )
+    linker = _linker(table, barred, settings_for(None))
+    linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
+    linker.training.estimate_m_from_pairwise_labels(_labels(linker, returns))
+    share = len(returns) / (len(table) * len(barred.table))
+    settings = _finished(linker.misc.save_model_to_json(), len(returns), share)
+    about = {**about, "splink": version("splink"), "returns": len(returns), "accounts": len(table)}
+    draft = Model(settings, ((0.0, 0.5), (1.0, 0.5)), about)
+    scored = score(table, barred, draft)
+    known = set(returns)
+    is_return = np.array(
+        [pair in known for pair in zip(scored.rows.tolist(), scored.barred_rows.tolist(), strict=True)],
+        np.bool_,
+    )
+    return Model(settings, calibrated(scored.bits, is_return), about)
+
+
+def score_with_splink(
+    table: Table, barred: Barred, model: Model, *, folder: Path | None = None
+) -> tuple[Numbers, Numbers, NDArray[np.float64]]:
+    """The pairs worth comparing as splink scores them: rows, barred rows and sums of weights, sorted by both rows."""
+    linker = _linker(table, barred, settings_for(model), folder=folder)
+    found = linker.inference.predict()
+    columns = (
+        linker.misc.query_sql(
+            f"""
+        select case when source_dataset_l = '{FRESH}' then unique_id_l else unique_id_r end as fresh,
+            case when source_dataset_l = '{FRESH}' then unique_id_r else unique_id_l end as barred,
+            match_weight as bits
+        from {found.physical_name} order by 1, 2
+        """  # noqa: S608 -- names of our own
+        )
+        .as_duckdbpyrelation()
+        .fetchnumpy()
+    )
+    return columns["fresh"], columns["barred"], columns["bits"]
+
+
+def _linker(table: Table, barred: Barred, settings: dict[str, Any], *, folder: Path | None = None) -> Linker:
+    config: dict[str, Any] = {"threads": 2, "memory_limit": _MEMORY}
+    if folder is not None:
+        config["temp_directory"] = str(folder)
+    api = DuckDBAPI(duckdb.connect(":memory:", config=config))
+    frames = [
+        api.register(arrow_table(table), dataset_display_name=FRESH),
+        api.register(arrow_table(barred.table), dataset_display_name=BARRED),
+    ]
+    linker = Linker(frames, settings, log_level=None, validate_settings=False)
+    for column, shares in share_tables(barred).items():
+        linker.table_management.register_term_frequency_lookup(api.register(shares), column)
+    return linker
+
+
+def _labels(linker: Linker, returns: Sequence[tuple[int, int]]) -> Any:
+    rows = pa.table(
+        {
+            "source_dataset_l": [BARRED] * len(returns),
+            "unique_id_l": pa.array([barred for _, barred in returns], pa.int64()),
+            "source_dataset_r": [FRESH] * len(returns),
+            "unique_id_r": pa.array([fresh for fresh, _ in returns], pa.int64()),
+        }
+    )
+    return linker.table_management.register_table(rows, "known_returns")
+
+
+def _finished(settings: dict[str, Any], returns: int, share: float) -> dict[str, Any]:
+    """Settings in which every outcome has weights: one that was never seen counts as half a pair."""
+    for told in settings["comparisons"]:
+        for level in told["comparison_levels"]:
+            if level.get("is_null_level"):
+                continue
+            level["m_probability"] = max(_LEAST_PAIRS / returns, float(level.get("m_probability") or 0.0))
+            level["u_probability"] = max(
+                _LEAST_PAIRS / _RANDOM_PAIRS, float(level.get("u_probability") or 0.0)
+            )
+    settings["probability_two_random_records_match"] = share
+    settings.pop("linker_uid", None)
+    return settings

@@ -1,0 +1,133 @@
+import json
+from pathlib import Path
+
+import pytest
+from tests.factories.returns import small_world
+from typer.testing import CliRunner
+
+from openiru.cli.commands import app_for
+from openiru.cli.returns.errors import BadAccountsError
+from openiru.cli.returns.reading import read_features
+
+_BARRED = {
+    "account_id": "blocked",
+    "platform": "telegram",
+    "handle": "saffron_lantern",
+    "display_name": "Saffron Lantern Voice",
+    "links": ["https://t.me/+Qk2Zr9XyLmPa0bCd"],
+    "avatar": "1f" * 32,
+    "barred_on": "2025-06-01",
+}
+_RETURNED = _BARRED | {
+    "account_id": "returned",
+    "handle": "SaffronLantern_2",
+    "opened_on": "2025-06-03",
+    "barred_on": "",
+}
+
+
+def _run(*words: str) -> tuple[int, str, str]:
+    found = CliRunner().invoke(app_for("returns"), ["returns", *words])
+    return found.exit_code, found.stdout, found.stderr
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    new, barred = tmp_path / "new.jsonl", tmp_path / "barred.jsonl"
+    new.write_text(json.dumps(_RETURNED) + "\n" + json.dumps({"handle": "quiet_meadow"}) + "\n")
+    barred.write_text(json.dumps(_BARRED) + "\n")
+    return new, barred
+
+
+class TestScreen:
+    def test_tells_the_return_with_its_lines(self, files: tuple[Path, Path]) -> None:
+        code, out, _ = _run("screen", str(files[0]), "--against", str(files[1]), "--json")
+
+        told = json.loads(out)
+        assert code == 0
+        assert [(lead["account_id"], lead["barred_id"]) for lead in told["leads"]] == [
+            ("returned", "blocked")
+        ]
+        (lead,) = told["leads"]
+        assert lead["start_bits"] + sum(line["bits"] for line in lead["lines"]) == pytest.approx(
+            lead["bits"], abs=0.02
+        )
+        assert all(line["sentence"] for line in lead["lines"])
+
+    def test_uses_what_it_understands_and_says_what_not(self, files: tuple[Path, Path]) -> None:
+        wrong = (
+            '{"handle": "a1", "hours": "1 2 3"}',
+            "no json",
+            '{"bio": "nobody"}',
+            json.dumps(_RETURNED),
+            "[]",
+        )
+        with files[0].open("a") as file:
+            file.write("\n".join(wrong))
+
+        code, out, said = _run("screen", str(files[0]), "--against", str(files[1]), "--csv")
+
+        assert code == 2
+        assert "returned,blocked," in out
+        assert "5 rows were left out" in said
+        assert "line 3: hours are not 24 numbers" in said
+
+    @pytest.mark.parametrize(
+        ("name", "content", "words"),
+        [
+            ("empty.csv", b"", "no column account_id or handle"),
+            ("heading.csv", b"handle,bio\n", "no accounts"),
+            ("other.csv", b"name,age\nx,3\n", "no column account_id or handle"),
+            ("twice.csv", b"handle,handle\nx,y\n", "more than once"),
+            ("binary.csv", b"handle\n\xff\xfe\x00", "not UTF-8"),
+            ("open.csv", b'handle\n"x\n', "unexpected end of data"),
+            ("deep.jsonl", b"[" * 100_000, "no JSON"),
+            ("day.jsonl", b'{"handle": "x", "opened_on": "yesterday"}', "opened_on is no day"),
+            ("picture.jsonl", b'{"handle": "x", "avatar": "abc"}', "PDQ"),
+            ("list.jsonl", b'{"handle": "x", "links": [1]}', "links is no list"),
+            ("table.xlsx", b"PK", "must end in .csv or .jsonl"),
+        ],
+    )
+    def test_refuses_a_file_without_accounts_in_words(
+        self, tmp_path: Path, name: str, content: bytes, words: str
+    ) -> None:
+        path = tmp_path / name
+        path.write_bytes(content)
+
+        with pytest.raises(BadAccountsError, match=words):
+            read_features(path)
+
+    def test_says_where_a_file_or_model_is_missing_or_none(
+        self, files: tuple[Path, Path], tmp_path: Path
+    ) -> None:
+        code, _, said = _run("screen", str(tmp_path / "no.csv"), "--against", str(files[1]))
+        assert (code, "No such file" in said) == (2, True)
+
+        code, _, said = _run("screen", str(files[0]), "--against", str(files[1]), "--model", str(files[0]))
+        assert code == 2
+        assert "[returns.broken-model]" in said
+
+
+class TestTrain:
+    def test_refuses_too_few_returns_and_names_of_nobody(
+        self, files: tuple[Path, Path], tmp_path: Path
+    ) -> None:
+        truth, out = tmp_path / "truth.csv", tmp_path / "model.json"
+        options = (str(files[0]), "--against", str(files[1]), "--truth", str(truth), "-o", str(out))
+        for content, words in (
+            ("account_id,barred_id\nreturned,blocked\n", "[returns.too-few]"),
+            ("account_id,barred_id\nreturned,nobody\n", "[returns.bad-truth]"),
+            ("new,old\n", "[returns.bad-truth]"),
+        ):
+            truth.write_text(content)
+            code, _, said = _run("train", *options)
+            assert (code, words in said) == (2, True)
+        assert not out.exists()
+
+
+class TestSmallWorld:
+    def test_is_the_same_each_time(self) -> None:
+        again = small_world.__wrapped__(3)
+
+        assert again[2] == small_world(3)[2]
+        assert again[1].features.handles == small_world(3)[1].features.handles
