@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
-.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound bench-media-marks bench-channel fuzz screenshots lock clean
+.PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound bench-media-marks bench-channel bench-watch fuzz screenshots lock clean
 
 help:
 	@echo "make demo    set everything up, play the story, serve the desk on http://127.0.0.1:8000"
@@ -30,6 +30,7 @@ help:
 	@echo "make bench-media-sound    edited recordings beside Chromaprint; ARGS=\"--music FOLDER --speech FOLDER\" for real ones"
 	@echo "make bench-media-marks    logos, seals, emblems and flags within pictures"
 	@echo "make bench-media-hostile  files made to harm, in the sandbox and beside the peer"
+	@echo "make bench-watch   is an account still up, beside Sherlock and Maigret; ARGS=\"--only accounts --write\""
 	@echo "make fuzz    ever new bytes on the parsers, 30 s for each; ARGS=\"--target picture --seconds 600\""
 	@echo "make lock    resolve the locked requirements anew"
 
@@ -156,6 +157,16 @@ bench-text: .venv/.stamp-bench
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_terms $(TERMS)
 	@OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.text.bench_scan $(SCAN)
 
+# Peers of the probes, in a folder of their own: they bring much that nothing else needs. Not made for every machine.
+.watch/.stamp: requirements/watch.lock | $(UV)
+	@test -d .watch || $(UV) venv --quiet --python $(PYTHON) .watch
+	@{ $(UV) pip install --quiet --python .watch/bin/python --require-hashes -r requirements/watch.lock && touch $@; } || \
+		echo "Sherlock and Maigret cannot be installed here; our probes are measured without them"
+
+bench-watch: .venv/.stamp-dev
+	@$(MAKE) --no-print-directory .watch/.stamp
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice -n 10 $(BIN)/python -m benchmarks.watch $(ARGS)
+
 screenshots: .venv/.stamp-dev
 	@OPENIRU_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/functional -k screenshots
 
@@ -165,7 +176,8 @@ lock: | $(UV)
 	$(UV) pip compile -q --upgrade pyproject.toml --group bench --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -c requirements/dev.lock -o requirements/bench.lock
 	$(UV) pip compile -q --upgrade --group peer --universal --generate-hashes --no-annotate --no-header -c requirements/bench.lock -o requirements/peer.lock
 	$(UV) pip compile -q --upgrade --group perception --universal --generate-hashes --no-annotate --no-header -o requirements/perception.lock
+	$(UV) pip compile -q --upgrade --group watch --universal --generate-hashes --no-annotate --no-header -o requirements/watch.lock
 	$(UV) pip compile -q --upgrade --group fuzz --universal --generate-hashes --no-annotate --no-header -c requirements/runtime.lock -o requirements/fuzz.lock
 
 clean:
-	rm -rf .venv .peer .perception .fuzz .tools .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .peer .perception .watch .fuzz .tools .mypy_cache .ruff_cache .hypothesis

@@ -73,11 +73,8 @@ class Content:
 
     def meta(self, name: str) -> Iterator[str]:
         """What the `meta` elements of a name or property say."""
-        for element in self.document.elements:
-            if element.tag == "meta" and name in {
-                element.attributes.get("property"),
-                element.attributes.get("name"),
-            }:
+        for element in self.document.named("meta"):
+            if name in {element.attributes.get("property"), element.attributes.get("name")}:
                 yield element.attributes.get("content", "")
 
     def data_within(self, selector: str) -> Iterator[Any]:
@@ -90,8 +87,8 @@ class Content:
     def assigned(self, name: str) -> Iterator[Any]:
         """The data that scripts begin by giving to a variable: as an object, or as a string that holds one."""
         begin = re.compile(_ASSIGNED.format(name=re.escape(name)))
-        for element in self.document.elements:
-            found = begin.match(element.raw) if element.tag == "script" else None
+        for element in self.document.named("script"):
+            found = begin.match(element.raw)
             if found is not None:
                 structure = _leading(element.raw, found.end())
                 if structure is not None:

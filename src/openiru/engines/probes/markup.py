@@ -7,6 +7,7 @@ and their text; it repairs nothing else.
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -53,6 +54,20 @@ class Document:
     elements: list[Element] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     is_whole: bool = False  # the page ends as pages do
+    _named: dict[str, list[Element]] = field(default_factory=dict)
+
+    def add(self, element: Element) -> None:
+        """Put an element behind all others."""
+        self.elements.append(element)
+        names = [element.tag, *(f".{each}" for each in element.attributes.get("class", "").split()[:64])]
+        if "id" in element.attributes:
+            names.append(f"#{element.attributes['id']}")
+        for name in names:
+            self._named.setdefault(name, []).append(element)
+
+    def named(self, name: str) -> Sequence[Element]:
+        """The elements of a tag, of a ``.class`` or of an ``#id``, in order."""
+        return self._named.get(name, ())
 
     def text(self, element: Element, *, most: int) -> str:
         """The first characters of what stands within an element."""
@@ -135,7 +150,7 @@ class _Reader:
             parent=self._open[-1] if self._open else -1,
             begin=len(self.document.pieces),
         )
-        self.document.elements.append(element)
+        self.document.add(element)
         if tag in _RAW:
             return self._raw(element, behind)
         if tag in _VOID or len(self._open) >= MOST_DEPTH:

@@ -4,7 +4,7 @@ Of CSS selectors: a tag, `#id`, `.class`, `[name]`, `[name=value]`, one behind t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -26,7 +26,7 @@ class _Step:
     def fits(self, element: Element) -> bool:
         if self.tag and element.tag != self.tag:
             return False
-        if self.classes and not self.classes.issubset(element.attributes.get("class", "").split()):
+        if not self.classes.issubset(element.attributes.get("class", "").split()):
             return False
         return all(_agrees(element.attributes, name, value) for name, value in self.attributes)
 
@@ -34,9 +34,19 @@ class _Step:
 def select(document: Document, selector: str) -> Iterator[Element]:
     """The elements that a selector names, in the order of the page; none within a `template`."""
     steps = steps_of(selector)
-    for element in document.elements:
+    for element in _nearest(document, steps[-1]):
         if steps[-1].fits(element) and _lies_within(document, element, steps[:-1]):
             yield element
+
+
+def _nearest(document: Document, step: _Step) -> Sequence[Element]:
+    """The fewest elements among which all lie that fit."""
+    identifier = next((value for name, value in step.attributes if name == "id" and value), None)
+    if identifier is not None:
+        return document.named(f"#{identifier}")
+    if step.classes:
+        return document.named(f".{min(step.classes)}")
+    return document.named(step.tag) if step.tag else document.elements
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Is an account still up: our probes and their peers on the same labelled pages."""
