@@ -33,6 +33,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "deconfliction.hold_questions": "writes nothing",
     "referrals.hold_message": "writes nothing",
     "referrals.hold_referral": "writes nothing",
+    "referrals.give_back": "ends a lease before its time; nothing was tried",
     "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
     "referrals.platforms_due": "writes nothing",
     "review.hold_cases": "writes nothing",

@@ -62,7 +62,7 @@ def main(moment: str) -> None:
         case "leased":
             patch.setattr(operations, "prepare_delivery", die)
         case "preparing":
-            patch.setattr(sending, "record", die)
+            patch.setattr(sending, "record_many", die)
         case "confirming":
             patch.setattr(outbox, "record", die)
         case "prepared":

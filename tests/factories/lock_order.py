@@ -27,7 +27,8 @@ _CONTENDED: Final = frozenset(
         "moderation_item",
     }
 )
-_LOCKING: Final = re.compile(r"\bFOR (?:NO KEY )?UPDATE\b")
+_LOCKING: Final = re.compile(r'\bFOR (?:NO KEY )?UPDATE\b(?: OF (?P<tables>"\w+"(?:, "\w+")*))?')
+_NAME: Final = re.compile(r'"(\w+)"')
 _WRITING: Final = ("UPDATE", "DELETE", "INSERT")  # what one has inserted nobody else holds
 
 
@@ -65,19 +66,23 @@ class LockOrder:
             self._held.clear()
 
     def _look(self, statement: str) -> None:
-        found = _TABLE.search(statement)
-        table = found.group(1) if found else ""
-        is_lock = bool(_LOCKING.search(statement)) or statement.startswith(_WRITING)
         if statement.startswith('INSERT INTO "audit_event"'):
             self._has_recorded = True
-        elif not is_lock or table not in _CONTENDED:
             return
-        elif statement.startswith("INSERT") and "DO UPDATE" not in statement:
+        is_new = statement.startswith("INSERT") and "DO UPDATE" not in statement
+        for table in _locked(statement) & _CONTENDED:
+            if self._has_recorded and not is_new and table not in self._held and (where := _origin()):
+                self.faults.append(f"{table} is locked behind the record of an act: {where}")
             self._held.add(table)
-        elif self._has_recorded and table not in self._held and (where := _origin()):
-            self.faults.append(f"{table} is locked behind the record of an act: {where}")
-        else:
-            self._held.add(table)
+
+
+def _locked(statement: str) -> set[str]:
+    """The tables of which a statement locks rows."""
+    locking = _LOCKING.search(statement)
+    if locking and locking.group("tables"):
+        return set(_NAME.findall(locking.group("tables")))
+    found = _TABLE.search(statement) if locking or statement.startswith(_WRITING) else None
+    return {found.group(1)} if found else set()
 
 
 def _origin() -> str:

@@ -6,13 +6,13 @@ with the same id and bytes, and the platform recognises it.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from django.db import Error as AnyDatabaseError
 from django.db import IntegrityError, OperationalError, connection, connections
@@ -34,6 +34,9 @@ UNEXPECTED: Final = Failure(
     message="Something unexpected happened on our side; the log of the worker says what.", is_permanent=False
 )
 FAILURES_IN_A_ROW: Final = 2  # then the platform is left alone until its next retry
+LEASED_AT_MOST_S: Final = (
+    15.0  # then what is left of a lease of several is given back, long before it runs out
+)
 THREADS: Final = 8
 CONFIRM_PAUSES_S: Final = (0.1, 1.0, 3.0)
 
@@ -154,21 +157,55 @@ def deliver_to(
     except OpenIruError as error:
         return _fail_all(platform, error, now(), limit, line)
     with sender:
-        while len(fates) < limit and fates[-FAILURES_IN_A_ROW:] != [Fate.RETRIED] * FAILURES_IN_A_ROW:
-            leased = line.lease(at=now(), limit=1, to=platform)
+        while len(fates) < limit and not _is_down(fates):
+            # Several together once the platform takes them: of one that is away no more is made ready than is tried.
+            most = line.at_once if fates[-1:] == [Fate.DELIVERED] else 1
+            at = now()
+            leased = line.lease(at=at, limit=min(most, limit - len(fates)), to=platform)
             if not leased:
                 break
-            fates.append(_deliver(leased[0], sender, now, line))
+            _deliver_some(_Leased(leased, at), fates, sender, now, line)
     return fates
 
 
-def _deliver(message_id: str, sender: Connector, now: Callable[[], datetime], line: Line) -> Fate:
+def _is_down(fates: Sequence[Fate]) -> bool:
+    return list(fates[-FAILURES_IN_A_ROW:]) == [Fate.RETRIED] * FAILURES_IN_A_ROW
+
+
+class _Leased(NamedTuple):
+    """Messages that no other worker takes for a while."""
+
+    message_ids: tuple[str, ...]
+    at: datetime
+
+
+def _deliver_some(
+    leased: _Leased, fates: list[Fate], sender: Connector, now: Callable[[], datetime], line: Line
+) -> None:
+    """Deliver leased messages while their lease is young and the platform takes them; give the rest back."""
+    begun = time.monotonic()
+    ids = leased.message_ids
+    ready = line.prepare_together(ids, sender, at=now()) if len(ids) > 1 else {}
+    for place, message_id in enumerate(ids):
+        if place and (_is_down(fates) or time.monotonic() - begun > LEASED_AT_MOST_S):
+            line.give_back(ids[place:], leased_at=leased.at)
+            return
+        fates.append(_deliver(message_id, ready.get(message_id), sender, now, line))
+
+
+def _deliver(
+    message_id: str,
+    message: OutboundMessage | None,
+    sender: Connector,
+    now: Callable[[], datetime],
+    line: Line,
+) -> Fate:
     # A message that cannot be made or sent must not stand in the way of all others.
-    waits = line.why_it_waits(message_id, sender, at=now())
+    waits = None if message else line.why_it_waits(message_id, sender, at=now())
     if waits is not None:
         return _failed(message_id, waits, now(), line)
     try:
-        message = line.prepare(message_id, at=now())
+        message = message or line.prepare(message_id, at=now())
         if message is None:
             _log.info("referrals.withheld message_id=%s", message_id)
             return Fate.WITHHELD

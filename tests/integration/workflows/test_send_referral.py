@@ -1,6 +1,7 @@
 import json
 import threading
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -16,6 +17,7 @@ from openiru.platforms.operations import set_endpoint
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations, queries
 from openiru.referrals.types import OutcomeCode, ReferralStatus
+from openiru.workflows import send_referral
 from openiru.workflows.routes.lines import ReferralLine
 from openiru.workflows.send_referral import (
     Dispatcher,
@@ -179,6 +181,64 @@ class TestDispatchDue:
 
         assert (report.delivered, report.given_up) == (1, 1)
         assert queries.referral(sound.referral_id).status is ReferralStatus.SENT
+
+    def test_what_cannot_be_made_among_several_that_leave_together_fails_alone(
+        self, receiver: Receiver
+    ) -> None:
+        made = [factory.scheduled(items=1) for _ in range(5)]
+        factory.break_message(made[3].referral_id)
+
+        report = dispatch_due(DUE)
+
+        assert (report.delivered, report.given_up) == (4, 1)
+        assert len(receiver.messages["facebook"]) == receiver.requests["facebook"] == 4
+
+    def test_what_leaves_together_is_written_as_by_itself(self, receiver: Receiver) -> None:
+        made = [factory.scheduled(items=2) for _ in range(3)]
+
+        assert dispatch_due(DUE) == DispatchReport(delivered=3)
+
+        for body in receiver.messages["facebook"].values():
+            data = json.loads(body)["data"]
+            shown = queries.referral(data["referral_id"])
+            assert data["reference"] == shown.reference
+            assert [each["item_id"] for each in data["items"]] == [each.item_id for each in shown.items]
+            assert datetime.fromisoformat(data["act_by"]) == shown.act_by
+        assert {queries.referral(each.referral_id).status for each in made} == {ReferralStatus.SENT}
+
+    def test_gives_back_what_was_leased_with_others_when_the_platform_goes_down(
+        self, receiver: Receiver
+    ) -> None:
+        made = [factory.scheduled(items=1) for _ in range(6)]
+        receiver.answers["facebook"] = [200, 200, 503, 503]
+
+        report = dispatch_due(DUE)
+
+        assert report == DispatchReport(delivered=2, retried=2)
+        messages = [queries.referral(each.referral_id).messages[0] for each in made]
+        assert sorted(each.attempts for each in messages) == [0, 0, 1, 1, 1, 1]
+        assert dispatch_due(DUE) == DispatchReport(delivered=2)
+        assert receiver.requests["facebook"] == 6
+
+    def test_gives_back_what_a_slow_platform_would_not_be_asked_in_time(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = [factory.scheduled(items=1) for _ in range(4)]
+        given_back: list[int] = []
+        monkeypatch.setattr(send_referral, "LEASED_AT_MOST_S", 0.0)
+        real = ReferralLine.give_back
+
+        def noted(line: ReferralLine, message_ids: Sequence[str], *, leased_at: datetime) -> None:
+            given_back.append(len(message_ids))
+            real(line, message_ids, leased_at=leased_at)
+
+        monkeypatch.setattr(ReferralLine, "give_back", noted)
+
+        assert dispatch_due(DUE) == DispatchReport(delivered=4)
+
+        assert given_back == [2, 1]
+        assert receiver.requests["facebook"] == 4
+        assert {queries.referral(each.referral_id).messages[0].attempts for each in made} == {1}
 
     def test_an_unexpected_fault_does_not_stop_the_others(
         self, receiver: Receiver, caplog: pytest.LogCaptureFixture

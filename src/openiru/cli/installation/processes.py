@@ -32,7 +32,7 @@ def web_command(*, host: str, port: int, workers: int = 2) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "openiru.config.wsgi:application"),
         *("--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4"),
-        *("--worker-class", "gthread", "--keep-alive", "30", "--graceful-timeout", "5"),
+        *("--worker-class", "gthread", "--keep-alive", "30", "--graceful-timeout", "5", "--preload"),
         *("--log-level", "warning", "--no-control-socket"),
     ]
 

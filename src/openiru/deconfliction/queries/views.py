@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from openiru.access.types import SYSTEM
 from openiru.deconfliction.errors import UnknownHoldError, UnknownQuestionError, WaitsError
@@ -46,8 +46,8 @@ def is_idle(at: datetime) -> bool:
 
     Questions to a unit that was switched off since are open until their time has passed.
     """
-    is_open = Question.objects.filter(answer="").exists()
-    return not (is_open or asks_anybody() or _active(at).exists())
+    stirring = (_ones(Question.objects.filter(answer="")), _ones(ready_units()), _ones(_active(at)))
+    return not stirring[0].union(*stirring[1:], all=True).exists()
 
 
 def ready_units() -> QuerySet[Unit]:
@@ -152,6 +152,12 @@ def check_may_leave(items: Mapping[str, str], at: datetime) -> None:
             f"itself at {until:%Y-%m-%d %H:%M} UTC at the earliest.",
             until=until,
         )
+
+
+def _ones(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows as ones, so that those of several tables are looked at in one statement."""
+    ones: QuerySet[Any] = rows.annotate(one=Value(1)).values_list("one")
+    return ones
 
 
 def _active(at: datetime) -> QuerySet[Hold]:

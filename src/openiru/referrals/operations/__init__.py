@@ -20,6 +20,7 @@ from openiru.referrals.operations.locks import hold_message, hold_referral
 from openiru.referrals.operations.outbox import (
     bring_forward,
     confirm_delivery,
+    give_back,
     lease_due,
     platforms_due,
     record_failure,
@@ -28,7 +29,7 @@ from openiru.referrals.operations.outbox import (
 from openiru.referrals.operations.outcomes import record_outcome, record_outcomes
 from openiru.referrals.operations.own_facts import record_observed_state
 from openiru.referrals.operations.replies import answer_data_request, record_acknowledgement
-from openiru.referrals.operations.sending import prepare_delivery, take_out_held
+from openiru.referrals.operations.sending import prepare_deliveries, prepare_delivery, take_out_held
 from openiru.referrals.operations.take_back import recall, withdraw_items
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "confirm_delivery",
     "correct_items",
     "create_referral",
+    "give_back",
     "give_up_lapsed_filings",
     "hold_message",
     "hold_referral",
@@ -48,6 +50,7 @@ __all__ = [
     "lease_due",
     "leave_unfiled",
     "platforms_due",
+    "prepare_deliveries",
     "prepare_delivery",
     "recall",
     "record_acknowledgement",

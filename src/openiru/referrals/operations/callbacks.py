@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Final
+
+from django.db import connection
 
 from openiru.access.types import SYSTEM
 from openiru.audit.operations import record
@@ -10,6 +13,12 @@ from openiru.audit.types import Event
 from openiru.foundation.digests import sha256_text
 from openiru.referrals.errors import MessageIdTakenError
 from openiru.referrals.models import Callback
+
+# Waits for another who keeps the same id at the same moment.
+_KEEP: Final = """
+INSERT INTO referrals_callback (platform_id, message_id, kind, body, body_digest, received_at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (platform_id, message_id) DO NOTHING
+"""
 
 
 @contextmanager
@@ -26,12 +35,15 @@ def take_callback(platform: str, message_id: str, *, kind: str, body: str, at: d
         MessageIdTakenError: if the platform used the same id for another content.
     """
     digest = sha256_text(body.encode())
-    kept, is_new = Callback.objects.get_or_create(
-        platform_id=platform,
-        message_id=message_id,
-        defaults={"kind": kind, "body": body, "body_digest": digest, "received_at": at},
-    )
-    if kept.body_digest != digest:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [platform, message_id, kind, body, digest, at])
+        is_new = cursor.rowcount == 1
+    if (
+        not is_new
+        and not Callback.objects.filter(
+            platform_id=platform, message_id=message_id, body_digest=digest
+        ).exists()
+    ):
         raise MessageIdTakenError("This message id was used before for another content; take a new one.")
     yield is_new
     if is_new:

@@ -81,9 +81,26 @@ def locked_message(message_id: str) -> tuple[Referral, OutboxMessage]:
     Raises:
         NotFoundError: if there is no such message.
     """
-    key: UUID = id_of(message_id, "message")
-    referral_id = OutboxMessage.objects.filter(pk=key).values_list("referral_id", flat=True).first()
-    if referral_id is None:
+    # PostgreSQL locks in the order in which the tables are named.
+    rows = OutboxMessage.objects.select_related("referral")
+    locked = rows.select_for_update(of=("referral", "self"), no_key=True)
+    message = locked.filter(pk=id_of(message_id, "message")).first()
+    if message is None:
         raise NotFoundError("There is no such message.")
-    row = Referral.objects.select_for_update(no_key=True).get(pk=referral_id)
-    return row, OutboxMessage.objects.select_for_update().get(pk=key)
+    return message.referral, message
+
+
+def locked_messages(message_ids: Iterable[str]) -> list[tuple[Referral, OutboxMessage]]:
+    """The referrals of some messages and the messages, locked in the common order, by order of messages.
+
+    Raises:
+        NotFoundError: if one of them does not exist.
+    """
+    keys = {id_of(each, "message") for each in message_ids}
+    found = dict(OutboxMessage.objects.filter(pk__in=keys).values_list("pk", "referral_id"))
+    if len(found) < len(keys):
+        raise NotFoundError("There is no such message.")
+    held = Referral.objects.select_for_update(no_key=True).filter(pk__in=set(found.values()))
+    referrals = {row.pk: row for row in held.order_by("pk")}
+    messages = OutboxMessage.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    return [(referrals[message.referral_id], message) for message in messages]

@@ -5,10 +5,12 @@ attempt and its id is the idempotency key, so that a platform recognises a repet
 dies leaves a lease that runs out.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from openiru.access.queries import check_may
 from openiru.access.types import SYSTEM, Right
@@ -70,6 +72,15 @@ def lease_due(
     with connection.cursor() as cursor:
         cursor.execute(_LEASE, values)
         return tuple(str(message_id) for (message_id,) in cursor.fetchall())
+
+
+def give_back(message_ids: Collection[str], *, leased_at: datetime, lease_s: float = LEASE_S) -> None:
+    """Let messages that were leased at `leased_at` and not tried be due again at once; that they were leased counts as no attempt."""
+    OutboxMessage.objects.filter(
+        pk__in=[id_of(each, "message") for each in message_ids],
+        lease_until=leased_at + timedelta(seconds=lease_s),
+        confirmed_at=None,
+    ).update(lease_until=None, attempts=F("attempts") - 1)
 
 
 def platforms_due(*, at: datetime) -> tuple[str, ...]:

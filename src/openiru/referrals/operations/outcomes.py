@@ -105,14 +105,15 @@ def _begin(outcomes: Sequence[NewOutcome], who: Speaker, reply: Reply | None, at
     if reply and reply.referral_id is not None:
         known = known.filter(referral_id=id_of(reply.referral_id, "referral"))
     referrals, items = locked_items(known.values_list("pk", "referral_id"))
-    last = Outcome.objects.filter(item_id__in=items).order_by("item_id", "-number").distinct("item_id")
-    dated = Outcome.objects.filter(item_id__in=items, said_at__isnull=False)
+    words = Outcome.objects.filter(item_id__in=items).order_by("item_id", "-number").distinct("item_id")
+    last = {row.item_id: row for row in words}
+    dated = Outcome.objects.filter(item_id__in=list(last), said_at__isnull=False)
     return _Batch(
         speaker=who,
         at=at,
         referrals=referrals,
         items=items,
-        last={row.item_id: row for row in last},
+        last=last,
         said_at=said_at(reply.said_at if reply else None, received_at=at),
         latest=dict(dated.values_list("item_id").annotate(Max("said_at"))),
     )

@@ -3,23 +3,26 @@
 All of it happens in one transaction before the first attempt, never during one.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
 from openiru.access.types import SYSTEM
-from openiru.audit.operations import record
+from openiru.audit.operations import Act, record, record_many
 from openiru.audit.types import Event
 from openiru.evidence.queries import capture
 from openiru.foundation.digests import sha256_text
 from openiru.intake.queries import subjects
+from openiru.intake.types import SubjectView
 from openiru.platforms.queries import deadline
 from openiru.referrals.errors import WrongStatusError
 from openiru.referrals.models import DataRequestTerms, Item, OutboxMessage, Referral
 from openiru.referrals.operations.further import cancel_reminder
-from openiru.referrals.operations.locks import locked_message, locked_referral
+from openiru.referrals.operations.locks import locked_message, locked_messages, locked_referral
 from openiru.referrals.operations.messages import data_request_body, referral_body
 from openiru.referrals.operations.outbox import give_up
 from openiru.referrals.operations.take_back import mark_recalled
@@ -38,7 +41,9 @@ LAPSED_SINCE: Final = (
 TAKEN_BACK: Final = "Every item was withdrawn before the platform said that it has this message."
 
 
-@transaction.atomic
+Leaving = tuple[Referral, OutboxMessage]
+
+
 def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     """Make a leased message ready to leave.
 
@@ -55,24 +60,48 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     Raises:
         NotFoundError: if there is no such message.
     """
-    row, message = locked_message(message_id)
+    return next(iter(prepare_deliveries([message_id], at=at).values()), None)
+
+
+@transaction.atomic
+def prepare_deliveries(message_ids: Sequence[str], *, at: datetime) -> dict[str, Delivery]:
+    """Make leased messages ready to leave, all of them or none; see `prepare_delivery`.
+
+    Returns:
+        What to send, by id of message; what must not leave is left out.
+
+    Raises:
+        NotFoundError: if one of them does not exist.
+    """
+    pairs = [pair for pair in _held(message_ids) if _may_leave(pair[1], at)]
+    written = [pair for pair in pairs if pair[1].body and _may_leave_again(*pair, at)]
+    unwritten = [pair for pair in pairs if not pair[1].body]
+    leaving = [*written, *(_send(unwritten, at) if unwritten else ())]
+    return {str(message.pk): _delivery(row, message) for row, message in leaving}
+
+
+def _held(message_ids: Sequence[str]) -> list[Leaving]:
+    return [locked_message(message_ids[0])] if len(message_ids) == 1 else locked_messages(message_ids)
+
+
+def _may_leave(message: OutboxMessage, at: datetime) -> bool:
     if message.confirmed_at or message.dead_at or message.cancelled_at:
-        return None
-    if at < message.not_before:
-        # Our clock was set back after the message was leased; the recall window holds all the same.
-        return None
-    if not message.body:
-        check_step(ReferralStatus(row.status), ReferralStatus.SENT)
-        if not _send(row, message, at):
-            return None
-    elif message.kind == MessageKind.REFERRAL_REMINDER and not _is_anything_open(row):
+        return False
+    # If our clock was set back after the message was leased, the recall window holds all the same.
+    return at >= message.not_before
+
+
+def _may_leave_again(row: Referral, message: OutboxMessage, at: datetime) -> bool:
+    if message.kind == MessageKind.REFERRAL_REMINDER and not _is_anything_open(row):
         cancel_reminder(message, at=at)
-        return None
-    elif message.kind in ASKING:
-        standing_in_the_way = why_not_again(row, at)
-        if standing_in_the_way:
-            give_up(message, standing_in_the_way, at=at)
-            return None
+        return False
+    standing_in_the_way = why_not_again(row, at) if message.kind in ASKING else ""
+    if standing_in_the_way:
+        give_up(message, standing_in_the_way, at=at)
+    return not standing_in_the_way
+
+
+def _delivery(row: Referral, message: OutboxMessage) -> Delivery:
     return Delivery(
         message_id=str(message.pk),
         referral_id=str(row.pk),
@@ -108,22 +137,33 @@ def _entries(items: Sequence[Item], at: datetime) -> dict[str, tuple[EntryView, 
     }
 
 
-def _send(row: Referral, message: OutboxMessage, at: datetime) -> bool:
-    items = list(
-        Item.objects.select_for_update().filter(referral=row, state=ItemState.SCHEDULED).order_by("pk")
+def _send(unwritten: Sequence[Leaving], at: datetime) -> list[Leaving]:
+    """Write the messages of referrals that leave for the first time; those of which nothing is left do not."""
+    for row, _ in unwritten:
+        check_step(ReferralStatus(row.status), ReferralStatus.SENT)
+    scheduled = Item.objects.select_for_update().filter(
+        referral__in=[row.pk for row, _ in unwritten], state=ItemState.SCHEDULED
     )
+    items = list(scheduled.order_by("pk"))
     entries = _entries(items, at)
-    leaving = [item for item in items if entries[str(item.organisation_id)]]
-    lapsed = [item for item in items if not entries[str(item.organisation_id)]]
-    if lapsed:
-        _take_out(row, lapsed, is_last=not leaving, at=at)
-    if not leaving:
-        return False
-    _mark_sent(row, leaving, entries, at)
-    message.body = _body(row, MessageKind(message.kind), leaving, entries)
-    message.save(update_fields=["body"])
-    record(
-        Event.REFERRAL_SENT,
+    leaving: defaultdict[UUID, list[Item]] = defaultdict(list)
+    lapsed: defaultdict[UUID, list[Item]] = defaultdict(list)
+    for item in items:
+        (leaving if entries[str(item.organisation_id)] else lapsed)[item.referral_id].append(item)
+    for row, _ in unwritten:
+        if lapsed[row.pk]:
+            _take_out(row, lapsed[row.pk], is_last=not leaving[row.pk], at=at)
+    sent = [pair for pair in unwritten if leaving[pair[0].pk]]
+    if sent:
+        _mark_sent([row for row, _ in sent], leaving, entries, at)
+        _write(sent, leaving, entries)
+        record_many([_act(row, message, leaving[row.pk], at) for row, message in sent])
+    return sent
+
+
+def _act(row: Referral, message: OutboxMessage, leaving: Sequence[Item], at: datetime) -> Act:
+    return Act(
+        event=Event.REFERRAL_SENT,
         subject_kind="referral",
         subject_id=str(row.pk),
         by=SYSTEM,
@@ -136,7 +176,6 @@ def _send(row: Referral, message: OutboxMessage, at: datetime) -> bool:
             "body_digest": sha256_text(message.body.encode()),
         },
     )
-    return True
 
 
 @transaction.atomic
@@ -190,32 +229,57 @@ def _take_out(row: Referral, lapsed: Sequence[Item], *, is_last: bool, at: datet
 
 
 def _mark_sent(
-    row: Referral, leaving: Sequence[Item], entries: Mapping[str, Sequence[EntryView]], at: datetime
+    rows: Sequence[Referral],
+    leaving: Mapping[UUID, Sequence[Item]],
+    entries: Mapping[str, Sequence[EntryView]],
+    at: datetime,
 ) -> None:
-    limits = deadline(row.platform_id, row.instrument)
-    row.status = ReferralStatus.SENT
-    row.sent_at = at
-    row.acknowledge_by = due_at(at, limits.acknowledge_s)
-    row.act_by = due_at(at, limits.act_s)
-    row.save(update_fields=["status", "sent_at", "acknowledge_by", "act_by"])
+    alike: defaultdict[tuple[str, str], list[Referral]] = defaultdict(list)
+    for row in rows:
+        alike[row.platform_id, row.instrument].append(row)
+    for (platform, instrument), those in alike.items():
+        limits = deadline(platform, instrument)
+        changes = {
+            "status": ReferralStatus.SENT,
+            "sent_at": at,
+            "acknowledge_by": due_at(at, limits.acknowledge_s),
+            "act_by": due_at(at, limits.act_s),
+        }
+        Referral.objects.filter(pk__in=[row.pk for row in those]).update(**changes)
+        for row in those:
+            for name, value in changes.items():
+                setattr(row, name, value)
+    items = [item for row in rows for item in leaving[row.pk]]
     for organisation_id, named in entries.items():
-        ids = [item.pk for item in leaving if str(item.organisation_id) == organisation_id]
+        ids = [item.pk for item in items if str(item.organisation_id) == organisation_id]
         Item.objects.filter(pk__in=ids).update(
             state=ItemState.PENDING, sent_at=at, entry_ids=[entry.entry_id for entry in named]
         )
 
 
-def _body(
-    row: Referral,
-    kind: MessageKind,
-    leaving: Sequence[Item],
+def _write(
+    sent: Sequence[Leaving],
+    leaving: Mapping[UUID, Sequence[Item]],
     entries: Mapping[str, Sequence[EntryView]],
-) -> str:
-    seen = subjects([str(item.subject_id) for item in leaving])
-    if kind is not MessageKind.REFERRAL_SENT:
-        terms = DataRequestTerms.objects.get(pk=row.pk)
-        order = capture(terms.order_digest) if terms.order_digest else None
-        about = [seen[str(item.subject_id)] for item in leaving]
-        return data_request_body(row, terms, kind, order=order, subjects=about)
-    names = {each: organisation(each).name for each in entries}
-    return referral_body(row, leaving, subjects=seen, entries=entries, organisations=names)
+) -> None:
+    """Give each message its bytes, for good."""
+    items = [item for row, _ in sent for item in leaving[row.pk]]
+    seen = subjects([str(item.subject_id) for item in items])
+    # What asks for data names no organisation.
+    is_named = any(message.kind == MessageKind.REFERRAL_SENT for _, message in sent)
+    names = {each: organisation(each).name for each in entries} if is_named else {}
+    for row, message in sent:
+        if message.kind == MessageKind.REFERRAL_SENT:
+            message.body = referral_body(
+                row, leaving[row.pk], subjects=seen, entries=entries, organisations=names
+            )
+        else:
+            about = [seen[str(item.subject_id)] for item in leaving[row.pk]]
+            message.body = _data_request(row, MessageKind(message.kind), about)
+    OutboxMessage.objects.bulk_update([message for _, message in sent], ["body"])
+
+
+def _data_request(row: Referral, kind: MessageKind, about: Sequence[SubjectView]) -> str:
+    terms = DataRequestTerms.objects.get(pk=row.pk)
+    order = capture(terms.order_digest) if terms.order_digest else None
+    return data_request_body(row, terms, kind, order=order, subjects=about)

@@ -17,6 +17,7 @@ from openiru.referrals.queries.items import (
 from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, preservations_sent
 from openiru.referrals.queries.messages import (
     instrument_of,
+    plain_unsent,
     referral_of_message,
     times_bounced,
     unsent_referral_of,
@@ -58,6 +59,7 @@ __all__ = [
     "ledger_version",
     "order_of",
     "other_ground",
+    "plain_unsent",
     "preservations_sent",
     "referral",
     "referral_of_message",

@@ -1,9 +1,11 @@
 """How does the delivery of our messages stand?"""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from openiru.referrals.errors import NotFoundError
-from openiru.referrals.models import Bounce, OutboxMessage, Referral
+from openiru.referrals.models import Bounce, OutboxMessage, Referral, ReferralForm
 from openiru.referrals.queries.keys import id_of
 from openiru.referrals.types import MessageKind, MessageView
 from openiru.review.types import Instrument
@@ -71,3 +73,11 @@ def unsent_referral_of(message_id: str) -> str | None:
     unwritten = OutboxMessage.objects.filter(pk=id_of(message_id, "message"), body="")
     found = unwritten.values_list("referral_id", flat=True).first()
     return None if found is None else str(found)
+
+
+def plain_unsent(message_ids: Collection[str]) -> dict[str, Instrument]:
+    """Of some messages those that bring a referral for the first time, and carry no form, with what they ask for."""
+    unwritten = OutboxMessage.objects.filter(pk__in=[id_of(each, "message") for each in message_ids], body="")
+    found = unwritten.exclude(referral_id__in=ReferralForm.objects.values("referral_id"))
+    asked = found.values_list("pk", "referral__instrument")
+    return {str(message_id): Instrument(instrument) for message_id, instrument in asked}

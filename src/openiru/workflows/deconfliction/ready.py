@@ -10,15 +10,20 @@ from openiru.referrals import operations as referrals
 from openiru.referrals.queries import referral, scheduled_items
 
 
+def asks_nobody(at: datetime) -> bool:
+    """Whether no referral waits for another unit now: none can be asked, nothing is held, no question is open."""
+    return queries.is_idle(at)
+
+
 def make_ready(referral_id: str, *, at: datetime) -> None:
     """Ask units that were not asked, note whose time has passed, and take held items out so that the rest may go.
 
-    Where no other unit is known and nothing is held, this is three looks at indexes.
+    Where no other unit is known and nothing is held, this is one look at three indexes.
 
     Raises:
         WaitsError: while units may still answer, or everything in the referral is held.
     """
-    if queries.is_idle(at):
+    if asks_nobody(at):
         return
     if referral(referral_id).instrument not in TAKING_DOWN:
         return

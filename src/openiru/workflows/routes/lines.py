@@ -1,7 +1,10 @@
 """What is the same about messages to platforms and letters to peers, so that one dispatcher carries both?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
+
+from django.db import IntegrityError
 
 from openiru.clocks.errors import NotInformedError
 from openiru.clocks.queries import check_may_leave
@@ -13,14 +16,20 @@ from openiru.peers.types import Setback
 from openiru.platforms.connectors.base import AwaitsPerson, Connector
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations as referrals
-from openiru.referrals.queries import unsent_referral_of
-from openiru.referrals.types import Failure
-from openiru.workflows.deconfliction.ready import make_ready
+from openiru.referrals.queries import plain_unsent, unsent_referral_of
+from openiru.referrals.types import Delivery, Failure
+from openiru.workflows.deconfliction.ready import asks_nobody, make_ready
 from openiru.workflows.routes.messages import RoutedConnector
+
+AT_ONCE: Final = (
+    8  # referrals that are made ready together: most of the work is the same for one and for some
+)
 
 
 class Line(Protocol):
     """An outbox: what is due to whom, and what became of it."""
+
+    at_once: int  # how many messages are leased together, once a platform takes them
 
     def due(self, *, at: datetime) -> tuple[str, ...]:
         """Those to whom something is due and not leased."""
@@ -28,6 +37,16 @@ class Line(Protocol):
 
     def lease(self, *, at: datetime, limit: int, to: str) -> tuple[str, ...]:
         """Take due messages for a while; ids for `prepare`."""
+        ...
+
+    def give_back(self, message_ids: Sequence[str], *, leased_at: datetime) -> None:
+        """Let leased messages that were not tried be due again."""
+        ...
+
+    def prepare_together(
+        self, message_ids: Sequence[str], sender: Connector, *, at: datetime
+    ) -> Mapping[str, OutboundMessage]:
+        """Several leased messages made ready in one go, by id; what is left out is looked at by itself."""
         ...
 
     def why_it_waits(self, message_id: str, sender: Connector, *, at: datetime) -> Failure | None:
@@ -54,6 +73,8 @@ class Line(Protocol):
 class ReferralLine:
     """Referrals, withdrawals and requests for data, to platforms."""
 
+    at_once = AT_ONCE
+
     def due(self, *, at: datetime) -> tuple[str, ...]:
         """Platforms to which something is due."""
         return referrals.platforms_due(at=at)
@@ -61,6 +82,30 @@ class ReferralLine:
     def lease(self, *, at: datetime, limit: int, to: str) -> tuple[str, ...]:
         """Take due messages to a platform."""
         return referrals.lease_due(at=at, limit=limit, platform=to)
+
+    def give_back(self, message_ids: Sequence[str], *, leased_at: datetime) -> None:
+        """Let leased messages be due again."""
+        referrals.give_back(message_ids, leased_at=leased_at)
+
+    def prepare_together(
+        self, message_ids: Sequence[str], sender: Connector, *, at: datetime
+    ) -> Mapping[str, OutboundMessage]:
+        """Referrals that leave for the first time, carry no form and ask no other unit.
+
+        A form may have to wait for prior information. Whatever stands in the way of one is told when each is looked
+        at by itself.
+        """
+        try:
+            asked = plain_unsent(message_ids)
+            if isinstance(sender, RoutedConnector):
+                for instrument in sorted(set(asked.values())):
+                    sender.open_way(instrument, at)
+            if not asked or not asks_nobody(at):
+                return {}
+            prepared = referrals.prepare_deliveries(sorted(asked), at=at)
+        except (OpenIruError, IntegrityError):
+            return {}
+        return {message_id: _outbound(delivery, at) for message_id, delivery in prepared.items()}
 
     def why_it_waits(self, message_id: str, sender: Connector, *, at: datetime) -> Failure | None:
         """What stands in the way; nothing counts as sent before there is a way.
@@ -88,18 +133,7 @@ class ReferralLine:
     def prepare(self, message_id: str, *, at: datetime) -> OutboundMessage | None:
         """The last look at the lists, then the bytes."""
         delivery = referrals.prepare_delivery(message_id, at=at)
-        if delivery is None:
-            return None
-        return OutboundMessage(
-            id=delivery.message_id,
-            body=delivery.body,
-            at=at,
-            referral_id=delivery.referral_id,
-            instrument=delivery.instrument,
-            kind=delivery.kind,
-            reply_token=mailroom.reply_token(delivery.referral_id),
-            bounce_token=mailroom.bounce_token(delivery.message_id),
-        )
+        return None if delivery is None else _outbound(delivery, at)
 
     def confirm(self, message_id: str, *, at: datetime, ticket: str | None) -> bool:
         """Note that the platform has it."""
@@ -114,8 +148,23 @@ class ReferralLine:
         return referrals.record_failure(message_id, failure, at=at)
 
 
+def _outbound(delivery: Delivery, at: datetime) -> OutboundMessage:
+    return OutboundMessage(
+        id=delivery.message_id,
+        body=delivery.body,
+        at=at,
+        referral_id=delivery.referral_id,
+        instrument=delivery.instrument,
+        kind=delivery.kind,
+        reply_token=mailroom.reply_token(delivery.referral_id),
+        bounce_token=mailroom.bounce_token(delivery.message_id),
+    )
+
+
 class LetterLine:
     """Signed answers and questions, to peers."""
+
+    at_once = 1
 
     def due(self, *, at: datetime) -> tuple[str, ...]:
         """Peers to whom something is due."""
@@ -124,6 +173,19 @@ class LetterLine:
     def lease(self, *, at: datetime, limit: int, to: str) -> tuple[str, ...]:
         """Take due letters to a peer."""
         return peers.lease_letters(at=at, limit=limit, peer=to)
+
+    def give_back(self, message_ids: Sequence[str], *, leased_at: datetime) -> None:
+        """Leave them: a lease of one letter that was not tried runs out by itself."""
+
+    def prepare_together(
+        self,
+        message_ids: Sequence[str],  # noqa: ARG002  (as the other line)
+        sender: Connector,  # noqa: ARG002
+        *,
+        at: datetime,  # noqa: ARG002
+    ) -> Mapping[str, OutboundMessage]:
+        """Nothing: letters go one by one."""
+        return {}
 
     def why_it_waits(self, message_id: str, sender: Connector, *, at: datetime) -> Failure | None:  # noqa: ARG002  (as the other line)
         """Nothing does."""

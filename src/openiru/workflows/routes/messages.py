@@ -41,7 +41,15 @@ class RoutedConnector:
             UnknownPlatformError, NotReadyError, BadPlatformError, SecretUnreadableError: if it cannot be gone yet;
                 also where a certificate is not of its time, or a secret is missing.
         """
-        way = self._way(instrument_of(message_id), is_read_anew=True)
+        self.open_way(instrument_of(message_id), at)
+
+    def open_way(self, instrument: str, at: datetime) -> None:
+        """Open the way of what asks for `instrument`, as it is set now.
+
+        Raises:
+            UnknownPlatformError, NotReadyError, BadPlatformError, SecretUnreadableError: as for `make_ready`.
+        """
+        way = self._way(instrument, is_read_anew=True)
         if isinstance(way.leads, RouteTarget):
             for each in days_of_certificates(way.leads, at):
                 if each.weight is Weight.FAULT:
