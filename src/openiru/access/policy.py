@@ -99,6 +99,7 @@ SYSTEM_RIGHTS: Final = frozenset(
         Right.MANAGE_PLATFORMS,  # the default platforms of a new installation
         Right.ASK_UNIT,  # before an item leaves; what the answer stops, people let go
         Right.ANSWER_UNIT,  # by a rule that the unit switched on, and never with an objection
+        Right.RECEIVE_DISCLOSURE,  # a letter about a request for data, sealed as it came
         Right.RECEIVE_REFERRAL,  # an authority's signed message, kept as it came; people decide
     }
 )

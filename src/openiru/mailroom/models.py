@@ -31,6 +31,10 @@ class Letter(models.Model):
                 | models.Q(raw_digest="", text="", referral_id=""),
                 name="mailroom_keeps_nothing_of_strangers",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(filed__in=["sealed", "unwanted"]) | models.Q(raw_digest="", text=""),
+                name="mailroom_keeps_no_disclosure",
+            ),
         ]
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="mailroom_letter_newest"),

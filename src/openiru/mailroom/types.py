@@ -25,6 +25,8 @@ class Filed(StrEnum):
     OTHER_PLATFORM = "other_platform"  # of one platform about another's referral
     UNREADABLE = "unreadable"  # no words in it; the raw letter is kept
     TOO_LARGE = "too_large"  # its content is not kept
+    SEALED = "sealed"  # about a request for data: its content is kept sealed, elsewhere
+    UNWANTED = "unwanted"  # about a request for data that stands no more: its content is not kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

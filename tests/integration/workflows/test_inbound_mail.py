@@ -5,13 +5,18 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.mail_servers import free_port
 
+from openiru.access.types import SYSTEM
 from openiru.audit.queries import events_of
 from openiru.audit.types import Event
 from openiru.conversations.queries import conversation
+from openiru.disclosures import queries as disclosures
+from openiru.evidence.models import Capture
 from openiru.evidence.queries import content
+from openiru.foundation.digests import sha256_text
 from openiru.foundation.ids import new_id
 from openiru.mailroom import policy
 from openiru.mailroom import queries as mailroom
@@ -19,8 +24,10 @@ from openiru.mailroom.models import Letter
 from openiru.mailroom.policy import LETTER_BYTES_MAX
 from openiru.mailroom.types import Filed
 from openiru.referrals import queries
+from openiru.referrals.operations import withdraw_items
 from openiru.referrals.types import OutcomeCode, ReferralView
-from openiru.workflows.routes import mail_listener
+from openiru.review.types import Instrument
+from openiru.workflows.routes import inbound, mail_listener
 from openiru.workflows.routes.inbound import take_letter
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +120,53 @@ class TestReplies:
 
         assert [each.filed for each in found] == [Filed.REPLY, Filed.REPLY, Filed.REPLAYED]
         assert sorted(words(made)) == ["First", "Second"]
+
+
+class TestLettersAboutRequestsForData:
+    DATA = "Name: Jane Roe. Invented words of an answer."
+
+    def reply(self, made: ReferralView, text: str = DATA) -> bytes:
+        return letter(address(mailroom.reply_token(made.referral_id)), text)
+
+    @pytest.mark.parametrize(
+        "heads", [{}, {"Auto_Submitted": "auto-replied"}, {"From": "x@telegram.example"}]
+    )
+    def test_are_sealed_and_nothing_of_them_lies_open(self, heads: dict[str, str]) -> None:
+        made = factory.sent(instrument=Instrument.DATA_REQUEST)
+        raw = letter(address(mailroom.reply_token(made.referral_id)), self.DATA, **heads)
+
+        taken = take_letter(raw, at=LATER)
+
+        assert (taken.filed, taken.raw_digest, taken.text) == (Filed.SEALED, "", "")
+        assert words(made) == [inbound.SEALED]
+        (held,) = disclosures.holdings_of(made.referral_id)
+        assert (held.size_bytes, held.received_by) == (len(raw), SYSTEM)
+        assert not Capture.objects.filter(digest=sha256_text(raw)).exists()
+        assert "Jane Roe" not in str(events_of("referral", made.referral_id))
+
+    def test_are_not_kept_once_the_request_was_taken_back(self) -> None:
+        made = factory.sent(instrument=Instrument.DATA_REQUEST)
+        withdraw_items(
+            [made.items[0].item_id, made.items[1].item_id],
+            reason="Asked about the wrong account.",
+            by=people.supervisor(),
+            at=LATER,
+        )
+
+        taken = take_letter(self.reply(made), at=LATER + timedelta(hours=1))
+
+        assert (taken.filed, taken.raw_digest, taken.text) == (Filed.UNWANTED, "", "")
+        assert words(made) == []
+        assert disclosures.holdings_of(made.referral_id) == ()
+
+    def test_cannot_be_filed_with_their_words_past_the_operations(self) -> None:
+        made = factory.sent(instrument=Instrument.DATA_REQUEST)
+        take_letter(self.reply(made), at=LATER)
+
+        with pytest.raises(IntegrityError, match="mailroom_keeps_no_disclosure"), transaction.atomic():
+            Letter.objects.create(
+                filed="sealed", key="another", size_bytes=1, text=self.DATA, received_at=LATER
+            )
 
 
 class TestWhatIsNoReply:

@@ -29,5 +29,7 @@ WAY_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
         Filed.OTHER_PLATFORM: _("of another platform, not taken as a reply"),
         Filed.UNREADABLE: _("letter without words that could be taken"),
         Filed.TOO_LARGE: _("letter that is too large"),
+        Filed.SEALED: _("about a request for data, sealed"),
+        Filed.UNWANTED: _("about a request for data that stands no more, not kept"),
     },
 )

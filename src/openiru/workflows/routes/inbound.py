@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from io import BytesIO
+from typing import Final
 
 from django.db import transaction
 
 from openiru.access.types import SYSTEM
 from openiru.conversations.operations import receive_message
 from openiru.conversations.types import NewReceived
+from openiru.disclosures import operations as disclosures
 from openiru.evidence import operations as evidence
 from openiru.foundation.digests import sha256_text
 from openiru.foundation.errors import OpenIruError
@@ -21,6 +24,10 @@ from openiru.referrals import operations as referrals
 from openiru.referrals.errors import NotFoundError
 from openiru.referrals.queries import referral, referral_of_message
 from openiru.referrals.types import Reply
+from openiru.review.types import Instrument
+
+SEALED: Final = "A letter about this request came. It is sealed with what was handed over."
+LABEL: Final = "Letter from the platform"
 
 
 @transaction.atomic
@@ -57,6 +64,8 @@ def take_letter(raw: bytes, *, recipients: Sequence[str] = (), at: datetime) -> 
     )
     if queries.was_taken(new.key):
         return file_letter(replace(new, filed=Filed.REPLAYED), at=at)
+    if _may_hold_data(token, referral_id):
+        return file_letter(replace(new, filed=_sealed(raw, new, at)), at=at)
     new = replace(new, filed=_filed(token, letter, platform), text=letter.text)
     # What locks the referral comes first: keeping is recorded, and who records holds up all others.
     new = replace(new, filed=_settled(new, letter, at))
@@ -80,6 +89,25 @@ def _named(text: str) -> tuple[Token, str, str] | None:
         return token, referral(referral_id).platform, referral_id
     except (ForgedTokenError, NotFoundError):
         return None
+
+
+def _may_hold_data(token: Token, referral_id: str) -> bool:
+    """Whether people's data may be in a letter: in all that comes to where answers to a request for data go."""
+    return token.purpose is Purpose.REPLY and referral(referral_id).instrument is Instrument.DATA_REQUEST
+
+
+def _sealed(raw: bytes, new: NewLetter, at: datetime) -> Filed:
+    """Seal a letter, and say in the conversation no more than that it came."""
+    said = NewReceived(referral_id=new.referral_id, text=SEALED)
+    try:
+        with transaction.atomic():
+            referrals.hold_referral(new.referral_id)
+            receive_message(said, by=SYSTEM, at=at, reply=Reply(platform=new.platform))
+            disclosures.receive(new.referral_id, BytesIO(raw), label=LABEL, by=SYSTEM, at=at)
+    except OpenIruError:
+        # Taken back, or never sent: what may not be had is not kept.
+        return Filed.UNWANTED
+    return Filed.SEALED
 
 
 def _filed(token: Token, letter: ReadLetter, platform: str) -> Filed:
