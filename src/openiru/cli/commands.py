@@ -16,6 +16,7 @@ ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "installation.service": ("init", "up", "worker"),
     "installation.doctor": ("doctor",),
     "figures": ("figures",),
+    "probes.checking": ("check",),
 }
 
 # Families of commands: module, and what they are for.

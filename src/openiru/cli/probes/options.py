@@ -9,6 +9,7 @@ Rules = Annotated[
     Path | None,
     typer.Option(
         "--rules",
+        envvar="OPENIRU_PROBES",
         metavar="FOLDER",
         help="Probes of the unit: rules/PLATFORM.yaml with pages/PLATFORM.yaml; they take the place of ours.",
     ),

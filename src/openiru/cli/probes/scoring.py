@@ -8,10 +8,10 @@ import typer
 
 from openiru.cli.doors import speaks
 from openiru.cli.probes.options import Kind, Rules, StableId
+from openiru.cli.probes.saved import answers_in, content_of
 from openiru.cli.probes.telling import print_row, told
-from openiru.engines.probes.errors import DamagedFileError
 from openiru.engines.probes.types import Page
-from openiru.engines.probes.warc import MOST_BYTES, Kept, is_warc, kept_in
+from openiru.engines.probes.warc import Kept, is_warc
 from openiru.foundation.errors import BadInputError
 from openiru.platforms.probes.catalogue import catalogue
 
@@ -55,26 +55,11 @@ def score_files(
 
 
 def _kept(file: Path, sent: Page, url: str) -> Iterator[Kept]:
-    content = _content(file)
+    content = content_of(file)
     if is_warc(content):
-        try:
-            found = list(kept_in(content))
-        except DamagedFileError as error:
-            raise BadInputError(f"{file}: {error}") from error
-        if not found:
-            raise BadInputError(f"{file}: the WARC file holds no answer.")
-        yield from found
+        yield from answers_in(file, content)
         return
     if not url:
         raise BadInputError(f"{file}: say with --url which address this page answered.")
     page = Page(status=sent.status, final_url=sent.final_url, body=content)
     yield Kept(asked_url=url, page=page)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise BadInputError(f"{file}: larger than {MOST_BYTES:,} bytes.")
-        return file.read_bytes()
-    except OSError as error:
-        raise BadInputError(f"cannot read {file}: {error.strerror or error}.") from error

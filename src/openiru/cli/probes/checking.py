@@ -1,0 +1,111 @@
+"""`openiru check`: is it still up?"""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from openiru.cli.doors import now, say, speaks
+from openiru.cli.probes.options import Kind, Rules, StableId
+from openiru.cli.probes.saved import SavedPages, keep
+from openiru.cli.probes.telling import print_row, told
+from openiru.engines.probes.types import Page, Verdict
+from openiru.foundation.errors import BadInputError
+from openiru.platforms.probes.catalogue import catalogue
+from openiru.platforms.probes.checking import Checked, Checker, tokens_of
+from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
+
+app = typer.Typer()
+
+
+@app.command("check")
+@speaks
+def check(
+    urls: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses of accounts, channels, pages.")],
+    *,
+    stable_id: StableId = "",
+    kind: Kind = "",
+    live: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--control",
+            metavar="PLATFORM=URL",
+            help="An address that is known to be up, for the controls of a platform; may be repeated.",
+        ),
+    ] = None,
+    saved: Annotated[
+        Path | None,
+        typer.Option("--saved", metavar="FOLDER", help="Read the WARC files of a folder; ask nobody."),
+    ] = None,
+    keep_in: Annotated[
+        Path | None, typer.Option("--keep", metavar="FOLDER", help="Keep what came, as a WARC file.")
+    ] = None,
+    pause_s: Annotated[
+        float, typer.Option("--pause", min=0.0, max=600.0, help="Seconds between two requests to one host.")
+    ] = 2.0,
+    patience_s: Annotated[
+        float, typer.Option("--patience", min=0.1, max=600.0, help="Seconds that one page may take in all.")
+    ] = 45.0,
+    allow_loopback: Annotated[
+        bool,
+        typer.Option("--allow-loopback", help="Exercises alone: addresses of this machine may be asked."),
+    ] = False,
+    rules: Rules = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Ask, logged out, whether accounts are still up, and say by which marker.
+
+    Each run asks about two controls of each platform as well, one that is known to be up and one that never was; if either is
+    read wrongly, it says nothing. Official interfaces come first where their secret is set (OPENIRU_PROBE_TOKEN_X,
+    OPENIRU_PROBE_TOKEN_YOUTUBE). Nobody is logged in, no captcha is solved.
+
+    Example: openiru check https://t.me/s/sunrise --kind channel --json
+    """
+    known = catalogue(rules)
+    asked = [known.asked(url, stable_id=stable_id, kind=kind) for url in urls]
+    at, came = now(), list[tuple[str, Page]]()
+    limits = replace(LIMITS, total_s=patience_s, silence_s=min(LIMITS.silence_s, patience_s))
+    fetcher = Fetcher(Manners(pause_s=pause_s, allow_loopback=allow_loopback, limits=limits))
+    source = SavedPages(saved) if saved else fetcher
+    checker = Checker(known, source, tokens=dict(tokens_of(os.environ)), live=_controls(live or []))
+    try:
+        for each in asked:
+            checked = checker.check(each)
+            came += checked.pages
+            print_row(_told(checked, is_saved=saved is not None), as_json=as_json)
+    finally:
+        fetcher.close()
+        if keep_in and (path := keep(keep_in, iter(came), at=at)):
+            say(f"kept in {path}")
+
+
+def _told(checked: Checked, *, is_saved: bool) -> dict[str, Any]:
+    """What a run found; of saved pages without controls, which nobody could ask about."""
+    if is_saved:
+        return {**told(checked.asked, checked.as_read), "controls": None}
+    return {
+        **told(checked.asked, checked.verdict),
+        "as_read": str(checked.as_read.state),
+        "controls": {
+            "live": _state(checked.controls.live),
+            "absent": _state(checked.controls.absent),
+        },
+    }
+
+
+def _state(verdict: Verdict | None) -> str | None:
+    return str(verdict.state) if verdict else None
+
+
+def _controls(written: list[str]) -> dict[str, str]:
+    found = {}
+    for each in written:
+        platform, sign, url = each.partition("=")
+        if not (platform and sign and url):
+            raise BadInputError(
+                f"--control {each}: write PLATFORM=URL, such as tiktok=https://www.tiktok.com/@tiktok."
+            )
+        found[platform] = url
+    return found

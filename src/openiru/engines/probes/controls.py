@@ -1,0 +1,40 @@
+"""May a run be believed? Each asks about one that is known to be up, and one that never was, besides."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from openiru.engines.probes.types import GONE, UP, Marker, State, Verdict
+
+_NOT_HELD: Final = "control"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls:
+    """What a run read of its controls; None for one that the probe has not."""
+
+    live: Verdict | None
+    absent: Verdict | None
+
+    @property
+    def fault(self) -> str:
+        """Which of them was read wrongly, and how; empty if the run may be believed."""
+        if self.live is not None and self.live.state not in UP:
+            return f"the control that is up reads {self.live.state}"
+        if self.absent is not None and self.absent.state not in GONE:
+            return f"the control that never was reads {self.absent.state}"
+        return ""
+
+
+def controlled(verdict: Verdict, controls: Controls) -> Verdict:
+    """The verdict, or no verdict if a control was read wrongly, or if "gone" is said with no control to hold it."""
+    if not verdict.is_verdict:
+        return verdict
+    fault = controls.fault
+    if not fault and verdict.state in GONE and None in {controls.live, controls.absent}:
+        fault = "no control holds it"
+    if not fault:
+        return verdict
+    told = f"{fault}; the page itself reads {verdict.state}"
+    return replace(
+        verdict, state=State.PROBE_STALE, marker=Marker(rule=_NOT_HELD, place="controls", found=told)
+    )
