@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from benchmarks.text.tables import write_table
+from benchmarks.watch import coordination, related
 from benchmarks.watch.accounts import bench_accounts
 from benchmarks.watch.figure import Figure, Table
 
 # One module for each figure; a new one adds its line.
 FIGURES: Final[Mapping[str, Callable[[], Figure]]] = {
     "accounts": bench_accounts.measure,
+    "coordination": coordination.measure,
+    "related": related.measure,
 }
 
 

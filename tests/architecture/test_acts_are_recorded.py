@@ -36,6 +36,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "referrals.give_back": "ends a lease before its time; nothing was tried",
     "referrals.lease_due": "says which worker tries next; how each attempt ended is recorded",
     "referrals.platforms_due": "writes nothing",
+    "relations.keep_postings": "values of what arrived, made anew from it at any time",
     "review.hold_cases": "writes nothing",
     "signals.hold_leads": "writes nothing",
     "review.end_referral": "follows from a word or withdrawal, which is recorded",

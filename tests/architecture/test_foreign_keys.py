@@ -19,6 +19,7 @@ FLOOR = {
             ("advisers",),
             ("exchanges",),
             ("review",),
+            ("relations",),
             ("referrals",),
             ("campaigns", "liaison"),
             ("conversations",),

@@ -12,6 +12,8 @@ from rich.table import Table
 from openiru.cli.doors import By, Json, acting_person, emit, errors, now, with_database
 from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
+from openiru.relations.queries import related_cases
+from openiru.relations.types import Relations
 from openiru.review import operations, queries
 from openiru.review.types import (
     BulkReport,
@@ -89,6 +91,19 @@ def show(case: CaseId, *, as_json: Json = False) -> None:
     """
     found = queries.case(case, now().date())
     emit(asdict(found), as_json=as_json, table=lambda: _case_table(found))
+
+
+@app.command()
+@with_database
+def related(case: CaseId, *, by: By, as_json: Json = False) -> None:
+    """List other cases that show the same files, addresses, handles or phrases, the rarest first: leads, never findings.
+
+    Values that many accounts have relate nobody; they are listed apart.
+
+    Example: openiru case related 0197c0de-0000-7000-8000-000000000001 --by ayesha
+    """
+    found = related_cases(case, by=acting_person(by))
+    emit(asdict(found), as_json=as_json, table=lambda: _related_table(found))
 
 
 @app.command("open")
@@ -229,6 +244,21 @@ def _cases_table(rows: Sequence[CaseRow]) -> Table:
             tier,
             row.author_name,
         )
+    return table
+
+
+def _related_table(found: Relations) -> Table:
+    table = folding_table("case", "subject", "status", "weight", "shares")
+    for each in found.cases:
+        shared = "\n".join(f"{value.kind} {value.text} ({value.accounts} accounts)" for value in each.shared)
+        row = each.case
+        table.add_row(row.case_id, row.subject_name, row.status.value, f"{each.weight:.1f}", shared)
+    if found.more:
+        table.add_row(f"{found.more} more", "", "", "", "")
+    for value in found.common:
+        table.add_row("", "", "", "", f"common: {value.accounts} accounts have {value.kind} {value.text}")
+    if not (found.cases or found.common):
+        table.add_row("none", "", "", "", "")
     return table
 
 

@@ -10,6 +10,7 @@ from openiru.cli.doors import By, Json, acting_person, emit, errors, now, progre
 from openiru.cli.learn.models import broken_words
 from openiru.intake import queries as intake
 from openiru.learning.operations import advise_leads
+from openiru.relations.operations import keep_postings
 from openiru.runners.local import local_executor
 from openiru.signals import queries
 from openiru.signals.types import ScanView
@@ -45,7 +46,7 @@ def run(
 
     Goes on where a scan was broken off; begins anew when the bank or an engine has changed. Then kept files are looked
     at closely: each is read once, some 0.1 s a picture. Then every new text is compared with all earlier ones.
-    Last, the language of each lead is told, and text models that are on read the texts of leads.
+    Last, values by which cases relate are kept, the language of each lead is told, and text models that are on read the texts of leads.
 
     Example: openiru scan run --by amina
     """
@@ -58,6 +59,7 @@ def run(
     look = _looked(person, processes) if closely else None
     noted = _noted(person, processes) if texts else None
     tell_languages(by=person)
+    keep_postings(by=person)
     given = _advised(person)
     moved = weigh_leads(by=person)
     data = {

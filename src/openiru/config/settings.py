@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "openiru.advisers",
     "openiru.exchanges",
     "openiru.review",
+    "openiru.relations",
     "openiru.referrals",
     "openiru.liaison",
     "openiru.campaigns",

@@ -48,6 +48,7 @@ from openiru.web.wording.languages import LANGUAGES
 from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
 from openiru.web.wording.moderation import MODERATION_TONES, MODERATION_WORDS
+from openiru.web.wording.relations import RELATION_WORDS
 from openiru.web.wording.units import UNIT_TONES, UNIT_WORDS
 from openiru.web.wording.ways import WAY_WORDS
 
@@ -242,6 +243,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *DISCLOSURE_WORDS,
     *LIAISON_WORDS,
     *BULK_WORDS,
+    RELATION_WORDS,
     *WAY_WORDS,
     *MODERATION_WORDS,
     *CORRECTION_WORDS,

@@ -1,4 +1,4 @@
-"""When are models refitted by themselves, and when do they read leads anew?"""
+"""When are models refitted by themselves, when do they read leads anew, and when are values of what arrived kept?"""
 
 import logging
 import threading
@@ -14,6 +14,7 @@ from openiru.access.types import SYSTEM
 from openiru.foundation.clock import Clock
 from openiru.foundation.errors import OpenIruError
 from openiru.learning import operations, queries
+from openiru.relations.operations import keep_postings
 from openiru.signals.queries import scans
 
 _log: Final = logging.getLogger(__name__)
@@ -24,13 +25,14 @@ POLL_S: Final = 60.0
 
 
 def run_refits(stopping: threading.Event, clock: Clock, *, poll_s: float = POLL_S) -> None:
-    """Refit when it is due until `stopping` is set, and let versions that came on read the leads.
+    """Refit when it is due until `stopping` is set, let versions that came on read the leads, and keep values by which cases relate.
 
     Killing it at any moment loses at most the version that is being made.
     """
     read_through = ""
     while not stopping.wait(poll_s):
         _attempt("refit", partial(refit_due, clock.now()))
+        _attempt("relate", partial(keep_postings, by=SYSTEM))
         read_through = _attempt("advise", partial(advise_due, clock.now(), read_through)) or read_through
     connections.close_all()
 

@@ -9,7 +9,9 @@ from openiru.review.queries.pages import (
     approved_on,
     approved_unreferred,
     awaiting_approval,
+    case_rows_of,
     cases,
+    cases_about,
     exemptions_found,
 )
 
@@ -21,7 +23,9 @@ __all__ = [
     "case",
     "case_counts",
     "case_duties",
+    "case_rows_of",
     "cases",
+    "cases_about",
     "decided_count",
     "decided_texts",
     "exemptions_found",

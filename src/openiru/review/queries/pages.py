@@ -89,6 +89,17 @@ def approved_on(organisation_id: str, subject_ids: Collection[str]) -> tuple[Cas
     return tuple(map(facts_of, rows.order_by("-decided_at", "-id")))
 
 
+def cases_about(subject_ids: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The cases about these subjects, each with its subject; in no order."""
+    rows = Case.objects.filter(subject_id__in=list(subject_ids)).values_list("pk", "subject_id")
+    return tuple((str(case_id), str(subject_id)) for case_id, subject_id in rows)
+
+
+def case_rows_of(case_ids: Collection[str]) -> tuple[CaseRow, ...]:
+    """The cases with these ids, in no order; ids of no case are left out."""
+    return case_rows(list(Case.objects.filter(pk__in=list(case_ids))))
+
+
 def case_rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:
     """The same cases with the names of what they are about, in the same order."""
     known_subjects = subjects([str(row.subject_id) for row in found])

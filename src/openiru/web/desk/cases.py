@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from openiru.access.types import Right
 from openiru.foundation.errors import OpenIruError
 from openiru.referrals.queries import items_of
+from openiru.relations.queries import related_cases
 from openiru.review import operations, queries
 from openiru.review.types import OPEN_STATUSES, CaseFilter, CaseStatus, Instrument
 from openiru.review.types.whole import CaseView
@@ -140,6 +141,7 @@ def case_page(
         "reasons": reasons(found.lead.matches, found.observations, visit.at) if found.lead else (),
         "people": people_by_id(),
         "shown_max": found.observations_shown_max,
+        "relations": related_cases(case_id, by=visit.by),
         "happenings": _line(found),
         "form": form,
         "decision_form": decision_form,

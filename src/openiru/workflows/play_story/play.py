@@ -17,6 +17,7 @@ from django.conf import settings
 from openiru.foundation.clock import StoryClock
 from openiru.foundation.errors import Kind, OpenIruError
 from openiru.intake import queries as intake
+from openiru.relations.operations import keep_postings
 from openiru.simulation.scenario import read_scenario
 from openiru.simulation.types import Scenario
 from openiru.statistics import queries as statistics
@@ -93,6 +94,7 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
         fill_bank(world / "exports" / "bank", by=cast.analysts[0], at=at)
         scan_intake(by=cast.analysts[0], at=at, executor=plan.executor, advance=advance)
         tell_languages(by=cast.analysts[0])
+        keep_postings(by=cast.analysts[0])
     truths = read_truths(world / "truth.json")
     days = working_days(scenario)
     with watch.part("story", "Working days", len(days)) as advance:

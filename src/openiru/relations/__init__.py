@@ -1,0 +1,1 @@
+"""Which cases share a file, an address, a handle or a phrase?"""

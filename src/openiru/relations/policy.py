@@ -1,0 +1,79 @@
+"""Which values does an observation show, and what are they worth?"""
+
+import hashlib
+import math
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from openiru.engines.text.copies.shingles import comparable
+from openiru.engines.urls.canonical import canonical_handle, canonical_url
+from openiru.engines.urls.types import CanonicalSubject, UrlKind
+from openiru.relations.types import Content, Value, ValueKind
+
+_ACCOUNTS: Final = frozenset({UrlKind.ACCOUNT, UrlKind.CHANNEL, UrlKind.GROUP, UrlKind.PAGE})
+_MENTION: Final = re.compile(r"(?<![\w@.])@(\w[\w.]{2,62}\w)")
+_HASHTAG: Final = re.compile(r"#(\w{3,80})")
+# Ends of sentences in Latin, Arabic and Devanagari script, and of lines.
+_ENDS: Final = re.compile(r"[\n.!?\u061f\u06d4\u0964]+(?:\s|$)|\n")
+_LEAST_WORDS: Final = 5  # of a phrase: shorter ones are greetings and blessings
+_MOST_LETTERS: Final = 200
+_MOST_PHRASES: Final = 12  # of one observation
+
+
+def values_of(content: Content) -> frozenset[Value]:
+    """The addresses, handles and phrases that an observation shows."""
+    return frozenset((*_pointers(content), *_phrases(content.text)))
+
+
+def digest_of(value: Value) -> bytes:
+    """16 bytes by which a value is found."""
+    return hashlib.blake2b(f"{value.kind}\0{value.text}".encode(), digest_size=16).digest()
+
+
+def worth(accounts: int, everyone: int) -> float:
+    """What it says that a value is shared: ln(N / n) (Sparck Jones, 1972), and never nothing."""
+    return math.log((1 + max(everyone, accounts)) / max(1, accounts))
+
+
+def _pointers(content: Content) -> Iterator[Value]:
+    for address in (content.url, *content.links):
+        if address:
+            yield from _pointed(canonical_url(address))
+    handles = [content.handle, *_MENTION.findall(content.text)]
+    for handle in filter(None, handles):
+        found = canonical_handle(content.platform, handle)
+        if isinstance(found, CanonicalSubject):
+            yield _handle(found)
+
+
+def _pointed(found: object) -> Iterator[Value]:
+    if not isinstance(found, CanonicalSubject):
+        return
+    if found.kind in _ACCOUNTS and not found.is_private:
+        yield _handle(found)
+        return
+    yield Value(ValueKind.URL, found.url)
+    if found.owner_key:
+        yield Value(ValueKind.HANDLE, f"{found.platform} {_shown(found.owner_key)}")
+
+
+def _handle(found: CanonicalSubject) -> Value:
+    return Value(ValueKind.HANDLE, f"{found.platform} {_shown(found.key)}")
+
+
+def _shown(key: str) -> str:
+    return f"@{key.removeprefix('h:')}" if key.startswith("h:") else key
+
+
+def _phrases(text: str) -> Iterator[Value]:
+    for tag in _HASHTAG.findall(text):
+        yield Value(ValueKind.PHRASE, f"#{tag.lower()}")
+    found = 0
+    for sentence in _ENDS.split(text):
+        phrase = comparable(sentence)[:_MOST_LETTERS].strip()
+        if phrase.count(" ") >= _LEAST_WORDS - 1:
+            yield Value(ValueKind.PHRASE, phrase)
+            found += 1
+            if found == _MOST_PHRASES:
+                return

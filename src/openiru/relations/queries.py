@@ -1,0 +1,95 @@
+"""What does a case share with others?"""
+
+from collections import defaultdict
+from typing import Final
+
+from django.db import connection
+
+from openiru.access.queries import check_may
+from openiru.access.types import Right
+from openiru.relations.models import Reading
+from openiru.relations.policy import worth
+from openiru.relations.types import COMMON_FROM, HeldValue, RelatedCase, Relations, ValueKind
+from openiru.review import queries as review
+
+MOST_CASES: Final = 20
+MOST_COMMON: Final = 20
+_MOST_VALUES: Final = 500  # of one case that are looked at, the rarest ones
+_SHARED: Final = """
+WITH mine AS (
+    SELECT v.id, v.kind, v.text, v.accounts, p.owner_id
+    FROM relations_posting p JOIN relations_value v ON v.id = p.value_id
+    WHERE p.subject_id = %(subject)s
+), rare AS (
+    -- A value that its account alone has, one account has.
+    SELECT * FROM mine WHERE accounts BETWEEN 2 AND %(common)s ORDER BY accounts, id LIMIT %(most)s
+)
+SELECT r.id, r.kind, r.text, r.accounts, p.subject_id::text
+FROM rare r JOIN relations_posting p ON p.value_id = r.id AND p.owner_id <> r.owner_id
+UNION ALL
+(SELECT id, kind, text, accounts, NULL FROM mine WHERE accounts > %(common)s ORDER BY accounts DESC, id LIMIT %(common_most)s)
+"""
+
+
+def related_cases(case_id: str, *, by: str) -> Relations:
+    """Other cases that show the same files, addresses, handles or phrases; leads, never findings.
+
+    Cases of the same account are left out: the page of the case names them.
+
+    Args:
+        case_id: whose relations.
+        by: who asks; what they may see is asked now.
+
+    Raises:
+        NotAllowedError: if `by` may not read the desk.
+        UnknownCaseError: if there is no such case.
+
+    Cost:
+        Four statements; some milliseconds among a million postings.
+    """
+    check_may(by, Right.READ_DESK)
+    subject_id = review.facts(case_id).subject_id
+    values: dict[int, HeldValue] = {}
+    sharing: defaultdict[str, list[HeldValue]] = defaultdict(list)
+    for key, kind, text, accounts, subject in _shared(subject_id):
+        value = values.setdefault(key, HeldValue(kind=ValueKind(kind), text=text, accounts=accounts))
+        if subject is not None:
+            sharing[subject].append(value)
+    common = [each for each in values.values() if each.is_common]
+    found = _weighed(sharing)
+    rows = {each.case_id: each for each in review.case_rows_of([case for case, _, _ in found[:MOST_CASES]])}
+    return Relations(
+        cases=tuple(
+            RelatedCase(case=rows[case], weight=weight, shared=tuple(sorted(shared, key=_rarest_first)))
+            for case, weight, shared in found[:MOST_CASES]
+        ),
+        more=max(0, len(found) - MOST_CASES),
+        common=tuple(sorted(common, key=lambda each: (-each.accounts, each.text))),
+    )
+
+
+def _weighed(sharing: dict[str, list[HeldValue]]) -> list[tuple[str, float, list[HeldValue]]]:
+    """Case, weight and shared values; the heaviest first."""
+    everyone = Reading.objects.filter(pk=1).values_list("accounts", flat=True).first() or 0
+    found = [
+        (case_id, sum(worth(each.accounts, everyone) for each in sharing[subject]), sharing[subject])
+        for case_id, subject in review.cases_about(sharing)
+    ]
+    return sorted(found, key=lambda each: (-each[1], each[0]))
+
+
+def _rarest_first(value: HeldValue) -> tuple[int, str, str]:
+    return value.accounts, value.kind, value.text
+
+
+def _shared(subject_id: str) -> list[tuple[int, str, str, int, str | None]]:
+    """Rare values with each subject that has them, and common values without any."""
+    numbers: dict[str, str | int] = {
+        "subject": subject_id,
+        "common": COMMON_FROM,
+        "most": _MOST_VALUES,
+        "common_most": MOST_COMMON,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARED, numbers)
+        return list(cursor.fetchall())

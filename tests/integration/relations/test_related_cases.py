@@ -1,0 +1,89 @@
+"""Cases that show the same, what is common to many, and who may see it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.factories.cases import lead, open_case
+from tests.factories.observed import account_row, post_row, take_in
+from tests.factories.people import analyst, somebody
+
+from openiru.access.errors import NotAllowedError
+from openiru.access.types import SYSTEM, Role
+from openiru.intake.queries import find_subject
+from openiru.relations.models import HeldValue, Posting
+from openiru.relations.operations import keep_postings
+from openiru.relations.queries import related_cases
+from openiru.relations.types import COMMON_FROM, ValueKind
+
+AT: Final = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
+PHRASE: Final = "tonight the river front speaks to all its friends"
+PAPER: Final = "https://paper.example/today"
+
+
+def case_on(handle: str) -> str:
+    subject = find_subject(f"https://facebook.example/{handle}")
+    assert subject is not None
+    return open_case(lead(subject_id=subject.id)).case_id
+
+
+@pytest.mark.django_db
+class TestRelatedCases:
+    def test_finds_what_few_share_and_calls_common_what_many_do(self, tmp_path: Path) -> None:
+        said = f"{PHRASE.capitalize()}! Read more."
+        rows = [
+            account_row("one.voice"),
+            post_row("one.voice", 1, said, links=(PAPER, "https://drop.example/file?id=7")),
+            account_row("two.voice"),
+            post_row(
+                "two.voice",
+                1,
+                f"Again: see @one.voice\n{said}",
+                links=(PAPER, "http://www.drop.example/file?id=7"),
+            ),
+            account_row("paper.reader"),
+            post_row("paper.reader", 1, "Nothing of the kind here", links=(PAPER,)),
+        ]
+        for number in range(COMMON_FROM):
+            rows += [
+                account_row(f"reader{number}"),
+                post_row(f"reader{number}", 1, "So it is", links=(PAPER,)),
+            ]
+        take_in(tmp_path, rows, AT)
+        one, two, reader = case_on("one.voice"), case_on("two.voice"), case_on("paper.reader")
+        keep_postings(by=SYSTEM)
+
+        found = related_cases(one, by=analyst())
+
+        (other,) = found.cases
+        assert other.case.case_id == two
+        assert {(each.kind, each.text, each.accounts) for each in other.shared} == {
+            (ValueKind.PHRASE, PHRASE, 2),
+            (ValueKind.URL, "https://drop.example/file?id=7", 2),
+            (ValueKind.HANDLE, "facebook @onevoice", 2),
+        }
+        assert [(each.text, each.accounts) for each in found.common] == [(PAPER, COMMON_FROM + 3)]
+        assert related_cases(reader, by=analyst()).cases == ()
+
+    def test_counts_nothing_twice_and_goes_on_where_it_ended(self, tmp_path: Path) -> None:
+        take_in(tmp_path, [account_row("one.voice"), post_row("one.voice", 1, PHRASE)], AT)
+        keep_postings(by=SYSTEM)
+        before = (HeldValue.objects.count(), Posting.objects.count())
+
+        again = keep_postings(by=SYSTEM)
+        take_in(tmp_path, [account_row("two.voice"), post_row("two.voice", 1, PHRASE)], AT, name="more")
+        keep_postings(by=SYSTEM)
+
+        assert again == 0
+        assert HeldValue.objects.get(text=PHRASE).accounts == 2
+        assert Posting.objects.count() > before[1]
+
+    def test_is_shown_to_those_alone_who_may_read_the_desk_now(self, tmp_path: Path) -> None:
+        take_in(tmp_path, [account_row("one.voice")], AT)
+        case = case_on("one.voice")
+        stranger = somebody("staff", Role.PLATFORM_STAFF, platform="facebook").person_id
+
+        assert related_cases(case, by=analyst()).cases == ()
+        with pytest.raises(NotAllowedError):
+            related_cases(case, by=stranger)
