@@ -1,15 +1,15 @@
 """How do rows of the ledger become counts, in one pass?"""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from openiru.referrals.types import CorrectionFact, ItemState, LedgerRow
+from openiru.referrals.types import CorrectionFact, ItemState, LedgerRow, Produced
 from openiru.review.types import Instrument
 from openiru.statistics import policy
 from openiru.statistics.errors import FiguresDoNotAddUpError
-from openiru.statistics.types import Corrections, Group, Row
+from openiru.statistics.types import Compliance, Corrections, Group, Row
 
 _HOUR_S: Final = 3600
 # The states of an item that was sent; all others have no place in the ledger.
@@ -169,3 +169,17 @@ def _seconds_taken(row: LedgerRow) -> float:
     if row.decided_at is None or row.decided_at < row.sent_at:
         raise FiguresDoNotAddUpError(f"Item {row.item_id} is blocked, but not at a time after it was sent.")
     return (row.decided_at - row.sent_at).total_seconds()
+
+
+def compliance_of(platform: str, answers: Sequence[Produced | None]) -> Compliance:
+    """How a platform answered requests for data; None for each that has no answer."""
+    produced = {each: answers.count(each) for each in Produced}
+    return Compliance(
+        platform=platform,
+        sent=len(answers),
+        produced_all=produced[Produced.ALL],
+        produced_some=produced[Produced.SOME],
+        produced_none=produced[Produced.NONE],
+        unanswered=answers.count(None),
+        rate=policy.rate(produced[Produced.ALL] + produced[Produced.SOME], len(answers)),
+    )

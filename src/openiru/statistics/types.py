@@ -60,6 +60,19 @@ class Requests:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Compliance:
+    """How a platform answered requests for data; sent = produced_all + produced_some + produced_none + unanswered."""
+
+    platform: str
+    sent: int
+    produced_all: int
+    produced_some: int
+    produced_none: int
+    unanswered: int
+    rate: Rate  # produced, all or some of it, of those sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corrections:
     """Items that were referred in error, and whether their subjects were reinstated.
 
@@ -87,6 +100,7 @@ class Figures:
     instruments: tuple[Group, ...]  # account blocks and content removals
     totals: Row
     data_requests: Requests
+    compliance: tuple[Compliance, ...]  # with requests for data, by platform
     preservation_requests: Requests
     meetings: int
     corrections: Corrections

@@ -153,6 +153,26 @@ class TestFigures:
         assert (made.preservation_requests.sent, made.preservation_requests.answered) == (1, 0)
         assert made.meetings == 1
         assert made.totals.referred == 0
+        assert queries.figures_document(made)["data_request_compliance"] == [
+            {
+                "platform": "facebook",
+                "sent": 1,
+                "produced_all": 0,
+                "produced_some": 0,
+                "produced_none": 1,
+                "unanswered": 0,
+                "rate": 0.0,
+                "rate_detail": {
+                    "numerator": 0,
+                    "denominator": 1,
+                    "value": 0.0,
+                    "low": 0.0,
+                    "high": 0.7935,
+                    "interval": "Wilson 95 %",
+                    "small_number": True,
+                },
+            }
+        ]
 
 
 class TestEndOfDay:
@@ -194,9 +214,13 @@ class TestDocument:
         document = queries.figures_document(queries.figures(AS_OF))
 
         held = {name for name in document["totals"] if not name.endswith("_detail")}
-        assert held | {"data_requests", "preservation_requests", "meetings", "as_of"} <= set(
-            document["definitions"]
-        )
+        assert held | {
+            "data_requests",
+            "data_request_compliance",
+            "preservation_requests",
+            "meetings",
+            "as_of",
+        } <= set(document["definitions"])
 
     def test_of_the_same_ledger_is_the_same_to_the_byte(self) -> None:
         answered([OutcomeCode.ACCOUNT_SUSPENDED, None])

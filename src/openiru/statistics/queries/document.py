@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from openiru.statistics.types import Corrections, Figures, Group, Rate, Requests, Row
+from openiru.statistics.types import Compliance, Corrections, Figures, Group, Rate, Requests, Row
 
 DEFINITIONS: Final[Mapping[str, str]] = {
     "unit": "One item: one subject in one referral.",
@@ -26,6 +26,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "ones too, count as waiting until as_of; already_gone and withdrawn ones are left out. Null where fewer "
     "than half were blocked in the time observed.",
     "data_requests": "Requests for data sent and not withdrawn; answered: with anything but silence.",
+    "data_request_compliance": "By platform: sent = produced_all + produced_some + produced_none + unanswered. "
+    "rate: (produced_all + produced_some) / sent.",
     "preservation_requests": "Requests to preserve data sent and not withdrawn; answered likewise.",
     "meetings": "Meetings with platforms, held and recorded.",
     "corrections": "wrong: withdrawn because referring them was an error. asked: of these, what the platform had "
@@ -63,6 +65,7 @@ def figures_document(made: Figures) -> dict[str, Any]:
         "organisations": [{"organisation": group.key, **_fields(group.row)} for group in made.organisations],
         "instruments": [{"instrument": group.key, **_fields(group.row)} for group in made.instruments],
         "data_requests": _answered(made.data_requests, is_known=is_whole),
+        "data_request_compliance": list(map(_complied, made.compliance)) if is_whole else None,
         "preservation_requests": _answered(made.preservation_requests, is_known=is_whole),
         "meetings": made.meetings if is_whole else None,
         "corrections": _corrected(made.corrections),
@@ -95,6 +98,19 @@ def _answered(requests: Requests, *, is_known: bool) -> dict[str, int | None]:
     return {
         "sent": requests.sent if is_known else None,
         "answered": requests.answered if is_known else None,
+    }
+
+
+def _complied(made: Compliance) -> dict[str, Any]:
+    return {
+        "platform": made.platform,
+        "sent": made.sent,
+        "produced_all": made.produced_all,
+        "produced_some": made.produced_some,
+        "produced_none": made.produced_none,
+        "unanswered": made.unanswered,
+        "rate": _rounded(made.rate.value),
+        "rate_detail": _rate(made.rate),
     }
 
 

@@ -11,7 +11,7 @@ from openiru.review.types import Instrument
 from openiru.statistics import counting, policy
 from openiru.statistics.counting import Tallies
 from openiru.statistics.errors import FutureError
-from openiru.statistics.types import Corrections, Figures, Requests, Row
+from openiru.statistics.types import Compliance, Corrections, Figures, Requests, Row
 
 
 def end_of_day(day: date) -> datetime:
@@ -73,6 +73,7 @@ def figures(as_of: datetime, *, organisation_id: str | None = None, platform: st
         instruments=counting.groups(tallies, lambda cell: cell.instrument.value, as_of),
         totals=counting.total(blocks, as_of),
         data_requests=_requests(as_of, Instrument.DATA_REQUEST, organisation_id, platform),
+        compliance=_compliance(as_of, organisation_id, platform),
         preservation_requests=_requests(as_of, Instrument.PRESERVATION, organisation_id, platform),
         meetings=_meetings(as_of, organisation_id, platform),
         corrections=_corrections(as_of, organisation_id, platform),
@@ -98,14 +99,28 @@ def _check(made: Figures, all_items: Row) -> None:
 def _requests(
     as_of: datetime, instrument: Instrument, organisation_id: str | None, platform: str | None
 ) -> Requests:
-    sent: list[DataRequestRow] = []
-    if organisation_id is None:
-        sent = [
-            row
-            for row in referrals.data_requests(as_of)
-            if row.instrument is instrument and (platform is None or row.platform == platform)
-        ]
+    sent = _sent(as_of, instrument, organisation_id, platform)
     return Requests(sent=len(sent), answered=sum(row.answered_at is not None for row in sent))
+
+
+def _sent(
+    as_of: datetime, instrument: Instrument, organisation_id: str | None, platform: str | None
+) -> list[DataRequestRow]:
+    if organisation_id is not None:
+        return []
+    return [
+        row
+        for row in referrals.data_requests(as_of)
+        if row.instrument is instrument and platform in {None, row.platform}
+    ]
+
+
+def _compliance(as_of: datetime, organisation_id: str | None, platform: str | None) -> tuple[Compliance, ...]:
+    sent = _sent(as_of, Instrument.DATA_REQUEST, organisation_id, platform)
+    return tuple(
+        counting.compliance_of(each, [row.produced for row in sent if row.platform == each])
+        for each in sorted({row.platform for row in sent})
+    )
 
 
 def _corrections(as_of: datetime, organisation_id: str | None, platform: str | None) -> Corrections:

@@ -65,12 +65,14 @@ def take_letter(raw: bytes, *, recipients: Sequence[str] = (), at: datetime) -> 
     if queries.was_taken(new.key):
         return file_letter(replace(new, filed=Filed.REPLAYED), at=at)
     if _may_hold_data(token, referral_id):
-        return file_letter(replace(new, filed=_sealed(raw, new, at)), at=at)
-    new = replace(new, filed=_filed(token, letter, platform), text=letter.text)
-    # What locks the referral comes first: keeping is recorded, and who records holds up all others.
-    new = replace(new, filed=_settled(new, letter, at))
-    kept = evidence.keep(raw, source=f"letter about {referral_id}", collector=SYSTEM, at=at)
-    return file_letter(replace(new, raw_digest=kept.digest), at=at)
+        new = replace(new, filed=_sealed(raw, new, at))
+    else:
+        new = replace(new, filed=_filed(token, letter, platform), text=letter.text)
+        # What locks the referral comes first: keeping is recorded, and who records holds up all others.
+        new = replace(new, filed=_settled(new, letter, at))
+        kept = evidence.keep(raw, source=f"letter about {referral_id}", collector=SYSTEM, at=at)
+        new = replace(new, raw_digest=kept.digest)
+    return file_letter(new, at=at)
 
 
 def _stranger(filed: Filed, raw: bytes, sender: str, at: datetime) -> LetterView:
