@@ -110,4 +110,8 @@ SHOWN = (
     "portal-item",
     "conversation",
     "portal-conversation",
+    "units",
+    "disclosure",
+    "filing",
+    "withdraw",
 )
