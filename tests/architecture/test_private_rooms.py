@@ -12,6 +12,7 @@ CAPABILITIES = {
     "advisers",
     "audit",
     "conversations",
+    "checks",
     "clocks",
     "disclosures",
     "deconfliction",

@@ -53,7 +53,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "probe": (
         "probes.family",
-        "Is an account still up? What saved pages of platforms say; no database.",
+        "Is an account still up? What pages of platforms say: saved ones, and those on record.",
     ),
     "returns": (
         "returns.family",

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "openiru.registry",
     "openiru.evidence",
     "openiru.intake",
+    "openiru.checks",
     "openiru.signals",
     "openiru.advisers",
     "openiru.exchanges",

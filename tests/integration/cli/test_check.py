@@ -12,11 +12,9 @@ from typer.testing import CliRunner, Result
 
 from openiru.cli.whole import app
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 
 @pytest.fixture
-def server() -> Iterator[PageServer]:
+def server(socket_enabled: None) -> Iterator[PageServer]:
     with page_server() as listening:
         yield listening
 

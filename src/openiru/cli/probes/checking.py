@@ -8,11 +8,19 @@ from typing import Annotated, Any
 import typer
 
 from openiru.cli.doors import now, say, speaks
-from openiru.cli.probes.options import Kind, Rules, StableId
+from openiru.cli.probes.options import (
+    AllowLoopback,
+    Control,
+    Kind,
+    Patience,
+    Pause,
+    Rules,
+    StableId,
+    controls_of,
+)
 from openiru.cli.probes.saved import SavedPages, keep
 from openiru.cli.probes.telling import print_row, told
 from openiru.engines.probes.types import Page, Verdict
-from openiru.foundation.errors import BadInputError
 from openiru.platforms.probes.catalogue import catalogue
 from openiru.platforms.probes.checking import Checked, Checker, tokens_of
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
@@ -27,14 +35,7 @@ def check(
     *,
     stable_id: StableId = "",
     kind: Kind = "",
-    live: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--control",
-            metavar="PLATFORM=URL",
-            help="An address that is known to be up, for the controls of a platform; may be repeated.",
-        ),
-    ] = None,
+    live: Control = None,
     saved: Annotated[
         Path | None,
         typer.Option("--saved", metavar="FOLDER", help="Read the WARC files of a folder; ask nobody."),
@@ -42,16 +43,9 @@ def check(
     keep_in: Annotated[
         Path | None, typer.Option("--keep", metavar="FOLDER", help="Keep what came, as a WARC file.")
     ] = None,
-    pause_s: Annotated[
-        float, typer.Option("--pause", min=0.0, max=600.0, help="Seconds between two requests to one host.")
-    ] = 2.0,
-    patience_s: Annotated[
-        float, typer.Option("--patience", min=0.1, max=600.0, help="Seconds that one page may take in all.")
-    ] = 45.0,
-    allow_loopback: Annotated[
-        bool,
-        typer.Option("--allow-loopback", help="Exercises alone: addresses of this machine may be asked."),
-    ] = False,
+    pause_s: Pause = 2.0,
+    patience_s: Patience = 45.0,
+    allow_loopback: AllowLoopback = False,
     rules: Rules = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
@@ -69,7 +63,7 @@ def check(
     limits = replace(LIMITS, total_s=patience_s, silence_s=min(LIMITS.silence_s, patience_s))
     fetcher = Fetcher(Manners(pause_s=pause_s, allow_loopback=allow_loopback, limits=limits))
     source = SavedPages(saved) if saved else fetcher
-    checker = Checker(known, source, tokens=dict(tokens_of(os.environ)), live=_controls(live or []))
+    checker = Checker(known, source, tokens=dict(tokens_of(os.environ)), live=controls_of(live or []))
     try:
         for each in asked:
             checked = checker.check(each)
@@ -97,15 +91,3 @@ def _told(checked: Checked, *, is_saved: bool) -> dict[str, Any]:
 
 def _state(verdict: Verdict | None) -> str | None:
     return str(verdict.state) if verdict else None
-
-
-def _controls(written: list[str]) -> dict[str, str]:
-    found = {}
-    for each in written:
-        platform, sign, url = each.partition("=")
-        if not (platform and sign and url):
-            raise BadInputError(
-                f"--control {each}: write PLATFORM=URL, such as tiktok=https://www.tiktok.com/@tiktok."
-            )
-        found[platform] = url
-    return found

@@ -34,6 +34,15 @@ def controlled(verdict: Verdict, controls: Controls) -> Verdict:
         fault = "no control holds it"
     if not fault:
         return verdict
+    return _nothing(verdict, fault)
+
+
+def unheld(verdict: Verdict) -> Verdict:
+    """The same page where its controls were not held at the time: no verdict."""
+    return _nothing(verdict, "not held at the time") if verdict.is_verdict else verdict
+
+
+def _nothing(verdict: Verdict, fault: str) -> Verdict:
     told = f"{fault}; the page itself reads {verdict.state}"
     return replace(
         verdict, state=State.PROBE_STALE, marker=Marker(rule=_NOT_HELD, place="controls", found=told)

@@ -78,7 +78,7 @@ def _identified(verdict: Verdict, rule: Rule, content: Content, asked: Asked, pr
     )
     known = asked.stable_id or asked.native_id
     is_same_handle = _bare(seen.handle, sources.silent) == _bare(asked.handle, sources.silent)
-    if known and seen.stable_id:
+    if known and seen.stable_id and known.isdigit() == seen.stable_id.isdigit():
         return _compared(seen, known, asked, is_same_handle=is_same_handle)
     if verdict.state in GONE:
         return seen

@@ -1,0 +1,1 @@
+"""How the tables of checks came to be."""

@@ -1,0 +1,71 @@
+"""What was seen of subjects?"""
+
+from collections.abc import Iterator
+from typing import Final
+from uuid import UUID
+
+from openiru.checks import policy
+from openiru.checks.models import Observation, Reading
+from openiru.checks.types import CheckView, Standing
+from openiru.engines.probes.types import State
+
+MOST_SHOWN: Final = 1_000
+
+
+def checks_of(subject_id: str) -> tuple[CheckView, ...]:
+    """What pages said of a subject, oldest first; at most the last thousand."""
+    rows = (
+        Observation.objects.select_related("run")
+        .filter(subject_id=UUID(subject_id))
+        .order_by("-at", "-id")[:MOST_SHOWN]
+    )
+    return tuple(_views(list(reversed(rows))))
+
+
+def standing_of(subject_id: str) -> Standing:
+    """What they say together."""
+    return policy.standing(checks_of(subject_id))
+
+
+def rereadable(probe: str | None = None) -> Iterator[CheckView]:
+    """All observations with a body, in the order of their recording; those of one probe if it is named."""
+    rows = Observation.objects.select_related("run").filter(body__isnull=False)
+    if probe:
+        rows = rows.filter(probe=probe)
+    last = 0
+    # By pages, so that a long history does not lie in memory at once.
+    while batch := list(rows.filter(id__gt=last).order_by("id")[:200]):
+        yield from _views(batch)
+        last = batch[-1].pk
+
+
+def _views(rows: list[Observation]) -> Iterator[CheckView]:
+    newest = {
+        each.observation_id: each
+        for each in Reading.objects.filter(observation_id__in=[row.pk for row in rows]).order_by(
+            "version", "id"
+        )
+    }
+    for row in rows:
+        again = newest.get(row.pk)
+        source = again or row
+        yield CheckView(
+            observation_id=row.pk,
+            run_id=str(row.run_id),
+            subject_id=str(row.subject_id),
+            at=row.at,
+            url=row.url,
+            state=State(source.state),
+            rule=source.rule,
+            place=source.place,
+            found=source.found,
+            identity=row.identity,
+            followers=row.followers,
+            countries=tuple(row.countries),
+            probe=source.probe,
+            version=source.version,
+            body_digest=row.body_id,
+            are_controls_held=row.are_controls_held,
+            fault=row.run.fault,
+            is_reread=again is not None,
+        )

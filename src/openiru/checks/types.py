@@ -1,0 +1,91 @@
+"""Words and facts of checks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from openiru.engines.probes.types import State, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewObservation:
+    """What one page said of one subject."""
+
+    subject_id: str
+    url: str  # that was asked for
+    verdict: Verdict  # after the controls
+    as_read: State  # before them
+    body_digest: str | None  # of the answer in `evidence`, as a WARC record; None if none came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """One run on one platform."""
+
+    platform: str
+    live_control: State | None
+    absent_control: State | None
+    are_controls_held: bool  # both were asked and read rightly
+    fault: str  # which control was read wrongly, and how; empty if none was
+    observations: Sequence[NewObservation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckView:
+    """One observation as it counts now: as its newest probe reads it."""
+
+    observation_id: int
+    run_id: str
+    subject_id: str
+    at: datetime
+    url: str
+    state: State
+    rule: str
+    place: str
+    found: str
+    identity: str
+    followers: int | None
+    countries: tuple[str, ...]
+    probe: str
+    version: int
+    body_digest: str | None
+    are_controls_held: bool
+    fault: str
+    is_reread: bool  # by a newer probe than at the time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What we know of a subject's being up."""
+
+    state: State | None  # the last state that was seen; None if no page ever said anything
+    is_settled: bool  # seen often enough, far enough apart, to be counted
+    agreeing: int  # observations in a row that say so
+    first_at: datetime | None  # of those
+    last_at: datetime | None
+    refusals: int  # pages since the last of those that said nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """A kept page that another probe reads."""
+
+    observation_id: int
+    subject_id: str
+    at: datetime
+    before: State
+    before_version: int
+    verdict: Verdict
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it says something else."""
+        return self.verdict.state is not self.before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """A run as it was recorded."""
+
+    run_id: str
+    states: Mapping[str, State]  # by subject

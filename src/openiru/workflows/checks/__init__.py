@@ -1,0 +1,1 @@
+"""Looking whether subjects are still up, and reading again what was seen."""
