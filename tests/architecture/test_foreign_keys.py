@@ -15,6 +15,7 @@ FLOOR = {
             ("evidence", "platforms", "registry"),
             ("peers",),
             ("intake",),
+            ("checks",),
             ("signals",),
             ("advisers",),
             ("exchanges",),

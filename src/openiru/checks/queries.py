@@ -1,6 +1,6 @@
 """What was seen of subjects?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -24,7 +24,12 @@ def checks_of(subject_id: str) -> tuple[CheckView, ...]:
 
 def standing_of(subject_id: str) -> Standing:
     """What they say together."""
-    return policy.standing(checks_of(subject_id))
+    return standing_of_checks(checks_of(subject_id))
+
+
+def standing_of_checks(checks: Sequence[CheckView]) -> Standing:
+    """What observations of one subject, oldest first, say together."""
+    return policy.standing(checks)
 
 
 def rereadable(probe: str | None = None) -> Iterator[CheckView]:

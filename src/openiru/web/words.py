@@ -41,6 +41,7 @@ from openiru.signals.types import LeadStatus, TextRelation
 from openiru.web.reading import Script, Theme
 from openiru.web.wording.banks import BANK_TONES, BANK_WORDS
 from openiru.web.wording.bulk import BULK_WORDS
+from openiru.web.wording.checks import CHECK_WORDS
 from openiru.web.wording.clocks import CLOCK_WORDS
 from openiru.web.wording.corrections import CORRECTION_WORDS
 from openiru.web.wording.disclosures import DISCLOSURE_WORDS
@@ -247,6 +248,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *WAY_WORDS,
     *MODERATION_WORDS,
     *CORRECTION_WORDS,
+    *CHECK_WORDS,
     *UNIT_WORDS,
 )
 
@@ -290,6 +292,8 @@ TERMS: Final[Mapping[str, Promise]] = {
     "bank": _("bank of signals"),
     "callback": _("callback"),
     "capture": _("capture"),
+    "check_run": _("check of pages"),
+    "checks": _("pages read again"),
     "case": _("case"),
     "exchange": _("exchange of hashes"),
     "golden-set": _("set of golden texts"),

@@ -10,6 +10,7 @@ from openiru.access.types import Role
 from openiru.engines.catalogue import ENGINES
 from openiru.engines.hashes.edits import Edit
 from openiru.engines.interface import Effect
+from openiru.engines.probes.types import State
 from openiru.engines.text.classifier.model import Answer
 from openiru.intake.types import SubjectKind
 from openiru.learning.types import Group, Label
@@ -60,6 +61,7 @@ SAID: tuple[type[Enum], ...] = (
     SeenState,
     Stance,
     Standing,
+    State,
     Step,
     SubjectKind,
     Theme,

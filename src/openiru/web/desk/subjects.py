@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from openiru.access.types import Right
+from openiru.checks.queries import checks_of, standing_of_checks
 from openiru.intake.queries import observations_of, subject
 from openiru.referrals.queries import items_of
 from openiru.review.queries import cases
@@ -13,6 +14,7 @@ from openiru.web.doors import Visit, door
 from openiru.web.names import named_items
 
 SHOWN_MAX = 50
+CHECKS_SHOWN = 5
 
 
 @door(Right.READ_DESK)
@@ -20,12 +22,15 @@ def subject_page(request: HttpRequest, _visit: Visit, subject_id: str) -> HttpRe
     """Everything about one subject."""
     found = subject(subject_id)
     items = items_of(subject_id)
+    looked = checks_of(subject_id)
     past = cases(CaseFilter(subject_id=subject_id)).rows
     context = {
         "subject": found,
         "captures": captured.grouped(observations_of(subject_id, SHOWN_MAX)),
         "shown_max": SHOWN_MAX,
         "cases": past,
+        "standing": standing_of_checks(looked),
+        "checks": looked[: -CHECKS_SHOWN - 1 : -1],
         "rows": named_items(items),
         "happenings": timeline.line_of(
             timeline.observed(captured.history_of(subject_id)),
