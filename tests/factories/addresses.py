@@ -59,6 +59,7 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
         "lead_id": tuple(scene.leads.values()),
         "case_id": tuple(scene.cases.values()),
         "subject_id": tuple(subject.id for subject in scene.subjects.values()),
+        "other_id": tuple(subject.id for subject in scene.subjects.values())[:2],
         "referral_id": tuple(each.referral_id for each in made),
         "order.referral_id": tuple(each.referral_id for each in made if each.terms),
         "referral_form.referral_id": tuple(each.referral_id for each in made if form_of(each.referral_id)),

@@ -56,6 +56,7 @@ from openiru.referrals.types import (
     Terms,
 )
 from openiru.registry.types import OrganisationView
+from openiru.relations.operations import keep_postings
 from openiru.review import operations as review
 from openiru.review.types import Exemption, ExemptionAnswer, Instrument, Tier
 from openiru.signals.models import Scan
@@ -326,6 +327,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
     wrong = _found_wrong(stage, mark("telegram", ""))
     # Just before visitors come, an hour after all this: an opening gives its bytes for some minutes.
     opened(made["data"].referral_id, by=stage.people["bilal"], at=stage.at + timedelta(minutes=59))
+    keep_postings(by=SYSTEM)
     return Scene(
         at=stage.at,
         organisation=stage.organisation,

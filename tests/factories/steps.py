@@ -115,6 +115,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "picture": _DESK,
     "cases": _DESK,
     "case": _DESK,
+    "network": _DESK,
+    "shared": _DESK,
     "propose_case": takes(
         Right.PROPOSE_CASE,
         Step(by="ayesha", event=Event.CASE_PROPOSED, about=_case("rf.press"), said=lambda _scene: PROPOSAL),

@@ -14,6 +14,7 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "lead": ("ayesha", made.address("lead", "north.wind")),
         "lead-of-pictures": ("ayesha", made.address("lead", "valley.news")),
         "case": ("ayesha", made.address("case", "rf.press")),
+        "network": ("ayesha", made.address("case", "rf.press") + "network/"),
         "cases": ("ayesha", "/cases/"),
         "decision": ("bilal", made.address("case", "hill.voice")),
         "approvals": ("bilal", "/approvals/"),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,10 +11,10 @@ import typer
 from rich.table import Table
 
 from openiru.cli.doors import By, Json, acting_person, emit, errors, now, with_database
+from openiru.cli.shown.related import network_table, related_table
 from openiru.cli.shown.tables import folding_table
 from openiru.foundation.errors import BadInputError
-from openiru.relations.queries import related_cases
-from openiru.relations.types import Relations
+from openiru.relations.queries import network_of, related_cases
 from openiru.review import operations, queries
 from openiru.review.types import (
     BulkReport,
@@ -103,7 +104,26 @@ def related(case: CaseId, *, by: By, as_json: Json = False) -> None:
     Example: openiru case related 0197c0de-0000-7000-8000-000000000001 --by ayesha
     """
     found = related_cases(case, by=acting_person(by))
-    emit(asdict(found), as_json=as_json, table=lambda: _related_table(found))
+    emit(asdict(found), as_json=as_json, table=lambda: related_table(found))
+
+
+@app.command()
+@with_database
+def network(
+    case: CaseId,
+    *,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As it was known on that day.")
+    ] = None,
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """List who stands around a case: subjects, what they share, and what platforms took away; leads, never findings.
+
+    Example: openiru case network 0197c0de-0000-7000-8000-000000000001 --by ayesha
+    """
+    found = network_of(case, by=acting_person(by), on=on.date() if on else None)
+    emit(asdict(found), as_json=as_json, table=lambda: network_table(found))
 
 
 @app.command("open")
@@ -244,21 +264,6 @@ def _cases_table(rows: Sequence[CaseRow]) -> Table:
             tier,
             row.author_name,
         )
-    return table
-
-
-def _related_table(found: Relations) -> Table:
-    table = folding_table("case", "subject", "status", "weight", "shares")
-    for each in found.cases:
-        shared = "\n".join(f"{value.kind} {value.text} ({value.accounts} accounts)" for value in each.shared)
-        row = each.case
-        table.add_row(row.case_id, row.subject_name, row.status.value, f"{each.weight:.1f}", shared)
-    if found.more:
-        table.add_row(f"{found.more} more", "", "", "", "")
-    for value in found.common:
-        table.add_row("", "", "", "", f"common: {value.accounts} accounts have {value.kind} {value.text}")
-    if not (found.cases or found.common):
-        table.add_row("none", "", "", "", "")
     return table
 
 

@@ -9,8 +9,8 @@ from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.intake import queries as intake
 from openiru.relations.models import Reading
-from openiru.relations.policy import digest_of, values_of
-from openiru.relations.types import Content, Value, ValueKind
+from openiru.relations.policy import digest_of, files_of, values_of
+from openiru.relations.types import Content, Value
 
 _AT_ONCE: Final = 2_000  # observations in one transaction
 _VALUES: Final = """
@@ -96,10 +96,9 @@ def _next_files() -> int:
     arrived = intake.observations_at(seqs)
     posts = {each.id: each.post_id for each in intake.texts_at(seqs)}
     holdings = [
-        (Value(ValueKind.HASH, shown), subject, each.subject_id)
+        (value, subject, each.subject_id)
         for each in arrived
-        for media in each.media
-        for shown in _hashes(media.digest, media.pdq)
+        for value in files_of((media.digest, media.pdq) for media in each.media)
         for subject in _subjects(each.subject_id, posts.get(each.id))
     ]
     reading.accounts += _store(holdings)
@@ -118,13 +117,6 @@ def _subjects(account: str, post: str | None) -> Iterator[str]:
     yield account
     if post is not None and post != account:
         yield post
-
-
-def _hashes(digest: str, pdq: bytes | None) -> Iterator[str]:
-    if digest:
-        yield digest
-    if pdq is not None:
-        yield f"pdq:{pdq.hex()}"
 
 
 def _store(holdings: Iterable[Holding]) -> int:

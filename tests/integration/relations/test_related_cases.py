@@ -1,6 +1,6 @@
 """Cases that show the same, what is common to many, and who may see it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from openiru.access.types import SYSTEM, Role
 from openiru.intake.queries import find_subject
 from openiru.relations.models import HeldValue, Posting
 from openiru.relations.operations import keep_postings
-from openiru.relations.queries import related_cases
+from openiru.relations.queries import evidence_of, network_of, related_cases
 from openiru.relations.types import COMMON_FROM, ValueKind
 
 AT: Final = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
@@ -87,3 +87,42 @@ class TestRelatedCases:
         assert related_cases(case, by=analyst()).cases == ()
         with pytest.raises(NotAllowedError):
             related_cases(case, by=stranger)
+
+
+@pytest.mark.django_db
+class TestNetworkOf:
+    def test_joins_who_shares_what_few_do_and_says_who_names_whom(self, tmp_path: Path) -> None:
+        rows = [
+            account_row("one.voice"),
+            post_row("one.voice", 1, PHRASE),
+            account_row("two.voice"),
+            post_row("two.voice", 1, f"See @one.voice\n{PHRASE}"),
+            account_row("far.away"),
+        ]
+        take_in(tmp_path, rows, AT)
+        case = case_on("one.voice")
+        keep_postings(by=SYSTEM)
+
+        found = network_of(case, by=analyst())
+
+        one, two = (each.subject for each in found.nodes)
+        assert (one.handle, two.handle) == ("one.voice", "two.voice")
+        assert found.centre == one.id
+        (edge,) = found.edges
+        assert {edge.one, edge.other} == {one.id, two.id}
+        assert edge.points == (two.id,)
+        assert [(each.followers, each.counted) for each in found.reach] == [(2400, 2)]
+        assert found.losses == ()
+        phrase = next(
+            each for each in evidence_of(one.id, two.id, by=analyst()).shared if each.value.text == PHRASE
+        )
+        assert [each.text for each in phrase.one] == [PHRASE]
+        assert [each.handle for each in phrase.other] != []
+
+    def test_knows_nothing_of_what_was_seen_later(self, tmp_path: Path) -> None:
+        take_in(tmp_path, [account_row("one.voice"), post_row("one.voice", 1, PHRASE)], AT)
+        keep_postings(by=SYSTEM)
+
+        found = network_of(case_on("one.voice"), by=analyst(), on=date(2020, 1, 1))
+
+        assert (found.nodes, found.edges, found.reach) == ((), (), ())

@@ -67,6 +67,18 @@ def followers_at(subject_ids: Collection[str], at: datetime) -> dict[str, int]:
         return {str(subject_id): followers for subject_id, followers in cursor.fetchall()}
 
 
+def follower_counts(subject_ids: Collection[str]) -> dict[str, tuple[FollowersView, ...]]:
+    """All counts of followers by subject, oldest first; subjects without any are left out."""
+    rows = FollowerCount.objects.filter(subject_id__in=list(subject_ids)).order_by(
+        "subject_id", "observed_at"
+    )
+    found: dict[str, list[FollowersView]] = {}
+    for row in rows:
+        view = FollowersView(observed_at=row.observed_at, followers=row.followers)
+        found.setdefault(str(row.subject_id), []).append(view)
+    return {subject_id: tuple(counts) for subject_id, counts in found.items()}
+
+
 def captured_since(subject_ids: Collection[str]) -> dict[str, datetime]:
     """When an import first brought something of a subject, by subject; those that none brought are left out."""
     with connection.cursor() as cursor:

@@ -45,6 +45,11 @@ def items_of(subject_id: str) -> tuple[ItemView, ...]:
     return views(Item.objects.filter(subject_id=id_of(subject_id, "subject")))
 
 
+def items_about(subject_ids: Iterable[str]) -> tuple[ItemView, ...]:
+    """All items that ask for something about these subjects, oldest first."""
+    return views(Item.objects.filter(subject_id__in=[id_of(each, "subject") for each in subject_ids]))
+
+
 def subjects_sent_to(platform: str, subject_ids: Iterable[str]) -> frozenset[str]:
     """Those of the subjects that a platform was sent and that were not taken back."""
     wanted = [id_of(each, "subject") for each in subject_ids]

@@ -26,6 +26,7 @@ from openiru.web.desk.filing import views as filing
 from openiru.web.desk.forms.views import form_copy
 from openiru.web.desk.liaison import views as liaison
 from openiru.web.desk.models import views as models
+from openiru.web.desk.network import views as network
 from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
 from openiru.web.desk.talk import answers, conversation, links
@@ -48,6 +49,8 @@ urlpatterns = [
     path("matches/<str:match_id>/overlay/", copies.overlay, name="overlay"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<str:case_id>/", cases.case, name="case"),
+    path("cases/<str:case_id>/network/", network.network, name="network"),
+    path("subjects/<str:subject_id>/shared/<str:other_id>/", network.shared, name="shared"),
     path("cases/<str:case_id>/propose/", cases.propose, name="propose_case"),
     path("cases/<str:case_id>/dismiss/", cases.dismiss, name="dismiss_case"),
     path("cases/<str:case_id>/decide/", cases.decide, name="decide_case"),
