@@ -7,7 +7,7 @@ from typing import Final
 
 from openiru.intake.types import ObservationView, SubjectView
 from openiru.registry.types import OrganisationView
-from openiru.review.types import CaseRow
+from openiru.review.types import CaseStatus
 
 COMMON_FROM: Final = 50  # values that more accounts have relate nobody
 
@@ -58,7 +58,11 @@ class HeldValue:
 class RelatedCase:
     """Another case, and what it shares."""
 
-    case: CaseRow
+    case_id: str
+    subject_name: str  # handle or address, as last seen
+    organisation: OrganisationView
+    status: CaseStatus
+    referred_at: datetime | None
     weight: float  # sum of ln(N / n) over the shared values
     shared: tuple[HeldValue, ...]  # the rarest first
 

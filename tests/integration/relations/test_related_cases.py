@@ -57,7 +57,7 @@ class TestRelatedCases:
         found = related_cases(one, by=analyst())
 
         (other,) = found.cases
-        assert other.case.case_id == two
+        assert other.case_id == two
         assert {(each.kind, each.text, each.accounts) for each in other.shared} == {
             (ValueKind.PHRASE, PHRASE, 2),
             (ValueKind.URL, "https://drop.example/file?id=7", 2),

@@ -11,8 +11,7 @@ def related_table(found: Relations) -> Table:
     table = folding_table("case", "subject", "status", "weight", "shares")
     for each in found.cases:
         shared = "\n".join(f"{value.kind} {value.text} ({value.accounts} accounts)" for value in each.shared)
-        row = each.case
-        table.add_row(row.case_id, row.subject_name, row.status.value, f"{each.weight:.1f}", shared)
+        table.add_row(each.case_id, each.subject_name, each.status.value, f"{each.weight:.1f}", shared)
     if found.more:
         table.add_row(f"{found.more} more", "", "", "", "")
     for value in found.common:

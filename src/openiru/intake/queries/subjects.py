@@ -67,6 +67,12 @@ def followers_at(subject_ids: Collection[str], at: datetime) -> dict[str, int]:
         return {str(subject_id): followers for subject_id, followers in cursor.fetchall()}
 
 
+def shown_names(subject_ids: Collection[str]) -> dict[str, str]:
+    """By what lists call subjects, by id: a handle, else an address or native id; one statement."""
+    rows = Subject.objects.filter(pk__in=list(subject_ids)).values_list("pk", "handle", "url", "native_id")
+    return {str(key): handle or url or native_id or str(key) for key, handle, url, native_id in rows}
+
+
 def follower_counts(subject_ids: Collection[str]) -> dict[str, tuple[FollowersView, ...]]:
     """All counts of followers by subject, oldest first; subjects without any are left out."""
     rows = FollowerCount.objects.filter(subject_id__in=list(subject_ids)).order_by(

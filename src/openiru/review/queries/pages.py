@@ -19,6 +19,7 @@ from openiru.review.queries.rows import exemptions_of, facts_of
 from openiru.review.types import (
     CaseFacts,
     CaseFilter,
+    CaseGlance,
     CaseRow,
     CaseStatus,
     Exemption,
@@ -89,15 +90,20 @@ def approved_on(organisation_id: str, subject_ids: Collection[str]) -> tuple[Cas
     return tuple(map(facts_of, rows.order_by("-decided_at", "-id")))
 
 
-def cases_about(subject_ids: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """The cases about these subjects, each with its subject; in no order."""
-    rows = Case.objects.filter(subject_id__in=list(subject_ids)).values_list("pk", "subject_id")
-    return tuple((str(case_id), str(subject_id)) for case_id, subject_id in rows)
-
-
-def case_rows_of(case_ids: Collection[str]) -> tuple[CaseRow, ...]:
-    """The cases with these ids, in no order; ids of no case are left out."""
-    return case_rows(list(Case.objects.filter(pk__in=list(case_ids))))
+def cases_about(subject_ids: Collection[str]) -> tuple[CaseGlance, ...]:
+    """The cases about these subjects, in no order; one statement."""
+    rows = Case.objects.filter(subject_id__in=list(subject_ids))
+    columns = rows.values_list("pk", "subject_id", "organisation_id", "status", "referred_at")
+    return tuple(
+        CaseGlance(
+            case_id=str(case_id),
+            subject_id=str(subject_id),
+            organisation_id=str(organisation_id),
+            status=CaseStatus(status),
+            referred_at=referred_at,
+        )
+        for case_id, subject_id, organisation_id, status, referred_at in columns
+    )
 
 
 def case_rows(found: Sequence[Case]) -> tuple[CaseRow, ...]:

@@ -9,7 +9,7 @@ from openiru.review.types.facts import (
     ExemptionAnswer,
     LegalBasis,
 )
-from openiru.review.types.views import CaseDuties, CaseFilter, CaseRow, DecisionView, JudgedLead
+from openiru.review.types.views import CaseDuties, CaseFilter, CaseGlance, CaseRow, DecisionView, JudgedLead
 from openiru.review.types.whole import CaseView
 from openiru.review.types.words import (
     CASE_INSTRUMENTS,
@@ -37,6 +37,7 @@ __all__ = [
     "CaseDuties",
     "CaseFacts",
     "CaseFilter",
+    "CaseGlance",
     "CaseRow",
     "CaseStatus",
     "CaseView",

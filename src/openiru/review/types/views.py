@@ -35,6 +35,17 @@ class JudgedLead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseGlance:
+    """A case without any names."""
+
+    case_id: str
+    subject_id: str
+    organisation_id: str
+    status: CaseStatus
+    referred_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
     """One case in a list."""
 
