@@ -85,6 +85,18 @@ def check_reason(reason: str) -> None:
         raise OpeningError(f"Give a reason in words, at least {MIN_REASON_CHARS} characters.")
 
 
+def check_label(label: str) -> None:
+    """Refuse what was handed over without words that say what it is.
+
+    Raises:
+        OpeningError: saying how many are wanted.
+    """
+    if not _is_said(label, MIN_REASON_CHARS):
+        raise OpeningError(
+            f"Say what was handed over, as “Subscriber records”, in at least {MIN_REASON_CHARS} characters."
+        )
+
+
 def check_may_read(*, opened_by: str, opened_at: datetime, by: str, at: datetime) -> None:
     """Refuse bytes to whoever did not open them just now.
 

@@ -8,7 +8,7 @@ import typer
 
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.shown import clock_tables as tables
-from openiru.clocks import operations
+from openiru.clocks import operations, queries
 from openiru.clocks.types import NewPause, PauseReason
 from openiru.foundation.errors import BadInputError
 from openiru.referrals.queries import find_reference
@@ -54,7 +54,9 @@ def pause(
 
 @with_database
 def resume(
-    pause_id: Annotated[str, typer.Argument(help="Id of the pause; `openiru referral clocks` shows it.")],
+    which: Annotated[
+        str, typer.Argument(help="Reference of the referral, or id of the pause as `clocks pause` shows it.")
+    ],
     *,
     words: Annotated[str, typer.Option(help="Why the clock runs again.")],
     since: Annotated[
@@ -65,12 +67,24 @@ def resume(
 ) -> None:
     """Let the clock run again.
 
-    Example: openiru clocks resume 0198a1b2-… --words "We named the account." --by amina
+    Example: openiru clocks resume IRU-2025-000007 --words "We named the account." --by amina
     """
     at = now()
     closed_at = moment(since) if since else at
+    pause_id = _pause_of(which)
     view = operations.close_pause(pause_id, closed_at=closed_at, words=words, by=acting_person(by), at=at)
     emit(asdict(view), as_json=as_json, table=lambda: tables.pauses([view]))
+
+
+def _pause_of(text: str) -> str:
+    """The id of the pause that lasts on a referral; what is no reference counts as the id of a pause."""
+    found = find_reference(text)
+    if found is None:
+        return text
+    standing = [each for each in queries.pauses_of(found.referral_id) if each.closed_at is None]
+    if not standing:
+        raise BadInputError(f"No clock of {text} stands still by a pause.")
+    return standing[0].pause_id
 
 
 def referral_id_of(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from openiru.access.queries import people
 from openiru.cli.clocks.pausing import referral_id_of
 from openiru.cli.disclosure import tables
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
@@ -165,7 +166,15 @@ def openings(*, as_json: Json = False) -> None:
     Example: openiru disclosure openings
     """
     found = queries.openings()
-    emit([asdict(each) for each in found], as_json=as_json, table=lambda: tables.openings(found))
+    emit(
+        [asdict(each) for each in found],
+        as_json=as_json,
+        table=lambda: tables.openings(found, names=_names()),
+    )
+
+
+def _names() -> dict[str, str]:
+    return {each.person_id: each.username for each in people()}
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """How are requests for data, what came, and who opened it shown to people?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.table import Table
 
@@ -60,11 +60,17 @@ def holdings(views: Iterable[HoldingView]) -> Table:
     return table
 
 
-def openings(views: Iterable[OpeningView]) -> Table:
-    """Who opened what."""
+def openings(views: Iterable[OpeningView], *, names: Mapping[str, str]) -> Table:
+    """Who opened what; people by their user names."""
     table = folding_table("opened (UTC)", "by", "reference", "label", "reason")
     for view in views:
-        table.add_row(moment(view.opened_at), view.opened_by, view.reference, view.label, view.reason)
+        table.add_row(
+            moment(view.opened_at),
+            names.get(view.opened_by, view.opened_by),
+            view.reference,
+            view.label,
+            view.reason,
+        )
     return table
 
 

@@ -15,7 +15,7 @@ from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.disclosures.errors import BasisError, DestroyedError, UnknownDisclosureError
 from openiru.disclosures.models import Holding, HoldingKey
-from openiru.disclosures.policy import KEPT_FOR, check_reason
+from openiru.disclosures.policy import KEPT_FOR, check_label, check_reason
 from openiru.disclosures.queries.keys import id_of
 from openiru.disclosures.queries.openings import holding_view, store
 from openiru.disclosures.queries.requests import emergency_of
@@ -60,7 +60,7 @@ def receive(
     check_may(by, Right.RECEIVE_DISCLOSURE)
     found = referral(referral_id)
     _check_may_receive(found)
-    check_reason(label)
+    check_label(label)
     key, name = new_key(), str(new_id())
     sealed = store().put(name, source, key=key)
     arrived = _Arrived(name=name, key=key, sealed=sealed, label=label.strip())
