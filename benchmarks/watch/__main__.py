@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from benchmarks.text.tables import write_table
-from benchmarks.watch import coordination, related
+from benchmarks.watch import coordination, related, returns
 from benchmarks.watch.accounts import bench_accounts
 from benchmarks.watch.figure import Figure, Table
 
@@ -16,6 +16,7 @@ FIGURES: Final[Mapping[str, Callable[[], Figure]]] = {
     "accounts": bench_accounts.measure,
     "coordination": coordination.measure,
     "related": related.measure,
+    "returns": returns.measure,
 }
 
 

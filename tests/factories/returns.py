@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cache
 
-from openiru.cli.returns.reading import account_of
 from openiru.engines.returns.barred import Barred, Table, keep
 from openiru.engines.returns.features import features_of
+from openiru.engines.returns.rows import account_of
 from openiru.engines.returns.types import Account
 from openiru.simulation.returning.world import Sizes, draw_world
 

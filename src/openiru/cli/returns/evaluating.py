@@ -9,7 +9,7 @@ from openiru.cli.returns.errors import tells
 from openiru.cli.returns.options import Against, Chosen, New, Truth, chosen_model, tell_faults
 from openiru.cli.returns.reading import read_features, read_truth
 from openiru.cli.shown.tables import folding_table
-from openiru.engines.returns.barred import keep
+from openiru.engines.returns.barred import Keeping
 from openiru.engines.returns.measures import QueueFigures, measure
 from openiru.engines.returns.scoring import score
 
@@ -31,8 +31,9 @@ def evaluate(
     fresh, fresh_file = read_features(new)
     barred_accounts, barred_file = read_features(against)
     pairs = read_truth(truth, fresh, barred_accounts)
-    barred = keep(barred_accounts, [fresh])
-    table = barred.table_of(fresh)
+    keeping = Keeping(barred_accounts)
+    table = keeping.count(fresh)
+    barred = keeping.kept()
     figures = measure(score(table, barred, known), pairs)
     told = {"model": known.digest, **figures.as_dict()}
     emit(told, as_json=as_json, table=lambda: _table(figures))

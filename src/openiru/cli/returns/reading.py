@@ -2,32 +2,20 @@
 
 import csv
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
 from openiru.cli.returns.errors import BadAccountsError, BadTruthError
 from openiru.engines.returns.features import Features, features_of, put_together
+from openiru.engines.returns.rows import COLUMNS, BadRowError, account_of
 from openiru.engines.returns.types import Account
 
-TEXT_COLUMNS: Final = ("account_id", "platform", "handle", "display_name", "bio", "native_id")
-PICTURE_COLUMNS: Final = ("avatar", "banner")
-LIST_COLUMNS: Final = ("links", "contacts", "media", "texts", "shares_with")
-DAY_COLUMNS: Final = ("opened_on", "barred_on")
-COLUMNS: Final = (*TEXT_COLUMNS, *PICTURE_COLUMNS, *LIST_COLUMNS, "hours", *DAY_COLUMNS)
 AT_ONCE: Final = 20_000
 _MOST_TOLD: Final = 20
 _LONGEST: Final = 1 << 24  # characters of a cell
-_MOST_POSTS: Final = 10**9  # of an hour
-_PDQ: Final = re.compile("[0-9a-fA-F]{64}")
-
-
-class _RowError(ValueError):
-    """What is wrong with a row, in words."""
 
 
 @dataclass
@@ -94,21 +82,9 @@ def iter_accounts(path: Path, told: AccountFile) -> Iterator[Account]:
 def _understood(row: Mapping[str, Any], line: int, told: AccountFile) -> Account | None:
     try:
         return account_of(row)
-    except _RowError as error:
+    except BadRowError as error:
         told.add_fault(line, str(error))
         return None
-
-
-def account_of(row: Mapping[str, Any]) -> Account:
-    """One account of a row: columns that are missing or empty say nothing."""
-    told: dict[str, Any] = {name: _text(row, name) for name in TEXT_COLUMNS}
-    told["account_id"] = told["account_id"] or told["handle"]
-    if not told["account_id"]:
-        raise _RowError("no account_id and no handle.")
-    told |= {name: _picture(row, name) for name in PICTURE_COLUMNS}
-    told |= {name: _list(row, name) for name in LIST_COLUMNS}
-    told |= {name: _day(row, name) for name in DAY_COLUMNS}
-    return Account(**told, hours=_hours(row))
 
 
 def read_truth(path: Path, fresh: Features, barred: Features) -> list[tuple[int, int]]:
@@ -176,53 +152,3 @@ def _jsonl_rows(file: IO[str], told: AccountFile) -> Iterator[tuple[int, Mapping
             yield number, found
         else:
             told.add_fault(number, "not an object with the keys of an account.")
-
-
-def _text(row: Mapping[str, Any], name: str) -> str:
-    value = row.get(name)
-    if value is None:
-        return ""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        raise _RowError(f"{name} is no text.")
-    return value.strip()
-
-
-def _picture(row: Mapping[str, Any], name: str) -> str:
-    value = _text(row, name)
-    if value and not _PDQ.fullmatch(value):
-        raise _RowError(f"{name} is no PDQ hash of 64 hexadecimal digits.")
-    return "" if not value.strip("0") else value
-
-
-def _list(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    """A list of JSON, or the parts of a cell between bars."""
-    value = row.get(name)
-    if value is None or isinstance(value, str):
-        return tuple(part.strip() for part in (value or "").split("|") if part.strip())
-    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise _RowError(f"{name} is no list of texts.")
-    return tuple(part for part in value if part.strip())
-
-
-def _hours(row: Mapping[str, Any]) -> tuple[int, ...]:
-    value = row.get("hours")
-    parts = value.replace("|", " ").split() if isinstance(value, str) else value or []
-    try:
-        hours = tuple(int(part) for part in parts)
-    except (TypeError, ValueError, OverflowError):
-        hours = (-1,)
-    if hours and (len(hours) != 24 or not all(0 <= count <= _MOST_POSTS for count in hours)):
-        raise _RowError("hours are not 24 numbers of posts.")
-    return hours
-
-
-def _day(row: Mapping[str, Any], name: str) -> date | None:
-    value = _text(row, name)
-    if not value:
-        return None
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        raise _RowError(f"{name} is no day such as 2025-07-01.") from None

@@ -13,7 +13,7 @@ from openiru.cli.returns.errors import tells
 from openiru.cli.returns.options import Against, Chosen, New, chosen_model, tell_faults
 from openiru.cli.returns.reading import read_features
 from openiru.cli.shown.tables import folding_table
-from openiru.engines.returns.barred import keep
+from openiru.engines.returns.barred import Keeping
 from openiru.engines.returns.features import Features
 from openiru.engines.returns.scoring import LEAST_PROBABILITY, best_of, leads, score
 from openiru.engines.returns.types import ReturnLead
@@ -54,8 +54,11 @@ def screen(
     fresh, fresh_file = read_features(new)
     barred_accounts, barred_file = read_features(against)
     others = [read_features(path) for path in population or ()]
-    barred = keep(barred_accounts, [fresh, *(features for features, _ in others)])
-    table = barred.table_of(fresh)
+    keeping = Keeping(barred_accounts)
+    table = keeping.count(fresh)
+    for features, _ in others:
+        keeping.count(features)
+    barred = keeping.kept()
     found = list(leads(best_of(score(table, barred, known), least_probability=least), table, barred, known))
     if as_csv:
         _write_csv(found)

@@ -12,7 +12,7 @@ from openiru.cli.doors import Json, emit, now
 from openiru.cli.returns.errors import NoSplinkError, ReturnsModelExistsError, tells
 from openiru.cli.returns.options import Against, New, Truth, tell_faults
 from openiru.cli.returns.reading import read_features, read_truth
-from openiru.engines.returns.barred import keep
+from openiru.engines.returns.barred import Keeping
 
 
 @tells
@@ -43,13 +43,15 @@ def train(
     fresh, fresh_file = read_features(new)
     barred_accounts, barred_file = read_features(against)
     pairs = read_truth(truth, fresh, barred_accounts)
-    barred = keep(barred_accounts, [fresh])
+    keeping = Keeping(barred_accounts)
+    table = keeping.count(fresh)
+    barred = keeping.kept()
     about = {
         "made_at": now().isoformat(),
         "made_with": f"openiru {version('openiru')}",
         "files": [{"name": path.name, "digest": _digest(path)} for path in (new, against, truth)],
     }
-    model = learn(barred.table_of(fresh), barred, pairs, about)
+    model = learn(table, barred, pairs, about)
     out.write_text(model.as_json(), encoding="utf-8")
     told = {"model": str(out), "digest": model.digest, **model.about}
     emit(

@@ -20,6 +20,7 @@ _LEAST_POPULATION: Final = (
 )
 _RARE_LEAST: Final = 5  # accounts that may have what still counts as rare, in small populations
 _RARE_SHARE: Final = 2e-4  # and in large ones
+_MOST_BARRED_OF_RARE: Final = 2  # what more barred accounts have is their organisation's, not one person's
 _KEY_LEAST: Final = 200
 _KEY_SHARE: Final = 1e-3
 _MOST_BARRED_OF_A_KEY: Final = 100
@@ -109,14 +110,34 @@ def keep(barred: Features, population: Iterable[Features] = ()) -> Barred:
         barred: the accounts that platforms blocked.
         population: other accounts, new ones among them, in any number of parts: what many of them have says little.
     """
-    pictures = {"avatar": PictureGroups(barred.avatars), "banner": PictureGroups(barred.banners)}
-    table = _table(barred, pictures)
-    counting = _Counting(table)
+    keeping = Keeping(barred)
     for part in population:
-        counting.add(_table(part, pictures))
-    return Barred(
-        table=counting.rare_only(), pictures=pictures, shares=counting.shares(), population=counting.total
-    )
+        keeping.count(part)
+    return keeping.kept()
+
+
+class Keeping:
+    """Makes barred accounts ready step by step, so that accounts that are counted and then compared are read once."""
+
+    def __init__(self, barred: Features) -> None:
+        self._pictures = {"avatar": PictureGroups(barred.avatars), "banner": PictureGroups(barred.banners)}
+        self._counting = _Counting(_table(barred, self._pictures))
+
+    def count(self, others: Features) -> Table:
+        """Count other accounts; the answer is what `Barred.table_of` would give for them."""
+        table = _table(others, self._pictures)
+        self._counting.add(table)
+        return table
+
+    def kept(self) -> Barred:
+        """The barred accounts, ready, after all others were counted."""
+        counting = self._counting
+        return Barred(
+            table=counting.rare_only(),
+            pictures=self._pictures,
+            shares=counting.shares(),
+            population=counting.total,
+        )
 
 
 def _table(features: Features, pictures: dict[str, PictureGroups]) -> Table:
@@ -176,15 +197,22 @@ class _Counting:
         lists = dict(self._table.lists)
         limit = max(_RARE_LEAST, _RARE_SHARE * self.total)
         for name in RARE_COLUMNS:
-            lists[name] = lists[name].kept(self._of(name, lists[name].values) <= limit)
+            lists[name] = lists[name].kept(self._are_rare(name, lists[name].values, limit))
         links = lists["links"]
-        is_rare = self._of("links", links.values) <= limit
+        is_rare = self._are_rare("links", links.values, limit)
         lists["links"], lists["links_common"] = _or_nothing(links.kept(is_rare), links), links.kept(~is_rare)
         keys = self._table.keys
         telling = self._of("keys", keys.values) <= max(_KEY_LEAST, _KEY_SHARE * self.total)
         values, counts = np.unique(keys.values, return_counts=True)
         telling &= counts[np.searchsorted(values, keys.values)] <= _MOST_BARRED_OF_A_KEY
         return replace(self._table, lists=lists, keys=keys.kept(telling))
+
+    def _are_rare(self, name: str, values: Numbers, limit: float) -> NDArray[np.bool_]:
+        of_barred = np.bincount(
+            np.searchsorted(self._values[name], values), minlength=len(self._values[name])
+        )
+        places = np.searchsorted(self._values[name], values)
+        return (self._counts[name][places] <= limit) & (of_barred[places] <= _MOST_BARRED_OF_RARE)
 
     def _of(self, name: str, values: Numbers) -> Numbers:
         return self._counts[name][np.searchsorted(self._values[name], values)]

@@ -1,5 +1,6 @@
 """Which level holds for each pair of accounts? The same answers that splink's SQL gives."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -60,7 +61,16 @@ class _Pairs:
                 )
                 holds = np.asarray(mine == theirs, np.bool_)
             case How.EDITS:
-                holds = self._near(level, rows, others)
+                cutoff = level.amount
+                holds = self._of_handles(
+                    rows,
+                    others,
+                    lambda one, other: Levenshtein.distance(one, other, score_cutoff=cutoff) <= cutoff,
+                )
+            case How.BEGINS:
+                holds = self._of_handles(
+                    rows, others, lambda one, other: one.startswith(other) or other.startswith(one)
+                )
             case How.COMMON:
                 holds = self._share(level.column, level.column, rows, others) >= level.amount
             case How.POINTS:
@@ -80,12 +90,11 @@ class _Pairs:
         one: Lists = self._left.lists[left]
         return common(one, self._right.lists[right], rows, others)
 
-    def _near(self, level: Level, rows: Numbers, others: Numbers) -> Flags:
+    def _of_handles(self, rows: Numbers, others: Numbers, holds: Callable[[str, str], bool]) -> Flags:
         left, right = self._left.features.handles, self._right.features.handles
         return np.fromiter(
             (
-                min(len(left[row]), len(right[other])) >= LEAST_LETTERS
-                and Levenshtein.distance(left[row], right[other], score_cutoff=level.amount) <= level.amount
+                min(len(left[row]), len(right[other])) >= LEAST_LETTERS and holds(left[row], right[other])
                 for row, other in zip(rows.tolist(), others.tolist(), strict=True)
             ),
             np.bool_,

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from openiru.engines.names.skeleton import skeleton_of_word
 from openiru.engines.returns.csr import Lists, Numbers, beside, lists_of
 from openiru.engines.returns.features import Features, number_of
 
@@ -18,6 +17,7 @@ _LEAST_HANDLE: Final = 4
 _LEAST_SKELETON: Final = 4
 _PREFIX: Final = 8
 _LEAST_NAME: Final = 5
+_VOWELS: Final = str.maketrans("", "", "aeiouy0123456789")
 # Who points to an account and who has it are two ends of one key.
 _SALTS: Final = {"ids": 1, "own": 2, "points_to": 2, "links": 3, "bio": 4, "media": 5, "texts": 6}
 _AVATAR_SALT: Final = 7
@@ -56,7 +56,7 @@ def _words(handle: str, name: str) -> list[int]:
     keys = []
     if len(handle) >= _LEAST_HANDLE:
         keys.append(_number("h:" + handle))
-        skeleton = skeleton_of_word(handle)
+        skeleton = handle.translate(_VOWELS)  # its doubled letters are gone already
         if len(skeleton) >= _LEAST_SKELETON:
             keys.append(_number("k:" + skeleton))
         if len(handle) > _PREFIX:

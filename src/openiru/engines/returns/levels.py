@@ -14,6 +14,7 @@ class How(StrEnum):
 
     SAME = "same"  # equal values, weighed by how common they are
     EDITS = "edits"  # few letters differ
+    BEGINS = "begins"  # one begins with the other
     COMMON = "common"  # lists have numbers in common
     POINTS = "points"  # one account points to the other
     HOURS = "hours"  # busy in the same hours
@@ -70,6 +71,7 @@ COMPARISONS: Final = (
         levels=(
             _same("handle"),
             Level(name="near", how=How.EDITS, column="handle", amount=1),
+            Level(name="begins", how=How.BEGINS, column="handle"),
             Level(name="alike", how=How.EDITS, column="handle", amount=2),
             _ELSE,
         ),

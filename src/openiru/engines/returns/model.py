@@ -56,17 +56,21 @@ class Model:
     @cached_property
     def usual_shares(self) -> dict[str, float]:
         """How often strangers have the same, for the comparisons that are weighed by commonness."""
-        return {
-            comparison.name: float(_known_levels(told)[0]["u_probability"])
-            for comparison, told in zip(COMPARISONS, self.settings["comparisons"], strict=True)
-            if comparison.levels[0].weighed
-        }
+        return self._of_weighed("u_probability", 0.0)
 
     @cached_property
     def least_shares(self) -> dict[str, float]:
         """The least share that the reckoning takes a value to have: in few accounts everything seems rare."""
+        return self._of_weighed("tf_minimum_u_value", 0.0)
+
+    @cached_property
+    def share_weights(self) -> dict[str, float]:
+        """How much commonness counts."""
+        return self._of_weighed("tf_adjustment_weight", 1.0)
+
+    def _of_weighed(self, name: str, otherwise: float) -> dict[str, float]:
         return {
-            comparison.name: float(_known_levels(told)[0].get("tf_minimum_u_value", 0.0))
+            comparison.name: float(_known_levels(told)[0].get(name, otherwise))
             for comparison, told in zip(COMPARISONS, self.settings["comparisons"], strict=True)
             if comparison.levels[0].weighed
         }

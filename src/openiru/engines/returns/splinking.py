@@ -21,16 +21,19 @@ FRESH: Final = "fresh"  # what splink calls the new accounts, and the barred one
 BARRED: Final = "barred"
 _LEAST_SHARE: Final = 1e-6
 _DAYS: Final = "coalesce(opened_l - barred_r, opened_r - barred_l)"
+_LONG: Final = f"length({{0}}_l) >= {LEAST_LETTERS} and length({{0}}_r) >= {LEAST_LETTERS}"
 _SQL: Final = {
     "duckdb": {
         "common": "len(list_intersect({0}_l, {0}_r))",
         "any": "list_has_any({}, {})",
         "apart": "xor({0}_l, {0}_r)",
+        "begins": "starts_with({}, {})",
     },
     "spark": {
         "common": "size(array_intersect({0}_l, {0}_r))",
         "any": "arrays_overlap({}, {})",
         "apart": "{0}_l ^ {0}_r",
+        "begins": "startswith({}, {})",
     },
 }
 
@@ -124,7 +127,7 @@ def _comparison(comparison: Comparison, trained: dict[str, Any] | None, dialect:
         if known:
             told |= {
                 name: known[place][name]
-                for name in ("m_probability", "u_probability", "tf_minimum_u_value")
+                for name in ("m_probability", "u_probability", "tf_minimum_u_value", "tf_adjustment_weight")
                 if name in known[place]
             }
         levels.append(told)
@@ -144,10 +147,12 @@ def _condition(level: Level, dialect: str) -> str:
         case How.SAME:
             said = f"{column}_l = {column}_r"
         case How.EDITS:
-            said = (
-                f"levenshtein({column}_l, {column}_r) <= {level.amount} and length({column}_l) >= {LEAST_LETTERS}"
-                f" and length({column}_r) >= {LEAST_LETTERS}"
-            )
+            said = f"levenshtein({column}_l, {column}_r) <= {level.amount} and {_LONG.format(column)}"
+        case How.BEGINS:
+            ways = [
+                words["begins"].format(f"{column}_{one}", f"{column}_{other}") for one, other in ("lr", "rl")
+            ]
+            said = f"({' or '.join(ways)}) and {_LONG.format(column)}"
         case How.COMMON:
             said = f"{words['common'].format(column)} >= {level.amount}"
         case How.POINTS:

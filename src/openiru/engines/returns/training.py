@@ -3,7 +3,7 @@
 Needs the extra `linking`. Its answers and those of `scoring` are the same to the last digits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +17,10 @@ from splink import DuckDBAPI, Linker
 from openiru.engines.returns.barred import Barred, Table
 from openiru.engines.returns.calibration import calibrated
 from openiru.engines.returns.csr import Numbers
+from openiru.engines.returns.discounting import discounted, factors_of
+from openiru.engines.returns.levels import COMPARISONS
 from openiru.engines.returns.model import Model
-from openiru.engines.returns.scoring import score
+from openiru.engines.returns.scoring import line_bits, score
 from openiru.engines.returns.splinking import (
     BARRED,
     FRESH,
@@ -34,6 +36,7 @@ _LEAST_PAIRS: Final = 0.5  # what an outcome counts for that was never seen: hal
 _MEMORY: Final = "1500MB"
 
 
+_NO_CALIBRATION: Final = ((0.0, 0.5), (1.0, 0.5))
 LEAST_RETURNS: Final = 50
 
 
@@ -53,19 +56,25 @@ def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], abou
         raise TooFewReturnsError(
             f"A model needs at least {LEAST_RETURNS} known returns to learn from; there are {len(returns)}."
         )
-    linker = _linker(table, barred, settings_for(None))
-    linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
+    # Among random pairs known returns would be most of what agrees: they are left out.
+    strangers = _linker(table, barred, settings_for(None), without={row for row, _ in returns})
+    strangers.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
+    linker = _linker(table, barred, strangers.misc.save_model_to_json())
     linker.training.estimate_m_from_pairwise_labels(_labels(linker, returns))
     share = len(returns) / (len(table) * len(barred.table))
     settings = _finished(linker.misc.save_model_to_json(), len(returns), share)
     about = {**about, "splink": version("splink"), "returns": len(returns), "accounts": len(table)}
-    draft = Model(settings, ((0.0, 0.5), (1.0, 0.5)), about)
+    draft = Model(settings, _NO_CALIBRATION, about)
     scored = score(table, barred, draft)
     known = set(returns)
     is_return = np.array(
         [pair in known for pair in zip(scored.rows.tolist(), scored.barred_rows.tolist(), strict=True)],
         np.bool_,
     )
+    factors = factors_of(line_bits(scored, draft), is_return)
+    about["factors"] = {one.name: float(factor) for one, factor in zip(COMPARISONS, factors, strict=True)}
+    settings = discounted(settings, factors.tolist())
+    scored = score(table, barred, Model(settings, _NO_CALIBRATION, about))
     return Model(settings, calibrated(scored.bits, is_return), about)
 
 
@@ -90,13 +99,23 @@ def score_with_splink(
     return columns["fresh"], columns["barred"], columns["bits"]
 
 
-def _linker(table: Table, barred: Barred, settings: dict[str, Any], *, folder: Path | None = None) -> Linker:
+def _linker(
+    table: Table,
+    barred: Barred,
+    settings: dict[str, Any],
+    *,
+    folder: Path | None = None,
+    without: Collection[int] = (),
+) -> Linker:
     config: dict[str, Any] = {"threads": 2, "memory_limit": _MEMORY}
     if folder is not None:
         config["temp_directory"] = str(folder)
     api = DuckDBAPI(duckdb.connect(":memory:", config=config))
+    fresh = arrow_table(table)
+    if without:
+        fresh = fresh.filter(pa.array([row not in without for row in range(len(table))]))
     frames = [
-        api.register(arrow_table(table), dataset_display_name=FRESH),
+        api.register(fresh, dataset_display_name=FRESH),
         api.register(arrow_table(barred.table), dataset_display_name=BARRED),
     ]
     linker = Linker(frames, settings, log_level=None, validate_settings=False)

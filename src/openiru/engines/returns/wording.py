@@ -14,6 +14,7 @@ SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("links", "different"): "Other links.",
     ("handle", "same"): "The same handle, counters and additions left out.",
     ("handle", "near"): "Handles that differ in one letter.",
+    ("handle", "begins"): "One handle begins with the other.",
     ("handle", "alike"): "Handles that differ in two letters.",
     ("handle", "different"): "Other handles.",
     ("name", "same"): "The same name, in whatever script.",

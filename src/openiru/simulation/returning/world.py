@@ -22,6 +22,9 @@ from openiru.simulation.returning.words import FIRST_NAMES, GROUPS, LAST_NAMES, 
 
 Row = dict[str, Any]
 _PLATFORMS: Final = ("facebook", "telegram", "x", "tiktok")
+_LOOKALIKES: Final = (
+    *("fan", "fan", "news", "person", "person", "squatter", "symbol", "backup", "sharer", "mimic"),
+)
 _START: Final = date(2025, 1, 1)
 
 
@@ -215,7 +218,7 @@ class _Drawing:
 
     def _namesake(self, persona: Persona, group: Group, barred: Row, name: str) -> Row:
         row = self._stranger(name)
-        kind = self._draws.one(("fan", "fan", "news", "person", "person", "squatter", "symbol", "backup"))
+        kind = self._draws.one(_LOOKALIKES)
         getattr(self, f"_as_{kind}")(row, persona, group, barred)
         return row
 
@@ -282,6 +285,24 @@ class _Drawing:
             "avatar": draws.nearly(twin["avatar"], 20),
             "bio": f"backup of @{twin['handle']} {twin['bio']}",
         }
+
+    def _as_sharer(self, row: Row, persona: Persona, group: Group, _barred: Row) -> None:
+        """Somebody who passes on what one account posted, and what its group publishes."""
+        draws = self._draws
+        row["media"] += [
+            *draws.some(persona.media, int(draws.rng.integers(1, 4))),
+            *draws.some(group.media, 4),
+        ]
+        row["texts"] += draws.some(persona.texts, int(draws.rng.integers(0, 2)))
+        row["shares_with"] += draws.some(persona.company, int(draws.rng.integers(0, 3)))
+
+    def _as_mimic(self, row: Row, persona: Persona, _group: Group, barred: Row) -> None:
+        """Somebody who mocks or admires an account: its face, none of its habits."""
+        draws = self._draws
+        row["display_name"] = barred["display_name"]
+        row["avatar"] = draws.nearly(persona.avatar, 20) if draws.chance(0.7) else row["avatar"]
+        row["bio"] = rewritten(persona.bio, draws, 0.5) if draws.chance(0.3) else row["bio"]
+        row["handle"] = added(persona.handle, draws) if draws.chance(0.4) else row["handle"]
 
     def _ordinary(self, count: int) -> Iterator[Row]:
         for place in range(count):
