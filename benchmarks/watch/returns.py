@@ -131,9 +131,9 @@ def _beside_splink(table: Table, kept: Barred, model: Model) -> Measured:
     )
 
 
-def large(model: Model) -> Iterator[Measured]:
-    """A million new accounts against fifty thousand barred ones, then one alone."""
-    world = ReturnsWorld(SEEDS[0] + 100, LARGE)
+def large(model: Model, sizes: Sizes = LARGE) -> Iterator[Measured]:
+    """A million new accounts against fifty thousand barred ones, or fewer, then one alone."""
+    world = ReturnsWorld(SEEDS[0] + 100, sizes)
     barred, taken_s = _timed_features(world.barred())
     parts, fresh_s = _timed_parts(world.fresh())
     begun = time.process_time()
@@ -145,6 +145,7 @@ def large(model: Model) -> Iterator[Measured]:
     scored_s = time.process_time() - begun
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     total = taken_s + fresh_s + counted_s + scored_s
+    per_million = total / 60 * 1e6 / sum(map(len, parts))
     names = barred.account_ids
     truth = set(world.truth)
     leads = right = 0
@@ -156,9 +157,9 @@ def large(model: Model) -> Iterator[Measured]:
     yield Measured(
         what=f"{sum(map(len, parts)):,} new accounts against {len(barred):,} barred: processor time of one core "
         f"(reading into columns {taken_s + fresh_s:.0f} s, counting {counted_s:.0f} s, comparing {scored_s:.0f} s)",
-        measured=f"{total / 60:.1f} min",
-        target=f"{MOST_MINUTES:.0f} min on {CORES} cores",
-        met=total / 60 <= MOST_MINUTES,
+        measured=f"{total / 60:.1f} min; at that pace {per_million:.1f} min for a million",
+        target=f"{MOST_MINUTES:.0f} min for a million on {CORES} cores",
+        met=per_million <= MOST_MINUTES,
     )
     yield Measured(
         what="peak memory of that, the invented world included",
