@@ -14,8 +14,7 @@ from openiru.engines.returns.levels import COMPARISONS
 from openiru.engines.returns.model import Model
 from openiru.engines.returns.types import EvidenceLine, ReturnLead
 
-PAIRS_AT_ONCE: Final = 500_000
-LEAST_PROBABILITY: Final = 0.4  # about 95 of 100 such leads were right in worlds that the model had not seen
+LEAST_PROBABILITY: Final = 0.5
 
 
 @dataclass(frozen=True)
