@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 _INNER_STEPS: Final = 100
 _INNER_PRECISION: Final = 1e-6
+_LEAST_SHARE: Final = 1e-15  # of a cost
 _SEED: Final = 1  # the same rows give the same weights
 
 Floats = NDArray[np.float64]
@@ -108,7 +109,8 @@ def _norms(rows: Rows) -> Floats:
 def _best_alpha(alpha: float, margin: float, norm: float, cost: float) -> Any:
     """The minimum of the dual over one row: Newton steps in whichever of alpha and cost - alpha is small."""
     is_turned = norm * (cost * 0.5 - alpha) + margin < 0.0
-    begun = cost - alpha if is_turned else alpha
+    # Rounding leaves nothing of what is small beside the other, and nothing has no logarithm.
+    begun = max(cost - alpha if is_turned else alpha, cost * _LEAST_SHARE)
     slope = -margin if is_turned else margin
     found = begun * 0.1 if begun > 0.5 * cost else begun
     for _ in range(_INNER_STEPS):

@@ -45,6 +45,16 @@ class TestFitLogistic:
         assert first[1] == again[1]
 
 
+    def test_finds_weights_where_a_row_comes_to_count_for_nothing(self) -> None:
+        rng = np.random.default_rng(967)
+        dense = rng.normal(0, 60, (7, 2))
+        signs = np.where(rng.random(7) < 0.5, 1.0, -1.0)
+
+        weights, bias = fit_logistic(sparse(dense), signs, np.full(7, 100.0), 2)
+
+        assert np.isfinite([*weights, bias]).all()
+
+
 class TestScores:
     def test_are_weighted_sums(self) -> None:
         dense = np.array([[1.0, 0, 2], [0, 0, 0], [0, 3, 0]])
