@@ -13,23 +13,15 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.sound.types import FRAMES_A_SECOND, Frames, Steps
 
-NEAR_FRAMES: Final = 2  # within which the peaks of two copies lie
-NEAR_STEPS: Final = 3
 _SEEN_FRAMES: Final = 14  # within which they are looked for at first
 _SEEN_STEPS: Final = 10
 _SLOPES: Final = 7  # tempos that are tried around the one that was voted for
 _SLOPE: Final = 0.004
 _ROUNDS: Final = 6
 _GROWTH: Final = 3.0
-_NEAREST: Final = 30  # frames between a line and
-_FARTHEST: Final = 400  # the wrong alignments that tell how many peaks agree by accident
-_LEAST_ASKED: Final = 20  # peaks
-_LUCK: Final = 3.0  # standard deviations
-_LEAST_CHANCE: Final = 0.02
-_MOST_CHANCE: Final = 0.6
 _DROP: Final = 12.0  # what a stretch may lose between agreement: some seconds without any
 _BIN: Final = int(FRAMES_A_SECOND / 2)  # half a second
-_SECOND: Final = 2  # of these
+SECOND: Final = 2  # of these
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -42,6 +34,17 @@ class Line(NamedTuple):
     shift: float  # steps
 
 
+class Near(NamedTuple):
+    """How far apart the peaks of two copies may lie."""
+
+    frames: float
+    steps: float
+
+
+NEAR: Final = Near(2.0, 3.0)
+CLOSE: Final = Near(1.5, 2.0)  # where one plays exactly as fast and as high as the other
+
+
 class Aligned(NamedTuple):
     """A stretch in which two recordings agree along a line."""
 
@@ -52,7 +55,7 @@ class Aligned(NamedTuple):
     peaks: int  # of the query, in the stretch
     chance: float  # share of peaks that agree by accident
     evidence: float  # natural logarithm of how much likelier this is if the recordings are the same
-    steady: float  # the same without the second in which most agree: one word that is the same leaves little
+    steady: float  # the same without the second in which most agree (`stretches`): one word that is the same leaves little
 
 
 class Peaks(NamedTuple):
@@ -110,7 +113,7 @@ def fitted(query: Peaks, known: Peaks, line: Line, begin: int, end: int) -> Line
         n, sx, sy, sxx, sxy = 0, 0.0, 0.0, 0.0, 0.0
         up: Any = 0.0
         for row in range(first, last):
-            other = partner(query, known, line, row)
+            other = partner(query, known, line, row, NEAR)
             if other >= 0:
                 x, y = query.frames[row] - middle, np.float64(known.frames[other])
                 n, sx, sy, sxx, sxy = n + 1, sx + x, sy + y, sxx + x * x, sxy + x * y
@@ -125,74 +128,24 @@ def fitted(query: Peaks, known: Peaks, line: Line, begin: int, end: int) -> Line
 
 
 @_compiled
-def partner(query: Peaks, known: Peaks, line: Line, row: int) -> int:
+def partner(query: Peaks, known: Peaks, line: Line, row: int, near: Near) -> int:
     """The known peak that lies where the line puts a peak of the query, or -1."""
     time, pitch = line.tempo * query.frames[row] + line.ahead, query.steps[row] + line.shift
-    other = np.searchsorted(known.frames, max(0, math.ceil(time - NEAR_FRAMES)))
+    other = np.searchsorted(known.frames, max(0, math.ceil(time - near.frames)))
     best = -1
     nearest: Any = 1e9
-    while other < len(known.frames) and known.frames[other] <= time + NEAR_FRAMES:
+    while other < len(known.frames) and known.frames[other] <= time + near.frames:
         apart = abs(known.steps[other] - pitch)
-        if apart <= NEAR_STEPS and apart < nearest:
+        if apart <= near.steps and apart < nearest:
             best, nearest = other, apart
         other += 1
     return best
 
 
 @_compiled
-def chance_of(query: Peaks, known: Peaks, line: Line, begin: int, end: int) -> float:
-    """The share of peaks that agree where most do among the wrong alignments up to six seconds around a line.
-
-    Music of one beat and scale agrees by accident wherever the beats fall together, so the best of the wrong ones counts.
-    What repeats itself agrees with itself everywhere; the share has a limit, so that its copies are still found.
-    """
-    width = 2 * _FARTHEST + 1
-    agreeing, asked = np.zeros(width, np.int64), np.zeros(width + 1, np.int64)
-    last_row = np.full(width, -1, np.int64)  # that was counted: a peak agrees once with each alignment
-    first, last = np.searchsorted(query.frames, begin), np.searchsorted(query.frames, end)
-    for row in range(first, last):
-        time, pitch = line.tempo * query.frames[row] + line.ahead, query.steps[row] + line.shift
-        low, high = (
-            max(0, math.ceil(_FARTHEST - time)),
-            min(width, math.ceil(known.length - time + _FARTHEST)),
-        )
-        if low < high:
-            asked[low] += 1
-            asked[high] -= 1
-        other = np.searchsorted(known.frames, max(0, math.ceil(time - _FARTHEST)))
-        while other < len(known.frames) and known.frames[other] <= time + _FARTHEST:
-            if abs(known.steps[other] - pitch) <= NEAR_STEPS:
-                late = known.frames[other] - time + _FARTHEST
-                begins, ends = math.ceil(late - NEAR_FRAMES), math.floor(late + NEAR_FRAMES) + 1
-                for place in range(max(low, begins), min(high, ends)):
-                    if last_row[place] < row:
-                        agreeing[place] += 1
-                        last_row[place] = row
-            other += 1
-    return _worst(agreeing, np.cumsum(asked[:width]))
-
-
-@_compiled
-def _worst(agreeing: NDArray[np.int64], asked: NDArray[np.int64]) -> float:
-    """The greatest share over all wrong alignments, less what the best of so many has by luck."""
-    wrong_agreeing, wrong_asked = 0, 0
-    for place in range(len(agreeing)):
-        if abs(place - _FARTHEST) >= _NEAREST:
-            wrong_agreeing += agreeing[place]
-            wrong_asked += asked[place]
-    mean: Any = (wrong_agreeing + 1.0) / (wrong_asked + 20.0)
-    worst = mean
-    for place in range(len(agreeing)):
-        if abs(place - _FARTHEST) >= _NEAREST and asked[place] >= _LEAST_ASKED:
-            share = agreeing[place] / asked[place]
-            luck = _LUCK * math.sqrt(max(mean, _LEAST_CHANCE) / asked[place])
-            worst = max(worst, share - luck)
-    told: float = min(_MOST_CHANCE, max(_LEAST_CHANCE, worst))
-    return told
-
-
-@_compiled
-def weights(query: Peaks, known: Peaks, line: Line) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def weights(
+    query: Peaks, known: Peaks, line: Line, near: Near
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """For each half second of the query: peaks that the known recording could have, and peaks that it has."""
     bins = query.length // _BIN + 1
     could, has = np.zeros(bins, np.int64), np.zeros(bins, np.int64)
@@ -201,7 +154,7 @@ def weights(query: Peaks, known: Peaks, line: Line) -> tuple[NDArray[np.int64], 
         if 0 <= time < known.length:
             place = query.frames[row] // _BIN
             could[place] += 1
-            has[place] += partner(query, known, line, row) >= 0
+            has[place] += partner(query, known, line, row, near) >= 0
     return could, has
 
 
@@ -217,17 +170,24 @@ def evidence_of(agreeing: int, peaks: int, chance: float) -> float:
     return told
 
 
-def stretches(query: Peaks, known: Peaks, line: Line, share: float, chance: float) -> list[Aligned]:
+def stretches(
+    line: Line,
+    could: NDArray[np.int64],
+    has: NDArray[np.int64],
+    share: float,
+    chance: float,
+    without: int = SECOND,
+) -> list[Aligned]:
     """The stretches of the query in which it agrees along a line, by time.
 
     Args:
-        query: peaks of all of it.
-        known: peaks of the known recording.
         line: that was fitted.
+        could: of each half second, from `weights`.
+        has: of each half second.
         share: of peaks that are expected to agree in such a stretch.
         chance: share that agrees by accident.
+        without: half seconds that `steady` leaves out.
     """
-    could, has = weights(query, known, line)
     expected = min(0.95, max(share * 0.8, 1.5 * chance))
     gains = has * math.log(expected / chance) + (could - has) * math.log((1 - expected) / (1 - chance))
     told = []
@@ -235,17 +195,17 @@ def stretches(query: Peaks, known: Peaks, line: Line, share: float, chance: floa
         asked, agreed = could[first:last], has[first:last]
         peaks, agreeing = int(asked.sum()), int(agreed.sum())
         evidence = evidence_of(agreeing, peaks, chance)
-        steady = _steady(asked, agreed, chance)
+        steady = _steady(asked, agreed, chance, without)
         told.append(Aligned(line, first * _BIN, last * _BIN, agreeing, peaks, chance, evidence, steady))
     return told
 
 
-def _steady(asked: NDArray[np.int64], agreed: NDArray[np.int64], chance: float) -> float:
-    if len(asked) <= _SECOND:
+def _steady(asked: NDArray[np.int64], agreed: NDArray[np.int64], chance: float, without: int) -> float:
+    if len(asked) <= without:
         return 0.0
-    gain = np.convolve(agreed - chance * asked, np.ones(_SECOND), "valid")
+    gain = np.convolve(agreed - chance * asked, np.ones(without), "valid")
     kept = np.ones(len(asked), np.bool_)
-    kept[int(gain.argmax()) : int(gain.argmax()) + _SECOND] = False
+    kept[int(gain.argmax()) : int(gain.argmax()) + without] = False
     return float(evidence_of(int(agreed[kept].sum()), int(asked[kept].sum()), chance))
 
 

@@ -4,17 +4,19 @@ The query is cut into stretches of 16 s. Each votes; the places that most votes 
 a stretch for which nothing was found as it is, is tried at other tempos and pitches.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from openiru.engines.media.sound.accident import chance_beside_repeats, chance_of
 from openiru.engines.media.sound.aligning import (
+    CLOSE,
+    NEAR,
     Aligned,
     Line,
     Peaks,
-    chance_of,
     fitted,
     refined,
     stretches,
@@ -42,12 +44,17 @@ MOST_STRETCHES: Final = 8  # that are tried at other tempos and pitches
 # high as the known recording needs less: far fewer lines are like that by accident.
 LEAST_EVIDENCE: Final = (32.0, 20.0)
 LEAST_EVIDENCE_CHANGED: Final = (120.0, 112.0)
+# On a closer look, beside what repeats: in all, and without its best second and a half, as a word that is the same may be as long.
+LEAST_EVIDENCE_CLOSE: Final = (32.0, 18.0)
+CLOSE_WITHOUT: Final = 3  # half seconds
 PLAIN_TEMPO: Final = 0.003
 PLAIN_STEPS: Final = 1.5
 LEAST_AGREEING: Final = 15  # peaks
 LEAST_FRAMES: Final = int(1.5 * FRAMES_A_SECOND)
 _PROMISING: Final = 8.0  # evidence around a stretch, for which all of the query is asked
 _BEST_BINS: Final = 6  # three seconds
+_NEARLY: Final = 0.006  # a tempo that is fitted to few peaks, if they play as fast
+CLOSE_PLACES: Final = 3  # of a stretch, with most votes, that are looked at still closer
 _SAME_TEMPO: Final = 0.012
 _EXPLAINED: Final = 0.6  # of a stretch
 
@@ -74,7 +81,9 @@ def search(query: Peaks, part: Part, *, thorough: bool = True) -> dict[int, list
     most = max(LEAST_PLACES, min(MOST_PLACES, MOST_LOOKS // max(1, len(cut))))
     for stretch in cut:
         places = places_of(stretch.landmarks(QUERY_TARGETS), postings, 1.0, 0, most)
-        _look(query, part, stretch, places, found)
+        _look(query, part, stretch, places, found, _aligned)
+        if not _is_explained(stretch, found):
+            _look(query, part, stretch, places[:CLOSE_PLACES], found, _close)
         if not _is_explained(stretch, found):
             unexplained.append(stretch)
     if thorough:
@@ -86,7 +95,7 @@ def search(query: Peaks, part: Part, *, thorough: bool = True) -> dict[int, list
                 for place in places_of(landmarks, postings, tempo, SHIFT_CELLS, MOST_PLACES // 2)
             ]
             places.sort(key=lambda place: -place.votes)
-            _look(query, part, stretch, places[:MOST_PLACES], found)
+            _look(query, part, stretch, places[:MOST_PLACES], found, _aligned)
     return {row: sorted(ones, key=lambda one: one.first) for row, ones in found.items()}
 
 
@@ -107,14 +116,19 @@ def _spread(unexplained: list[Stretch]) -> list[Stretch]:
 
 
 def _look(
-    query: Peaks, part: Part, stretch: Stretch, places: list[Place], found: dict[int, list[Aligned]]
+    query: Peaks,
+    part: Part,
+    stretch: Stretch,
+    places: list[Place],
+    found: dict[int, list[Aligned]],
+    aligned_by: Callable[[Peaks, Peaks, Line, Stretch], list[Aligned]],
 ) -> None:
     """Add what the places hold on a closer look."""
     for place in places:
         row, line = _recording(part, place, stretch)
         if row is None or _is_known(line, stretch, found.get(row, [])):
             continue
-        for aligned in _aligned(query, part.peaks(row), line, stretch):
+        for aligned in aligned_by(query, part.peaks(row), line, stretch):
             found[row] = _with(found.get(row, []), aligned)
 
 
@@ -148,19 +162,32 @@ def _aligned(query: Peaks, known: Peaks, guess: Line, stretch: Stretch) -> list[
     # Most places are nothing: they are asked the peaks around the stretch only, not all of a long query.
     around = _around(query, stretch)
     near = Line(*fitted(around, known, line, begin, end))
-    chance = chance_of(around, known, near, begin, end)
-    best = _best_share(*weights(around, known, near), chance)
-    if all(one.evidence < _PROMISING for one in stretches(around, known, near, best, chance)):
+    chance = chance_of(around, known, near, (begin, end), NEAR)
+    if all(one.evidence < _PROMISING for one in _along(around, known, near, chance)):
         return []
     line = Line(*fitted(query, known, line, begin, end))
-    chance = chance_of(query, known, line, begin, end)
-    could, has = weights(query, known, line)
-    best = _best_share(could, has, chance)
-    return [
-        one
-        for one in stretches(query, known, line, best, chance)
-        if _is_enough(one) and one.agreeing >= LEAST_AGREEING and one.last - one.first >= LEAST_FRAMES
-    ]
+    chance = chance_of(query, known, line, (begin, end), NEAR)
+    return [one for one in _along(query, known, line, chance) if _is_enough(one)]
+
+
+def _close(query: Peaks, known: Peaks, guess: Line, stretch: Stretch) -> list[Aligned]:
+    """What agrees at the known recording's own tempo and pitch on a still closer look, if it is enough."""
+    span = (stretch.begin, stretch.end)
+    around = _around(query, stretch)
+    line = Line(*fitted(around, known, Line(*refined(around, known, guess, *span)), *span))
+    if abs(line.tempo - 1) >= _NEARLY or abs(line.shift) >= PLAIN_STEPS:
+        return []
+    line = Line(1.0, line.ahead + (line.tempo - 1) * sum(span) / 2, 0.0)
+    chance = chance_beside_repeats(around, known, line, span, CLOSE)
+    could, has = weights(around, known, line, CLOSE)
+    found = stretches(line, could, has, _best_share(could, has, chance), chance, CLOSE_WITHOUT)
+    return [one for one in found if _agrees_long(one) and _exceeds(one, LEAST_EVIDENCE_CLOSE)]
+
+
+def _along(query: Peaks, known: Peaks, line: Line, chance: float) -> list[Aligned]:
+    """The stretches in which something agrees along a line."""
+    could, has = weights(query, known, line, NEAR)
+    return stretches(line, could, has, _best_share(could, has, chance), chance)
 
 
 def _around(query: Peaks, stretch: Stretch) -> Peaks:
@@ -172,8 +199,15 @@ def _around(query: Peaks, stretch: Stretch) -> Peaks:
 
 def _is_enough(one: Aligned) -> bool:
     is_plain = abs(one.line.tempo - 1) < PLAIN_TEMPO and abs(one.line.shift) < PLAIN_STEPS
-    least, least_steady = LEAST_EVIDENCE if is_plain else LEAST_EVIDENCE_CHANGED
-    return one.evidence >= least and one.steady >= least_steady
+    return _agrees_long(one) and _exceeds(one, LEAST_EVIDENCE if is_plain else LEAST_EVIDENCE_CHANGED)
+
+
+def _agrees_long(one: Aligned) -> bool:
+    return one.agreeing >= LEAST_AGREEING and one.last - one.first >= LEAST_FRAMES
+
+
+def _exceeds(one: Aligned, least: tuple[float, float]) -> bool:
+    return one.evidence >= least[0] and one.steady >= least[1]
 
 
 def _best_share(could: NDArray[np.int64], has: NDArray[np.int64], chance: float) -> float:
