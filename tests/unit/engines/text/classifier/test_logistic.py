@@ -44,7 +44,6 @@ class TestFitLogistic:
         assert np.array_equal(first[0], again[0])
         assert first[1] == again[1]
 
-
     def test_finds_weights_where_a_row_comes_to_count_for_nothing(self) -> None:
         rng = np.random.default_rng(967)
         dense = rng.normal(0, 60, (7, 2))
