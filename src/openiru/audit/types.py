@@ -34,8 +34,8 @@ class Event(StrEnum):
     LINK_APPROVED = "registry.link-approved"
     # evidence
     CAPTURE_KEPT = "evidence.capture-kept"
-    CHECKS_RECORDED = "checks.recorded"
-    CHECKS_REREAD = "checks.reread"
+    CHECKS_RECORDED = "checks.run-recorded"
+    CHECKS_REREAD = "checks.pages-reread"
     # intake
     IMPORT_FINISHED = "intake.import-finished"
     # signals

@@ -1,9 +1,11 @@
 """What are the things called that ids point to?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openiru.access.queries import people
+from openiru.checks.queries import standings
+from openiru.checks.types import Standing
 from openiru.intake import queries as intake
 from openiru.intake.types import SubjectView
 from openiru.referrals.types import ItemView
@@ -19,6 +21,14 @@ class NamedItem:
     subject: SubjectView
     organisation: OrganisationView
     entries: tuple[EntryView, ...]
+    standing: Standing | None = None  # what checks saw; pages of platforms do not get it
+
+
+def with_standings(rows: Iterable[NamedItem]) -> tuple[NamedItem, ...]:
+    """The same items with what checks saw of their subjects, for pages of the unit."""
+    found = tuple(rows)
+    seen = standings({row.subject.id for row in found})
+    return tuple(replace(row, standing=seen.get(row.subject.id)) for row in found)
 
 
 def named_items(items: Iterable[ItemView]) -> tuple[NamedItem, ...]:

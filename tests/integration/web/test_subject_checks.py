@@ -10,11 +10,13 @@ from openiru.checks.types import NewObservation, NewRun
 from openiru.engines.probes.types import Marker, Page, State, Verdict
 from openiru.engines.probes.warc import record
 from openiru.evidence.operations import keep
+from openiru.intake.queries import subject as find_subject
 
 
 class TestSubjectPage:
     def test_shows_looks_and_whether_they_are_settled(self, scene: Scene, sign_in: SignIn) -> None:
-        subject, by = scene.subjects["sun.rise"], scene.people["ayesha"]
+        referral, by = scene.referrals["asked"], scene.people["ayesha"]
+        subject = find_subject(referral.items[0].subject_id)
         browser = sign_in("ayesha")
         before = browser.get(f"/subjects/{subject.id}/").content.decode()
         pages = []
@@ -42,6 +44,8 @@ class TestSubjectPage:
             record_run(run, by=by, at=at)
             pages.append(browser.get(f"/subjects/{subject.id}/").content.decode())
 
+        beside = browser.get(f"/referrals/{referral.referral_id}/").content.decode()
+        assert "Its page: <b>not there, the page does not say why</b>" in beside
         assert "No page was looked at yet." in before
         assert "one look says so" in pages[0]
         assert "Not settled" in pages[1]

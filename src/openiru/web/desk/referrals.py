@@ -13,7 +13,7 @@ from openiru.referrals.types import ReferralFilter, ReferralStatus
 from openiru.review.types import Instrument
 from openiru.web.asking import choice_of, cursor_of, words_of
 from openiru.web.doors import Visit, door
-from openiru.web.names import named_items, people_by_id
+from openiru.web.names import named_items, people_by_id, with_standings
 from openiru.web.steps import steps_of
 from openiru.workflows.clocks.work_clocks import answers_due, dues_of
 
@@ -60,7 +60,7 @@ def referral_page(
         "referral": found,
         "steps": steps_of(found, dues_of([referral_id], visit.at).get(found.referral_id, {})),
         "unit_questions": questions_of([each.item_id for each in found.items]),
-        "rows": named_items(found.items),
+        "rows": with_standings(named_items(found.items)),
         "people": people_by_id(),
         "kept_form": queries.form_of(referral_id),
         "letters": letters(referral_id=referral_id),
