@@ -14,8 +14,8 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
+from django.db import DataError, IntegrityError, OperationalError, connection, connections
 from django.db import Error as AnyDatabaseError
-from django.db import IntegrityError, OperationalError, connection, connections
 
 from openiru.foundation.errors import GuardedError, OpenIruError
 from openiru.platforms.connectors.base import AwaitsPerson, Connector, Delivered, DeliveryError
@@ -215,9 +215,10 @@ def _deliver(
     except IntegrityError as error:
         failure = Failure(message=GuardedError.of(error).message, is_permanent=False)
         return _failed(message_id, failure, now(), line)
-    except AnyDatabaseError:
-        raise
-    except Exception:  # noqa: BLE001  (this is the door of one message)
+    except Exception as error:
+        # This is the door of one message. What the database cannot hold is of this message, too, and of no other.
+        if isinstance(error, AnyDatabaseError) and not isinstance(error, DataError):
+            raise
         _log.exception("referrals.delivery-unexpected message_id=%s", message_id)
         return _failed(message_id, UNEXPECTED, now(), line)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.receivers import Receiver
@@ -16,7 +16,7 @@ from openiru.platforms.errors import NotReadyError
 from openiru.platforms.operations import set_endpoint
 from openiru.platforms.types import OutboundMessage
 from openiru.referrals import operations, queries
-from openiru.referrals.types import OutcomeCode, ReferralStatus
+from openiru.referrals.types import Delivery, OutcomeCode, ReferralStatus
 from openiru.workflows import send_referral
 from openiru.workflows.routes.lines import ReferralLine
 from openiru.workflows.send_referral import (
@@ -192,6 +192,32 @@ class TestDispatchDue:
 
         assert (report.delivered, report.given_up) == (4, 1)
         assert len(receiver.messages["facebook"]) == receiver.requests["facebook"] == 4
+
+    def test_what_the_database_cannot_hold_fails_alone(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        made = [factory.scheduled(items=1) for _ in range(4)]
+        real = operations.prepare_deliveries
+        poison = made[2].messages[0].message_id
+
+        def prepare(message_ids: Sequence[str], *, at: datetime) -> dict[str, Delivery]:
+            if poison in message_ids:
+                raise DataError("invalid byte sequence")
+            return real(message_ids, at=at)
+
+        monkeypatch.setattr(operations, "prepare_deliveries", prepare)
+        monkeypatch.setattr(
+            operations,
+            "prepare_delivery",
+            lambda message_id, *, at: prepare([message_id], at=at).get(message_id),
+        )
+
+        report = dispatch_due(DUE)
+
+        assert (report.delivered, report.retried) == (3, 1)
+        (shown,) = queries.failed_deliveries()
+        assert shown.message_id == poison
+        assert "invalid byte sequence" in caplog.text
 
     def test_what_leaves_together_is_written_as_by_itself(self, receiver: Receiver) -> None:
         made = [factory.scheduled(items=2) for _ in range(3)]

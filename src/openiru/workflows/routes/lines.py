@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 
 from openiru.clocks.errors import NotInformedError
 from openiru.clocks.queries import check_may_leave
@@ -103,7 +103,7 @@ class ReferralLine:
             if not asked or not asks_nobody(at):
                 return {}
             prepared = referrals.prepare_deliveries(sorted(asked), at=at)
-        except (OpenIruError, IntegrityError):
+        except (OpenIruError, IntegrityError, DataError):
             return {}
         return {message_id: _outbound(delivery, at) for message_id, delivery in prepared.items()}
 
