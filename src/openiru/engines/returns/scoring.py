@@ -14,7 +14,7 @@ from openiru.engines.returns.levels import COMPARISONS
 from openiru.engines.returns.model import Model
 from openiru.engines.returns.types import EvidenceLine, ReturnLead
 
-LEAST_PROBABILITY: Final = 0.5
+LEAST_PROBABILITY: Final = 0.4
 
 
 @dataclass(frozen=True)
