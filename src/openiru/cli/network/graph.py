@@ -14,7 +14,7 @@ from openiru.cli.network.drawing import Drawn, GraphForm, print_graph
 from openiru.cli.network.reading import read_shares
 from openiru.engines.networks.communities import communities_of
 from openiru.engines.networks.graph import edges_of
-from openiru.engines.networks.shuffling import chance_of
+from openiru.engines.networks.shuffling import Shuffling, chance_of
 from openiru.engines.networks.types import Edges, Rule, Weights
 from openiru.foundation.errors import BadInputError
 
@@ -66,6 +66,15 @@ def graph(
             help="Shuffle times within each thing and day so often, and print how likely each edge is by chance.",
         ),
     ] = None,
+    tempos: Annotated[
+        int,
+        typer.Option(
+            "--tempos",
+            min=1,
+            max=100,
+            help="Shuffle times only among accounts of like tempo: so many classes, from those who are first to those who are late.",
+        ),
+    ] = 1,
     seed: Annotated[
         int,
         typer.Option(
@@ -93,7 +102,13 @@ def graph(
         chance = (
             None
             if null is None
-            else chance_of(edges, parts, accounts=len(names), rule=rule, shuffles=null, seed=seed)
+            else chance_of(
+                edges,
+                parts,
+                accounts=len(names),
+                rule=rule,
+                how=Shuffling(shuffles=null, seed=seed, tempos=tempos),
+            )
         )
     community = communities_of(edges, names, seed=seed) if communities else None
     print_graph(Drawn(edges=edges, names=names, chance=chance, community=community), form)

@@ -16,7 +16,7 @@ from openiru.engines.networks.coding import code_of
 from openiru.engines.networks.communities import communities_of
 from openiru.engines.networks.graph import edges_of
 from openiru.engines.networks.pairs import coordinated_pairs
-from openiru.engines.networks.shuffling import chance_of, q_values
+from openiru.engines.networks.shuffling import Shuffling, chance_of, q_values
 from openiru.engines.networks.types import Edges, Rule, Share, Shares, Weights
 
 SHARES = some.lists(
@@ -100,6 +100,7 @@ def made(shares: list[Share], rule: Rule, *, at_once: int) -> tuple[dict[Couple,
 
 class TestEdgesOf:
     @given(SHARES, RULES, some.sampled_from([0, 1000]))
+    @settings(deadline=None)  # the first call compiles
     def test_weighs_what_the_pairs_weigh(self, shares: list[Share], rule: Rule, at_once: int) -> None:
         places, edges, _ = made(shares, rule, at_once=at_once)
 
@@ -135,13 +136,34 @@ def dealt(times: list[float], thing: str, day: int, draw: int) -> list[float]:
     return [times[order.index(row)] for row in range(len(times))]
 
 
-def shuffled(shares: list[Share], seed: int, number: int) -> list[Share]:
+def tempo(shares: list[Share], tempos: int) -> dict[str, int]:
+    """How quick each account is, in few words."""
+    accounts = list(dict.fromkeys(each.account_id for each in shares))
+    first: dict[str, float] = {}
+    for each in shares:
+        first[each.object_id] = min(each.at_s, first.get(each.object_id, math.inf))
+    waited = {
+        account: [
+            math.log1p(each.at_s - first[each.object_id]) for each in shares if each.account_id == account
+        ]
+        for account in accounts
+    }
+    found, before = {}, 0
+    for account in sorted(accounts, key=lambda each: round(sum(waited[each]) / len(waited[each]), 9)):
+        found[account] = before * tempos // len(shares)
+        before += len(waited[account])
+    return found
+
+
+def shuffled(shares: list[Share], quick: dict[str, int], seed: int, number: int) -> list[Share]:
     found = []
     for thing in {each.object_id for each in shares}:
         mine = sorted((each for each in shares if each.object_id == thing), key=lambda each: each.at_s)
-        days = sorted({math.floor(each.at_s / 86_400) for each in mine})
-        for ordinal, day in enumerate(days):
-            here = [each for each in mine if math.floor(each.at_s / 86_400) == day]
+        groups: dict[tuple[int, int], list[Share]] = defaultdict(list)
+        for each in mine:
+            groups[math.floor(each.at_s / 86_400), quick[each.account_id]].append(each)
+        for ordinal, key in enumerate(sorted(groups)):
+            here = groups[key]
             times = dealt([each.at_s for each in here], thing, ordinal, mixed(seed) + number + 1 & MASK)
             found += [each._replace(at_s=at_s) for each, at_s in zip(here, times, strict=True)]
     return found
@@ -160,10 +182,10 @@ def close(shares: list[Share], rule: Rule) -> list[tuple[Share, Share]]:
 
 
 class TestChanceOf:
-    @given(SHARES, RULES, some.sampled_from([0, 1000]), some.sampled_from([1, 10**6]))
-    @settings(max_examples=50)
+    @given(SHARES, RULES, some.sampled_from([0, 1000]), some.sampled_from([1, 10**6]), some.integers(1, 3))
+    @settings(max_examples=50, deadline=None)  # the first call compiles
     def test_counts_shuffles_as_a_slow_one_does(
-        self, shares: list[Share], rule: Rule, at_once: int, bytes_at_once: int
+        self, shares: list[Share], rule: Rule, at_once: int, bytes_at_once: int, tempos: int
     ) -> None:
         places, edges, _ = made(shares, rule, at_once=at_once)
         numbers: dict[str, int] = {}
@@ -173,8 +195,7 @@ class TestChanceOf:
                 parts,
                 accounts=len(numbers),
                 rule=rule,
-                shuffles=7,
-                seed=5,
+                how=Shuffling(shuffles=7, seed=5, tempos=tempos),
                 bytes_at_once=bytes_at_once,
             )
 
@@ -182,7 +203,8 @@ class TestChanceOf:
         kept = [each for each in shares if often[each.account_id] >= rule.least]
         # A window that reaches into the next day is no reason to leave a thing out.
         truth = weighed(shares, close(kept, rule), rule)
-        drawn = [weighed(shares, close(shuffled(kept, 5, number), rule), rule) for number in range(7)]
+        quick = tempo(shares, tempos)
+        drawn = [weighed(shares, close(shuffled(kept, quick, 5, number), rule), rule) for number in range(7)]
         for edge, row in places.items():
             weights = [each.get(edge, (0, 0, 0.0))[2] for each in drawn]
             assert chance.expected[row] == pytest.approx(sum(weights) / 7, abs=1e-9)
@@ -203,7 +225,9 @@ class TestChanceOf:
         places, edges, names = made(shares, rule, at_once=1000)
         numbers: dict[str, int] = {}
         with coded_parts(shares, numbers) as parts:
-            found = chance_of(edges, parts, accounts=len(names), rule=rule, shuffles=4_999, seed=1)
+            found = chance_of(
+                edges, parts, accounts=len(names), rule=rule, how=Shuffling(shuffles=4_999, seed=1)
+            )
 
         group: set[Couple] = {(f"one {duo}", f"two {duo}") for duo in range(3)}
         assert {edge for edge, row in places.items() if found.q[row] <= 0.05} == group
