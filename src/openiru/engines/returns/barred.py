@@ -20,13 +20,16 @@ _LEAST_POPULATION: Final = (
 )
 _RARE_LEAST: Final = 5  # accounts that may have what still counts as rare, in small populations
 _RARE_SHARE: Final = 2e-4  # and in large ones
+_MOST_OF_AN_ID: Final = (
+    5  # accounts with one contact, however many are counted; more show a helpline or an office
+)
 _MOST_BARRED_OF_RARE: Final = 2  # what more barred accounts have is their organisation's, not one person's
 _KEY_LEAST: Final = 200
 _KEY_SHARE: Final = 1e-3
 _MOST_BARRED_OF_A_KEY: Final = 100
 NONE: Final = 0  # no picture
 _OF_ITSELF: Final = 9  # salt of pictures that are near none of the barred ones
-RARE_COLUMNS: Final = ("bio", "media", "texts", "points_to")
+RARE_COLUMNS: Final = ("ids", "bio", "media", "texts", "points_to")
 NOTHING_RARE: Final = -(2**62)  # stands for links of which none is rare; no account has it
 SHARED_COLUMNS: Final = ("handle", "name", "avatar", "banner")
 
@@ -195,11 +198,10 @@ class _Counting:
     def rare_only(self) -> Table:
         """The barred accounts with only what is rare, and with only the keys that tell something."""
         lists = dict(self._table.lists)
-        limit = max(_RARE_LEAST, _RARE_SHARE * self.total)
         for name in RARE_COLUMNS:
-            lists[name] = lists[name].kept(self._are_rare(name, lists[name].values, limit))
+            lists[name] = lists[name].kept(self._are_rare(name, lists[name].values))
         links = lists["links"]
-        is_rare = self._are_rare("links", links.values, limit)
+        is_rare = self._are_rare("links", links.values)
         lists["links"], lists["links_common"] = _or_nothing(links.kept(is_rare), links), links.kept(~is_rare)
         keys = self._table.keys
         telling = self._of("keys", keys.values) <= max(_KEY_LEAST, _KEY_SHARE * self.total)
@@ -207,7 +209,8 @@ class _Counting:
         telling &= counts[np.searchsorted(values, keys.values)] <= _MOST_BARRED_OF_A_KEY
         return replace(self._table, lists=lists, keys=keys.kept(telling))
 
-    def _are_rare(self, name: str, values: Numbers, limit: float) -> NDArray[np.bool_]:
+    def _are_rare(self, name: str, values: Numbers) -> NDArray[np.bool_]:
+        limit = _MOST_OF_AN_ID if name == "ids" else max(_RARE_LEAST, _RARE_SHARE * self.total)
         of_barred = np.bincount(
             np.searchsorted(self._values[name], values), minlength=len(self._values[name])
         )

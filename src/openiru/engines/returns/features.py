@@ -37,7 +37,9 @@ _SENDS: Final = re.compile(
     r"(?i)\b(?:new|backup|second|other|old)\b.{0,40}\b(?:channel|account|page|group|handle)|\bfollow\b|\bjoin\b"
     r"|قناة|قناتنا|الحساب|تابعوا|چینل|اکاؤنٹ|فالو|\bnaya\b|\bnayi\b|\bdobara\b"
 )
-_IDENTICAL_CONTACT: Final = re.compile(r"[\s()\-.]")
+_WRITTEN_ANYHOW: Final = re.compile(r"[\s()\-.]")  # in telephone numbers
+_LEAST_CONTACT: Final = 5  # letters and digits; shorter ones are helplines and "n/a"
+_LEAST_SIGNS: Final = 3  # different ones of them: "000000" is nobody's number
 LIST_COLUMNS: Final = (
     *("ids", "own", "points_to", "links", "name_words", "bio", "media", "texts", "shares_with"),
 )
@@ -130,17 +132,33 @@ def _day(day: date | None) -> int:
 
 
 def _ids(account: Account) -> Iterator[int]:
-    if account.native_id:
+    yield from _native_id(account)
+    for contact in filter(None, map(_contact, account.contacts)):
+        yield _number("c:" + contact)
+
+
+def _native_id(account: Account) -> Iterator[int]:
+    """The number that the platform gave; of no platform in particular it says nothing."""
+    if account.native_id and account.platform:
         yield _number(f"{account.platform}|id:{account.native_id}")
-    for contact in account.contacts:
-        yield _number("c:" + _IDENTICAL_CONTACT.sub("", contact).casefold())
+
+
+def _contact(written: str) -> str:
+    """A telephone number, address or wallet however it is written; empty if it stands for none."""
+    if "@" in written:
+        contact = "".join(written.split()).casefold()
+    else:
+        contact = _WRITTEN_ANYHOW.sub("", written).casefold()
+        if not any(map(str.isdigit, contact)):
+            return ""  # words such as "unknown" or "see below"
+    signs = [sign for sign in contact if sign.isalnum()]
+    return contact if len(signs) >= _LEAST_CONTACT and len(set(signs)) >= _LEAST_SIGNS else ""
 
 
 def _own(account: Account) -> Iterator[int]:
     if account.handle:
         yield _number(_of_handle(account.platform, account.handle))
-    if account.native_id:
-        yield _number(f"{account.platform}|id:{account.native_id}")
+    yield from _native_id(account)
 
 
 @lru_cache(maxsize=100_000)

@@ -5,7 +5,7 @@ from typing import Final
 
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("identity", "same"): "The same id of the platform, telephone number, address or wallet.",
-    ("identity", "different"): "Other ids and contacts.",
+    ("identity", "different"): "No id in common, and no contact that few others show.",
     ("pointer", "points"): "One of the two accounts names the other.",
     ("pointer", "different"): "Neither account names the other.",
     ("links", "several-rare"): "Several links or invitations that hardly anybody else shows.",

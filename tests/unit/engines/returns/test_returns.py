@@ -142,6 +142,42 @@ class TestScore:
             assert alone.bits == pytest.approx(whole.bits[places], abs=1e-9)
 
 
+class TestContacts:
+    @pytest.mark.parametrize(
+        ("contact", "readers"),
+        [("-", 1), ("n/a", 1), ("1122", 150), ("unknown", 3), ("+44 808 157 0192", 150)],
+    )
+    def test_readers_with_a_common_contact_or_none_are_no_leads(self, contact: str, readers: int) -> None:
+        shown = replace(BLOCKED, contacts=(contact,))
+        fresh = tuple(
+            Account(account_id=f"reader{place}", platform="x", contacts=(contact,))
+            for place in range(readers)
+        )
+        barred, table = _kept(shown, among=fresh)
+
+        assert len(best_of(score(table, barred, shipped_model()))) == 0
+
+    def test_a_contact_of_few_counts_however_it_is_written(self) -> None:
+        shown = replace(BLOCKED, contacts=("+963 (944) 123-456",))
+        again = Account(account_id="again", platform="x", contacts=("+963944123456",))
+        barred, table = _kept(shown, among=(again,))
+
+        assert len(best_of(score(table, barred, shipped_model()))) == 1
+
+    def test_keeps_addresses_and_ids_of_no_platform_apart(self) -> None:
+        written = (
+            {"contacts": ("a.nna@mail.example",)},
+            {"contacts": ("anna@mail.example",)},
+            {"native_id": "123456"},
+        )
+        told = [
+            features_of([Account(account_id="one", **each)]).lists["ids"].values.tolist() for each in written
+        ]
+
+        assert told[0] != told[1]
+        assert told[2] == []
+
+
 class TestSplink:
     def test_gives_the_same_pairs_and_weights(self) -> None:
         barred, table, _ = small_world(11)
