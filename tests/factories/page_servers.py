@@ -39,13 +39,16 @@ class PageServer:
     up: set[str] = field(default_factory=lambda: {"telegram", "sunrise_up"})
     asked: Counter[str] = field(default_factory=Counter)
     everything_is_up: bool = False  # as a platform that answers our questions with whatever it likes
+    leads_to: str = ""  # where `sunrise_leads` sends one
     port: int = 0
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         """One request."""
         handle = handler.path.rsplit("/", 1)[-1]
         self.asked[handle] += 1
-        if handle in _STRANGE:
+        if handle == "sunrise_leads":
+            send(handler, 302, b"", {"location": self.leads_to})
+        elif handle in _STRANGE:
             _STRANGE[handle](handler)
         elif handle in self.up or self.everything_is_up:
             send(handler, 200, preview(handle))

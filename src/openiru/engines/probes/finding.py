@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from openiru.engines.probes.content import Content, Value, values_at
 from openiru.engines.probes.rules import Condition, Place, Rule, Same, Source
 from openiru.engines.probes.types import Asked, Marker
-from openiru.engines.probes.wording import folded
+from openiru.engines.probes.wording import folded, printable
 
 MOST_SAID: Final = 400  # characters of an element that says one thing; a longer one may quote
 _MOST_READ: Final = 4000
+_MOST_TEXTS: Final = 1_000  # elements of one selector whose text is read
 _MOST_SHOWN: Final = 120
+_MOST_DIGITS: Final = 12  # of a number; a larger one is nonsense, and no column holds it
 _NUMBER: Final = re.compile(r"([0-9][0-9 .,\u00a0\u202f]*)\s*([kKmMbB]?)")
 _TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
@@ -46,11 +49,12 @@ def _of_elements(content: Content, place: Place, selector: str) -> Iterator[Valu
         for structure in content.data_within(selector):
             yield from values_at(structure, place.then)
         return
-    for element in content.elements(selector):
-        if place.kind == "text":
+    if place.kind == "text":
+        for element in islice(content.elements(selector), _MOST_TEXTS):
             yield content.document.text(element, most=_MOST_READ)
-        else:
-            yield element.attributes.get(place.then)
+        return
+    for element in content.elements(selector):
+        yield element.attributes.get(place.then)
 
 
 def _of_address(url: str, place: Place) -> Iterator[Value]:
@@ -96,7 +100,7 @@ def taken(sources: tuple[Source, ...], content: Content, asked: Asked) -> str:
         if source.kinds and asked.kind not in source.kinds:
             continue
         for value in values(content, _place(source.at)):
-            text = "" if value is None or isinstance(value, bool) else str(value).strip()
+            text = "" if value is None or isinstance(value, bool) else printable(str(value)).strip()
             if source.take:
                 found = re.search(source.take, text[:_MOST_READ])
                 text = (found[1] or "") if found else ""
@@ -106,23 +110,26 @@ def taken(sources: tuple[Source, ...], content: Content, asked: Asked) -> str:
 
 
 def number(text: str) -> int | None:
-    """A number as pages show it: 12345, 12,345, 12 345, 1.2K; None if it is none."""
+    """A number as pages show it: 12345, 12,345, 12 345, 1.2K; None if it is none, or has more than 12 digits."""
     found = _NUMBER.match(text.strip())
     if found is None:
         return None
     digits, unit = found[1].strip(" .,\u00a0\u202f"), found[2].lower()
     if not unit:
         plain = re.sub(r"\D", "", digits)
-        return int(plain) if len(plain) <= 12 else None
+        return int(plain) if len(plain) <= _MOST_DIGITS else None
     parts = re.split(r"[.,]", digits.replace(" ", ""))
     if not all(part.isascii() and part.isdigit() for part in parts) or len(parts) > 2:
         return None
-    return round(float(".".join(parts)) * _TIMES[unit])
+    if len(digits) > _MOST_DIGITS:
+        return None
+    made = round(float(".".join(parts)) * _TIMES[unit])
+    return made if made < 10**_MOST_DIGITS else None
 
 
 def shown(value: Value) -> str:
     """A value as a reader gets it: on one line, not long."""
-    text = " ".join(str(value).split())
+    text = " ".join(printable(str(value)).split())
     return text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
 
 
@@ -136,8 +143,14 @@ def _folded(text: str) -> str:
     return folded(text)
 
 
+@lru_cache(maxsize=1024)
+def _folded_value(text: str) -> str:
+    """Many conditions look at the same place."""
+    return folded(text)
+
+
 def _satisfies(condition: Condition, value: Value, asked: Asked) -> bool:
-    text = folded(str(value))
+    text = _folded_value(str(value))
     if condition.equals and text not in {_folded(str(each)) for each in condition.equals}:
         return False
     if condition.says and not (

@@ -9,11 +9,13 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Final
 
 MOST_ELEMENTS: Final = 60_000
 MOST_DEPTH: Final = 200
+MOST_TURNS: Final = 200_000  # tags, ends and comments; so are pieces of text, of which each lies behind one
+_MOST_PIECES: Final = 1_000  # of what stands within one element
+_MOST_CLASSES: Final = 64
 
 # HTML Standard, "void elements".
 _VOID: Final = frozenset(
@@ -33,6 +35,8 @@ _ATTRIBUTE: Final = re.compile(
     r"""[\s/]*+([^\s=/>]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?+"""
 )
 _END_OF_TAG: Final = re.compile(r"[\s/]*+>")
+# Any other `<` is text, as in browsers.
+_MARKUP: Final = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 @dataclass(slots=True)
@@ -45,6 +49,8 @@ class Element:
     begin: int
     end: int = -1
     raw: str = ""  # of scripts
+    classes: frozenset[str] = frozenset()
+    is_in_template: bool = False
 
 
 @dataclass(slots=True)
@@ -59,7 +65,7 @@ class Document:
     def add(self, element: Element) -> None:
         """Put an element behind all others."""
         self.elements.append(element)
-        names = [element.tag, *(f".{each}" for each in element.attributes.get("class", "").split()[:64])]
+        names = [element.tag, *(f".{each}" for each in element.classes)]
         if "id" in element.attributes:
             names.append(f"#{element.attributes['id']}")
         for name in names:
@@ -74,7 +80,8 @@ class Document:
         if element.raw:
             return element.raw[:most]
         kept, left = [], most
-        for piece in islice(self.pieces, element.begin, element.end):
+        # By place: a walk from the first piece for each element is quadratic on a page of many.
+        for piece in self.pieces[element.begin : min(element.end, element.begin + _MOST_PIECES)]:
             kept.append(piece[:left])
             left -= len(piece)
             if left <= 0:
@@ -99,33 +106,33 @@ class _Reader:
         self._missing: set[str] = set()  # ends that do not come any more: each is looked for once
 
     def run(self) -> None:
-        text, size = self._text, len(self._text)
-        while self._at < size and len(self.document.elements) < MOST_ELEMENTS:
-            sign = text.find("<", self._at)
-            if sign < 0:
+        text, turns = self._text, 0
+        while self._at < len(text) and not self._is_beyond(turns):
+            turns += 1
+            sign = _MARKUP.search(text, self._at)
+            if sign is None:
                 self._add(text[self._at :])
                 break
-            if sign > self._at:
-                self._add(text[self._at : sign])
-            self._at = self._after(sign)
+            if sign.start() > self._at:
+                self._add(text[self._at : sign.start()])
+            self._at = self._after(sign.start())
         while self._open:
             self._close_last()
-        tail = text[-2000:].casefold()
-        self.document.is_whole = "</html>" in tail and len(self.document.elements) < MOST_ELEMENTS
+        self.document.is_whole = "</html>" in text[-2000:].casefold() and not self._is_beyond(turns)
+
+    def _is_beyond(self, turns: int) -> bool:
+        return turns >= MOST_TURNS or len(self.document.elements) >= MOST_ELEMENTS
 
     def _after(self, sign: int) -> int:
         """Read what begins with a `<` and say where to go on."""
-        following = self._text[sign + 1 : sign + 2]
-        if following.isalpha():
-            return self._start(sign + 1)
+        following = self._text[sign + 1]
         if following == "/":
             return self._finish(sign + 2)
         if self._text.startswith("<!--", sign):
             return self._past("-->", sign + 4)
         if following in {"!", "?"}:
             return self._past(">", sign + 2)
-        self._add("<")
-        return sign + 1
+        return self._start(sign + 1)
 
     def _past(self, end: str, begin: int) -> int:
         """Where the text goes on behind `end`; nowhere if it does not come."""
@@ -144,11 +151,14 @@ class _Reader:
         tag = name[0].lower()
         attributes, behind = self._attributes(name.end())
         self._close_implied(tag)
+        parent = self.document.elements[self._open[-1]] if self._open else None
         element = Element(
             tag=tag,
             attributes=attributes,
             parent=self._open[-1] if self._open else -1,
             begin=len(self.document.pieces),
+            classes=frozenset(attributes.get("class", "").split()[:_MOST_CLASSES]),
+            is_in_template=parent is not None and (parent.is_in_template or parent.tag == "template"),
         )
         self.document.add(element)
         if tag in _RAW:

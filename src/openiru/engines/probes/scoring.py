@@ -10,10 +10,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from openiru.engines.probes.content import Content
-from openiru.engines.probes.finding import marker_of, number, taken, values
+from openiru.engines.probes.finding import marker_of, number, shown, taken, values
 from openiru.engines.probes.rules import Place, Probe, Rule, Walls
 from openiru.engines.probes.types import GONE, UP, Asked, Identity, Marker, Page, State, Verdict
-from openiru.engines.probes.wording import folded
+from openiru.engines.probes.wording import folded, printable
 
 _REST: Final = frozenset({State.GEO_WITHHELD, State.LIVE_RESTRICTED, State.LIVE, State.PREVIEW_OFF})
 
@@ -115,7 +115,9 @@ def _compared(seen: Verdict, known: str, asked: Asked, *, is_same_handle: bool) 
 def _countries(rule: Rule, content: Content) -> tuple[str, ...]:
     if not rule.countries:
         return ()
-    found = (str(value).upper() for value in values(content, Place.parsed(rule.countries)) if value)
+    found = (
+        printable(str(value)).upper() for value in values(content, Place.parsed(rule.countries)) if value
+    )
     return tuple(dict.fromkeys(each for each in found if len(each) <= 8))[:300]
 
 
@@ -124,7 +126,7 @@ def _verdict(probe: Probe, rule: Rule, marker: Marker) -> Verdict:
 
 
 def _none(probe: Probe, state: State, rule: str, place: str, found: str) -> Verdict:
-    marker = Marker(rule=rule, place=place, found=found)
+    marker = Marker(rule=rule, place=place, found=shown(found))
     return Verdict(state=state, marker=marker, probe=probe.name, version=probe.version)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from openiru.engines.probes.errors import UnusableRuleError
@@ -15,6 +16,9 @@ from openiru.engines.probes.markup import Document, Element
 _PART: Final = re.compile(
     r"""([A-Za-z][\w-]*)|\#([\w-]+)|\.([\w-]+)|\[([\w:.-]+)(?:=("[^"\]]*"|'[^'\]]*'|[^\]"']+))?\]"""
 )
+
+
+_MOST_WITHIN: Final = 2_000  # elements of which is asked what they lie within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,22 @@ class _Step:
     def fits(self, element: Element) -> bool:
         if self.tag and element.tag != self.tag:
             return False
-        if not self.classes.issubset(element.attributes.get("class", "").split()):
+        if not self.classes <= element.classes:
             return False
         return all(_agrees(element.attributes, name, value) for name, value in self.attributes)
 
 
 def select(document: Document, selector: str) -> Iterator[Element]:
-    """The elements that a selector names, in the order of the page; none within a `template`."""
+    """The elements that a selector names, in the order of the page; none within a `template`.
+
+    Where it asks what they lie within, the first ones that may be meant: pages of platforms have few of them.
+    """
     steps = steps_of(selector)
-    for element in _nearest(document, steps[-1]):
+    nearest = (each for each in _nearest(document, steps[-1]) if not each.is_in_template)
+    if len(steps) == 1:
+        yield from (each for each in nearest if steps[0].fits(each))
+        return
+    for element in islice(nearest, _MOST_WITHIN):
         if steps[-1].fits(element) and _lies_within(document, element, steps[:-1]):
             yield element
 
@@ -88,11 +99,9 @@ def _agrees(attributes: Mapping[str, str], name: str, value: str | None) -> bool
 def _lies_within(document: Document, element: Element, steps: tuple[_Step, ...]) -> bool:
     left = len(steps)
     parent = element.parent
-    while parent >= 0:
+    while left and parent >= 0:
         around = document.elements[parent]
-        if around.tag == "template":
-            return False
-        if left and steps[left - 1].fits(around):
+        if steps[left - 1].fits(around):
             left -= 1
         parent = around.parent
     return left == 0

@@ -19,6 +19,13 @@ _FOLDED: Final = str.maketrans(
 )
 _ESCAPED: Final = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([\\/'\"nrtbf0]))")
 _PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "0": "\0"}
+# What no column holds and no terminal should get: control characters but for spaces, halves of letters.
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text with a sign for each character that cannot be kept or shown."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def folded(text: str) -> str:

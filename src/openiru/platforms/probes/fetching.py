@@ -76,19 +76,24 @@ class Fetcher:
 
     def fetch(self, url: str, headers: Mapping[str, str]) -> Page:
         """The page at the end of all redirects; a status of 0 and the reason where there is none."""
+        left_s = self._manners.limits.total_s
         try:
-            with self._stop.running():
-                for _ in range(MOST_REDIRECTS):
+            for _ in range(MOST_REDIRECTS):
+                # Before the time runs: our own pause is no silence of the platform.
+                self._wait_for(urlsplit(url).hostname or "")
+                begun = time.monotonic()
+                with self._stop.running(left_s):
                     page, following = self._one(url, headers)
-                    if not following:
-                        return page
-                    # What shows that it is us is meant for the first host alone.
-                    if urlsplit(following).netloc != urlsplit(url).netloc:
-                        headers = {}
-                    url = following
+                if not following:
+                    return page
+                left_s = max(left_s - (time.monotonic() - begun), 0.0)
+                # What shows that it is us is meant for the first host alone.
+                if urlsplit(following).netloc != urlsplit(url).netloc:
+                    headers = {}
+                url = following
         except BadEndpointError as error:
             return _failed(url, f"not asked: {error.message}")
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return _failed(url, self._what_happened(error))
         return _failed(url, f"more than {MOST_REDIRECTS} redirects")
 
@@ -99,7 +104,6 @@ class Fetcher:
     def _one(self, url: str, headers: Mapping[str, str]) -> tuple[Page, str]:
         """One answer, and where it sends us; nowhere if it is the last."""
         target = self._checked(url)
-        self._wait_for(target.host)
         request = self._client.build_request(
             "GET",
             target.url,
@@ -158,6 +162,8 @@ class Fetcher:
             return f"silent for {self._manners.limits.silence_s:g} s"
         if isinstance(error, httpx.ConnectError):
             return "no safe connection"
+        if isinstance(error, ValueError | httpx.InvalidURL):
+            return "it sent us to what is no address"
         return "its host name is not known" if isinstance(error, OSError) else "the connection broke"
 
 

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openiru.engines.probes.content import Content
 from openiru.engines.probes.errors import DamagedFileError
-from openiru.engines.probes.markup import read
+from openiru.engines.probes.finding import number, shown, values
+from openiru.engines.probes.markup import MOST_TURNS, read
+from openiru.engines.probes.rules import Place
 from openiru.engines.probes.types import Page
 from openiru.engines.probes.warc import kept_in, record
 
@@ -57,6 +60,34 @@ class TestRead:
     @given(st.text(alphabet="<>!-/='\"ap& \n", max_size=200))
     def test_reads_anything(self, text: str) -> None:
         assert all(0 <= each.begin <= each.end for each in read(text).elements)
+
+    def test_reads_no_more_of_a_page_made_to_hold_us_up_than_of_others(self) -> None:
+        lone = read("<title>x</title>" + "<" * 1_000_000 + "<h1>" * 2000)
+        nested = read(("<h1>" * 190 + "a" + "</h1>" * 190) * 400)
+        tags = read("a</b>" * 800_000)
+
+        # All that a reader may walk: what it keeps, and what one place yields.
+        assert len(lone.pieces) == 1
+        assert len(tags.pieces) <= MOST_TURNS
+        assert not tags.is_whole
+        assert len(lone.text(lone.elements[1], most=4000)) == 0
+        page = Page(status=200, final_url="https://x.example/", body=b"<h1>a</h1>" * 5000)
+        assert len(list(values(Content(page), Place.parsed("text(h1)")))) <= 1000
+        assert len(nested.text(nested.elements[0], most=10**9)) < 2000
+
+    def test_a_lone_sign_is_text(self) -> None:
+        assert read("<p>1 < 2 <3 <\u00e9</p>").pieces == ["1 < 2 <3 <\u00e9"]
+
+
+class TestShown:
+    def test_nothing_is_kept_that_no_column_holds(self) -> None:
+        lone = chr(0xD800)
+
+        assert shown(f"Up\x00 and{lone}\x1b[2Jaway") == "Up\ufffd and\ufffd\ufffd[2Jaway"
+        assert number("9" * 12) == 10**12 - 1
+        assert number("99999999999M") is None
+        assert number("1" * 40 + "K") is None
+        assert number("1.2K") == 1200
 
 
 class TestKept:

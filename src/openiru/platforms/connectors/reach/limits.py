@@ -43,10 +43,10 @@ class HardStop:
             self._cut()
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """Within the block, the time runs."""
+    def running(self, left_s: float | None = None) -> Iterator[None]:
+        """Within the block, the time runs: all of it, or what is left where an exchange is made in several parts."""
         self.has_fired = False
-        timer = threading.Timer(self._total_s, self._fire)
+        timer = threading.Timer(self._total_s if left_s is None else left_s, self._fire)
         timer.daemon = True
         timer.start()
         try:
