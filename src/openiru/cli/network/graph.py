@@ -63,7 +63,7 @@ def graph(
             metavar="SHUFFLES",
             min=1,
             max=1_000_000,
-            help="Shuffle times within each thing and day so often, and print how likely each edge is by chance.",
+            help="Shuffle times within each thing and day so often, and print how likely each edge is by chance (p), and the share of chance among edges up to that (q).",
         ),
     ] = None,
     tempos: Annotated[

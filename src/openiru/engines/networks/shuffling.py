@@ -3,7 +3,12 @@
 Fans of one news page share its posts minutes after they appear: they stand together without ever having spoken. So times are shuffled
 among the shares of a thing on a day (UTC), many times over, and each edge is weighed anew (the question of Weber and Neumann, 2021, and of
 the null models of permuted times). p is the share of shuffles, the real one among them, that weigh at least as much: (1 + b) / (1 + n)
-(Phipson and Smyth, 2010). q is p after Benjamini and Hochberg (1995): of edges up to a q, that share is expected to be chance.
+(Phipson and Smyth, 2010).
+
+An edge stands there because two came close, so a small p is nothing rare among edges: what picked it is what p weighs. Rules that count edges
+alone (Benjamini and Hochberg, 1995) would call pure chance a discovery. So some shuffled files are treated as if they were the real one: their
+edges are found and get a p of their own. q is the number of edges that such a file has up to a p, divided by that of the real file (as
+Tusher, Tibshirani and Chu, 2001, estimate it): of edges up to a q, that share is expected to be chance.
 
 Some are always told first, and stand together more than that explains. With several tempos, times move only among accounts that are about
 as quick, so that quick ones are compared with quick ones.
@@ -11,17 +16,18 @@ as quick, so that quick ones are compared with quick ones.
 What only a group shared on a day says nothing here: any order of its members looks the same, so p is 1. Then look at the weight.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from openiru.engines.networks.graph import factors, shares_of_accounts
+from openiru.engines.networks.graph import edges_of, factors, shares_of_accounts
 from openiru.engines.networks.sweeping import (
     Pace,
     Sorted,
+    Table,
     is_pair,
     mixed,
     nearness,
@@ -30,13 +36,16 @@ from openiru.engines.networks.sweeping import (
     sorted_shares,
     table_of,
 )
-from openiru.engines.networks.types import Coded, Codes, Edges, Numbers, Rows, Rule
+from openiru.engines.networks.tempos import tempo_of
+from openiru.engines.networks.types import Coded, Codes, Edges, Flags, Numbers, Rows, Rule
 
 _DAY_S: Final = 86_400.0
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)  # steps of splitmix64
 _BYTES_AT_ONCE: Final = 64_000_000
 # Sums of the same numbers in another order differ in their last digits.
 _SLACK: Final = 1e-9
+_FILES: Final = 39  # of chance alone: a single edge reaches q = 1 / 40
+_MOST_EDGES: Final = 4_000_000  # of them together; where one has many, fewer files say as much
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +54,7 @@ class Chance:
 
     expected: Numbers  # (m,) mean weight over all shuffles
     p: Numbers  # (m,)
-    q: Numbers  # (m,)
+    q: Numbers  # (m,) expected share of chance among edges up to this p
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,64 +96,121 @@ def chance_of(
         bytes_at_once: how much to hold of weights of edges in shuffles.
 
     Cost:
-        For each shuffle, some 10 nanoseconds a share and a pair of shares within the window.
+        For each shuffle, some 10 nanoseconds a share and a pair of shares within the window, and an edge of each file of chance;
+        beside them up to 39 times what the edges cost.
     """
-    keys = np.minimum(edges.one, edges.other) * accounts + np.maximum(edges.one, edges.other)
-    table = table_of(len(keys))
-    table.keys[:] = keys
-    place_keys(table.slots, table.keys, len(keys))
-    enough = shares_of_accounts(parts, accounts) >= rule.least
-    tempo = tempo_of(parts, accounts, how.tempos)
-    pace = Pace(rule.window_s, rule.half_life_s)
-    reached, total = np.zeros(len(keys), np.int64), np.zeros(len(keys))
-    observed = np.zeros((1, len(keys)))
-    at_once = max(1, bytes_at_once // max(1, 8 * len(keys)))
-    # The first shuffle leaves all times where they are.
-    for first in (-1, *range(0, how.shuffles, at_once)):
-        sums = np.zeros((1 if first < 0 else min(at_once, how.shuffles - first), len(keys)))
-        for part in parts:
-            shares = sorted_shares(part, enough[part.account])
-            deck = _deck(shares, factors(part, shares, accounts, rule), tempo, rule.window_s)
-            _weigh(deck, pace, table, accounts, np.uint64(how.seed), first, sums)
-        if first < 0:
-            observed = sums
-        else:
-            reached += (sums >= observed - _SLACK * np.maximum(observed, 1.0)).sum(axis=0)
-            total += sums.sum(axis=0)
+    if not len(edges):
+        return Chance(expected=np.empty(0), p=np.empty(0), q=np.empty(0))
+    tables = _Tables(
+        parts=parts,
+        accounts=accounts,
+        rule=rule,
+        how=how,
+        enough=shares_of_accounts(parts, accounts) >= rule.least,
+        tempo=tempo_of(parts, accounts, how.tempos),
+    )
+    keys = _keys(edges, accounts)
+    draws = range(how.shuffles, how.shuffles + min(_FILES, max(1, _MOST_EDGES // len(keys))))
+    files = [keys, *(_keys_by_chance(tables, draw) for draw in draws)]
+    known = np.unique(np.concatenate(files))
+    places = [np.searchsorted(known, each) for each in files]
+    table = table_of(len(known))
+    table.keys[:] = known
+    place_keys(table.slots, table.keys, len(known))
+    observed = [
+        _sums(tables, table, draw, 1)[0, place] for draw, place in zip((-1, *draws), places, strict=True)
+    ]
+    place, least = np.concatenate(places), np.concatenate(observed)
+    least -= _SLACK * np.maximum(least, 1.0)
+    reached, total = np.zeros(len(place), np.int64), np.zeros(len(keys))
+    at_once = max(1, bytes_at_once // max(1, 8 * (len(known) + len(place))))
+    for first in range(0, how.shuffles, at_once):
+        sums = _sums(tables, table, first, min(at_once, how.shuffles - first))
+        reached += (sums[:, place] >= least).sum(axis=0)
+        total += sums[:, places[0]].sum(axis=0)
     p = (1 + reached) / (1 + how.shuffles)
-    return Chance(expected=total / how.shuffles * edges.scale, p=p, q=q_values(p))
+    q = q_values(p[: len(keys)], p[len(keys) :], len(draws))
+    return Chance(expected=total / how.shuffles * edges.scale, p=p[: len(keys)], q=q)
 
 
-def q_values(p: Numbers) -> Numbers:
-    """The least rate of false discoveries at which each would be one (Benjamini and Hochberg, 1995)."""
+def q_values(p: Numbers, by_chance: Numbers, files: int) -> Numbers:
+    """The least expected share of chance at which each edge would be marked.
+
+    Args:
+        p: of the edges of the real file.
+        by_chance: of those of all files of chance.
+        files: of chance; the real one counts as one more, so that no q is 0.
+    """
     order = np.argsort(p)
-    ranked = p[order] * len(p) / np.arange(1, len(p) + 1)
+    here = np.searchsorted(p[order], p[order], side="right")
+    there = (1 + np.searchsorted(np.sort(by_chance), p[order], side="right")) / (1 + files)
     q = np.empty(len(p))
-    q[order] = np.minimum(np.minimum.accumulate(ranked[::-1])[::-1], 1.0)
+    q[order] = np.minimum(np.minimum.accumulate((there / here)[::-1])[::-1], 1.0)
     return q
 
 
-def tempo_of(parts: Iterable[Coded], accounts: int, tempos: int) -> Rows:
-    """(accounts,) how quick each account is, from 0 for the quickest: by the mean of the logarithm of seconds after the first share.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    """Shares, and what shuffles need to know of their accounts."""
 
-    Classes are cut so that each holds about as many shares.
-    """
-    if tempos == 1:
-        return np.zeros(accounts, np.int64)
-    waited, shares = np.zeros(accounts), np.zeros(accounts, np.int64)
-    for part in parts:
-        things, thing = np.unique(part.object, return_inverse=True)
-        first = np.full(len(things), np.inf)
-        np.minimum.at(first, thing, part.at_s)
-        waited += np.bincount(part.account, np.log1p(part.at_s - first[thing]), minlength=accounts)
-        shares += np.bincount(part.account, minlength=accounts)
-    # Sums of the same numbers in another order differ in their last digits.
-    mean = np.round(waited / np.maximum(shares, 1), 9)
-    order = np.lexsort((np.arange(accounts), mean))
-    before = np.cumsum(shares[order]) - shares[order]
-    tempo = np.empty(accounts, np.int64)
-    tempo[order] = before * tempos // max(1, int(shares.sum()))
-    return tempo
+    parts: Iterable[Coded]
+    accounts: int
+    rule: Rule
+    how: Shuffling
+    enough: Flags  # (accounts,)
+    tempo: Rows  # (accounts,)
+
+    def decks(self) -> Iterator[tuple[Coded, Deck]]:
+        """Each part, and what is shuffled of it."""
+        for part in self.parts:
+            shares = sorted_shares(part, self.enough[part.account])
+            factor = factors(part, shares, self.accounts, self.rule)
+            yield part, _deck(shares, factor, self.tempo, self.rule.window_s)
+
+    def seed(self, draw: int) -> np.uint64:
+        """What a draw begins from."""
+        return np.uint64((int(mixed(np.uint64(self.how.seed))) + draw + 1) % 2**64)
+
+
+@dataclass(frozen=True, slots=True)
+class _ByChance:
+    """The parts as one draw shuffles them."""
+
+    tables: _Tables
+    draw: int
+
+    def __iter__(self) -> Iterator[Coded]:
+        for part, deck in self.tables.decks():
+            shares = deck.shares
+            moved = np.isin(part.object, np.unique(shares.codes[shares.thing]))
+            rest = np.flatnonzero(~(moved & self.tables.enough[part.account]))
+            row_at = np.empty(len(shares.thing), np.int64)
+            _deal(deck, self.tables.seed(self.draw), self.draw >= 0, row_at)
+            yield Coded(
+                object=np.concatenate([shares.codes[shares.thing], part.object[rest]]),
+                account=np.concatenate([shares.account[row_at], part.account[rest]]),
+                content=np.concatenate([shares.content[row_at], part.content[rest]]),
+                at_s=np.concatenate([shares.at_s, part.at_s[rest]]),
+            )
+
+
+def _keys(edges: Edges, accounts: int) -> Rows:
+    return np.minimum(edges.one, edges.other) * accounts + np.maximum(edges.one, edges.other)
+
+
+def _keys_by_chance(tables: _Tables, draw: int) -> Rows:
+    """Edges of a shuffled file."""
+    found = edges_of(_ByChance(tables, draw), accounts=tables.accounts, rule=tables.rule)
+    return _keys(found, tables.accounts)
+
+
+def _sums(tables: _Tables, table: Table, first: int, draws: int) -> Numbers:
+    """(draws, edges of the table) the weight of each in each draw; draw -1 leaves all times where they are."""
+    sums = np.zeros((draws, len(table.keys)))
+    pace = Pace(tables.rule.window_s, tables.rule.half_life_s)
+    for _, deck in tables.decks():
+        _weigh(deck, pace, table, tables.accounts, np.uint64(tables.how.seed), first, sums)
+    return sums
 
 
 def _deck(shares: Sorted, factor: Numbers, tempo: Rows, window_s: float) -> Deck:

@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from itertools import combinations, pairwise
+from itertools import combinations
 from random import Random
 
 import numpy as np
@@ -232,33 +232,34 @@ class TestChanceOf:
         group: set[Couple] = {(f"one {duo}", f"two {duo}") for duo in range(3)}
         assert {edge for edge, row in places.items() if found.q[row] <= 0.05} == group
 
+    def test_marks_nobody_where_all_is_chance(self) -> None:
+        draw = Random(4)
+        shares = [
+            Share(f"thing {thing}", f"account {account}", f"post {thing} {account}", draw.uniform(0, 86_400))
+            for thing in range(20)
+            for account in range(150)
+        ]
+        rule = Rule(window_s=20, least=2)
+        _, edges, names = made(shares, rule, at_once=10_000)
+        with coded_parts(shares, {}) as parts:
+            found = chance_of(
+                edges, parts, accounts=len(names), rule=rule, how=Shuffling(shuffles=299, seed=1)
+            )
+
+        assert len(edges) > 50
+        assert found.p.max() < 0.05
+        assert found.q.min() > 0.5
+
 
 class TestQValues:
-    def test_are_those_of_the_published_example(self) -> None:
-        # Benjamini and Hochberg (1995), section 3: fifteen p-values, of which four are found at 0.05.
-        p = [
-            0.0001,
-            0.0004,
-            0.0019,
-            0.0095,
-            0.0201,
-            0.0278,
-            0.0298,
-            0.0344,
-            0.0459,
-            0.3240,
-            0.4262,
-            0.5719,
-            0.6528,
-            0.7590,
-            1.0,
-        ]
+    def test_sets_edges_beside_those_of_files_of_chance(self) -> None:
+        p = np.array([0.2, 0.01, 0.01, 0.05, 1.0])
+        by_chance = np.array([0.05, 0.1, 0.2, 0.3, 1.0, 1.0])
 
-        q = q_values(np.array(p))
+        q = q_values(p, by_chance, files=3)
 
-        assert (q <= 0.05).sum() == 4
-        assert q[3] == pytest.approx(0.0095 * 15 / 4)
-        assert all(one <= other for one, other in pairwise(q))
+        # One file of four is the real one: (1 + those up to p) / 4, divided by the edges up to p.
+        assert q == pytest.approx([1 / 4, 1 / 8, 1 / 8, 2 / 4 / 3, 7 / 4 / 5])
 
 
 class TestCommunitiesOf:
