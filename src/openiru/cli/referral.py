@@ -191,7 +191,7 @@ def send_due(*, as_json: Json = False) -> None:
 
     Example: openiru referral send-due
     """
-    report = dispatch_due(now())
+    report = dispatch_due(now(), now=now)
     emit(asdict(report), as_json=as_json, table=lambda: tables.dispatched(report))
 
 

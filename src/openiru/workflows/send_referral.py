@@ -34,9 +34,9 @@ UNEXPECTED: Final = Failure(
     message="Something unexpected happened on our side; the log of the worker says what.", is_permanent=False
 )
 FAILURES_IN_A_ROW: Final = 2  # then the platform is left alone until its next retry
-LEASED_AT_MOST_S: Final = (
-    15.0  # then what is left of a lease of several is given back, long before it runs out
-)
+# Then what is left of a lease of several is given back: the longest exchange must still end before the lease does.
+LEASED_AT_MOST_S: Final = 5.0
+FRESH_S: Final = 1.0  # so long what was made ready with others may leave without another look
 THREADS: Final = 8
 CONFIRM_PAUSES_S: Final = (0.1, 1.0, 3.0)
 
@@ -73,18 +73,25 @@ def connector_for(platform: str) -> Connector:
     return RoutedConnector(platform)
 
 
-def dispatch_due(at: datetime, *, limit: int = 1_000, senders: SenderFor = connector_for) -> DispatchReport:
+def dispatch_due(
+    at: datetime,
+    *,
+    limit: int = 1_000,
+    senders: SenderFor = connector_for,
+    now: Callable[[], datetime] | None = None,
+) -> DispatchReport:
     """Send what is due at `at`, all platforms side by side, and wait for the end.
 
     Args:
-        at: counts as the time of sending and of arrival.
+        at: counts as the time of sending and of arrival, unless `now` tells it.
         limit: how many messages to each platform.
         senders: makes the connector of a platform.
+        now: the running clock; needed beside other workers, who take leases that are over.
 
     Returns:
         What became of the messages. Failures are on the failed deliveries too, with their reason.
     """
-    with Dispatcher(senders, lambda: at, limit=limit) as dispatcher:
+    with Dispatcher(senders, now or (lambda: at), limit=limit) as dispatcher:
         dispatcher.start_due()
         return dispatcher.finish()
 
@@ -190,7 +197,8 @@ def _deliver_some(
         if place and (_is_down(fates) or time.monotonic() - begun > LEASED_AT_MOST_S):
             line.give_back(ids[place:], leased_at=leased.at)
             return
-        fates.append(_deliver(message_id, ready.get(message_id), sender, now, line))
+        is_fresh = time.monotonic() - begun < FRESH_S
+        fates.append(_deliver(message_id, ready.get(message_id) if is_fresh else None, sender, now, line))
 
 
 def _deliver(

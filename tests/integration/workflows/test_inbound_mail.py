@@ -138,11 +138,55 @@ class TestLettersAboutRequestsForData:
         taken = take_letter(raw, at=LATER)
 
         assert (taken.filed, taken.raw_digest, taken.text) == (Filed.SEALED, "", "")
-        assert words(made) == [inbound.SEALED]
         (held,) = disclosures.holdings_of(made.referral_id)
         assert (held.size_bytes, held.received_by) == (len(raw), SYSTEM)
         assert not Capture.objects.filter(digest=sha256_text(raw)).exists()
         assert "Jane Roe" not in str(events_of("referral", made.referral_id))
+
+    @pytest.mark.parametrize(
+        ("heads", "says"),
+        [
+            ({}, [inbound.SEALED]),
+            ({"Auto_Submitted": "auto-replied"}, []),
+            ({"From": "x@telegram.example"}, []),
+        ],
+    )
+    def test_speak_for_the_platform_only_if_it_wrote_them(
+        self, heads: dict[str, str], says: list[str]
+    ) -> None:
+        made = factory.sent(instrument=Instrument.DATA_REQUEST)
+
+        take_letter(letter(address(mailroom.reply_token(made.referral_id)), self.DATA, **heads), at=LATER)
+
+        assert words(made) == says
+
+    def test_are_sealed_at_the_address_for_bounces_too(self) -> None:
+        made = factory.sent(instrument=Instrument.DATA_REQUEST)
+        to = address(mailroom.bounce_token(made.messages[0].message_id))
+
+        automatic = take_letter(letter(to, self.DATA, Auto_Submitted="auto-replied"), at=LATER)
+        returned = take_letter(bounced(to), at=LATER)
+
+        assert (automatic.filed, automatic.raw_digest, automatic.text) == (Filed.SEALED, "", "")
+        assert (returned.filed, returned.raw_digest, returned.text) == (Filed.BOUNCE, "", "")
+
+    def test_are_sealed_though_another_referral_is_named_first(self) -> None:
+        other, made = factory.sent(), factory.sent(instrument=Instrument.DATA_REQUEST)
+        raw = letter(
+            address(mailroom.reply_token(other.referral_id)),
+            self.DATA,
+            Cc=address(mailroom.reply_token(made.referral_id)),
+        )
+
+        first = take_letter(raw, recipients=[address(mailroom.reply_token(other.referral_id))], at=LATER)
+        second = take_letter(raw, recipients=[address(mailroom.reply_token(made.referral_id))], at=LATER)
+
+        assert (first.filed, first.referral_id, second.filed) == (
+            Filed.SEALED,
+            made.referral_id,
+            Filed.REPLAYED,
+        )
+        assert words(other) == []
 
     def test_are_not_kept_once_the_request_was_taken_back(self) -> None:
         made = factory.sent(instrument=Instrument.DATA_REQUEST)

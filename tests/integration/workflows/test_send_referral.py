@@ -3,7 +3,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from django.db import DataError, OperationalError
@@ -197,20 +197,23 @@ class TestDispatchDue:
         self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         made = [factory.scheduled(items=1) for _ in range(4)]
-        real = operations.prepare_deliveries
+        together, alone = operations.prepare_together, operations.prepare_delivery
         poison = made[2].messages[0].message_id
 
-        def prepare(message_ids: Sequence[str], *, at: datetime) -> dict[str, Delivery]:
+        def break_on(message_ids: Sequence[str]) -> None:
             if poison in message_ids:
                 raise DataError("invalid byte sequence")
-            return real(message_ids, at=at)
 
-        monkeypatch.setattr(operations, "prepare_deliveries", prepare)
-        monkeypatch.setattr(
-            operations,
-            "prepare_delivery",
-            lambda message_id, *, at: prepare([message_id], at=at).get(message_id),
-        )
+        def prepare_together(message_ids: Sequence[str], *, at: datetime) -> dict[str, Delivery]:
+            break_on(message_ids)
+            return together(message_ids, at=at)
+
+        def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
+            break_on([message_id])
+            return alone(message_id, at=at)
+
+        monkeypatch.setattr(operations, "prepare_together", prepare_together)
+        monkeypatch.setattr(operations, "prepare_delivery", prepare_delivery)
 
         report = dispatch_due(DUE)
 
@@ -231,6 +234,44 @@ class TestDispatchDue:
             assert [each["item_id"] for each in data["items"]] == [each.item_id for each in shown.items]
             assert datetime.fromisoformat(data["act_by"]) == shown.act_by
         assert {queries.referral(each.referral_id).status for each in made} == {ReferralStatus.SENT}
+
+    def test_what_no_list_names_among_several_that_leave_together_stays_behind(
+        self, receiver: Receiver
+    ) -> None:
+        gone = factory.listed_organisation("northern-front")
+        sound = [factory.scheduled(items=1) for _ in range(2)]
+        lapsed = [factory.scheduled(items=1, organisation_id=gone) for _ in range(2)]
+        sound.append(factory.scheduled(items=1))
+        factory.delist(gone, DUE.date())
+
+        report = dispatch_due(DUE)
+
+        assert report == DispatchReport(delivered=3, withheld=2)
+        assert len(receiver.messages["facebook"]) == receiver.requests["facebook"] == 3
+        assert {queries.referral(each.referral_id).status for each in sound} == {ReferralStatus.SENT}
+        assert {queries.referral(each.referral_id).status for each in lapsed} == {ReferralStatus.RECALLED}
+
+    def test_what_was_taken_back_since_it_was_made_ready_with_others_does_not_leave(
+        self, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = [factory.scheduled(items=1) for _ in range(3)]
+        monkeypatch.setattr(send_referral, "FRESH_S", 0.0)
+        real = ReferralLine.prepare_together
+
+        def prepare_then_take_back(*args: Any, **more: Any) -> Any:
+            ready = real(*args, **more)
+            last = queries.referral(made[2].referral_id)
+            operations.withdraw_items(
+                [last.items[0].item_id], reason="A namesake, as we learnt.", by=people.supervisor(), at=DUE
+            )
+            return ready
+
+        monkeypatch.setattr(ReferralLine, "prepare_together", prepare_then_take_back)
+
+        dispatch_due(DUE, limit=3)
+
+        assert receiver.requests["facebook"] == 2
+        assert queries.referral(made[2].referral_id).messages[0].confirmed_at is None
 
     def test_gives_back_what_was_leased_with_others_when_the_platform_goes_down(
         self, receiver: Receiver

@@ -29,7 +29,7 @@ from openiru.referrals.operations.outbox import (
 from openiru.referrals.operations.outcomes import record_outcome, record_outcomes
 from openiru.referrals.operations.own_facts import record_observed_state
 from openiru.referrals.operations.replies import answer_data_request, record_acknowledgement
-from openiru.referrals.operations.sending import prepare_deliveries, prepare_delivery, take_out_held
+from openiru.referrals.operations.sending import prepare_delivery, prepare_together, take_out_held
 from openiru.referrals.operations.take_back import recall, withdraw_items
 
 __all__ = [
@@ -50,8 +50,8 @@ __all__ = [
     "lease_due",
     "leave_unfiled",
     "platforms_due",
-    "prepare_deliveries",
     "prepare_delivery",
+    "prepare_together",
     "recall",
     "record_acknowledgement",
     "record_bounce",

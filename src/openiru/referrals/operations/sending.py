@@ -42,8 +42,11 @@ TAKEN_BACK: Final = "Every item was withdrawn before the platform said that it h
 
 
 Leaving = tuple[Referral, OutboxMessage]
+ByReferral = defaultdict[UUID, list[Item]]
+Entries = Mapping[str, Sequence[EntryView]]
 
 
+@transaction.atomic
 def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     """Make a leased message ready to leave.
 
@@ -60,28 +63,38 @@ def prepare_delivery(message_id: str, *, at: datetime) -> Delivery | None:
     Raises:
         NotFoundError: if there is no such message.
     """
-    return next(iter(prepare_deliveries([message_id], at=at).values()), None)
+    row, message = locked_message(message_id)
+    if not _may_leave(message, at):
+        return None
+    if message.body:
+        return _delivery(row, message) if _may_leave_again(row, message, at) else None
+    leaving, lapsed, entries = _looked_up([row], at)
+    if lapsed[row.pk]:
+        _take_out(row, lapsed[row.pk], is_last=not leaving[row.pk], at=at)
+    if not leaving[row.pk]:
+        return None
+    _send([(row, message)], leaving, entries, at)
+    return _delivery(row, message)
 
 
 @transaction.atomic
-def prepare_deliveries(message_ids: Sequence[str], *, at: datetime) -> dict[str, Delivery]:
-    """Make leased messages ready to leave, all of them or none; see `prepare_delivery`.
+def prepare_together(message_ids: Sequence[str], *, at: datetime) -> dict[str, Delivery]:
+    """Make leased messages that leave for the first time ready, with as few looks at the tables as for one.
 
     Returns:
-        What to send, by id of message; what must not leave is left out.
+        What to send, by id of message. Left as they were are those that leave again, and those of which a list
+        names something no longer: make each of them ready by itself.
 
     Raises:
         NotFoundError: if one of them does not exist.
+        WrongStatusError: if one of them cannot be sent; then nothing happened to any.
     """
-    pairs = [pair for pair in _held(message_ids) if _may_leave(pair[1], at)]
-    written = [pair for pair in pairs if pair[1].body and _may_leave_again(*pair, at)]
-    unwritten = [pair for pair in pairs if not pair[1].body]
-    leaving = [*written, *(_send(unwritten, at) if unwritten else ())]
-    return {str(message.pk): _delivery(row, message) for row, message in leaving}
-
-
-def _held(message_ids: Sequence[str]) -> list[Leaving]:
-    return [locked_message(message_ids[0])] if len(message_ids) == 1 else locked_messages(message_ids)
+    pairs = [pair for pair in locked_messages(message_ids) if _may_leave(pair[1], at) and not pair[1].body]
+    leaving, lapsed, entries = _looked_up([row for row, _ in pairs], at)
+    whole = [pair for pair in pairs if leaving[pair[0].pk] and not lapsed[pair[0].pk]]
+    if whole:
+        _send(whole, leaving, entries, at)
+    return {str(message.pk): _delivery(row, message) for row, message in whole}
 
 
 def _may_leave(message: OutboxMessage, at: datetime) -> bool:
@@ -137,28 +150,33 @@ def _entries(items: Sequence[Item], at: datetime) -> dict[str, tuple[EntryView, 
     }
 
 
-def _send(unwritten: Sequence[Leaving], at: datetime) -> list[Leaving]:
-    """Write the messages of referrals that leave for the first time; those of which nothing is left do not."""
-    for row, _ in unwritten:
-        check_step(ReferralStatus(row.status), ReferralStatus.SENT)
+def _looked_up(rows: Sequence[Referral], at: datetime) -> tuple[ByReferral, ByReferral, Entries]:
+    """The items that wait in some referrals: those that leave, those that no list names today; and the list entries."""
     scheduled = Item.objects.select_for_update().filter(
-        referral__in=[row.pk for row, _ in unwritten], state=ItemState.SCHEDULED
+        referral__in=[row.pk for row in rows], state=ItemState.SCHEDULED
     )
     items = list(scheduled.order_by("pk"))
     entries = _entries(items, at)
-    leaving: defaultdict[UUID, list[Item]] = defaultdict(list)
-    lapsed: defaultdict[UUID, list[Item]] = defaultdict(list)
+    leaving: ByReferral = defaultdict(list)
+    lapsed: ByReferral = defaultdict(list)
     for item in items:
         (leaving if entries[str(item.organisation_id)] else lapsed)[item.referral_id].append(item)
-    for row, _ in unwritten:
-        if lapsed[row.pk]:
-            _take_out(row, lapsed[row.pk], is_last=not leaving[row.pk], at=at)
-    sent = [pair for pair in unwritten if leaving[pair[0].pk]]
-    if sent:
-        _mark_sent([row for row, _ in sent], leaving, entries, at)
-        _write(sent, leaving, entries)
-        record_many([_act(row, message, leaving[row.pk], at) for row, message in sent])
-    return sent
+    return leaving, lapsed, entries
+
+
+def _send(sent: Sequence[Leaving], leaving: ByReferral, entries: Entries, at: datetime) -> None:
+    """Write the messages of referrals that leave for the first time."""
+    for row, _ in sent:
+        check_step(ReferralStatus(row.status), ReferralStatus.SENT)
+    # Of what leaves together some organisations may stand in others alone.
+    named = {
+        str(item.organisation_id): entries[str(item.organisation_id)]
+        for row, _ in sent
+        for item in leaving[row.pk]
+    }
+    _mark_sent([row for row, _ in sent], leaving, named, at)
+    _write(sent, leaving, named)
+    record_many([_act(row, message, leaving[row.pk], at) for row, message in sent])
 
 
 def _act(row: Referral, message: OutboxMessage, leaving: Sequence[Item], at: datetime) -> Act:
@@ -230,8 +248,8 @@ def _take_out(row: Referral, lapsed: Sequence[Item], *, is_last: bool, at: datet
 
 def _mark_sent(
     rows: Sequence[Referral],
-    leaving: Mapping[UUID, Sequence[Item]],
-    entries: Mapping[str, Sequence[EntryView]],
+    leaving: ByReferral,
+    entries: Entries,
     at: datetime,
 ) -> None:
     alike: defaultdict[tuple[str, str], list[Referral]] = defaultdict(list)

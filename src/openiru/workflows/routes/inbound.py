@@ -28,6 +28,7 @@ from openiru.review.types import Instrument
 
 SEALED: Final = "A letter about this request came. It is sealed with what was handed over."
 LABEL: Final = "Letter from the platform"
+TOKENS_READ: Final = 20  # of one letter
 
 
 @transaction.atomic
@@ -49,13 +50,12 @@ def take_letter(raw: bytes, *, recipients: Sequence[str] = (), at: datetime) -> 
     tokens = tokens or policy.tokens_in(letter.addresses)
     if not tokens:
         return _stranger(Filed.UNADDRESSED, raw, letter.sender, at)
-    named = _named(tokens[0])
-    if named is None:
+    if _named(tokens[0]) is None:
         return _stranger(Filed.FORGED, raw, letter.sender, at)
-    token, platform, referral_id = named
+    text, (token, platform, referral_id) = _about([*tokens, *policy.tokens_in(letter.addresses)])
     new = NewLetter(
         filed=Filed.REPLY,
-        key=policy.letter_key(raw, letter, tokens[0]),
+        key=policy.letter_key(raw, letter, text),
         sender=letter.sender,
         size_bytes=len(raw),
         platform=platform,
@@ -64,10 +64,11 @@ def take_letter(raw: bytes, *, recipients: Sequence[str] = (), at: datetime) -> 
     )
     if queries.was_taken(new.key):
         return file_letter(replace(new, filed=Filed.REPLAYED), at=at)
-    if _may_hold_data(token, referral_id):
-        new = replace(new, filed=_sealed(raw, new, at))
+    new = replace(new, filed=_filed(token, letter, platform))
+    if _may_hold_data(referral_id):
+        new = replace(new, filed=_sealed(raw, new, letter, at))
     else:
-        new = replace(new, filed=_filed(token, letter, platform), text=letter.text)
+        new = replace(new, text=letter.text)
         # What locks the referral comes first: keeping is recorded, and who records holds up all others.
         new = replace(new, filed=_settled(new, letter, at))
         kept = evidence.keep(raw, source=f"letter about {referral_id}", collector=SYSTEM, at=at)
@@ -93,19 +94,29 @@ def _named(text: str) -> tuple[Token, str, str] | None:
         return None
 
 
-def _may_hold_data(token: Token, referral_id: str) -> bool:
-    """Whether people's data may be in a letter: in all that comes to where answers to a request for data go."""
-    return token.purpose is Purpose.REPLY and referral(referral_id).instrument is Instrument.DATA_REQUEST
+def _about(texts: Sequence[str]) -> tuple[str, tuple[Token, str, str]]:
+    """The token that says what a letter is about: of a request for data where one of them names it, else the first."""
+    known = [(text, named) for text in texts[:TOKENS_READ] if (named := _named(text)) is not None]
+    return next((each for each in known if _may_hold_data(each[1][2])), known[0])
 
 
-def _sealed(raw: bytes, new: NewLetter, at: datetime) -> Filed:
-    """Seal a letter, and say in the conversation no more than that it came."""
+def _may_hold_data(referral_id: str) -> bool:
+    """Whether people's data may be in a letter: in all that comes about a request for data, to whichever address."""
+    return referral(referral_id).instrument is Instrument.DATA_REQUEST
+
+
+def _sealed(raw: bytes, new: NewLetter, letter: ReadLetter, at: datetime) -> Filed:
+    """Seal a letter, and say in the conversation no more than that the platform wrote; a bounce is noted, and not kept."""
+    if new.filed in {Filed.BOUNCE, Filed.DELAY}:
+        return _settled(new, letter, at)
     said = NewReceived(referral_id=new.referral_id, text=SEALED)
     try:
         with transaction.atomic():
             referrals.hold_referral(new.referral_id)
-            receive_message(said, by=SYSTEM, at=at, reply=Reply(platform=new.platform))
+            # Its bytes are written before anything is recorded: who records holds up all others.
             disclosures.receive(new.referral_id, BytesIO(raw), label=LABEL, by=SYSTEM, at=at)
+            if new.filed in {Filed.REPLY, Filed.UNREADABLE}:
+                receive_message(said, by=SYSTEM, at=at, reply=Reply(platform=new.platform))
     except OpenIruError:
         # Taken back, or never sent: what may not be had is not kept.
         return Filed.UNWANTED

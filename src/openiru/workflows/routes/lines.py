@@ -102,7 +102,7 @@ class ReferralLine:
                     sender.open_way(instrument, at)
             if not asked or not asks_nobody(at):
                 return {}
-            prepared = referrals.prepare_deliveries(sorted(asked), at=at)
+            prepared = referrals.prepare_together(sorted(asked), at=at)
         except (OpenIruError, IntegrityError, DataError):
             return {}
         return {message_id: _outbound(delivery, at) for message_id, delivery in prepared.items()}

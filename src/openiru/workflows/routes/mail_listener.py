@@ -20,7 +20,7 @@ _log: Final = logging.getLogger(__name__)
 
 # A little more than is kept, so that what is too large is recorded as such; the rest is refused unread.
 READ_BYTES_MAX: Final = LETTER_BYTES_MAX + 16 * 1024 * 1024
-_REFUSED: Final = frozenset({Filed.FORGED, Filed.TOO_LARGE, Filed.UNADDRESSED})
+_REFUSED: Final = frozenset({Filed.FORGED, Filed.TOO_LARGE, Filed.UNADDRESSED, Filed.UNWANTED})
 
 Take = Callable[[bytes, list[str]], LetterView]
 
