@@ -5,7 +5,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from openiru.cli.telling import telling
 from openiru.engines.returns.model import BrokenModelError
-from openiru.engines.returns.types import TooFewReturnsError
+from openiru.engines.returns.types import NothingLearnedError, TooFewReturnsError
 from openiru.foundation.errors import Kind, OpenIruError
 
 P = ParamSpec("P")
@@ -47,6 +47,13 @@ class TooFewReturnsToLearnError(OpenIruError):
     kind = Kind.INVALID
 
 
+class NothingLearnedFromReturnsError(OpenIruError):
+    """Known returns look like strangers, so nothing can be learned from them."""
+
+    code = "returns.nothing-learned"
+    kind = Kind.INVALID
+
+
 class NoSplinkError(OpenIruError):
     """Training needs splink, which is not installed."""
 
@@ -57,6 +64,7 @@ class NoSplinkError(OpenIruError):
 _TOLD_AS: Final[tuple[tuple[type[Exception], type[OpenIruError]], ...]] = (
     (BrokenModelError, BrokenReturnsModelError),
     (TooFewReturnsError, TooFewReturnsToLearnError),
+    (NothingLearnedError, NothingLearnedFromReturnsError),
 )
 
 

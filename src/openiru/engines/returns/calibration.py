@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 _MOST_KNOTS: Final = 40
 _LEAST_OF_A_STEP: Final = 20  # pairs that one step rests on
+_DIGITS: Final = 4  # of sums; what differs by less is the same sum
 _EDGE: Final = 1e-4  # never certain, either way
 
 
@@ -20,17 +21,31 @@ def calibrated(bits: NDArray[np.float64], is_return: NDArray[np.bool_]) -> tuple
     Source:
         Pool adjacent violators: Ayer et al., 1955; as calibration: Zadrozny and Elkan, KDD 2002.
     """
-    order = np.argsort(bits, kind="stable")
-    values, truths = bits[order], is_return[order].astype(np.float64)
     steps: list[list[float]] = []  # sum of bits, of returns, and of pairs
-    for first in range(0, len(values), _LEAST_OF_A_STEP):
-        part = slice(first, first + _LEAST_OF_A_STEP)
-        steps.append([float(values[part].sum()), float(truths[part].sum()), float(len(values[part]))])
+    for step in _steps(bits, is_return):
+        steps.append(step)
         while len(steps) > 1 and steps[-2][1] / steps[-2][2] >= steps[-1][1] / steps[-1][2]:
             last = steps.pop()
             steps[-1] = [one + other for one, other in zip(steps[-1], last, strict=True)]
     knots = [(total / count, returns / count) for total, returns, count in steps]
     return _thinned(knots)
+
+
+def _steps(bits: NDArray[np.float64], is_return: NDArray[np.bool_]) -> list[list[float]]:
+    """Pairs in steps of rising sums, so many or more in each; pairs with one sum are never parted, whatever their order."""
+    sums, places = np.unique(np.round(bits, _DIGITS), return_inverse=True)
+    pairs = np.bincount(places, minlength=len(sums)).astype(np.float64)
+    returns = np.bincount(places, weights=is_return, minlength=len(sums))
+    numbers = np.zeros(len(sums), np.int64)
+    number = count = 0
+    for place, more in enumerate(pairs.astype(int).tolist()):
+        numbers[place], count = number, count + more
+        if count >= _LEAST_OF_A_STEP:
+            number, count = number + 1, 0
+    if count and number:  # too few are left at the end: they join the last step
+        numbers[numbers == number] = number - 1
+    told = [np.bincount(numbers, weights=weights).tolist() for weights in (sums * pairs, returns, pairs)]
+    return [list(step) for step in zip(*told, strict=True)]
 
 
 def _thinned(knots: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:

@@ -28,7 +28,7 @@ from openiru.engines.returns.splinking import (
     settings_for,
     share_tables,
 )
-from openiru.engines.returns.types import TooFewReturnsError
+from openiru.engines.returns.types import NothingLearnedError, TooFewReturnsError
 
 _RANDOM_PAIRS: Final = 4_000_000
 _SEED: Final = 20_25
@@ -38,6 +38,7 @@ _MEMORY: Final = "1500MB"
 
 _NO_CALIBRATION: Final = ((0.0, 0.5), (1.0, 0.5))
 LEAST_RETURNS: Final = 50
+_LEAST_RISE: Final = 0.05  # of probability, from the least sum to the greatest
 
 
 def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], about: dict[str, Any]) -> Model:
@@ -51,6 +52,7 @@ def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], abou
 
     Raises:
         TooFewReturnsError: below 50 returns.
+        NothingLearnedError: if sums do not tell returns from strangers.
     """
     if len(returns) < LEAST_RETURNS:
         raise TooFewReturnsError(
@@ -71,11 +73,22 @@ def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], abou
         [pair in known for pair in zip(scored.rows.tolist(), scored.barred_rows.tolist(), strict=True)],
         np.bool_,
     )
+    if not is_return.any():
+        raise NothingLearnedError(
+            "No known return has anything in common with its barred account that few others have, so nothing could be"
+            " learned: tell more of the accounts, or check that the pairs of --truth belong together."
+        )
     factors = factors_of(line_bits(scored, draft), is_return)
     about["factors"] = {one.name: float(factor) for one, factor in zip(COMPARISONS, factors, strict=True)}
     settings = discounted(settings, factors.tolist())
     scored = score(table, barred, Model(settings, _NO_CALIBRATION, about))
-    return Model(settings, calibrated(scored.bits, is_return), about)
+    knots = calibrated(scored.bits, is_return)
+    if knots[-1][1] - knots[0][1] < _LEAST_RISE:
+        raise NothingLearnedError(
+            "Known returns and strangers get the same sums, so nothing could be learned: tell more of the accounts, or"
+            " check that the pairs of --truth belong together."
+        )
+    return Model(settings, knots, about)
 
 
 def score_with_splink(

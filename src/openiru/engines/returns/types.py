@@ -50,3 +50,7 @@ class ReturnLead:
 
 class TooFewReturnsError(ValueError):
     """A model cannot be learned from so few known returns."""
+
+
+class NothingLearnedError(ValueError):
+    """What known returns share, strangers share as well: no sum of weights tells them apart."""

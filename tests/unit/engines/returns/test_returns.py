@@ -17,7 +17,7 @@ from openiru.engines.returns.measures import measure
 from openiru.engines.returns.model import BrokenModelError, model_from, shipped_model
 from openiru.engines.returns.scoring import best_of, leads, score, score_pairs
 from openiru.engines.returns.training import score_with_splink, train
-from openiru.engines.returns.types import Account, TooFewReturnsError
+from openiru.engines.returns.types import Account, NothingLearnedError, TooFewReturnsError
 from openiru.engines.returns.wording import SENTENCES
 
 BLOCKED = Account(
@@ -211,6 +211,16 @@ class TestSplink:
         with pytest.raises(TooFewReturnsError):
             train(table, barred, returns[:10], {})
 
+    @pytest.mark.parametrize(("many", "words"), [(140, "the same sums"), (400, "anything in common")])
+    def test_learns_nothing_from_accounts_that_all_look_alike(self, many: int, words: str) -> None:
+        alike = [Account(account_id=f"a{place}", handle="saffronlantern") for place in range(many)]
+        others = [Account(account_id=f"o{place}", display_name=f"o{place}") for place in range(200)]
+        fresh = features_of([*alike, *others])
+        barred = keep(features_of(alike[:50]), [fresh])
+
+        with pytest.raises(NothingLearnedError, match=words):
+            train(barred.table_of(fresh), barred, [(place, place) for place in range(50)], {})
+
 
 class TestModel:
     def test_is_refused_when_it_was_changed_or_is_none(self) -> None:
@@ -234,6 +244,18 @@ class TestCalibrated:
         assert np.all(np.diff(knots, axis=0) >= 0)
         told = np.interp(bits, knots[:, 0], knots[:, 1])
         assert calibration_error(told, is_return) < 0.02
+
+    def test_pools_equal_sums_in_whatever_order_they_come(self) -> None:
+        bits = np.repeat([-9.0, -2.0, 4.0], 200)
+        is_return = np.concatenate([np.zeros(200), np.arange(200) < 100, np.arange(200) < 180]).astype(
+            np.bool_
+        )
+        turned = np.arange(600)[::-1]
+
+        knots = calibrated(bits, is_return)
+
+        assert knots == ((-9.0, 0.0001), (-2.0, 0.5), (4.0, 0.9))
+        assert calibrated(bits[turned], is_return[turned]) == knots
 
 
 class TestSentences:
