@@ -41,7 +41,7 @@ class ReturnsModelExistsError(OpenIruError):
 
 
 class TooFewReturnsToLearnError(OpenIruError):
-    """Too few known returns to learn from."""
+    """Too few known returns, or too few other accounts, to learn from."""
 
     code = "returns.too-few"
     kind = Kind.INVALID

@@ -91,28 +91,32 @@ def read_truth(path: Path, fresh: Features, barred: Features) -> list[tuple[int,
     """Rows of new and barred accounts that belong together: CSV with account_id and barred_id.
 
     Raises:
-        BadTruthError: naming the line, if it cannot be read or names an account that is not there.
+        BadTruthError: naming the line, if it cannot be read, names an account that is not there or repeats a pair.
     """
     rows = {name: row for row, name in enumerate(fresh.account_ids)}
     barred_rows = {name: row for row, name in enumerate(barred.account_ids)}
-    found = []
+    found: dict[tuple[int, int], int] = {}  # and the line of each
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             if not {"account_id", "barred_id"} <= set(reader.fieldnames or ()):
                 raise BadTruthError(f"{path}, line 1: it needs the columns account_id and barred_id.")
             for row in reader:
-                pair = (rows.get(row["account_id"]), barred_rows.get(row["barred_id"]))
-                if pair[0] is None or pair[1] is None:
+                one, other = rows.get(row["account_id"]), barred_rows.get(row["barred_id"])
+                if one is None or other is None:
                     raise BadTruthError(
                         f"{path}, line {reader.line_num}: an account that is in neither file."
                     )
-                found.append((pair[0], pair[1]))
+                if (one, other) in found:
+                    raise BadTruthError(
+                        f"{path}, line {reader.line_num}: this pair stands in line {found[one, other]} already."
+                    )
+                found[one, other] = reader.line_num
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadTruthError(f"{path}: no CSV in UTF-8: {error}.") from error
     except OSError as error:
         raise BadTruthError(f"cannot read {path}: {error.strerror}.") from error
-    return found
+    return list(found)
 
 
 def _csv_rows(file: IO[str], told: AccountFile) -> Iterator[tuple[int, Mapping[str, Any]]]:

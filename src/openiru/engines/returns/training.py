@@ -37,7 +37,8 @@ _MEMORY: Final = "1500MB"
 
 
 _NO_CALIBRATION: Final = ((0.0, 0.5), (1.0, 0.5))
-LEAST_RETURNS: Final = 50
+LEAST_RETURNS: Final = 50  # new accounts
+LEAST_STRANGERS: Final = 200
 _LEAST_RISE: Final = 0.05  # of probability, from the least sum to the greatest
 
 
@@ -51,24 +52,27 @@ def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], abou
         about: what is to be told of the training.
 
     Raises:
-        TooFewReturnsError: below 50 returns.
+        TooFewReturnsError: below 50 accounts that returned, or 200 that did not.
         NothingLearnedError: if sums do not tell returns from strangers.
     """
-    if len(returns) < LEAST_RETURNS:
-        raise TooFewReturnsError(
-            f"A model needs at least {LEAST_RETURNS} known returns to learn from; there are {len(returns)}."
-        )
+    known = set(returns)
+    returned = {row for row, _ in known}
+    strangers_count = len(table) - len(returned)
+    _check_enough(len(returned), strangers_count)
     # Among random pairs known returns would be most of what agrees: they are left out.
-    strangers = _linker(table, barred, settings_for(None), without={row for row, _ in returns})
+    strangers = _linker(table, barred, settings_for(None), without=returned)
     strangers.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
     linker = _linker(table, barred, strangers.misc.save_model_to_json())
-    linker.training.estimate_m_from_pairwise_labels(_labels(linker, returns))
-    share = len(returns) / (len(table) * len(barred.table))
-    settings = _finished(linker.misc.save_model_to_json(), len(returns), share)
-    about = {**about, "splink": version("splink"), "returns": len(returns), "accounts": len(table)}
+    linker.training.estimate_m_from_pairwise_labels(_labels(linker, sorted(known)))
+    settings = _finished(
+        linker.misc.save_model_to_json(),
+        returns=len(known),
+        random_pairs=min(_RANDOM_PAIRS, strangers_count * len(barred.table)),
+        share=len(known) / (len(table) * len(barred.table)),
+    )
+    about = {**about, "splink": version("splink"), "returns": len(known), "accounts": len(table)}
     draft = Model(settings, _NO_CALIBRATION, about)
     scored = score(table, barred, draft)
-    known = set(returns)
     is_return = np.array(
         [pair in known for pair in zip(scored.rows.tolist(), scored.barred_rows.tolist(), strict=True)],
         np.bool_,
@@ -149,7 +153,19 @@ def _labels(linker: Linker, returns: Sequence[tuple[int, int]]) -> Any:
     return linker.table_management.register_table(rows, "known_returns")
 
 
-def _finished(settings: dict[str, Any], returns: int, share: float) -> dict[str, Any]:
+def _check_enough(returned: int, strangers: int) -> None:
+    if returned < LEAST_RETURNS:
+        raise TooFewReturnsError(
+            f"A model needs at least {LEAST_RETURNS} known returns to learn from; there are {returned}."
+        )
+    if strangers < LEAST_STRANGERS:
+        raise TooFewReturnsError(
+            f"A model needs at least {LEAST_STRANGERS} new accounts that are no known returns to learn from; there are"
+            f" {strangers}. Add others to the new accounts: they show what strangers have in common."
+        )
+
+
+def _finished(settings: dict[str, Any], *, returns: int, random_pairs: int, share: float) -> dict[str, Any]:
     """Settings in which every outcome has weights: one that was never seen counts as half a pair."""
     for told in settings["comparisons"]:
         for level in told["comparison_levels"]:
@@ -157,7 +173,7 @@ def _finished(settings: dict[str, Any], returns: int, share: float) -> dict[str,
                 continue
             level["m_probability"] = max(_LEAST_PAIRS / returns, float(level.get("m_probability") or 0.0))
             level["u_probability"] = max(
-                _LEAST_PAIRS / _RANDOM_PAIRS, float(level.get("u_probability") or 0.0)
+                _LEAST_PAIRS / random_pairs, float(level.get("u_probability") or 0.0)
             )
     settings["probability_two_random_records_match"] = share
     settings.pop("linker_uid", None)

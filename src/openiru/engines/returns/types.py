@@ -49,7 +49,7 @@ class ReturnLead:
 
 
 class TooFewReturnsError(ValueError):
-    """A model cannot be learned from so few known returns."""
+    """A model cannot be learned from so few known returns, or from so few other accounts."""
 
 
 class NothingLearnedError(ValueError):

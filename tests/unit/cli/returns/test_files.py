@@ -117,6 +117,10 @@ class TestTrain:
         for content, words in (
             ("account_id,barred_id\nreturned,blocked\n", "[returns.too-few]"),
             ("account_id,barred_id\nreturned,nobody\n", "[returns.bad-truth]"),
+            (
+                "account_id,barred_id\n" + "returned,blocked\n" * 50,
+                "line 3: this pair stands in line 2 already",
+            ),
             ("new,old\n", "[returns.bad-truth]"),
         ):
             truth.write_text(content)

@@ -201,6 +201,11 @@ class TestSplink:
         barred, table, returns = small_world(21)
         model = train(table, barred, returns, {})
         assert model_from(model.as_json()).digest == model.digest
+        strangers = len(table) - len({row for row, _ in returns})
+        never_seen = model.settings["comparisons"][0]["comparison_levels"][1]["u_probability"]
+        assert never_seen == pytest.approx(
+            0.5 / (strangers * len(barred.table))
+        )  # no rarer than the pairs allow
 
         other, other_table, other_returns = small_world(22)
         figures = measure(score(other_table, other, model), other_returns)
@@ -210,6 +215,17 @@ class TestSplink:
         assert half.recall > 0.6
         with pytest.raises(TooFewReturnsError):
             train(table, barred, returns[:10], {})
+
+    def test_needs_returns_of_many_accounts_and_strangers(self) -> None:
+        barred, table, returns = small_world(21)
+        came_back = sorted({row for row, _ in returns})
+        only = features_of([worlds_of(21).fresh[row] for row in came_back])
+        pairs = [(came_back.index(row), barred_row) for row, barred_row in returns]
+
+        with pytest.raises(TooFewReturnsError, match="known returns to learn from; there are 1"):
+            train(table, barred, returns[:1] * 50, {})
+        with pytest.raises(TooFewReturnsError, match="no known returns to learn from; there are 0"):
+            train(barred.table_of(only), barred, pairs, {})
 
     @pytest.mark.parametrize(("many", "words"), [(140, "the same sums"), (400, "anything in common")])
     def test_learns_nothing_from_accounts_that_all_look_alike(self, many: int, words: str) -> None:
