@@ -20,6 +20,8 @@ from openiru.engines.returns.levels import COMPARISONS
 
 FORMAT: Final = "openiru-returns-1"
 _MOST_BYTES: Final = 1_000_000
+_TOO_LARGE: Final = "This is larger than any model of returns."
+_WRONG: Final = (ValueError, KeyError, TypeError, IndexError, AttributeError)  # where content is no model
 
 
 class BrokenModelError(ValueError):
@@ -104,7 +106,7 @@ def model_from(text: str) -> Model:
         BrokenModelError: if the text is no model, or not the one that its digest names.
     """
     if len(text) > _MOST_BYTES:
-        raise BrokenModelError("This is larger than any model of returns.")
+        raise BrokenModelError(_TOO_LARGE)
     try:
         content = json.loads(text)
         model = Model(
@@ -117,21 +119,26 @@ def model_from(text: str) -> Model:
                 f"This model has another format than {FORMAT}; train one with this version."
             )
         _check(model)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        changed = content.get("digest") != model.digest
+    except (*_WRONG, ArithmeticError, RecursionError) as error:
         if isinstance(error, BrokenModelError):
             raise
         raise BrokenModelError(
             "This is no model of returns, as `openiru returns train` writes them."
         ) from error
-    if content.get("digest") != model.digest:
+    if changed:
         raise BrokenModelError("This model is not what its digest says: it was changed after it was trained.")
     return model
 
 
 def read_model(path: Path) -> Model:
     """The model of a file; raises what `model_from` raises, and OSError."""
+    with path.open("rb") as file:
+        content = file.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        raise BrokenModelError(_TOO_LARGE)
     try:
-        return model_from(path.read_text(encoding="utf-8"))
+        return model_from(content.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise BrokenModelError("This is no text, so no model of returns.") from error
 
@@ -155,7 +162,9 @@ def _check(model: Model) -> None:
         raise BrokenModelError("The calibration of this model does not rise.")
     if not np.all((knots[:, 1] >= 0) & (knots[:, 1] <= 1)) or not np.isfinite(knots).all():
         raise BrokenModelError("The calibration of this model holds what is no probability.")
-    if not all(np.isfinite(bits).all() for bits in model.bits) or not math.isfinite(model.start_bits):
+    shares = [*model.usual_shares.values(), *model.least_shares.values()]
+    numbers = [model.start_bits, *shares, *model.share_weights.values(), *np.concatenate(model.bits)]
+    if not np.isfinite(numbers).all() or min(shares) < 0:
         raise BrokenModelError("This model has weights that are no numbers.")
 
 

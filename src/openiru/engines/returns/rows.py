@@ -44,7 +44,18 @@ def _text(row: Mapping[str, Any], name: str) -> str:
         return str(value)
     if not isinstance(value, str):
         raise BadRowError(f"{name} is no text.")
+    _check_writable(value, name)
     return value.strip()
+
+
+def _check_writable(text: str, name: str) -> None:
+    """JSON can escape halves of signs, which no file and no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = "\x00"
+    if "\x00" in text:
+        raise BadRowError(f"{name} holds half a sign or a NUL, which cannot be kept.")
 
 
 def _picture(row: Mapping[str, Any], name: str) -> str:
@@ -58,9 +69,11 @@ def _list(row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """A list of JSON, or the parts of a cell between bars."""
     value = row.get(name)
     if value is None or isinstance(value, str):
+        _check_writable(value or "", name)
         return tuple(part.strip() for part in (value or "").split("|") if part.strip())
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
         raise BadRowError(f"{name} is no list of texts.")
+    _check_writable("".join(value), name)
     return tuple(part for part in value if part.strip())
 
 

@@ -1,5 +1,7 @@
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from openiru.engines.returns.features import features_of
 from openiru.engines.returns.handles import bare_handle
 from openiru.engines.returns.levels import COMPARISONS
 from openiru.engines.returns.measures import measure
-from openiru.engines.returns.model import BrokenModelError, model_from, shipped_model
+from openiru.engines.returns.model import BrokenModelError, model_from, read_model, shipped_model
 from openiru.engines.returns.scoring import best_of, leads, score, score_pairs
 from openiru.engines.returns.training import score_with_splink, train
 from openiru.engines.returns.types import Account, NothingLearnedError, TooFewReturnsError
@@ -244,9 +246,23 @@ class TestModel:
 
         with pytest.raises(BrokenModelError, match="changed after"):
             model_from(text.replace('"format"', '"about2": 1, "format"').replace("0.9999", "0.9998"))
-        for wrong in ("", "{}", "[]", "nonsense", text[:-200]):
+        share = '"probability_two_random_records_match": '
+        for wrong in (
+            *("", "{}", "[]", "nonsense", text[:-200], "[" * 900_000),
+            re.sub('"u_probability": [^,\n]+', '"u_probability": 0', text),
+            re.sub(f"{share}[^,\n]+", f"{share}1", text),
+            text.replace("openiru 0", "\\ud800"),
+        ):
             with pytest.raises(BrokenModelError):
                 model_from(wrong)
+
+    def test_is_not_read_where_it_is_larger_than_any(self, tmp_path: Path) -> None:
+        path = tmp_path / "large.json"
+        with path.open("wb") as file:
+            file.truncate(1 << 40)  # a hole, larger than memory
+
+        with pytest.raises(BrokenModelError, match="larger"):
+            read_model(path)
 
 
 class TestCalibrated:
