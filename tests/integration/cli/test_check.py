@@ -100,6 +100,7 @@ class TestCheck:
             (("check", "https://t.me/abcde", "--rules", "nowhere"), "is no folder"),
             (("check", "https://t.me/abcde", "--saved", "nowhere"), "no WARC file"),
             (("check", "https://t.me/abcde", "--control", "telegram"), "write PLATFORM=URL"),
+            (("check", "https://t.me/abcde", "https://t.me/abcdf", "--stable-id", "1"), "of one subject"),
             (("probe", "score", "nowhere.html", "--url", "https://t.me/abcde"), "cannot read"),
         ],
     )

@@ -21,6 +21,7 @@ from openiru.cli.probes.options import (
 from openiru.cli.probes.saved import SavedPages, keep
 from openiru.cli.probes.telling import print_row, told
 from openiru.engines.probes.types import Page, Verdict
+from openiru.foundation.errors import BadInputError
 from openiru.platforms.probes.catalogue import catalogue
 from openiru.platforms.probes.checking import Checked, Checker, tokens_of
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
@@ -57,6 +58,8 @@ def check(
 
     Example: openiru check https://t.me/s/sunrise --kind channel --json
     """
+    if stable_id and len(urls) > 1:
+        raise BadInputError("--stable-id is the id of one subject: ask about one address at a time with it.")
     known = catalogue(rules)
     asked = [known.asked(url, stable_id=stable_id, kind=kind) for url in urls]
     at, came = now(), list[tuple[str, Page]]()

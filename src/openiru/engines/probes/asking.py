@@ -14,6 +14,9 @@ from openiru.engines.urls.types import CanonicalSubject, UnusableUrl, UrlKind
 PRIVATE: Final = "private"  # the kind of what only members see
 # Where an address does not tell a person from a channel, and the pages of persons say less.
 _UNSURE: Final = {"telegram": "account"}
+# Older names of channels, which are no handles: whoever has the handle of that spelling may be somebody else.
+_OLD_NAMES: Final = ("h:c/", "h:user/")
+_USER_NAME: Final = "h:user/"
 _RANDOM: Final = "abcdefghijkmnpqrstuvwxyz"
 
 
@@ -40,7 +43,8 @@ def asked_about(url: str, *, stable_id: str = "", platform: str = "", kind: str 
         url=url.strip() if is_website else subject.url,
         platform=platform or subject.platform,
         kind=PRIVATE if subject.is_private else kind or guessed,
-        handle="" if is_website else subject.handle or "",
+        handle="" if is_website or subject.key.startswith(_OLD_NAMES) else subject.handle or "",
+        user_name=(subject.handle or "") if subject.key.startswith(_USER_NAME) else "",
         native_id="" if is_website else _native_id(subject.native_id, subject.key),
         stable_id=stable_id,
         host=host,
@@ -63,7 +67,12 @@ def requests_for(asked: Asked, probe: Probe) -> Iterator[tuple[Request, str]]:
     for request in probe.requests:
         if asked.kind not in request.kinds:
             continue
-        known = {"handle": asked.handle, "native_id": asked.native_id, "url": asked.url}
+        known = {
+            "handle": asked.handle,
+            "user_name": asked.user_name,
+            "native_id": asked.native_id,
+            "url": asked.url,
+        }
         if all(value or f"{{{name}}}" not in request.url for name, value in known.items()):
             filled = {
                 name: value if name == "url" else quote(value, safe="@") for name, value in known.items()
@@ -77,7 +86,8 @@ def absent_url(probe: Probe, asked: Asked, numbers: bytes) -> str:
     Args:
         probe: of the platform.
         asked: its host stands for ``{host}``.
-        numbers: 16 random bytes or more.
+        numbers: 32 random bytes or more.
     """
-    name = "".join(_RANDOM[each % len(_RANDOM)] for each in numbers[:18])
-    return probe.controls.absent.format(random=name, host=asked.host)
+    named = probe.controls
+    name = "".join(_RANDOM[each % len(_RANDOM)] for each in numbers[: named.letters])
+    return named.absent.format(random=name, host=asked.host)

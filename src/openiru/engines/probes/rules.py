@@ -137,7 +137,7 @@ class Request:
     __pydantic_config__: ClassVar = _STRICT
 
     kinds: Sequence[str]
-    url: str  # with {handle}, {native_id} and {url}
+    url: str  # with {handle}, {user_name}, {native_id} and {url}
     token: str = ""  # name of the secret that an official interface wants; without it this way is left out
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -151,6 +151,7 @@ class Controls:
     live: str = ""  # an address
     absent: str = ""  # an address with {random}
     kind: str = ""  # of both, where their addresses do not tell
+    letters: int = 15  # of {random}: as many as every platform allows in a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

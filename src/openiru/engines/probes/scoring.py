@@ -92,7 +92,7 @@ def _identified(verdict: Verdict, rule: Rule, content: Content, asked: Asked, pr
         return _none(
             probe, State.PROBE_STALE, "no-subject", "identity", "the page does not say whom it is about"
         )
-    return replace(seen, identity=Identity.HANDLE if seen.handle else Identity.NOT_SHOWN)
+    return replace(seen, identity=Identity.HANDLE if seen.handle and asked.handle else Identity.NOT_SHOWN)
 
 
 def _compared(seen: Verdict, known: str, asked: Asked, *, is_same_handle: bool) -> Verdict:
@@ -107,7 +107,8 @@ def _compared(seen: Verdict, known: str, asked: Asked, *, is_same_handle: bool) 
             )
         return replace(seen, identity=Identity.CONFIRMED)
     other = Marker(rule="other-id", place="identity", found=seen.stable_id)
-    if shows_other_handle:
+    # That somebody else is gone says neither that ours is, nor that the name is in use.
+    if shows_other_handle or seen.state in GONE:
         return replace(seen, state=State.PROBE_STALE, identity=Identity.OTHER, marker=other)
     return replace(seen, state=State.HANDLE_REASSIGNED, identity=Identity.OTHER, marker=other)
 

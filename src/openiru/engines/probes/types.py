@@ -66,6 +66,7 @@ class Asked:
     platform: str
     kind: str = "account"  # as `engines.urls` has them
     handle: str = ""  # as in the address, without "@"
+    user_name: str = ""  # as in the address, where such a name is no handle
     native_id: str = ""  # as in the address
     stable_id: str = ""  # that we hold from before; empty if we hold none
     host: str = ""  # of the address

@@ -112,6 +112,13 @@ class TestScore:
 
         assert read(FACEBOOK, page).state is State.PROBE_STALE
 
+    def test_that_somebody_else_is_gone_says_nothing_of_ours(self) -> None:
+        gone = '{"data": {"user": {"result": {"__typename": "UserUnavailable", "reason": "Suspended", "rest_id": "42"}}}}'
+
+        assert read(X, gone, stable_id="42").state is State.SUSPENDED
+        assert (verdict := read(X, gone, stable_id="41")).state is State.PROBE_STALE
+        assert verdict.marker.rule == "other-id"
+
     @pytest.mark.parametrize(
         ("shown", "followers"),
         [
