@@ -102,7 +102,8 @@ class Edge:
     one: str  # subject ids
     other: str
     weight: float
-    shared: tuple[HeldValue, ...]  # the rarest first
+    shared: tuple[HeldValue, ...]  # the rarest ones, the rarest first
+    values: int  # how many they share, with those that are not named
     points: tuple[str, ...]  # of the two, those that name the other's handle
 
 

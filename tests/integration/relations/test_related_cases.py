@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.factories.cases import lead, open_case
+from tests.factories.cases import approved_at, lead, open_case
 from tests.factories.observed import account_row, post_row, take_in
 from tests.factories.people import analyst, somebody
 
@@ -14,7 +14,8 @@ from openiru.access.types import SYSTEM, Role
 from openiru.intake.queries import find_subject
 from openiru.relations.models import HeldValue, Posting
 from openiru.relations.operations import keep_postings
-from openiru.relations.queries import evidence_of, network_of, related_cases
+from openiru.relations.queries import evidence_of, network, network_of, related_cases
+from openiru.relations.queries.around import MOST_SHARED
 from openiru.relations.types import COMMON_FROM, ValueKind
 
 AT: Final = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
@@ -118,6 +119,53 @@ class TestNetworkOf:
         )
         assert [each.text for each in phrase.one] == [PHRASE]
         assert [each.handle for each in phrase.other] != []
+
+    def test_weighs_all_but_gathers_edges_of_those_alone_that_are_shown(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tags = [" ".join(f"#river{number}of{post}" for number in range(15)) for post in range(2)]
+        rows = [account_row(handle) for handle in ("one.voice", "two.voice", "three.voice")]
+        rows += [
+            post_row(handle, post, tags[post]) for handle in ("one.voice", "two.voice") for post in (0, 1)
+        ]
+        rows.append(post_row("three.voice", 0, tags[0]))
+        take_in(tmp_path, rows, AT)
+        case = case_on("one.voice")
+        keep_postings(by=SYSTEM)
+        monkeypatch.setattr(network, "MOST_NODES", 2)
+
+        found = network_of(case, by=analyst())
+
+        assert [each.subject.handle for each in found.nodes] == ["one.voice", "two.voice"]
+        assert found.left_out == 1
+        (edge,) = found.edges
+        assert (edge.values, len(edge.shared)) == (2 * 15 + 2, MOST_SHARED)  # each post is a phrase, too
+
+    def test_takes_a_post_for_its_account(self, tmp_path: Path) -> None:
+        take_in(
+            tmp_path,
+            [
+                account_row("one.voice"),
+                account_row("two.voice"),
+                post_row("one.voice", 1, PHRASE),
+                post_row("two.voice", 1, PHRASE),
+            ],
+            AT,
+        )
+        keep_postings(by=SYSTEM)
+        account = find_subject("https://facebook.example/two.voice")
+        assert account is not None
+        post = Posting.objects.filter(owner_id=account.id).exclude(subject_id=account.id)[0].subject_id
+        approved = approved_at(lead(subject_id=str(post)), AT).case_id
+        case = case_on("one.voice")
+
+        found = network_of(case, by=analyst())
+
+        assert [(each.subject.handle, each.case_id) for each in found.nodes] == [
+            ("one.voice", case),
+            ("two.voice", approved),
+        ]
+        assert len(found.edges) == 1
 
     def test_knows_nothing_of_what_was_seen_later(self, tmp_path: Path) -> None:
         take_in(tmp_path, [account_row("one.voice"), post_row("one.voice", 1, PHRASE)], AT)

@@ -38,7 +38,7 @@ def network(accounts: int, channels: int) -> Network:
     nodes += [node(accounts + number, SubjectKind.CHANNEL) for number in range(channels)]
     value = HeldValue(kind=ValueKind.URL, text="https://drop.example", accounts=2)
     edges = [
-        Edge(one=nodes[0].subject.id, other=each.subject.id, weight=1.0, shared=(value,), points=())
+        Edge(one=nodes[0].subject.id, other=each.subject.id, weight=1.0, shared=(value,), values=1, points=())
         for each in nodes[1:]
     ]
     return Network(

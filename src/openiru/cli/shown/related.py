@@ -29,6 +29,8 @@ def network_table(found: Network) -> Table:
     }
     for edge in found.edges:
         shared = "\n".join(f"{value.kind} {value.text} ({value.accounts} accounts)" for value in edge.shared)
+        if edge.values > len(edge.shared):
+            shared += f"\nand {edge.values - len(edge.shared)} more"
         table.add_row(names[edge.one], names[edge.other], f"{edge.weight:.1f}", shared)
     for loss in found.losses:
         table.add_row(

@@ -21,17 +21,18 @@ from openiru.relations.types import (
 )
 
 LOOKED_AT: Final = 200  # newest observations of each subject
+_MOST_VALUES: Final = 200  # the rarest ones
 _SHARED: Final = """
 SELECT v.kind, v.text, v.accounts
 FROM relations_posting one JOIN relations_posting other ON other.value_id = one.value_id
 JOIN relations_value v ON v.id = one.value_id
 WHERE one.subject_id = %s AND other.subject_id = %s AND v.accounts BETWEEN 2 AND %s
-ORDER BY v.accounts, v.kind, v.text
+ORDER BY v.accounts, v.kind, v.text LIMIT %s
 """
 
 
 def evidence_of(one_id: str, other_id: str, *, by: str) -> EdgeEvidence:
-    """The values that two subjects share and few others have, each with the observations that show it.
+    """The values that two subjects share and few others have, the rarest ones, each with the observations that show it.
 
     Args:
         one_id: a subject.
@@ -45,7 +46,7 @@ def evidence_of(one_id: str, other_id: str, *, by: str) -> EdgeEvidence:
     check_may(by, Right.READ_DESK)
     one, other = subject(one_id), subject(other_id)
     with connection.cursor() as cursor:
-        cursor.execute(_SHARED, [one.id, other.id, COMMON_FROM])
+        cursor.execute(_SHARED, [one.id, other.id, COMMON_FROM, _MOST_VALUES])
         values = [
             HeldValue(kind=ValueKind(kind), text=text, accounts=accounts)
             for kind, text, accounts in cursor.fetchall()

@@ -50,8 +50,8 @@ def name_of(node: Node) -> str:
 def edge_says(edge: Edge, names: dict[str, str]) -> str:
     """An edge in words."""
     couple = f"{names[edge.one]} – {names[edge.other]}"
-    shared = ngettext("%(total)s value shared", "%(total)s values shared", len(edge.shared)) % {
-        "total": len(edge.shared)
+    shared = ngettext("%(total)s value shared", "%(total)s values shared", edge.values) % {
+        "total": edge.values
     }
     return f"{couple}: {shared}"
 
