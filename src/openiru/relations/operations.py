@@ -13,6 +13,7 @@ from openiru.relations.policy import digest_of, files_of, values_of
 from openiru.relations.types import Content, Value
 
 _AT_ONCE: Final = 2_000  # observations in one transaction
+_BYTES_AT_ONCE: Final = 8_000_000  # of their words and links, but for the last one
 _VALUES: Final = """
 INSERT INTO relations_value (digest, kind, text, accounts)
 SELECT digest, kind, text, 0 FROM unnest(%s::bytea[], %s::text[], %s::text[]) AS new (digest, kind, text)
@@ -63,11 +64,10 @@ def keep_postings(*, by: str) -> int:
 @transaction.atomic
 def _next_observations() -> int:
     reading = _locked()
-    arrived = intake.observation_batch(
-        after_seq=reading.through_seq, up_to_seq=intake.last_seq(), size=_AT_ONCE
-    )
-    if not arrived:
+    end = intake.batch_end(after_seq=reading.through_seq, size=_AT_ONCE, most_bytes=_BYTES_AT_ONCE)
+    if end is None:
         return 0
+    arrived = intake.observation_batch(after_seq=reading.through_seq, up_to_seq=end, size=_AT_ONCE)
     texts = intake.text_batch(after_seq=reading.through_seq, up_to_seq=arrived[-1].seq, size=_AT_ONCE)
     posts = {each.id: each.post_id for each in texts}
     holdings = [

@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from openiru.engines.text.copies.shingles import comparable
@@ -27,10 +28,11 @@ _LAYERS: Final[Mapping[SubjectKind, Layer]] = {
 _LEAST_WORDS: Final = 5  # of a phrase: shorter ones are greetings and blessings
 _MOST_LETTERS: Final = 200
 _MOST_PHRASES: Final = 12  # of one observation
+MOST_NAMED: Final = 50  # hashtags of one observation, and mentions, and links; the first ones
 
 
 def values_of(content: Content) -> frozenset[Value]:
-    """The addresses, handles and phrases that an observation shows."""
+    """The addresses, handles and phrases that an observation shows; of many, the first ones."""
     return frozenset((*_pointers(content), *_phrases(content.text)))
 
 
@@ -74,10 +76,10 @@ def reach_by_day(counts: Mapping[str, Sequence[FollowersView]]) -> tuple[ReachPo
 
 
 def _pointers(content: Content) -> Iterator[Value]:
-    for address in (content.url, *content.links):
+    for address in (content.url, *islice(dict.fromkeys(content.links), MOST_NAMED)):
         if address:
             yield from _pointed(canonical_url(address))
-    handles = [content.handle, *_MENTION.findall(content.text)]
+    handles = [content.handle, *_first(_MENTION, content.text)]
     for handle in filter(None, handles):
         found = canonical_handle(content.platform, handle)
         if isinstance(found, CanonicalSubject):
@@ -103,9 +105,19 @@ def _shown(key: str) -> str:
     return f"@{key.removeprefix('h:')}" if key.startswith("h:") else key
 
 
+def _first(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    """The first different ones that a text names, in lower case."""
+    found: dict[str, None] = {}
+    for each in pattern.finditer(text):
+        found.setdefault(each[1].lower())
+        if len(found) == MOST_NAMED:
+            break
+    return tuple(found)
+
+
 def _phrases(text: str) -> Iterator[Value]:
-    for tag in _HASHTAG.findall(text):
-        yield Value(ValueKind.PHRASE, f"#{tag.lower()}")
+    for tag in _first(_HASHTAG, text):
+        yield Value(ValueKind.PHRASE, f"#{tag}")
     found = 0
     for sentence in _ENDS.split(text):
         phrase = comparable(sentence)[:_MOST_LETTERS].strip()

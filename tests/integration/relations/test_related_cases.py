@@ -1,5 +1,6 @@
 """Cases that show the same, what is common to many, and who may see it."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
@@ -11,12 +12,14 @@ from tests.factories.people import analyst, somebody
 
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM, Role
-from openiru.intake.queries import find_subject
+from openiru.intake.queries import batch_end, find_subject
+from openiru.relations import operations
 from openiru.relations.models import HeldValue, Posting
 from openiru.relations.operations import keep_postings
-from openiru.relations.queries import evidence_of, network, network_of, related_cases
+from openiru.relations.policy import MOST_NAMED, values_of
+from openiru.relations.queries import evidence_of, network, network_of, related, related_cases
 from openiru.relations.queries.around import MOST_SHARED
-from openiru.relations.types import COMMON_FROM, ValueKind
+from openiru.relations.types import COMMON_FROM, Content, ValueKind
 
 AT: Final = datetime(2025, 7, 1, 9, 0, tzinfo=UTC)
 PHRASE: Final = "tonight the river front speaks to all its friends"
@@ -29,8 +32,56 @@ def case_on(handle: str) -> str:
     return open_case(lead(subject_id=subject.id)).case_id
 
 
+class TestValuesOf:
+    def test_takes_of_many_hashtags_mentions_and_links_the_first(self) -> None:
+        many = range(MOST_NAMED + 10)
+        text = " ".join(f"#river{number} @voice.number{number}" for number in many)
+        links = tuple(f"https://drop.example/file?id={number}" for number in many)
+
+        found = values_of(Content(platform="facebook", text=text, links=links))
+
+        counts = Counter("#" if each.text.startswith("#") else each.kind for each in found)
+        assert [counts[each] for each in ("#", ValueKind.HANDLE, ValueKind.URL)] == [MOST_NAMED] * 3
+
+
 @pytest.mark.django_db
 class TestRelatedCases:
+    def test_invented_hashtags_push_no_address_out(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tags = "#river1 #river2 #river3 #river4"
+        rows = [account_row(handle) for handle in ("one.voice", "two.voice", "his.sock")]
+        rows += [
+            post_row("one.voice", 1, tags, links=(PAPER,)),
+            post_row("two.voice", 1, "So it is", links=(PAPER,)),
+            post_row("his.sock", 1, tags, links=(PAPER,)),
+        ]
+        take_in(tmp_path, rows, AT)
+        one, two = case_on("one.voice"), case_on("two.voice")
+        keep_postings(by=SYSTEM)
+        monkeypatch.setattr(related, "MOST_VALUES", 3)
+
+        assert [each.case_id for each in related_cases(one, by=analyst()).cases] == [two]
+
+    def test_reads_long_texts_a_few_at_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        long = f"{PHRASE} {'so it is ' * 100}"
+        take_in(
+            tmp_path,
+            [account_row("one.voice"), *(post_row("one.voice", number, long) for number in range(4))],
+            AT,
+        )
+        # An account says nothing, so the first long text is read with it.
+        first = batch_end(after_seq=0, size=2_000, most_bytes=1)
+        assert first is not None
+        ends = [
+            batch_end(after_seq=first, size=size, most_bytes=most)
+            for size, most in ((2_000, 1_200), (2_000, 10**6), (1, 10**6))
+        ]
+        assert ends == [first + 2, first + 3, first + 1]
+        monkeypatch.setattr(operations, "_BYTES_AT_ONCE", 1)
+
+        assert keep_postings(by=SYSTEM) == 5
+
     def test_finds_what_few_share_and_calls_common_what_many_do(self, tmp_path: Path) -> None:
         said = f"{PHRASE.capitalize()}! Read more."
         rows = [

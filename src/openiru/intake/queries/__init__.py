@@ -10,6 +10,7 @@ from openiru.intake.queries.media import (
     subjects_with_media,
 )
 from openiru.intake.queries.observations import (
+    batch_end,
     hashed_media,
     last_seq,
     observation_batch,
@@ -35,6 +36,7 @@ from openiru.intake.queries.texts import arrived_texts, text_batch, texts_at
 
 __all__ = [
     "arrived_texts",
+    "batch_end",
     "captured_since",
     "file_batch",
     "files_of",

@@ -28,6 +28,17 @@ SELECT string_agg(int8send(o.seq), ''::bytea), string_agg(m.pdq, ''::bytea)
 FROM intake_observation o JOIN intake_observation_media m ON m.observation_id = o.id
 WHERE o.seq > %s AND o.seq <= %s AND m.id > %s AND m.id <= %s AND m.pdq IS NOT NULL
 """
+# The size is known without unpacking what is long.
+_END: Final = """
+SELECT max(seq) FROM (
+    SELECT seq, bytes, sum(bytes) OVER (ORDER BY seq) AS together
+    FROM (
+        SELECT seq, octet_length(text) + octet_length(array_to_string(links, ' ')) AS bytes
+        FROM intake_observation WHERE seq > %s ORDER BY seq LIMIT %s
+    ) AS next
+) AS summed
+WHERE together - bytes < %s
+"""
 _NO_END: Final = 2**63 - 1
 _KINDS: Final = {kind.value: kind for kind in ObservationKind}
 
@@ -54,6 +65,18 @@ def observation_batch(*, after_seq: int, up_to_seq: int, size: int) -> tuple[Arr
             return ()
         cursor.execute(_MEDIA, [after_seq, rows[-1][0]])
         return _arrived(rows, cursor.fetchall())
+
+
+def batch_end(*, after_seq: int, size: int, most_bytes: int) -> int | None:
+    """The last of the next observations that are read at once: `size` at the most, and none after so many bytes of words and links.
+
+    Returns:
+        Its number; None if nothing came after.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [after_seq, size, most_bytes])
+        end: int | None = cursor.fetchone()[0]
+        return end
 
 
 def _arrived(

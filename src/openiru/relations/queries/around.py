@@ -113,7 +113,11 @@ def _everyone() -> int:
 
 def _among(accounts: Collection[str]) -> list[tuple[str, str, int, list[str]]]:
     """Kind, text, number of accounts and holders of each value that two of the accounts have, the rarest first."""
-    asked: dict[str, str | int | list[str]] = {"accounts": list(accounts), "common": COMMON_FROM, "values": MOST_VALUES}
+    asked: dict[str, str | int | list[str]] = {
+        "accounts": list(accounts),
+        "common": COMMON_FROM,
+        "values": MOST_VALUES,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_AMONG, asked)
         return list(cursor.fetchall())

@@ -15,7 +15,7 @@ from openiru.review import queries as review
 
 MOST_CASES: Final = 20
 MOST_COMMON: Final = 20
-_MOST_VALUES: Final = 500  # of one case that are looked at, the rarest ones
+MOST_VALUES: Final = 500  # of one case and kind that are looked at, the rarest ones
 _SHARED: Final = """
 WITH mine AS (
     SELECT v.id, v.kind, v.text, v.accounts, p.owner_id
@@ -23,7 +23,12 @@ WITH mine AS (
     WHERE p.subject_id = %(subject)s
 ), rare AS (
     -- A value that its account alone has, one account has.
-    SELECT * FROM mine WHERE accounts BETWEEN 2 AND %(common)s ORDER BY accounts, id LIMIT %(most)s
+    -- Each kind has its own room, so that invented hashtags push no file and no address out.
+    SELECT * FROM (
+        SELECT *, row_number() OVER (PARTITION BY kind ORDER BY accounts, id) AS place
+        FROM mine WHERE accounts BETWEEN 2 AND %(common)s
+    ) AS placed
+    WHERE place <= %(most)s
 )
 SELECT r.id, r.kind, r.text, r.accounts, p.subject_id::text, (SELECT accounts FROM relations_reading)
 FROM rare r JOIN relations_posting p ON p.value_id = r.id AND p.owner_id <> r.owner_id
@@ -88,7 +93,7 @@ def _shared(subject_id: str) -> list[tuple[int, str, str, int, str | None, int]]
     numbers: dict[str, str | int] = {
         "subject": subject_id,
         "common": COMMON_FROM,
-        "most": _MOST_VALUES,
+        "most": MOST_VALUES,
         "common_most": MOST_COMMON,
     }
     with connection.cursor() as cursor:
