@@ -35,7 +35,7 @@ def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
         recorded_by=by,
         at=at,
     )
-    Observation.objects.bulk_create([_row(each, run, made, at) for each in run.observations])
+    Observation.objects.bulk_create([_row(each, run, made) for each in run.observations])
     record(
         Event.CHECKS_RECORDED,
         subject_kind="check_run",
@@ -101,11 +101,11 @@ def record_rereadings(rereads: Sequence[Reread], *, by: str, at: datetime) -> in
     return len(new)
 
 
-def _row(new: NewObservation, run: NewRun, made: Run, at: datetime) -> Observation:
+def _row(new: NewObservation, run: NewRun, made: Run) -> Observation:
     return Observation(
         run=made,
         subject_id=UUID(new.subject_id),
-        at=at,
+        at=new.at,
         url=new.url,
         as_read=new.as_read.value,
         identity=new.verdict.identity.value,

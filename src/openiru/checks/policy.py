@@ -47,12 +47,18 @@ def standing(checks: Sequence[CheckView], *, apart: timedelta = APART) -> Standi
 def check_run(run: NewRun, *, at: datetime) -> None:
     """Refuse a run that could not be checked later.
 
+    Args:
+        run: what was seen.
+        at: when it is recorded.
+
     Raises:
-        BadCheckError: if a verdict has no body behind it, or "gone" is said though a control was not held.
+        BadCheckError: if a verdict has no body behind it, is of a time to come, or "gone" is said though a control was not held.
     """
-    if at.tzinfo is None:
+    if at.tzinfo is None or any(each.at.tzinfo is None for each in run.observations):
         raise BadCheckError("The moment of a check needs a zone.")
     for each in run.observations:
+        if each.at > at:
+            raise BadCheckError(f"{each.url}: the answer cannot have come after it was recorded.")
         if each.verdict.is_verdict and not each.body_digest:
             raise BadCheckError(f"{each.url}: a verdict needs the answer that it was read from.")
         if each.verdict.state in GONE and not run.are_controls_held:

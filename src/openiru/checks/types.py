@@ -15,6 +15,7 @@ class NewObservation:
     url: str  # that was asked for
     verdict: Verdict  # after the controls
     as_read: State  # before them
+    at: datetime  # when the answer came
     body_digest: str | None  # of the answer in `evidence`, as a WARC record; None if none came
 
 
@@ -25,7 +26,7 @@ class NewRun:
     platform: str
     live_control: State | None
     absent_control: State | None
-    are_controls_held: bool  # both were asked and read rightly
+    are_controls_held: bool  # all were asked, the one that is up again afterwards, and read rightly
     fault: str  # which control was read wrongly, and how; empty if none was
     observations: Sequence[NewObservation]
 

@@ -34,9 +34,21 @@ def keep(data: bytes, *, source: str, collector: str, at: datetime) -> CaptureVi
 
 
 def keep_many(
-    contents: Sequence[bytes], *, source: str, collector: str, at: datetime
+    contents: Sequence[bytes],
+    *,
+    source: str,
+    collector: str,
+    at: datetime,
+    captured: Sequence[datetime] | None = None,
 ) -> tuple[CaptureView, ...]:
     """Keep several contents, recorded as one act; the views stand in their order.
+
+    Args:
+        contents: what is kept.
+        source: where it comes from.
+        collector: who keeps it.
+        at: when it is kept.
+        captured: when each was captured, where that was before.
 
     Raises:
         TooLargeError: if one has more than `MAX_BYTES`; then none is recorded.
@@ -54,9 +66,9 @@ def keep_many(
             media_type=media_type_of(data),
             source=source,
             collector_id=collector,
-            captured_at=at,
+            captured_at=moment,
         )
-        for digest, data in zip(digests, contents, strict=True)
+        for digest, data, moment in zip(digests, contents, captured or [at] * len(contents), strict=True)
     )
     return _recorded(views, collector, at)
 
@@ -72,7 +84,7 @@ def _recorded(views: Sequence[CaptureView], collector: str, at: datetime) -> tup
             media_type=asked[digest].media_type,
             source=asked[digest].source,
             collector_id=collector,
-            captured_at=at,
+            captured_at=asked[digest].captured_at,
         )
         for digest in sorted(asked)
     ]

@@ -22,7 +22,7 @@ from openiru.checks.queries import checks_of, standing_of
 from openiru.checks.types import NewObservation, NewRun
 from openiru.engines.probes.types import Marker, State, Verdict
 from openiru.engines.probes.warc import kept_in
-from openiru.evidence.queries import content
+from openiru.evidence.queries import capture, content
 from openiru.platforms.probes.catalogue import catalogue
 from openiru.platforms.probes.checking import Checker
 from openiru.platforms.probes.fetching import Fetcher, Manners
@@ -31,6 +31,7 @@ from openiru.workflows.checks.rereading import read_again
 
 pytestmark = [pytest.mark.django_db]
 AT = datetime(2025, 7, 1, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -44,7 +45,8 @@ def look(server: PageServer, folder: Path, subject_id: str, *, at: datetime) -> 
     known = catalogue(probes_for(server, folder / "probes"))
     fetcher = Fetcher(Manners(pause_s=0, allow_loopback=True))
     try:
-        ((_, checked),) = look_at([subject_id], Checker(known, fetcher), known, by=analyst(), at=at)
+        checker = Checker(known, fetcher, clock=lambda: at)
+        ((_, checked),) = look_at([subject_id], checker, known, by=analyst(), clock=lambda: at + MINUTE)
     finally:
         fetcher.close()
     return checked.verdict.state
@@ -53,7 +55,7 @@ def look(server: PageServer, folder: Path, subject_id: str, *, at: datetime) -> 
 def seen(subject_id: str, state: State, **more: object) -> NewRun:
     verdict = Verdict(state=state, marker=Marker(rule="r", place="p", found="f"), probe="telegram", version=1)
     observation = NewObservation(
-        subject_id=subject_id, url="https://t.me/x", verdict=verdict, as_read=state, body_digest=None
+        subject_id=subject_id, url="https://t.me/x", verdict=verdict, as_read=state, at=AT, body_digest=None
     )
     run = NewRun(
         platform="telegram",
@@ -79,7 +81,11 @@ class TestLookAt:
 
         standing = standing_of(subject.id)
         assert (standing.state, standing.is_settled, standing.agreeing) == (State.LIVE, True, 3)
-        kept = next(kept_in(content(checks_of(subject.id)[0].body_digest or "")))
+        first = checks_of(subject.id)[0]
+        kept = next(kept_in(content(first.body_digest or "")))
+        # When the answer came, not when the run was recorded.
+        assert (first.at, capture(first.body_digest or "").captured_at) == (AT, AT)
+        assert Run.objects.order_by("at")[0].at == AT + MINUTE
         assert b"tgme_channel_info" in kept.page.body
         (event,) = events_of("check_run", str(Run.objects.order_by("at")[0].pk))
         assert event.detail["states"] == {subject.id: "live"}
@@ -96,6 +102,19 @@ class TestLookAt:
         (again,) = read_again(known, probe=None, by=analyst(), at=AT, keep=True)
         assert again.verdict.state is State.PROBE_STALE
         assert standing_of(subject.id).state is None
+
+    def test_nobody_is_asked_and_no_page_is_read_for_those_who_may_not(
+        self, server: PageServer, tmp_path: Path
+    ) -> None:
+        subject = account("sunrise_up", platform="telegram")
+        known = catalogue(probes_for(server, tmp_path / "probes"))
+        checker = Checker(known, Fetcher(Manners(pause_s=0, allow_loopback=True)), clock=lambda: AT)
+
+        with pytest.raises(NotAllowedError):
+            list(look_at([subject.id], checker, known, by=overseer(), clock=lambda: AT))
+        with pytest.raises(NotAllowedError):
+            list(read_again(known, probe=None, by=overseer(), at=AT, keep=False))
+        assert not server.asked
 
 
 class TestReadAgain:
@@ -135,6 +154,8 @@ class TestRecordRun:
             record_run(seen(subject.id, State.LIVE), by=analyst(), at=AT)
         with pytest.raises(NotAllowedError):
             record_run(seen(subject.id, State.CHALLENGE), by=overseer(), at=AT)
+        with pytest.raises(BadCheckError, match="cannot have come after"):
+            record_run(seen(subject.id, State.CHALLENGE), by=analyst(), at=AT - MINUTE)
         record_run(seen(subject.id, State.CHALLENGE), by=analyst(), at=AT)
         assert standing_of(subject.id).refusals == 1
 

@@ -63,7 +63,11 @@ class TestCheck:
 
         assert {handle: row["state"] for handle, row in said.items()} == expected
         assert said["sunrise_up"]["followers"] == 1200
-        assert said["sunrise_up"]["controls"] == {"live": "live", "absent": "gone_cause_unknown"}
+        assert said["sunrise_up"]["controls"] == {
+            "live": "live",
+            "absent": "gone_cause_unknown",
+            "again": "live",
+        }
         assert "private network" in said["sunrise_elsewhere"]["found"]
         # What was kept reads the same without asking anybody.
         again = checked(

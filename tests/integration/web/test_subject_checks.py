@@ -31,6 +31,7 @@ class TestSubjectPage:
                 url=subject.url,
                 verdict=verdict,
                 as_read=verdict.state,
+                at=at,
                 body_digest=body.digest,
             )
             run = NewRun(

@@ -20,10 +20,10 @@ from openiru.cli.probes.options import (
 )
 from openiru.cli.probes.saved import SavedPages, keep
 from openiru.cli.probes.telling import print_row, told
-from openiru.engines.probes.types import Page, Verdict
+from openiru.engines.probes.types import Verdict
 from openiru.foundation.errors import BadInputError
 from openiru.platforms.probes.catalogue import catalogue
-from openiru.platforms.probes.checking import Checked, Checker, tokens_of
+from openiru.platforms.probes.checking import Answer, Checked, Checker, tokens_of
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
 
 app = typer.Typer()
@@ -52,8 +52,8 @@ def check(
 ) -> None:
     """Ask, logged out, whether accounts are still up, and say by which marker.
 
-    Each run asks about two controls of each platform as well, one that is known to be up and one that never was; if either is
-    read wrongly, it says nothing. Official interfaces come first where their secret is set (OPENIRU_PROBE_TOKEN_X,
+    Each run asks about two controls of the same kind as well, one that is known to be up and one that never was, and about the
+    first once more after every ten subjects and at the end; if one is read wrongly, it says nothing. Official interfaces come first where their secret is set (OPENIRU_PROBE_TOKEN_X,
     OPENIRU_PROBE_TOKEN_YOUTUBE). Nobody is logged in, no captcha is solved.
 
     Example: openiru check https://t.me/s/sunrise --kind channel --json
@@ -62,19 +62,20 @@ def check(
         raise BadInputError("--stable-id is the id of one subject: ask about one address at a time with it.")
     known = catalogue(rules)
     asked = [known.asked(url, stable_id=stable_id, kind=kind) for url in urls]
-    at, came = now(), list[tuple[str, Page]]()
+    at, came = now(), list[Answer]()
     limits = replace(LIMITS, total_s=patience_s, silence_s=min(LIMITS.silence_s, patience_s))
     fetcher = Fetcher(Manners(pause_s=pause_s, allow_loopback=allow_loopback, limits=limits))
     source = SavedPages(saved) if saved else fetcher
-    checker = Checker(known, source, tokens=dict(tokens_of(os.environ)), live=controls_of(live or []))
+    checker = Checker(
+        known, source, clock=now, tokens=dict(tokens_of(os.environ)), live=controls_of(live or [])
+    )
     try:
-        for each in asked:
-            checked = checker.check(each)
-            came += checked.pages
+        for checked in checker.check(asked):
+            came += checked.answers
             print_row(_told(checked, is_saved=saved is not None), as_json=as_json)
     finally:
         fetcher.close()
-        if keep_in and (path := keep(keep_in, iter(came), at=at)):
+        if keep_in and (path := keep(keep_in, came, at=at)):
             say(f"kept in {path}")
 
 
@@ -88,6 +89,7 @@ def _told(checked: Checked, *, is_saved: bool) -> dict[str, Any]:
         "controls": {
             "live": _state(checked.controls.live),
             "absent": _state(checked.controls.absent),
+            "again": _state(checked.controls.again),
         },
     }
 

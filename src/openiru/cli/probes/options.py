@@ -31,7 +31,7 @@ Control = Annotated[
     typer.Option(
         "--control",
         metavar="PLATFORM=URL",
-        help="An address that is known to be up, for the controls of a platform; may be repeated.",
+        help="An address that is known to be up, for the controls of its kind on a platform; may be repeated.",
     ),
 ]
 Pause = Annotated[
@@ -45,18 +45,18 @@ AllowLoopback = Annotated[
 ]
 
 
-def controls_of(written: Sequence[str]) -> dict[str, str]:
+def controls_of(written: Sequence[str]) -> dict[str, list[str]]:
     """The addresses that are known to be up, by platform.
 
     Raises:
         BadInputError: if one is not written as PLATFORM=URL.
     """
-    found = {}
+    found: dict[str, list[str]] = {}
     for each in written:
         platform, sign, url = each.partition("=")
         if not (platform and sign and url):
             raise BadInputError(
                 f"--control {each}: write PLATFORM=URL, such as tiktok=https://www.tiktok.com/@tiktok."
             )
-        found[platform] = url
+        found.setdefault(platform, []).append(url)
     return found

@@ -41,9 +41,11 @@ def look(
     known, person = catalogue(rules), acting_person(by)
     limits = replace(LIMITS, total_s=patience_s, silence_s=min(LIMITS.silence_s, patience_s))
     fetcher = Fetcher(Manners(pause_s=pause_s, allow_loopback=allow_loopback, limits=limits))
-    checker = Checker(known, fetcher, tokens=dict(tokens_of(os.environ)), live=controls_of(live or []))
+    checker = Checker(
+        known, fetcher, clock=now, tokens=dict(tokens_of(os.environ)), live=controls_of(live or [])
+    )
     try:
-        for view, checked in look_at(subjects, checker, known, by=person, at=now()):
+        for view, checked in look_at(subjects, checker, known, by=person, clock=now):
             row = {"subject_id": view.id, **told(checked.asked, checked.verdict), **_standing(view.id)}
             print_row(row, as_json=as_json)
     finally:

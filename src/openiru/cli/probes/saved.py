@@ -1,6 +1,6 @@
 """How are saved pages read and written?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from openiru.engines.probes.errors import DamagedFileError
 from openiru.engines.probes.types import Page
 from openiru.engines.probes.warc import MOST_BYTES, Kept, is_warc, kept_in, record
 from openiru.foundation.errors import BadInputError
+from openiru.platforms.probes.checking import Answer
 
 
 def content_of(file: Path) -> bytes:
@@ -66,9 +67,9 @@ class SavedPages:
         return self._pages.get(url, none)
 
 
-def keep(folder: Path, pages: Iterator[tuple[str, Page]], *, at: datetime) -> Path | None:
-    """Write pages into one new WARC file; None if none of them answered."""
-    records = [record(url, page, at=at) for url, page in pages if page.status]
+def keep(folder: Path, came: Sequence[Answer], *, at: datetime) -> Path | None:
+    """Write answers into one new WARC file, named by a time; None if nobody answered."""
+    records = [record(each.url, each.page, at=each.at) for each in came if each.page.status]
     if not records:
         return None
     folder.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from openiru.engines.probes.errors import UnusableAddressError
-from openiru.engines.probes.rules import Probe, Request
+from openiru.engines.probes.rules import Controls, Probe, Request
 from openiru.engines.probes.types import Asked
 from openiru.engines.urls.canonical import canonical_url
 from openiru.engines.urls.parse import clean, split_url
@@ -80,14 +80,14 @@ def requests_for(asked: Asked, probe: Probe) -> Iterator[tuple[Request, str]]:
             yield request, request.url.format(**filled)
 
 
-def absent_url(probe: Probe, asked: Asked, numbers: bytes) -> str:
-    """An address that nobody ever had; empty if the probe names none.
+def absent_url(named: Controls, asked: Asked, numbers: bytes) -> str:
+    """An address that nobody ever had; empty if none is named.
 
     Args:
-        probe: of the platform.
+        named: controls of a probe.
         asked: its host stands for ``{host}``.
         numbers: 32 random bytes or more.
     """
-    named = probe.controls
     name = "".join(_RANDOM[each % len(_RANDOM)] for each in numbers[: named.letters])
-    return named.absent.format(random=name, host=asked.host)
+    digits = "".join(str(each % 10) for each in numbers[: named.letters])
+    return named.absent.format(random=name, number=digits, host=asked.host)

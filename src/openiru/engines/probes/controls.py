@@ -1,4 +1,8 @@
-"""May a run be believed? Each asks about one that is known to be up, and one that never was, besides."""
+"""May a run be believed? Each asks about one that is known to be up, and one that never was, besides.
+
+They are of the kind that the subjects are of, and asked for in the same way; the one that is up is asked again at the end,
+since a platform may begin to refuse us in between.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,6 +18,12 @@ class Controls:
 
     live: Verdict | None
     absent: Verdict | None
+    again: Verdict | None = None  # the one that is up, after the subjects
+
+    @property
+    def are_held(self) -> bool:
+        """Whether all were asked and read rightly: "gone" may be said."""
+        return None not in {self.live, self.absent, self.again} and not self.fault
 
     @property
     def fault(self) -> str:
@@ -22,6 +32,8 @@ class Controls:
             return f"the control that is up reads {self.live.state}"
         if self.absent is not None and self.absent.state not in GONE:
             return f"the control that never was reads {self.absent.state}"
+        if self.again is not None and self.again.state not in UP:
+            return f"the control that is up reads {self.again.state} afterwards"
         return ""
 
 
@@ -30,8 +42,8 @@ def controlled(verdict: Verdict, controls: Controls) -> Verdict:
     if not verdict.is_verdict:
         return verdict
     fault = controls.fault
-    if not fault and verdict.state in GONE and None in {controls.live, controls.absent}:
-        fault = "no control holds it"
+    if not fault and verdict.state in GONE and not controls.are_held:
+        fault = "no control of its kind holds it"
     if not fault:
         return verdict
     return _nothing(verdict, fault)

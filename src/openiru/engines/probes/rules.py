@@ -144,12 +144,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
-    """Whom each run asks about besides: one that is known to be up, and one that never was."""
+    """Whom each run asks about besides: one that is known to be up, and one that never was.
+
+    A platform has several where subjects are asked for in several ways: the first ones that can be asked for in the way of the
+    subject hold it.
+    """
 
     __pydantic_config__: ClassVar = _STRICT
 
+    kinds: Sequence[str] = ()  # of the subjects that they hold; all that the probe reads if empty
     live: str = ""  # an address
-    absent: str = ""  # an address with {random}
+    absent: str = ""  # an address with {random}, letters, or {number}, digits
     kind: str = ""  # of both, where their addresses do not tell
     letters: int = 15  # of {random}: as many as every platform allows in a name
 
@@ -166,11 +171,16 @@ class Probe:
     kinds: Sequence[str]  # of subjects that its rules read
     sources: Sequence[str]  # who says so
     requests: Sequence[Request]
-    controls: Controls
+    controls: Controls | Sequence[Controls]
     rules: Sequence[Rule]
     walls: Sequence[Rule] = ()
     identity: Sources = field(default_factory=Sources)
     unverifiable: str = ""  # why other kinds of subjects never can be read
+
+    def controls_of(self, kind: str) -> Sequence[Controls]:
+        """The controls that hold subjects of a kind."""
+        named = (self.controls,) if isinstance(self.controls, Controls) else self.controls
+        return [each for each in named if not each.kinds or kind in each.kinds]
 
     def states(self) -> frozenset[State]:
         """All states that it claims to tell."""

@@ -1,13 +1,16 @@
 """How are subjects looked at, and what was seen kept and recorded?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
 from django.db import transaction
 
+from openiru.access.queries import check_may
+from openiru.access.types import Right
 from openiru.checks.operations import record_run
 from openiru.checks.types import NewObservation, NewRun
+from openiru.engines.probes.controls import Controls
 from openiru.engines.probes.warc import record
 from openiru.evidence.operations import keep_many
 from openiru.intake.queries import subject
@@ -19,7 +22,12 @@ _Seen = tuple[SubjectView, Checked]
 
 
 def look_at(
-    subject_ids: Sequence[str], checker: Checker, catalogue: Catalogue, *, by: str, at: datetime
+    subject_ids: Sequence[str],
+    checker: Checker,
+    catalogue: Catalogue,
+    *,
+    by: str,
+    clock: Callable[[], datetime],
 ) -> Iterator[_Seen]:
     """Ask about subjects, platform by platform, and record what was seen of each host's run.
 
@@ -28,8 +36,10 @@ def look_at(
     Raises:
         UnknownSubjectError: if there is no such subject; then nobody is asked.
         NoProbeError: if no probe reads the address of one.
-        NotAllowedError: if `by` may not keep evidence or record observations.
+        NotAllowedError: if `by` may not keep evidence or record observations; then nobody is asked, either.
     """
+    check_may(by, Right.KEEP_EVIDENCE)
+    check_may(by, Right.RECORD_OBSERVED_STATE)
     known = [subject(each) for each in subject_ids]
     asked = [
         (each, catalogue.asked(each.url, stable_id=each.native_id, kind=each.kind.value)) for each in known
@@ -39,32 +49,41 @@ def look_at(
     for (platform, _), pairs in groupby(
         asked, key=lambda pair: (pair[1].platform, pair[1].host if pair[1].kind == "website" else "")
     ):
-        seen = [(view, checker.check(each)) for view, each in pairs]
-        _keep(platform, seen, by=by, at=at)
+        views, addresses = zip(*pairs, strict=True)
+        seen = list(zip(views, checker.check(addresses), strict=True))
+        _keep(platform, seen, by=by, at=clock())
         yield from seen
 
 
 @transaction.atomic
 def _keep(platform: str, seen: Sequence[_Seen], *, by: str, at: datetime) -> None:
-    answers = [_answer(checked, at) for _, checked in seen]
+    # One run for each pair of controls: what one pair holds, another need not.
+    runs: dict[Controls, list[_Seen]] = {}
+    for each in seen:
+        runs.setdefault(each[1].controls, []).append(each)
+    for controls, held in runs.items():
+        _keep_run(platform, controls, held, by=by, at=at)
+
+
+def _keep_run(platform: str, controls: Controls, seen: Sequence[_Seen], *, by: str, at: datetime) -> None:
+    answers = [_answer(checked) for _, checked in seen]
     kept = iter(
         keep_many(
             [answer for answer in answers if answer is not None],
             source=f"check of {platform}",
             collector=by,
             at=at,
+            captured=[checked.at for (_, checked), answer in zip(seen, answers, strict=True) if answer],
         )
         if any(answers)
         else ()
     )
-    # Those of the run; what no probe reads was not held against any.
-    controls = next((checked.controls for _, checked in seen if checked.pages), seen[0][1].controls)
     record_run(
         NewRun(
             platform=platform,
             live_control=controls.live.state if controls.live else None,
             absent_control=controls.absent.state if controls.absent else None,
-            are_controls_held=None not in {controls.live, controls.absent} and not controls.fault,
+            are_controls_held=controls.are_held,
             fault=controls.fault,
             observations=[
                 NewObservation(
@@ -72,6 +91,7 @@ def _keep(platform: str, seen: Sequence[_Seen], *, by: str, at: datetime) -> Non
                     url=checked.asked.url,
                     verdict=checked.verdict,
                     as_read=checked.as_read.state,
+                    at=checked.at,
                     body_digest=next(kept).digest if answer is not None else None,
                 )
                 for (view, checked), answer in zip(seen, answers, strict=True)
@@ -82,8 +102,8 @@ def _keep(platform: str, seen: Sequence[_Seen], *, by: str, at: datetime) -> Non
     )
 
 
-def _answer(checked: Checked, at: datetime) -> bytes | None:
+def _answer(checked: Checked) -> bytes | None:
     """The last answer that came, as it is kept; the verdict was read from it."""
-    came = [(url, page) for url, page in checked.pages if page.status]
+    came = [each for each in checked.answers if each.page.status]
     # The page itself is kept under what was asked about, so that it can be read again as an answer to that.
-    return record(checked.asked.url, came[-1][1], at=at) if came else None
+    return record(checked.asked.url, came[-1].page, at=came[-1].at) if came else None

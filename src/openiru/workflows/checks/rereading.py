@@ -5,6 +5,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
+from openiru.access.queries import check_may
+from openiru.access.types import Right
 from openiru.checks.operations import record_rereadings
 from openiru.checks.queries import rereadable
 from openiru.checks.types import CheckView, Reread
@@ -26,8 +28,9 @@ def read_again(
     A run whose controls were not held says nothing, whatever probe reads it. An older version is never taken for a newer one.
 
     Raises:
-        NotAllowedError: if `by` may not record observations.
+        NotAllowedError: if `by` may not record observations; then no page is read.
     """
+    check_may(by, Right.RECORD_OBSERVED_STATE)
     waiting = (check for check in rereadable(probe) if check.body_digest)
     while batch := list(islice(waiting, _AT_ONCE)):
         read = [_read(check, catalogue) for check in batch]

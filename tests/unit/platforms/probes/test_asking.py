@@ -41,9 +41,9 @@ class TestRequestsFor:
 class TestAbsentUrl:
     @pytest.mark.parametrize("platform", HANDLES)
     def test_the_one_that_never_was_has_a_name_that_the_platform_allows(self, platform: str) -> None:
-        probe = catalogue().probe(platform)
-        asked = catalogue().asked(probe.controls.live, platform=platform)
+        named = catalogue().probe(platform).controls_of("channel")[0]
+        asked = catalogue().asked(named.live, platform=platform)
 
-        absent = catalogue().asked(absent_url(probe, asked, bytes(range(32))), platform=platform)
+        absent = catalogue().asked(absent_url(named, asked, bytes(range(32))), platform=platform)
 
         assert re.fullmatch(HANDLES[platform], absent.handle)
