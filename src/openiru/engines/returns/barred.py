@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,7 @@ _MOST_BARRED_OF_RARE: Final = 2  # what more barred accounts have is their organ
 _KEY_LEAST: Final = 200
 _KEY_SHARE: Final = 1e-3
 _MOST_BARRED_OF_A_KEY: Final = 100
+_PAIRS_AT_ONCE: Final = 2_000_000
 NONE: Final = 0  # no picture
 _OF_ITSELF: Final = 9  # salt of pictures that are near none of the barred ones
 RARE_COLUMNS: Final = ("ids", "bio", "media", "texts", "points_to")
@@ -150,7 +152,7 @@ def _table(features: Features, pictures: dict[str, PictureGroups]) -> Table:
     }
     lists = dict(features.lists)
     lists["links_common"] = lists["links"]
-    return Table(features, groups, lists, keys_of(features, groups["avatar"], groups["banner"]))
+    return Table(features, groups, lists, keys_of(features, lists, groups["avatar"], groups["banner"]))
 
 
 class _Counting:
@@ -202,8 +204,10 @@ class _Counting:
             lists[name] = lists[name].kept(self._are_rare(name, lists[name].values))
         links = lists["links"]
         is_rare = self._are_rare("links", links.values)
-        lists["links"], lists["links_common"] = _or_nothing(links.kept(is_rare), links), links.kept(~is_rare)
-        keys = self._table.keys
+        lists["links"], lists["links_common"] = links.kept(is_rare), links.kept(~is_rare)
+        groups = self._table.groups
+        keys = keys_of(self._table.features, lists, groups["avatar"], groups["banner"])
+        lists["links"] = _or_nothing(lists["links"], links)
         telling = self._of("keys", keys.values) <= max(_KEY_LEAST, _KEY_SHARE * self.total)
         values, counts = np.unique(keys.values, return_counts=True)
         telling &= counts[np.searchsorted(values, keys.values)] <= _MOST_BARRED_OF_A_KEY
@@ -244,15 +248,25 @@ def _count(known: Numbers, values: Numbers, counts: Numbers) -> None:
 def candidates(table: Table, barred: Barred) -> tuple[Numbers, Numbers]:
     """Rows of `table` and of the barred accounts that share a key, each pair once, in order."""
     known, known_rows = barred.sorted_keys
+    width = np.int64(len(barred.table) or 1)
     rows, values = table.keys.rows(), table.keys.values
     first = np.searchsorted(known, values, "left")
     counts = np.searchsorted(known, values, "right") - first
     found = counts > 0
     rows, first, counts = rows[found], first[found], counts[found]
-    left = np.repeat(rows, counts)
-    ends = np.cumsum(counts)
-    within = np.arange(len(left)) - np.repeat(ends - counts, counts)
-    right = known_rows[np.repeat(first, counts) + within]
-    pairs = np.unique(left * np.int64(len(barred.table) or 1) + right)
-    width = np.int64(len(barred.table) or 1)
+    parts = [np.zeros(0, np.int64)]
+    for block in _blocks(rows, counts):
+        left, ends = np.repeat(rows[block], counts[block]), np.cumsum(counts[block])
+        within = np.arange(len(left)) - np.repeat(ends - counts[block], counts[block])
+        right = known_rows[np.repeat(first[block], counts[block]) + within]
+        parts.append(np.unique(left * width + right))
+    pairs = np.concatenate(parts)
     return pairs // width, pairs % width
+
+
+def _blocks(rows: Numbers, counts: Numbers) -> list[slice]:
+    """Parts of about so many pairs, so that those that share many keys take no memory; no row is in two of them."""
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    numbers = (np.cumsum(counts) - counts)[starts] // _PAIRS_AT_ONCE
+    cuts = starts[np.flatnonzero(np.diff(numbers, prepend=-1))].tolist()
+    return [slice(one, other) for one, other in pairwise([*cuts, len(rows)])]

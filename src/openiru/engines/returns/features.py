@@ -29,6 +29,7 @@ from openiru.engines.urls.types import CanonicalSubject
 NO_DAY: Final = -1
 NO_HOURS: Final = -1
 MOST_TEXTS: Final = 50  # of an account, the first ones
+MOST_LISTED: Final = 500  # contacts, links, media and companions of an account, the first ones of each
 MOST_BIO_PAIRS: Final = 64
 _LEAST_POSTS: Final = 20  # fewer say nothing of somebody's hours
 _MENTION: Final = re.compile(r"(?<![\w.@/])@(\w[\w.]*\w)")
@@ -133,7 +134,7 @@ def _day(day: date | None) -> int:
 
 def _ids(account: Account) -> Iterator[int]:
     yield from _native_id(account)
-    for contact in filter(None, map(_contact, account.contacts)):
+    for contact in filter(None, map(_contact, account.contacts[:MOST_LISTED])):
         yield _number("c:" + contact)
 
 
@@ -175,7 +176,7 @@ def _of_address(url: str) -> CanonicalSubject | None:
 
 
 def _addresses(account: Account) -> Iterator[CanonicalSubject]:
-    written = (*account.links, *(url for _, _, url in find_urls(account.bio)))
+    written = (*account.links[:MOST_LISTED], *(url for _, _, url in find_urls(account.bio)))
     yield from filter(None, map(_of_address, written))
 
 
@@ -215,7 +216,7 @@ def _bio(account: Account) -> Iterator[int]:
 
 
 def _media(account: Account) -> Iterator[int]:
-    return map(number_of, account.media)
+    return map(number_of, account.media[:MOST_LISTED])
 
 
 def _texts(account: Account) -> Iterator[int]:
@@ -226,7 +227,7 @@ def _texts(account: Account) -> Iterator[int]:
 
 
 def _shares_with(account: Account) -> Iterator[int]:
-    return map(_number, account.shares_with)
+    return map(_number, account.shares_with[:MOST_LISTED])
 
 
 _COLUMNS: Final = {

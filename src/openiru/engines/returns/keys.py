@@ -4,6 +4,7 @@ Each account gets keys; two accounts are compared if they share one. Keys that m
 the side of the barred accounts, so a pair is compared or not whatever else stands in a batch.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -24,13 +25,20 @@ _AVATAR_SALT: Final = 7
 _BANNER_SALT: Final = 8
 
 
-def keys_of(features: Features, avatars: Numbers, banners: Numbers) -> Lists:
-    """The keys of each account; `avatars` and `banners` are the groups of its pictures, 0 where there is none."""
+def keys_of(features: Features, lists: Mapping[str, Lists], avatars: Numbers, banners: Numbers) -> Lists:
+    """The keys of each account.
+
+    Args:
+        features: the accounts.
+        lists: their lists, or what is rare of them.
+        avatars: the groups of their pictures, 0 where there is none.
+        banners: the same.
+    """
     words = lists_of(
         [_words(handle, name) for handle, name in zip(features.handles, features.names, strict=True)]
     )
     parts = [words, _of_groups(avatars, _AVATAR_SALT), _of_groups(banners, _BANNER_SALT)]
-    parts += [_salted(features.lists[name], salt) for name, salt in _SALTS.items()]
+    parts += [_salted(lists[name], salt) for name, salt in _SALTS.items()]
     return beside(parts)
 
 

@@ -7,7 +7,7 @@ that a person can read and whose digest names it. It is never changed; a better 
 import hashlib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +28,10 @@ class BrokenModelError(ValueError):
     """A file is no model of returns, or was changed since it was written."""
 
 
+class UnknownShareError(ValueError):
+    """It is not known at which share of returns the probabilities of a model hold."""
+
+
 @dataclass(frozen=True)
 class Model:
     """Weights of all levels, and what a sum of weights means as a probability."""
@@ -35,6 +39,7 @@ class Model:
     settings: dict[str, Any]  # splink's, trained
     knots: tuple[tuple[float, float], ...]  # bits, probability; both rising
     about: dict[str, Any]  # on what it was trained, and by which version of splink
+    odds: float = 1.0  # by which odds are multiplied, where returns are rarer or commoner than in training
 
     @cached_property
     def digest(self) -> str:
@@ -46,6 +51,28 @@ class Model:
         """Where the reckoning starts: how rarely two accounts taken at random belong together."""
         share = float(self.settings["probability_two_random_records_match"])
         return math.log2(share / (1 - share))
+
+    @cached_property
+    def trained_share(self) -> float | None:
+        """How many of the new accounts of training were returns, for which probabilities hold; None where it is not told."""
+        returned, accounts = self.about.get("returned"), self.about.get("accounts")
+        if not isinstance(returned, int) or not isinstance(accounts, int) or not 0 < returned < accounts:
+            return None
+        return returned / accounts
+
+    def expecting(self, share: float) -> "Model":
+        """The same, for accounts of which such a share are returns.
+
+        Raises:
+            UnknownShareError: if the model does not tell for which share it was made.
+        """
+        trained = self.trained_share
+        if trained is None:
+            raise UnknownShareError(
+                "This model does not tell how many accounts of its training were returns, so its probabilities cannot be"
+                " moved: train it anew, or leave out the expected share."
+            )
+        return replace(self, odds=share / (1 - share) * (1 - trained) / trained)
 
     @cached_property
     def bits(self) -> list[NDArray[np.float64]]:
@@ -80,7 +107,8 @@ class Model:
     def probabilities(self, bits: NDArray[np.float64]) -> NDArray[np.float64]:
         """What sums of weights mean."""
         knots = np.array(self.knots)
-        return np.asarray(np.interp(bits, knots[:, 0], knots[:, 1]), np.float64)
+        told = np.asarray(np.interp(bits, knots[:, 0], knots[:, 1]), np.float64)
+        return told if self.odds == 1.0 else told * self.odds / (told * self.odds + 1 - told)
 
     def as_json(self) -> str:
         """The whole model, to be kept."""
@@ -151,6 +179,8 @@ def shipped_model() -> Model:
 
 
 def _check(model: Model) -> None:
+    if not isinstance(model.about, dict):
+        raise BrokenModelError("This model does not tell on what it was trained.")
     told = model.settings["comparisons"]
     if [comparison["output_column_name"] for comparison in told] != [one.name for one in COMPARISONS]:
         raise BrokenModelError("This model compares other things than this version does; train one anew.")

@@ -70,7 +70,8 @@ def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], abou
         random_pairs=min(_RANDOM_PAIRS, strangers_count * len(barred.table)),
         share=len(known) / (len(table) * len(barred.table)),
     )
-    about = {**about, "splink": version("splink"), "returns": len(known), "accounts": len(table)}
+    counts = {"returns": len(known), "returned": len(returned), "accounts": len(table)}
+    about = {**about, "splink": version("splink"), **counts}
     draft = Model(settings, _NO_CALIBRATION, about)
     scored = score(table, barred, draft)
     is_return = np.array(

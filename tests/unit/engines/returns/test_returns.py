@@ -9,14 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.factories.returns import small_world, worlds_of
 
+import openiru.engines.returns.barred
 from openiru.engines.returns.barred import Barred, Table, candidates, keep
 from openiru.engines.returns.calibration import calibrated, calibration_error
 from openiru.engines.returns.csr import beside, common, lists_of
-from openiru.engines.returns.features import features_of
+from openiru.engines.returns.features import MOST_LISTED, features_of
 from openiru.engines.returns.handles import bare_handle
 from openiru.engines.returns.levels import COMPARISONS
 from openiru.engines.returns.measures import measure
-from openiru.engines.returns.model import BrokenModelError, model_from, read_model, shipped_model
+from openiru.engines.returns.model import (
+    BrokenModelError,
+    UnknownShareError,
+    model_from,
+    read_model,
+    shipped_model,
+)
 from openiru.engines.returns.scoring import best_of, leads, score, score_pairs
 from openiru.engines.returns.training import score_with_splink, train
 from openiru.engines.returns.types import Account, NothingLearnedError, TooFewReturnsError
@@ -265,6 +272,22 @@ class TestModel:
             read_model(path)
 
 
+class TestExpecting:
+    def test_moves_probabilities_to_another_share_of_returns(self) -> None:
+        model = shipped_model()
+        trained = model.trained_share
+        assert trained is not None
+        bits = np.array([-40.0, -6.0, 0.0, 60.0])
+
+        told, moved = model.probabilities(bits), model.expecting(trained / 10).probabilities(bits)
+
+        odds = (moved / (1 - moved)) / (told / (1 - told))
+        assert odds == pytest.approx(np.full(4, trained / 10 / (1 - trained / 10) * (1 - trained) / trained))
+        assert model.expecting(trained).probabilities(bits) == pytest.approx(told)
+        with pytest.raises(UnknownShareError):
+            replace(model, about={}).expecting(0.01)
+
+
 class TestCalibrated:
     def test_rises_and_tells_what_is_so(self) -> None:
         rng = np.random.default_rng(4)
@@ -303,3 +326,27 @@ class TestCandidates:
         barred, table = _kept(*crowd, among=(replace(RETURNED, bio="", media=(), links=()),))
 
         assert len(candidates(table, barred)[0]) == 0
+
+    def test_are_none_of_those_that_share_what_many_barred_accounts_posted(self) -> None:
+        posted = tuple(f"sha256:{number:03}" for number in range(40))
+        crowd = [Account(account_id=f"b{place}", media=posted) for place in range(30)]
+        others = [Account(account_id=f"n{place}", media=posted) for place in range(30)]
+        barred, table = _kept(*crowd, among=tuple(others))
+
+        assert len(candidates(table, barred)[0]) == 0
+
+    def test_are_the_same_however_few_pairs_are_held_at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        barred, table, _ = small_world(3)
+        whole = candidates(table, barred)
+
+        monkeypatch.setattr(openiru.engines.returns.barred, "_PAIRS_AT_ONCE", 50)
+
+        for one, other in zip(candidates(table, barred), whole, strict=True):
+            assert one.tolist() == other.tolist()
+
+    def test_takes_no_more_of_an_account_than_so_many(self) -> None:
+        many = tuple(f"sha256:{number}" for number in range(2_000))
+
+        features = features_of([Account(account_id="one", media=many, shares_with=many, contacts=many)])
+
+        assert all(lists.lengths.max() <= MOST_LISTED for lists in features.lists.values())
