@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, ParamSpec, TypeVar
 
 from openiru.cli.telling import telling
-from openiru.engines.returns.model import BrokenModelError
+from openiru.engines.returns.model import BrokenModelError, UnknownShareError
 from openiru.engines.returns.types import NothingLearnedError, TooFewReturnsError
 from openiru.foundation.errors import Kind, OpenIruError
 
@@ -30,6 +30,13 @@ class BrokenReturnsModelError(OpenIruError):
     """A file that is no model of returns, or one that was changed."""
 
     code = "returns.broken-model"
+    kind = Kind.INVALID
+
+
+class ReturnsShareError(OpenIruError):
+    """A model that does not tell at which share of returns its probabilities hold."""
+
+    code = "returns.unknown-share"
     kind = Kind.INVALID
 
 
@@ -63,6 +70,7 @@ class NoSplinkError(OpenIruError):
 
 _TOLD_AS: Final[tuple[tuple[type[Exception], type[OpenIruError]], ...]] = (
     (BrokenModelError, BrokenReturnsModelError),
+    (UnknownShareError, ReturnsShareError),
     (TooFewReturnsError, TooFewReturnsToLearnError),
     (NothingLearnedError, NothingLearnedFromReturnsError),
 )

@@ -41,16 +41,19 @@ def read_features(path: Path) -> tuple[Features, AccountFile]:
         BadAccountsError: if the file cannot be read, or no row of it can.
     """
     told = AccountFile(str(path))
+    return put_together(list(iter_features(path, told))), told
+
+
+def iter_features(path: Path, told: AccountFile) -> Iterator[Features]:
+    """The same part by part, so that what was counted can be let go."""
     rows = iter_accounts(path, told)
-    parts = []
     while some := list(islice(rows, AT_ONCE)):
-        parts.append(features_of(some))
         told.accounts += len(some)
-    if not parts:
+        yield features_of(some)
+    if not told.accounts:
         raise BadAccountsError(
             told.faults[0] if told.faults else f"{path}: no accounts; a row needs an account_id or a handle."
         )
-    return put_together(parts), told
 
 
 def iter_accounts(path: Path, told: AccountFile) -> Iterator[Account]:

@@ -5,6 +5,7 @@ import pytest
 from tests.factories.returns import small_world
 from typer.testing import CliRunner
 
+import openiru.cli.returns.reading
 from openiru.cli.commands import app_for
 from openiru.cli.returns.errors import BadAccountsError
 from openiru.cli.returns.reading import read_features
@@ -53,6 +54,33 @@ class TestScreen:
             lead["bits"], abs=0.02
         )
         assert all(line["sentence"] for line in lead["lines"])
+
+    def test_tells_the_share_at_which_probabilities_hold_and_moves_them(
+        self, files: tuple[Path, Path]
+    ) -> None:
+        options = ("screen", str(files[0]), "--against", str(files[1]))
+
+        told = json.loads(_run(*options, "--json")[1])
+        moved = json.loads(_run(*options, "--expected-share", "0.0001", "--least", "0", "--json")[1])
+
+        assert 0.03 < told["trained_share"] < 0.05
+        assert moved["leads"][0]["probability"] < told["leads"][0]["probability"]
+        assert "where about 3." in " ".join(_run(*options)[1].split())
+
+    def test_gives_the_same_leads_in_parts(
+        self, files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = [
+            _RETURNED | {"account_id": f"r{place}", "links": _BARRED["links"][:place]} for place in range(2)
+        ]
+        files[0].write_text("".join(json.dumps(row) + "\n" for row in rows))
+        options = ("screen", str(files[0]), "--against", str(files[1]), "--json")
+        whole = _run(*options)[1]
+
+        monkeypatch.setattr(openiru.cli.returns.reading, "AT_ONCE", 1)
+
+        assert _run(*options)[1] == whole
+        assert [lead["account_id"] for lead in json.loads(whole)["leads"]] == ["r1", "r0"]
 
     def test_uses_what_it_understands_and_says_what_not(self, files: tuple[Path, Path]) -> None:
         wrong = (
