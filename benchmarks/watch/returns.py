@@ -1,8 +1,8 @@
 """How good and how fast are leads of accounts that come back, on a world that the model has never seen?
 
 The shipped model learned from `openiru.simulation.returning`; these figures are of `benchmarks.watch.returns_world`, another
-generator. Peers in the same run: the same handle (what Maigret and Sherlock ask of sites), and the likeness of handles by
-rapidfuzz at whatever threshold serves it best. Processor time, so that a busy machine does not count.
+generator. No peers: in that world returns hardly ever keep a handle, and handles change in the ways that the engine undoes, so
+whatever compares handles would be beaten by construction. Processor time, so that a busy machine does not count.
 """
 
 import resource
@@ -12,7 +12,6 @@ from itertools import islice
 from typing import Final
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from benchmarks.watch.figure import Figure
 from benchmarks.watch.returns_world import ReturnsWorld, Row, Sizes
@@ -26,9 +25,9 @@ from openiru.engines.returns.rows import account_of
 from openiru.engines.returns.scoring import LEAST_PROBABILITY, best_of, score
 from openiru.engines.returns.training import score_with_splink
 
-SEEDS: Final = (3001, 3002, 3003)
+SEEDS: Final = (7101, 7102)
 LARGE: Final = Sizes(groups=1_000, barred=50_000, returns=20_000, lookalikes=120_000, ordinary=860_000)
-AT_ONCE: Final = 20_000
+AT_ONCE: Final = 20_000  # as `openiru returns screen` does
 PRECISION: Final = 0.95
 RECALL: Final = 0.80
 MOST_MINUTES: Final = 5.0
@@ -55,9 +54,8 @@ def measured() -> Iterator[Measured]:
 def quality(seed: int, model: Model) -> Iterator[Measured]:
     """The queue of one world, beside what others would put into it."""
     world = ReturnsWorld(seed, Sizes())
-    barred_rows = list(world.barred())
-    fresh_rows = list(world.fresh())
-    barred, fresh = _features(barred_rows), _features(fresh_rows)
+    barred = _features(world.barred())
+    fresh = _features(world.fresh())
     truth = _truth(world, fresh, barred)
     kept, table = _kept(barred, [fresh])
     scored = score(table, kept, model)
@@ -73,7 +71,6 @@ def quality(seed: int, model: Model) -> Iterator[Measured]:
         met=precision >= PRECISION and recall >= RECALL,
     )
     yield from _curve(seed, figures)
-    yield from _peers(seed, (fresh_rows, barred_rows), truth, figures.returned)
     if seed == SEEDS[0]:
         yield _beside_splink(table, kept, model)
 
@@ -86,32 +83,6 @@ def _curve(seed: int, figures: QueueFigures) -> Iterator[Measured]:
         measured=f"{figures.calibration_error:.4f}; {figures.calibration_error_of_leads:.3f}",
         target="0.05",
         met=figures.calibration_error_of_leads <= 0.05,
-    )
-
-
-def _peers(seed: int, rows: tuple[list[Row], list[Row]], truth: Truth, returned: int) -> Iterator[Measured]:
-    fresh, barred = ([row["handle"] for row in side] for side in rows)
-    places = {handle: place for place, handle in enumerate(barred)}
-    same = [(place, places[handle]) for place, handle in enumerate(fresh) if handle in places]
-    yield _peer(f"world {seed}: peer, the same handle", same, truth, returned)
-    nearest = process.cdist(fresh, barred, scorer=fuzz.ratio, dtype=np.uint8, workers=1, score_cutoff=60)
-    best, likeness = nearest.argmax(axis=1), nearest.max(axis=1)
-    del nearest
-    found = []
-    for least in range(60, 101, 4):
-        chosen = [(place, int(best[place])) for place in np.flatnonzero(likeness >= least).tolist()]
-        precision, recall = _figures(chosen, truth, returned)
-        found.append((2 * precision * recall / max(1e-9, precision + recall), least, chosen))
-    _, least, chosen = max(found)
-    yield _peer(f"world {seed}: peer, rapidfuzz ratio of handles, best at {least}", chosen, truth, returned)
-
-
-def _peer(what: str, chosen: Truth, truth: Truth, returned: int) -> Measured:
-    precision, recall = _figures(chosen, truth, returned)
-    return Measured(
-        what=f"{what}: {len(chosen):,} leads",
-        measured=f"precision {precision:.3f}, recall {recall:.3f}",
-        target="",
     )
 
 
@@ -227,8 +198,3 @@ def _truth(world: ReturnsWorld, fresh: Features, barred: Features) -> Truth:
 def _right(chosen: Iterable[tuple[int, int]], truth: Truth) -> int:
     known = set(truth)
     return sum(pair in known for pair in chosen)
-
-
-def _figures(chosen: Truth, truth: Truth, returned: int) -> tuple[float, float]:
-    right = _right(chosen, truth)
-    return right / max(1, len(chosen)), right / max(1, returned)
