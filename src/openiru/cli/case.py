@@ -113,7 +113,10 @@ def network(
     case: CaseId,
     *,
     on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As it was known on that day.")
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="What was observed, decided and answered up to that day (UTC)."
+        ),
     ] = None,
     by: By,
     as_json: Json = False,

@@ -29,13 +29,21 @@ class Posting(models.Model):
     value = models.ForeignKey(HeldValue, models.PROTECT, related_name="+", db_index=False)
     subject = models.ForeignKey("intake.Subject", models.PROTECT, related_name="+", db_index=False)
     owner_id = models.UUIDField()  # the account: itself, or that of the post
+    first_seen = models.DateTimeField(null=True)  # when an observation first showed it; null until read anew
 
     class Meta:
         db_table = "relations_posting"
         constraints = [
             models.UniqueConstraint(fields=["value", "subject"], name="relations_posting_once"),
         ]
-        indexes = [models.Index(fields=["subject", "value"], name="relations_posting_subject")]
+        indexes = [
+            models.Index(fields=["subject", "value"], name="relations_posting_subject"),
+            models.Index(
+                fields=["value", "first_seen"],
+                condition=models.Q(subject_id=models.F("owner_id")),
+                name="relations_posting_account",
+            ),
+        ]
 
 
 class Reading(models.Model):

@@ -1,6 +1,7 @@
 """How are values of what arrived kept, once, and on after a kill?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from django.db import connection, transaction
@@ -25,19 +26,21 @@ WHERE NOT EXISTS (SELECT FROM relations_posting p WHERE p.subject_id = here.owne
 """
 _POSTINGS: Final = """
 WITH new AS (
-    INSERT INTO relations_posting (value_id, subject_id, owner_id)
-    SELECT v.id, here.subject, here.owner
-    FROM unnest(%s::bytea[], %s::uuid[], %s::uuid[]) AS here (digest, subject, owner)
+    INSERT INTO relations_posting AS p (value_id, subject_id, owner_id, first_seen)
+    SELECT v.id, here.subject, here.owner, here.first_seen
+    FROM unnest(%s::bytea[], %s::uuid[], %s::uuid[], %s::timestamptz[]) AS here (digest, subject, owner, first_seen)
     JOIN relations_value v ON v.digest = here.digest
-    ON CONFLICT (value_id, subject_id) DO NOTHING
-    RETURNING value_id, subject_id = owner_id AS is_account
+    ON CONFLICT (value_id, subject_id) DO UPDATE SET first_seen = EXCLUDED.first_seen
+    WHERE p.first_seen IS NULL OR p.first_seen > EXCLUDED.first_seen
+    -- A row that was there before has an xmax.
+    RETURNING p.value_id, p.subject_id = p.owner_id AND p.xmax = 0 AS is_new_account
 )
 UPDATE relations_value v SET accounts = v.accounts + counted.accounts
-FROM (SELECT value_id, count(*) AS accounts FROM new WHERE is_account GROUP BY value_id) AS counted
+FROM (SELECT value_id, count(*) AS accounts FROM new WHERE is_new_account GROUP BY value_id) AS counted
 WHERE v.id = counted.value_id
 """
 
-Holding = tuple[Value, str, str]  # value, subject, owner
+Holding = tuple[Value, str, str, datetime]  # value, subject, owner, when it was seen
 
 
 def keep_postings(*, by: str) -> int:
@@ -70,8 +73,9 @@ def _next_observations() -> int:
     arrived = intake.observation_batch(after_seq=reading.through_seq, up_to_seq=end, size=_AT_ONCE)
     texts = intake.text_batch(after_seq=reading.through_seq, up_to_seq=arrived[-1].seq, size=_AT_ONCE)
     posts = {each.id: each.post_id for each in texts}
+    seen = intake.observed_at(posts)
     holdings = [
-        (value, subject, each.subject_id)
+        (value, subject, each.subject_id, seen[each.id])
         for each in arrived
         for value in values_of(
             Content(
@@ -95,8 +99,9 @@ def _next_files() -> int:
     seqs = sorted({each.seq for each in files})
     arrived = intake.observations_at(seqs)
     posts = {each.id: each.post_id for each in intake.texts_at(seqs)}
+    seen = intake.observed_at(posts)
     holdings = [
-        (value, subject, each.subject_id)
+        (value, subject, each.subject_id, seen[each.id])
         for each in arrived
         for value in files_of((media.digest, media.pdq) for media in each.media)
         for subject in _subjects(each.subject_id, posts.get(each.id))
@@ -119,22 +124,21 @@ def _subjects(account: str, post: str | None) -> Iterator[str]:
         yield post
 
 
-def _store(holdings: Iterable[Holding]) -> int:
+def _store(holdings: Sequence[Holding]) -> int:
     """Keep them; the number of accounts that had no value before."""
-    kept = sorted({(digest_of(value), subject, owner, value) for value, subject, owner in holdings})
-    if not kept:
+    known = {digest_of(value): value for value, *_ in holdings}
+    first: dict[tuple[bytes, str], tuple[str, datetime]] = {}
+    for value, subject, owner, at in holdings:
+        key = (digest_of(value), subject)
+        before = first.get(key)
+        first[key] = (owner, at if before is None else min(at, before[1]))
+    if not first:
         return 0
-    values = sorted({(digest, value.kind.value, value.text) for digest, _, _, value in kept})
+    kept = [(*key, *first[key]) for key in sorted(first)]
+    values = [(digest, known[digest].kind.value, known[digest].text) for digest in sorted(known)]
     with connection.cursor() as cursor:
         cursor.execute(_NEW_ACCOUNTS, [[owner for _, _, owner, _ in kept]])
         accounts: int = cursor.fetchone()[0]
         cursor.execute(_VALUES, [list(column) for column in zip(*values, strict=True)])
-        cursor.execute(
-            _POSTINGS,
-            [
-                [digest for digest, _, _, _ in kept],
-                [subject for _, subject, _, _ in kept],
-                [owner for _, _, owner, _ in kept],
-            ],
-        )
+        cursor.execute(_POSTINGS, [list(column) for column in zip(*kept, strict=True)])
     return accounts

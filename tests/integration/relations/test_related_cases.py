@@ -1,7 +1,7 @@
 """Cases that show the same, what is common to many, and who may see it."""
 
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -217,6 +217,32 @@ class TestNetworkOf:
             ("two.voice", approved),
         ]
         assert len(found.edges) == 1
+
+    def test_shows_what_was_seen_and_decided_by_that_day_alone(self, tmp_path: Path) -> None:
+        later = {"observed_at": "2025-07-10T10:00:00Z"}
+        rows = [account_row("one.voice"), post_row("one.voice", 1, PHRASE), account_row("two.voice")]
+        take_in(tmp_path, rows, AT)
+        rows = [account_row("one.voice") | later | {"followers": 5000}]
+        rows += [post_row("two.voice", 1, PHRASE) | later, account_row("three.voice") | later]
+        rows += [post_row("three.voice", 1, PHRASE) | later]
+        keep_postings(by=SYSTEM)
+        take_in(tmp_path, rows, AT + timedelta(days=10), name="later")
+        keep_postings(by=SYSTEM)
+        two = find_subject("https://facebook.example/two.voice")
+        assert two is not None
+        approved_at(lead(subject_id=two.id), datetime(2025, 7, 5, tzinfo=UTC))
+        case = case_on("one.voice")
+
+        then, decided, now = (
+            network_of(case, by=analyst(), on=on) for on in (date(2025, 7, 1), date(2025, 7, 5), None)
+        )
+
+        assert [(each.subject.handle, each.subject.followers) for each in then.nodes] == [("one.voice", 1200)]
+        assert then.edges == ()
+        assert [each.subject.handle for each in decided.nodes] == ["one.voice", "two.voice"]
+        assert decided.edges == ()
+        assert (len(now.nodes), len(now.edges), now.nodes[0].subject.followers) == (3, 3, 5000)
+        assert network_of(case, by=analyst(), on=date(2025, 7, 10)) == now
 
     def test_knows_nothing_of_what_was_seen_later(self, tmp_path: Path) -> None:
         take_in(tmp_path, [account_row("one.voice"), post_row("one.voice", 1, PHRASE)], AT)

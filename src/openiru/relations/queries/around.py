@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from itertools import combinations
 from typing import Final, NamedTuple
 
@@ -15,27 +16,39 @@ from openiru.relations.types import COMMON_FROM, Edge, HeldValue, ValueKind
 MOST_VALUES: Final = 200  # of one kind and account that are looked at, the rarest ones
 MOST_SHARED: Final = 20  # of one edge that are named, the rarest ones
 # Values of a post stand beside its account as well: accounts alone are asked for.
-_NEAR: Final = """
+# How many accounts have a value, or had it then; no further than the limit.
+_ACCOUNTS: Final = """
+LATERAL (SELECT CASE WHEN %(until)s::timestamptz IS NULL THEN v.accounts ELSE (
+    SELECT count(*) FROM (
+        SELECT FROM relations_posting early
+        WHERE early.value_id = v.id AND early.subject_id = early.owner_id AND early.first_seen < %(until)s
+        LIMIT 1 + %(common)s
+    ) AS few
+) END AS accounts) AS held"""
+_NEAR: Final = f"""
 WITH mine AS (
-    SELECT v.id, v.accounts, row_number() OVER (PARTITION BY v.kind ORDER BY v.accounts, v.id) AS place
-    FROM relations_posting p JOIN relations_value v ON v.id = p.value_id
-    WHERE p.subject_id = %(centre)s AND v.accounts BETWEEN 2 AND %(common)s
+    SELECT v.id, held.accounts, row_number() OVER (PARTITION BY v.kind ORDER BY held.accounts, v.id) AS place
+    FROM relations_posting p JOIN relations_value v ON v.id = p.value_id CROSS JOIN {_ACCOUNTS}
+    WHERE p.subject_id = %(centre)s AND v.accounts > 1 AND held.accounts BETWEEN 2 AND %(common)s
+        AND (%(until)s::timestamptz IS NULL OR p.first_seen < %(until)s)
 ), near AS (
     SELECT other.owner_id AS owner, sum(ln((1 + greatest(%(everyone)s, m.accounts))::float8 / m.accounts)) AS weight
     FROM mine m JOIN relations_posting other ON other.value_id = m.id AND other.subject_id = other.owner_id
     WHERE m.place <= %(values)s AND other.owner_id <> %(centre)s
+        AND (%(until)s::timestamptz IS NULL OR other.first_seen < %(until)s)
     GROUP BY other.owner_id
 ), ranked AS (
     SELECT owner, weight, row_number() OVER (ORDER BY weight DESC, owner) AS place, count(*) OVER () AS total FROM near
 )
 SELECT owner::text, weight, total FROM ranked WHERE place <= %(most)s OR owner = ANY(%(wanted)s::uuid[])
-"""
-_AMONG: Final = """
+"""  # noqa: S608  (all parts are written here)
+_AMONG: Final = f"""
 WITH shared AS (
-    SELECT v.id, v.kind, v.text, v.accounts, p.owner_id, count(*) OVER (PARTITION BY v.id) AS holders
-    FROM relations_posting p JOIN relations_value v ON v.id = p.value_id
+    SELECT v.id, v.kind, v.text, held.accounts, p.owner_id, count(*) OVER (PARTITION BY v.id) AS holders
+    FROM relations_posting p JOIN relations_value v ON v.id = p.value_id CROSS JOIN {_ACCOUNTS}
     WHERE p.subject_id = ANY(%(accounts)s::uuid[]) AND p.owner_id = p.subject_id
-        AND v.accounts BETWEEN 2 AND %(common)s
+        AND v.accounts > 1 AND held.accounts BETWEEN 2 AND %(common)s
+        AND (%(until)s::timestamptz IS NULL OR p.first_seen < %(until)s)
 ), ranked AS (
     SELECT *, row_number() OVER (PARTITION BY owner_id, kind ORDER BY accounts, id) AS place
     FROM shared WHERE holders > 1
@@ -44,7 +57,7 @@ SELECT kind, text, accounts, array_agg(owner_id::text ORDER BY owner_id)
 FROM ranked WHERE place <= %(values)s
 GROUP BY id, kind, text, accounts HAVING count(*) > 1
 ORDER BY accounts, kind, text
-"""
+"""  # noqa: S608  (all parts are written here)
 
 
 class Near(NamedTuple):
@@ -54,21 +67,23 @@ class Near(NamedTuple):
     total: int  # with those beyond them
 
 
-def near(centre: str, *, most: int, wanted: Collection[str]) -> Near:
+def near(centre: str, *, most: int, wanted: Collection[str], until: datetime | None = None) -> Near:
     """The accounts that share most with an account, and of some accounts how much they share.
 
     Args:
         centre: an account.
         most: how many of the heaviest.
         wanted: accounts that are told of, however little they share.
+        until: only what was seen before; everything without it.
     """
-    asked: dict[str, str | int | list[str]] = {
+    asked: dict[str, str | int | list[str] | datetime | None] = {
         "centre": centre,
         "common": COMMON_FROM,
         "everyone": _everyone(),
         "values": MOST_VALUES,
         "most": most,
         "wanted": list(wanted),
+        "until": until,
     }
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, asked)
@@ -76,15 +91,19 @@ def near(centre: str, *, most: int, wanted: Collection[str]) -> Near:
     return Near(weights={owner: weight for owner, weight, _ in rows}, total=rows[0][2] if rows else 0)
 
 
-def edges_among(accounts: Mapping[str, SubjectView]) -> list[Edge]:
+def edges_among(accounts: Mapping[str, SubjectView], *, until: datetime | None = None) -> list[Edge]:
     """All edges between the accounts, the heaviest first.
+
+    Args:
+        accounts: by id.
+        until: only what was seen before; everything without it.
 
     Cost:
         Grows with the square of 50 at the most, and no further with what the accounts posted.
     """
     everyone = _everyone()
     shared: defaultdict[tuple[str, str], list[HeldValue]] = defaultdict(list)
-    for kind, text, number, holders in _among(accounts):
+    for kind, text, number, holders in _among(accounts, until):
         value = HeldValue(kind=ValueKind(kind), text=text, accounts=number)
         for couple in combinations(holders, 2):
             shared[couple].append(value)
@@ -111,12 +130,13 @@ def _everyone() -> int:
     return Reading.objects.filter(pk=1).values_list("accounts", flat=True).first() or 0
 
 
-def _among(accounts: Collection[str]) -> list[tuple[str, str, int, list[str]]]:
+def _among(accounts: Collection[str], until: datetime | None) -> list[tuple[str, str, int, list[str]]]:
     """Kind, text, number of accounts and holders of each value that two of the accounts have, the rarest first."""
-    asked: dict[str, str | int | list[str]] = {
+    asked: dict[str, str | int | list[str] | datetime | None] = {
         "accounts": list(accounts),
         "common": COMMON_FROM,
         "values": MOST_VALUES,
+        "until": until,
     }
     with connection.cursor() as cursor:
         cursor.execute(_AMONG, asked)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language_bidi
 
 from openiru.access.types import Right
+from openiru.intake.queries import shown_names
 from openiru.platforms.queries import platforms
 from openiru.relations.queries import evidence_of, network_of
 from openiru.web.asking import day_of
@@ -20,7 +21,7 @@ def network(request: HttpRequest, visit: Visit, case_id: str) -> HttpResponse:
     day = day_of(request, "on")
     found = network_of(case_id, by=visit.by, on=day)
     names = {each.slug: each.name for each in platforms()}
-    called = {each.subject.id: name_of(each) for each in found.nodes}
+    called = shown_names([found.centre]) | {each.subject.id: name_of(each) for each in found.nodes}
     is_rtl = get_language_bidi()
     context = {
         "network": found,
