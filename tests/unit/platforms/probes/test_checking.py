@@ -91,7 +91,9 @@ class TestCheck:
                 return channel_page("")
             if "YouTube" in url:
                 return json.dumps({"kind": "youtube#channelListResponse", "items": [{"id": "UCa"}]})
-            return "{}"
+            # It says nothing of the subject, and that nobody has the name that never was.
+            none = {"kind": "youtube#channelListResponse", "pageInfo": {"totalResults": 0}}
+            return "{}" if "sunrise" in url else json.dumps(none)
 
         (one,) = checked(Platform(shows), CHANNEL, token="t")
 
