@@ -14,6 +14,7 @@ import numpy as np
 
 from openiru.engines.networks.shuffling import Chance
 from openiru.engines.networks.types import Edges, Numbers, Rows
+from openiru.foundation.cells import guarded
 
 _EDGES_AT_ONCE: Final = 50_000
 Write = Callable[[str], object]
@@ -137,5 +138,5 @@ def _data(key: str, told: str) -> str:
 
 def _quoted(text: str) -> str:
     cell = io.StringIO()
-    csv.writer(cell, lineterminator="").writerow([text])
+    csv.writer(cell, lineterminator="").writerow([guarded(text)])
     return cell.getvalue()

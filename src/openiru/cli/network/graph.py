@@ -1,6 +1,8 @@
 """`openiru network graph`: which accounts stand together, how heavily, and would chance have brought them together?"""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
@@ -13,6 +15,7 @@ from openiru.cli.network.coded_parts import coded_parts
 from openiru.cli.network.drawing import Drawn, GraphForm, print_graph
 from openiru.cli.network.reading import read_shares
 from openiru.engines.networks.communities import communities_of
+from openiru.engines.networks.errors import TooManyEdgesError
 from openiru.engines.networks.graph import edges_of
 from openiru.engines.networks.shuffling import Shuffling, chance_of
 from openiru.engines.networks.types import Edges, Rule, Weights
@@ -27,7 +30,7 @@ def graph(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="CSV with the columns object_id, account_id, content_id and timestamp_share (seconds, or ISO 8601), packed with gzip or not. - reads standard input.",
+            help="CSV with the columns object_id, account_id, content_id and timestamp_share (seconds, or ISO 8601 with hours), packed with gzip or not. - reads standard input.",
         ),
     ],
     *,
@@ -96,7 +99,7 @@ def graph(
     """
     rule = Rule(window_s=window, least=least, weights=weights, half_life_s=_half_life(decay))
     numbers: dict[str, int] = {}
-    with coded_parts(read_shares(file), numbers) as parts:
+    with coded_parts(read_shares(file), numbers) as parts, _not_too_many():
         names = list(numbers)
         edges = _heaviest_first(edges_of(parts, accounts=len(names), rule=rule), names)
         chance = (
@@ -112,6 +115,16 @@ def graph(
         )
     community = communities_of(edges, names, seed=seed) if communities else None
     print_graph(Drawn(edges=edges, names=names, chance=chance, community=community), form)
+
+
+@contextmanager
+def _not_too_many() -> Iterator[None]:
+    try:
+        yield
+    except TooManyEdgesError as error:
+        raise BadInputError(
+            f"{error}; choose a shorter --window or a greater --min-participation, or leave out what everybody shared."
+        ) from error
 
 
 def _half_life(decay: float | None) -> float:

@@ -14,6 +14,7 @@ import typer
 from openiru.cli.doors import speaks
 from openiru.cli.network.parts import Found, pairs_of
 from openiru.cli.network.reading import read_shares
+from openiru.foundation.cells import guarded
 
 HEADING: Final = ("object_id", "account_a", "account_b", "content_a", "content_b", "seconds")
 _LINES_AT_ONCE: Final = 100_000
@@ -35,7 +36,7 @@ def pairs(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="CSV with the columns object_id, account_id, content_id and timestamp_share (seconds, or ISO 8601), packed with gzip or not. - reads standard input.",
+            help="CSV with the columns object_id, account_id, content_id and timestamp_share (seconds, or ISO 8601 with hours), packed with gzip or not. - reads standard input.",
         ),
     ],
     *,
@@ -112,7 +113,7 @@ def _json_line(row: Row) -> str:
 
 def _quoted(text: str) -> str:
     cell = io.StringIO()
-    csv.writer(cell, lineterminator="").writerow([text])
+    csv.writer(cell, lineterminator="").writerow([guarded(text)])
     return cell.getvalue()
 
 

@@ -8,7 +8,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Final, cast
 
@@ -18,6 +18,8 @@ from openiru.foundation.errors import BadInputError
 
 COLUMNS: Final = ("object_id", "account_id", "content_id", "timestamp_share")
 _STDIN: Final = Path("-")
+_DAY_S: Final = 86_400.0
+_DATE_DIGITS: Final = len("20250701")
 _PACKED: Final = b"\x1f\x8b"
 
 
@@ -60,6 +62,7 @@ def _shares(lines: io.TextIOWrapper, name: str) -> Iterator[Share]:
         places = [_place(heading, column, name) for column in COLUMNS]
         thing, account, content, time = places
         width = len(heading)
+        says_hours, rows = False, 0
         for cells in reader:
             if len(cells) != width:
                 raise BadShareError(
@@ -68,7 +71,13 @@ def _shares(lines: io.TextIOWrapper, name: str) -> Iterator[Share]:
             share = Share(cells[thing], cells[account], cells[content], _seconds(cells[time]))
             if not (share[0] and share[1] and share[2]) or math.isnan(share[3]):
                 raise BadShareError(f"{name}, line {reader.line_num}: {_fault(share, cells[time])}.")
+            says_hours = says_hours or not _is_day(share.at_s, cells[time])
+            rows += 1
             yield share
+        if rows > 1 and not says_hours:
+            raise BadShareError(
+                f"{name}: every timestamp_share is a whole day, so all shares of a day would stand together; give seconds or times with hours."
+            )
     except csv.Error as error:
         raise BadShareError(f"{name}, line {reader.line_num}: {error}.") from error
 
@@ -85,8 +94,17 @@ def _seconds(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        return _moment(text)
+        return math.nan if _is_date(text) else _moment(text)
     return number if math.isfinite(number) else math.nan
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day without hours."""
+    try:
+        date.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    return True
 
 
 def _moment(text: str) -> float:
@@ -97,8 +115,18 @@ def _moment(text: str) -> float:
         return math.nan
 
 
+def _is_day(at_s: float, text: str) -> bool:
+    """Whether a time says a day alone, be it in seconds or as a number that is written like a date."""
+    if at_s % _DAY_S == 0:
+        return at_s != 0
+    digits = text.strip()
+    return len(digits) == _DATE_DIGITS and digits.isascii() and digits.isdigit() and _is_date(digits)
+
+
 def _fault(share: Share, time: str) -> str:
     for column, value in zip(COLUMNS, share[:3], strict=False):
         if not value:
             return f"{column} is empty"
+    if _is_date(time):
+        return f"timestamp_share {time[:40]!r} is a day without hours, and all shares of a day would stand together"
     return f"timestamp_share {time[:40]!r} is neither a number of seconds nor an ISO time"

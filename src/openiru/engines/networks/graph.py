@@ -18,17 +18,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from openiru.engines.networks.sweeping import Gatherer, Pace, Sorted, in_some_pair, sorted_shares
+from openiru.engines.networks.sweeping import MOST_EDGES, Gatherer, Pace, Sorted, in_some_pair, sorted_shares
 from openiru.engines.networks.types import Coded, Codes, Edges, Flags, Numbers, Rows, Rule, Weights
 
 
-def edges_of(parts: Iterable[Coded], *, accounts: int, rule: Rule) -> Edges:
+def edges_of(parts: Iterable[Coded], *, accounts: int, rule: Rule, most: int = MOST_EDGES) -> Edges:
     """All edges between accounts.
 
     Args:
         parts: gone through several times; all shares of a thing stand in one part.
         accounts: how many there are; numbers in the parts are below that.
         rule: what stands together and what it weighs.
+        most: how many edges memory should hold.
+
+    Raises:
+        TooManyEdgesError: if there are more.
 
     Cost:
         Some 10 nanoseconds a pair of shares within the window and a microsecond a share; memory for the greatest part, for
@@ -36,7 +40,7 @@ def edges_of(parts: Iterable[Coded], *, accounts: int, rule: Rule) -> Edges:
     """
     enough = shares_of_accounts(parts, accounts) >= rule.least
     counted = _counted_posts(parts, enough, rule)
-    gatherer = Gatherer(accounts, Pace(rule.window_s, rule.half_life_s))
+    gatherer = Gatherer(accounts, Pace(rule.window_s, rule.half_life_s), most)
     for part in parts:
         shares = sorted_shares(part, enough[part.account])
         gatherer.add(shares, _among(shares.content, counted), factors(part, shares, accounts, rule))

@@ -8,9 +8,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numba import njit
 
+from openiru.engines.networks.errors import TooManyEdgesError
 from openiru.engines.networks.types import Coded, Codes, Flags, Numbers, Rows
 
 _FIRST_EDGES: Final = 1 << 12
+MOST_EDGES: Final = 10_000_000  # some 2 GB until they are printed
 _NO_EDGE: Final = -1
 
 
@@ -78,9 +80,9 @@ def table_of(edges: int = _FIRST_EDGES) -> Table:
 class Gatherer:
     """Takes shares in, part by part, and holds the edges found so far."""
 
-    def __init__(self, accounts: int, pace: Pace) -> None:
-        self._accounts, self._pace = accounts, pace
-        self._table = table_of()
+    def __init__(self, accounts: int, pace: Pace, most: int = MOST_EDGES) -> None:
+        self._accounts, self._pace, self._most = accounts, pace, most
+        self._table = table_of(min(_FIRST_EDGES, most))
         self._edges = 0
         self._things = 0
 
@@ -91,6 +93,9 @@ class Gatherer:
             shares: all those of the things in them.
             stays: (n,) for each share.
             factor: (things,) what each thing weighs.
+
+        Raises:
+            TooManyEdgesError: if they make more edges than `most`.
         """
         numbered = shares._replace(thing=shares.thing + self._things)
         self._things += len(shares.codes)
@@ -115,7 +120,9 @@ class Gatherer:
         return table.keys[:number], table.pairs[:number], table.things[:number], table.weight[:number]
 
     def _grow(self) -> None:
-        old, grown = self._table, table_of(2 * len(self._table.keys))
+        if len(self._table.keys) >= self._most:
+            raise TooManyEdgesError(f"the shares make more than {self._most:,} edges between accounts")
+        old, grown = self._table, table_of(min(2 * len(self._table.keys), self._most))
         for before, after in zip(old[1:], grown[1:], strict=True):
             after[: len(before)] = before
         place_keys(grown.slots, grown.keys, self._edges)

@@ -32,6 +32,11 @@ class TestNetworkGraph:
         assert 0.01 <= float(edge["p"]) <= float(edge["q"]) < 0.1
         assert run("--decay", "4", "--null", "99", "--seed", "1", "--communities").stdout == result.stdout
 
+    def test_writes_no_formula(self) -> None:
+        rows = HEADING + "one,=1+2,c1,0\none,bo,c2,1\n"
+
+        assert run("--min-participation", "1", typed=rows).stdout.splitlines()[1] == "'=1+2,bo,1,1,1"
+
     def test_writes_json_and_graphml(self) -> None:
         (line,) = run("--format", "jsonl", "--weights", "normalised").stdout.splitlines()
         graph = ET.fromstring(run("--format", "graphml", "--communities").stdout.encode())

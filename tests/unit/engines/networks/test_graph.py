@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 from openiru.cli.network.coded_parts import coded_parts
 from openiru.engines.networks.coding import code_of
 from openiru.engines.networks.communities import communities_of
+from openiru.engines.networks.errors import TooManyEdgesError
 from openiru.engines.networks.graph import edges_of
 from openiru.engines.networks.pairs import coordinated_pairs
 from openiru.engines.networks.shuffling import Shuffling, chance_of, q_values
@@ -99,6 +100,14 @@ def made(shares: list[Share], rule: Rule, *, at_once: int) -> tuple[dict[Couple,
 
 
 class TestEdgesOf:
+    def test_stops_above_so_many_edges(self) -> None:
+        shares = [Share("one", f"account {each}", f"post {each}", 0.5) for each in range(5)]
+        rule = Rule(window_s=1, least=1)
+        with coded_parts(shares, {}) as parts:
+            assert len(edges_of(parts, accounts=5, rule=rule, most=10)) == 10
+            with pytest.raises(TooManyEdgesError, match="more than 9 edges"):
+                edges_of(parts, accounts=5, rule=rule, most=9)
+
     @given(SHARES, RULES, some.sampled_from([0, 1000]))
     @settings(deadline=None)  # the first call compiles
     def test_weighs_what_the_pairs_weigh(self, shares: list[Share], rule: Rule, at_once: int) -> None:
