@@ -5,10 +5,15 @@ generator. No peers: in that world returns hardly ever keep a handle, and handle
 whatever compares handles would be beaten by construction. Processor time, so that a busy machine does not count.
 """
 
+import json
 import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -35,6 +40,12 @@ MOST_GB: Final = 4.0
 MOST_SINGLE_MS: Final = 50.0
 CORES: Final = 2
 
+_MEASURING: Final = (
+    "import resource, subprocess, sys\n"
+    "subprocess.run([sys.executable, '-m', 'openiru', *sys.argv[1:]], stdout=subprocess.DEVNULL, check=True)\n"
+    "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+    "print(used.ru_utime + used.ru_stime, used.ru_maxrss)\n"
+)
 Truth = list[tuple[int, int]]
 
 
@@ -49,6 +60,7 @@ def measured() -> Iterator[Measured]:
     for seed in SEEDS:
         yield from quality(seed, model)
     yield from large(model)
+    yield as_command()
 
 
 def quality(seed: int, model: Model) -> Iterator[Measured]:
@@ -146,6 +158,34 @@ def large(model: Model, sizes: Sizes = LARGE) -> Iterator[Measured]:
         target="",
     )
     yield _single(world, kept, model)
+
+
+def as_command(sizes: Sizes = LARGE) -> Measured:
+    """The same accounts as files, by `openiru returns screen` as a process of its own."""
+    world = ReturnsWorld(SEEDS[0] + 100, sizes)
+    with tempfile.TemporaryDirectory() as folder:
+        barred, new = Path(folder) / "barred.jsonl", Path(folder) / "new.jsonl"
+        counts = [_write(barred, world.barred()), _write(new, world.fresh())]
+        words = ["returns", "screen", str(new), "--against", str(barred), "--json"]
+        told = subprocess.run([sys.executable, "-c", _MEASURING, *words], capture_output=True, check=True)
+    seconds, kilobytes = map(float, told.stdout.split())
+    peak_gb = kilobytes / 1024**2
+    return Measured(
+        what=f"`openiru returns screen`: {counts[1]:,} new accounts against {counts[0]:,} barred, from files to printed leads",
+        measured=f"{seconds / 60:.1f} min of processor, {peak_gb:.1f} GB at the most",
+        target=f"{MOST_GB:.0f} GB",
+        met=peak_gb <= MOST_GB,
+    )
+
+
+def _write(path: Path, rows: Iterable[Row]) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            told = {name: value for name, value in row.items() if not name.startswith("_")}
+            file.write(json.dumps(told, ensure_ascii=False) + "\n")
+            count += 1
+    return count
 
 
 def _single(world: ReturnsWorld, kept: Barred, model: Model) -> Measured:
