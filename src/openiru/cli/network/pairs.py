@@ -14,7 +14,6 @@ import typer
 from openiru.cli.doors import speaks
 from openiru.cli.network.parts import Found, pairs_of
 from openiru.cli.network.reading import read_shares
-from openiru.foundation.cells import guarded
 
 HEADING: Final = ("object_id", "account_a", "account_b", "content_a", "content_b", "seconds")
 _LINES_AT_ONCE: Final = 100_000
@@ -112,8 +111,9 @@ def _json_line(row: Row) -> str:
 
 
 def _quoted(text: str) -> str:
+    # As it came: pairs are compared with those of other programs, sign for sign.
     cell = io.StringIO()
-    csv.writer(cell, lineterminator="").writerow([guarded(text)])
+    csv.writer(cell, lineterminator="").writerow([text])
     return cell.getvalue()
 
 

@@ -31,6 +31,13 @@ class TestNetworkPairs:
             ["a", "bo", "ann, b", "c2", "c4", "1"],
         ]
 
+    def test_writes_names_as_they_came(self) -> None:
+        rows = HEADING + "-one,@ann,=c1,100\n-one,+bo,-c2,101\n"
+
+        result = run("-", "--window", "10", "--min-participation", "1", typed=rows)
+
+        assert result.stdout.splitlines()[1] == "-one,@ann,+bo,=c1,-c2,1"
+
     def test_reads_packed_files_and_writes_json(self, tmp_path: Path) -> None:
         packed = tmp_path / "shares.csv.gz"
         packed.write_bytes(gzip.compress(SHARES.encode()))
