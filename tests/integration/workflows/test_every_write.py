@@ -42,6 +42,9 @@ UNRECORDED = {
     "signals_scan_shard": "the same",
     "signals_match": "the same",
     "signals_lead": "the same: machines make leads",
+    "relations_reading": "how far observations were read for values that they share; drawn from them at any time",
+    "relations_value": "the same",
+    "relations_posting": "the same",
 }
 
 WATCH = """
