@@ -1,7 +1,9 @@
 """One account on its way: claimed, proposed by keyboard alone, approved, referred, sent, answered, seen as blocked."""
 
 import json
+import time
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 HANDLE = "valley.news"
 WORDS = "Looked at every post: it speaks for the organisation."
 _QUESTIONS = 5
+_PATIENCE_S = 30.0
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -72,6 +75,19 @@ def answer_by_callback(made: Installation, receiver: Receiver, message: dict[str
     )
 
 
+def arrived(receiver: Receiver, reference: str) -> dict[str, Any]:
+    """The one message about a referral; what other tests said about others may arrive at the same desk."""
+    until = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < until:
+        bodies = list(receiver.messages.get(CONNECTED, {}).values())
+        found = [each for each in map(json.loads, bodies) if each["data"].get("reference") == reference]
+        if found:
+            (message,) = found
+            return dict(message)
+        time.sleep(0.1)
+    raise AssertionError("the referral never reached the platform")
+
+
 class TestOneAccount:
     def test_goes_from_a_lead_to_a_block(
         self, visit: Visitor, installation: Installation, receiver: Receiver
@@ -104,10 +120,7 @@ class TestOneAccount:
         expect(analyst.get_by_role("button", name="Recall")).to_be_visible()
         reference = analyst.get_by_role("heading", level=1).inner_text()
 
-        assert receiver.arrived.wait(30), "the referral never reached the platform"
-        (body,) = receiver.messages[CONNECTED].values()
-        message = json.loads(body)
-        assert message["data"]["reference"] == reference
+        message = arrived(receiver, reference)
         assert [item["subject"]["handle"] for item in message["data"]["items"]] == [HANDLE]
         answered = answer_by_callback(installation, receiver, message)
         assert answered.status_code == 200, answered.text
@@ -116,7 +129,7 @@ class TestOneAccount:
         expect(analyst.get_by_text("blocked", exact=True)).to_be_visible()
         expect(analyst.get_by_text("account closed for good")).to_be_visible()
         expect(analyst.get_by_text("answered in full").first).to_be_visible()
-        assert receiver.requests[CONNECTED] == 1
+        assert arrived(receiver, reference) == message
 
     def test_is_answered_in_the_portal_too(self, visit: Visitor, installation: Installation) -> None:
         staff = visit("tania")
