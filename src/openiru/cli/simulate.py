@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 
 from openiru.cli.doors import Json, emit, errors, progress, speaks
+from openiru.cli.probes.rehearsing import simulate_rechecks
 from openiru.simulation.platforms.clock import PlatformClock
 from openiru.simulation.platforms.key_file import read_keys
 from openiru.simulation.platforms.server import listening
@@ -22,6 +23,7 @@ from openiru.simulation.scenario import read_scenario, shipped_scenario
 from openiru.simulation.world.generate import WorldReport, generate_world
 
 app = typer.Typer(no_args_is_help=True)
+app.command("rechecks")(simulate_rechecks)
 
 Scenario = Annotated[
     Path | None, typer.Option("--scenario", help="Scenario file; the shipped one without it.")
