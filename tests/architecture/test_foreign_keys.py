@@ -17,6 +17,7 @@ FLOOR = {
             ("intake",),
             ("checks",),
             ("signals",),
+            ("linking",),
             ("advisers",),
             ("exchanges",),
             ("review",),

@@ -37,6 +37,7 @@ _ANALYST: Final = frozenset(
         Right.WRITE_NOTE,
         Right.INVITE_PLATFORM,
         Right.RECORD_OBSERVED_STATE,
+        Right.DECIDE_RETURN,
         Right.RECORD_MEETING,
         Right.MANAGE_CLOCKS,
         Right.RECEIVE_DISCLOSURE,

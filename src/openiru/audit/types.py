@@ -36,6 +36,10 @@ class Event(StrEnum):
     CAPTURE_KEPT = "evidence.capture-kept"
     CHECKS_RECORDED = "checks.run-recorded"
     CHECKS_REREAD = "checks.pages-reread"
+    # linking
+    BARRED_NOTED = "linking.barred-noted"
+    RETURNS_SCREENED = "linking.returns-screened"
+    RETURN_DECIDED = "linking.return-decided"
     # intake
     IMPORT_FINISHED = "intake.import-finished"
     # signals

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,13 @@ from openiru.checks.types import CheckView, Standing
 from openiru.engines.probes.types import State
 
 MOST_SHOWN: Final = 1_000
+_BARRED: Final = (State.SUSPENDED, State.REMOVED_BY_PLATFORM)
+_ITS_OWN: Final = (
+    State.LIVE,
+    State.LIVE_RESTRICTED,
+    State.GEO_WITHHELD,
+    State.PREVIEW_OFF,
+)  # pages of the subject itself
 
 
 def checks_of(subject_id: str) -> tuple[CheckView, ...]:
@@ -42,6 +50,28 @@ def standings(subject_ids: Collection[str]) -> dict[str, Standing]:
     for view in _views(list(rows.order_by("at", "id"))):
         by_subject[view.subject_id].append(view)
     return {subject_id: policy.standing(views) for subject_id, views in by_subject.items()}
+
+
+def seen_barred(among: Collection[str] | None = None) -> dict[str, datetime]:
+    """Subjects, or those among some, that stand settled as suspended or removed by their platform, by our own looks, and since when we saw it."""
+    seen = Observation.objects.filter(state__in=_BARRED).values_list("subject_id", flat=True)
+    reread = Reading.objects.filter(state__in=_BARRED).values_list("observation__subject_id", flat=True)
+    wanted = {str(each) for each in (*seen.distinct(), *reread.distinct())}
+    found = standings(wanted if among is None else wanted & set(among))
+    return {
+        subject_id: each.first_at
+        for subject_id, each in found.items()
+        if each.is_settled and each.state in _BARRED and each.first_at is not None
+    }
+
+
+def native_ids_seen(subject_ids: Collection[str]) -> dict[str, str]:
+    """The native id that a subject's own page showed when it was first seen up; subjects without one are left out."""
+    rows = Observation.objects.filter(
+        subject_id__in=[UUID(each) for each in subject_ids], state__in=_ITS_OWN
+    ).exclude(stable_id="")
+    pairs = rows.order_by("-at", "-id").values_list("subject_id", "stable_id")
+    return {str(subject_id): stable_id for subject_id, stable_id in pairs}
 
 
 def rereadable(probe: str | None = None) -> Iterator[CheckView]:

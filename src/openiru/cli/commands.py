@@ -57,7 +57,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "returns": (
         "returns.family",
-        "Accounts that come back: new ones compared with barred ones, train, evaluate; no database.",
+        "Accounts that come back: compare new ones with barred ones, watch, decide; train, evaluate.",
     ),
     "queue": ("queue.family", "The order of the queue: its weights, and how well it served."),
     "scan": ("scan", "Let the engines look at what has arrived."),

@@ -61,6 +61,10 @@ class Environment(BaseSettings):
     refit_decisions: int = Field(default=200, ge=0, le=1_000_000)
     # After how many hours the worker learns anew; 0: only after some decisions.
     refit_hours: int = Field(default=24, ge=0, le=8_760)
+    # A file with the model by which returns are reckoned; empty: the one that comes with the program.
+    returns_model: str = ""
+    # Share of new accounts that are expected to be returns; 0: the share at which the model was trained.
+    returns_expected_share: float = Field(default=0.0, ge=0.0, le=0.99)
     # Words on redress that every referral carries.
     redress: str = "The account holder may object to this referral with the unit; a person who took no part in it decides."
 

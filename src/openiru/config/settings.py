@@ -33,6 +33,10 @@ TOOLS_UNCONFINED: bool = _environment.tools_unconfined
 CLAMD: str = _environment.clamd.strip()
 REFIT_DECISIONS: int = _environment.refit_decisions
 REFIT_HOURS: int = _environment.refit_hours
+RETURNS_MODEL: Path | None = (
+    Path(_environment.returns_model).expanduser().absolute() if _environment.returns_model else None
+)
+RETURNS_EXPECTED_SHARE: float | None = _environment.returns_expected_share or None
 REDRESS: str = _environment.redress
 STORY_CLOCK: bool = bool(_environment.clock_file)
 CLOCK: Clock = StoryClock(Path(_environment.clock_file)) if _environment.clock_file else SystemClock()
@@ -69,6 +73,7 @@ INSTALLED_APPS = [
     "openiru.evidence",
     "openiru.intake",
     "openiru.checks",
+    "openiru.linking",
     "openiru.signals",
     "openiru.advisers",
     "openiru.exchanges",

@@ -298,6 +298,36 @@ class ArrivedText(NamedTuple):
     seen_at: datetime  # when it was posted, or met if nobody says
 
 
+class KnownAccount(NamedTuple):
+    """An account, channel, group or page as last seen; read by the thousand, so no more than that."""
+
+    id: str
+    platform: str
+    handle: str
+    native_id: str
+    display_name: str
+    bio: str
+    first_seen_at: datetime
+
+
+class Shown(NamedTuple):
+    """What one observation of an account shows."""
+
+    kind: ObservationKind
+    text: str  # of a post; the bio of an account
+    links: tuple[str, ...]
+    posted_at: datetime | None
+    media: tuple[ArrivedMedia, ...]
+
+
+class ArrivedAccounts(NamedTuple):
+    """Whose observations and files arrived, and up to which number."""
+
+    subject_ids: frozenset[str]
+    through_seq: int
+    through_media: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubjectView:
     """A subject as last seen."""

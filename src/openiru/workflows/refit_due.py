@@ -1,4 +1,4 @@
-"""When are models refitted by themselves, when do they read leads anew, and when are values of what arrived kept?"""
+"""When are models refitted by themselves, when do they read leads anew, and when is what arrived compared?"""
 
 import logging
 import threading
@@ -16,6 +16,7 @@ from openiru.foundation.errors import OpenIruError
 from openiru.learning import operations, queries
 from openiru.relations.operations import keep_postings
 from openiru.signals.queries import scans
+from openiru.workflows.returns.due import WatchDue
 
 _log: Final = logging.getLogger(__name__)
 
@@ -25,14 +26,15 @@ POLL_S: Final = 60.0
 
 
 def run_refits(stopping: threading.Event, clock: Clock, *, poll_s: float = POLL_S) -> None:
-    """Refit when it is due until `stopping` is set, let versions that came on read the leads, and keep values by which cases relate.
+    """Refit when it is due until `stopping` is set, let versions that came on read the leads, keep values by which cases relate, and look for accounts that came back.
 
     Killing it at any moment loses at most the version that is being made.
     """
-    read_through = ""
+    read_through, returns = "", WatchDue()
     while not stopping.wait(poll_s):
         _attempt("refit", partial(refit_due, clock.now()))
         _attempt("relate", partial(keep_postings, by=SYSTEM))
+        _attempt("returns", partial(returns.watch_due, clock.now()))
         read_through = _attempt("advise", partial(advise_due, clock.now(), read_through)) or read_through
     connections.close_all()
 

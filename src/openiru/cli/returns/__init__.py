@@ -1,1 +1,1 @@
-"""Commands for accounts that come back, on plain files; no database."""
+"""Commands for accounts that come back: on plain files, and on what is on record."""

@@ -1,5 +1,12 @@
 """What is known of subjects, observations and imports."""
 
+from openiru.intake.queries.accounts import (
+    account_ids,
+    arrived_accounts,
+    first_posted,
+    known_accounts,
+    newest_shown,
+)
 from openiru.intake.queries.imports import find_import, imports, refused_rows
 from openiru.intake.queries.media import (
     file_batch,
@@ -35,6 +42,8 @@ from openiru.intake.queries.subjects import (
 from openiru.intake.queries.texts import arrived_texts, text_batch, texts_at
 
 __all__ = [
+    "account_ids",
+    "arrived_accounts",
     "arrived_texts",
     "batch_end",
     "captured_since",
@@ -43,14 +52,17 @@ __all__ = [
     "find_import",
     "find_subject",
     "find_subjects",
+    "first_posted",
     "follower_counts",
     "followers_at",
     "hashed_media",
     "imports",
+    "known_accounts",
     "last_media",
     "last_seq",
     "late_pictures",
     "media_hashes",
+    "newest_shown",
     "observation_batch",
     "observations_at",
     "observations_of",

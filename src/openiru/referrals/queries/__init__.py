@@ -1,6 +1,7 @@
 """What is known about referrals, their items and messages, and the ledger behind the figures."""
 
 from openiru.referrals.queries.agreement import against_record
+from openiru.referrals.queries.blocked import blocked_subjects
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, waiting
 from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
 from openiru.referrals.queries.forms import form_of, was_ordered_before
@@ -39,6 +40,7 @@ from openiru.referrals.queries.wrong import (
 
 __all__ = [
     "against_record",
+    "blocked_subjects",
     "correction_facts",
     "correction_of_plan",
     "corrections",

@@ -9,7 +9,13 @@ from openiru.referrals.types.corrections import (
     RestingItem,
 )
 from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, OutcomeFact
-from openiru.referrals.types.ledger import DataRequestRow, LedgerRow, PreservationSent, SeenOtherwise
+from openiru.referrals.types.ledger import (
+    BlockedSubject,
+    DataRequestRow,
+    LedgerRow,
+    PreservationSent,
+    SeenOtherwise,
+)
 from openiru.referrals.types.requests import (
     Failure,
     FurtherMessage,
@@ -60,6 +66,7 @@ __all__ = [
     "FURTHER",
     "AnswerFact",
     "AnswerView",
+    "BlockedSubject",
     "CaseFacts",
     "CorrectionFact",
     "CorrectionView",

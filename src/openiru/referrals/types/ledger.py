@@ -62,3 +62,12 @@ class SeenOtherwise:
     looked_at: int
     live_though_acted: int
     gone_though_refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedSubject:
+    """An account that its platform says it blocked, on a referral that stands."""
+
+    subject_id: str
+    organisation_id: str
+    blocked_at: datetime  # as the platform says, and not after its word came in

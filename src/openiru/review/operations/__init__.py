@@ -12,7 +12,7 @@ from openiru.review.operations.following import (
     release_from_referral,
     take_into_referral,
 )
-from openiru.review.operations.opening import dismiss_lead, open_case
+from openiru.review.operations.opening import dismiss_lead, open_case, open_case_on
 from openiru.review.operations.steps import approve, dismiss, lapse, propose, return_to_author
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "hold_cases",
     "lapse",
     "open_case",
+    "open_case_on",
     "open_many",
     "propose",
     "release_from_referral",

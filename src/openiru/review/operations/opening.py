@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
+from openiru.intake.queries import subject
 from openiru.review import policy
 from openiru.review.errors import AlreadyOpenError
 from openiru.review.models import Case
@@ -82,6 +83,40 @@ def _open_case(lead_id: str, *, by: str, at: datetime, instrument: Instrument) -
     # Rows are locked before anything is recorded: who records holds up all others.
     if found.status is LeadStatus.OPEN:
         set_lead_status(lead_id, LeadStatus.IN_CASE, by=by, at=at)
+    write_down(row, Step.OPENED, by=by, at=at)
+    return facts_of(row)
+
+
+@transaction.atomic
+def open_case_on(subject_id: str, *, organisation_id: str, platform: str, by: str, at: datetime) -> CaseFacts:
+    """Begin a case on a subject that no lead of the queue names; a person has to have found why elsewhere.
+
+    Raises:
+        NotAllowedError: if `by` may not propose cases.
+        UnknownSubjectError: if there is no such subject.
+        AlreadyOpenError: if the subject has an open case, or is under an open referral, to be blocked.
+    """
+    check_may(by, Right.PROPOSE_CASE)
+    found = subject(subject_id)
+    instrument = Instrument.ACCOUNT_BLOCK
+    rivals = Case.objects.filter(subject_id=found.id, instrument=instrument)
+    policy.check_may_open(policy.LEAD_OPEN, instrument, [facts_of(row) for row in rivals])
+    row = Case(
+        subject_id=UUID(found.id),
+        organisation_id=UUID(organisation_id),
+        platform=platform,
+        instrument=instrument.value,
+        status=CaseStatus.DRAFT.value,
+        author_id=by,
+        created_at=at,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "review_one_open_case" not in str(error):
+            raise
+        raise AlreadyOpenError("Somebody else opened a case on this subject just now.") from error
     write_down(row, Step.OPENED, by=by, at=at)
     return facts_of(row)
 

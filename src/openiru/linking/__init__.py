@@ -1,0 +1,1 @@
+"""Accounts that came back after a block: leads that machines make, decisions that people take."""

@@ -1,0 +1,19 @@
+"""What is known of accounts that came back: leads, decisions, how often they were right, and how far was screened."""
+
+from openiru.linking.queries.confirmed import confirmed_returns
+from openiru.linking.queries.leads import lead, leads_page, of_subject, pairs_of, standing_of
+from openiru.linking.queries.progress import barred_now, newest_standing, progress_of
+from openiru.linking.queries.rates import rates
+
+__all__ = [
+    "barred_now",
+    "confirmed_returns",
+    "lead",
+    "leads_page",
+    "newest_standing",
+    "of_subject",
+    "pairs_of",
+    "progress_of",
+    "rates",
+    "standing_of",
+]

@@ -1,0 +1,46 @@
+"""Which accounts are barred, by whose word, and does that still stand?"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from openiru.checks.queries import seen_barred
+from openiru.intake.queries import known_accounts
+from openiru.linking.operations import note_barred
+from openiru.linking.types import BarredBy, BarredSubject
+from openiru.referrals.queries import blocked_subjects, subjects_referred_in_error
+
+
+def barred_subjects(among: Collection[str] | None = None) -> dict[str, BarredSubject]:
+    """All accounts that are barred, or those among some, by id: by their platform's word on our referral, or settled so by our own looks.
+
+    An account that was ever referred in error is not among them, whatever is seen of it: what its platform did to it
+    followed from our mistake.
+    """
+    seen = seen_barred(among)
+    wrong = subjects_referred_in_error(seen)
+    found = {
+        subject_id: BarredSubject(
+            subject_id=subject_id, by=BarredBy.CHECKS, barred_at=at, organisation_id=None
+        )
+        for subject_id, at in seen.items()
+        if subject_id not in wrong
+    }
+    # The platform's word names the organisation and the day; it goes before what we saw.
+    for each in blocked_subjects(among):
+        found[each.subject_id] = BarredSubject(
+            subject_id=each.subject_id,
+            by=BarredBy.PLATFORM,
+            barred_at=each.blocked_at,
+            organisation_id=each.organisation_id,
+        )
+    accounts = known_accounts(found)
+    return {subject_id: each for subject_id, each in found.items() if subject_id in accounts}
+
+
+def note_who_is_barred(*, by: str, at: datetime, among: Collection[str] | None = None) -> tuple[int, int]:
+    """Put on record who is barred now, and who is not any more, of all accounts or of some; how many of each.
+
+    Raises:
+        NotAllowedError: if `by` may not scan.
+    """
+    return note_barred(barred_subjects(among), among=among, by=by, at=at)

@@ -1,0 +1,59 @@
+"""What does a person make of a lead, and what may follow?"""
+
+from datetime import datetime
+
+from openiru.linking import operations, queries
+from openiru.linking.errors import NotConfirmedError
+from openiru.linking.types import DecisionView, ReturnState, ReturnView, Verdict
+from openiru.review.operations import open_case, open_case_on
+from openiru.review.queries import exemptions_found
+from openiru.review.types import CaseFacts
+from openiru.signals.queries import leads_of_subject
+from openiru.signals.types import LeadStatus
+from openiru.workflows.returns.barred import note_who_is_barred
+
+
+def protected_by(found: ReturnView) -> frozenset[str]:
+    """What people found, in any case, to protect one of the two accounts of a lead."""
+    said = exemptions_found((found.row.subject.id, found.row.barred.id))
+    return frozenset(exemption.value for exemptions in said.values() for exemption in exemptions)
+
+
+def decide_return(lead_id: str, said: Verdict, *, by: str, at: datetime) -> DecisionView:
+    """Keep what a person says of a lead, by what is known at this moment of blocks and exemptions.
+
+    Raises:
+        As `openiru.linking.operations.decide`.
+    """
+    found = queries.lead(lead_id)
+    # A block that was withdrawn a minute ago is no block; who looks through all of them comes later.
+    note_who_is_barred(among=(found.row.barred.id,), by=by, at=at)
+    return operations.decide(lead_id, said, protected_by=protected_by(found), by=by, at=at)
+
+
+def open_case_of_return(lead_id: str, *, by: str, at: datetime) -> CaseFacts:
+    """Begin a case on an account that a person confirmed as a return; everything after goes its usual way.
+
+    The case rests on the lead of the queue where the account has one for the same organisation, else on the confirmed return.
+
+    Raises:
+        UnknownReturnError: if there is no such lead.
+        NotConfirmedError: if nobody confirmed it, its block does not stand any more, or no referral names an organisation.
+        OpenIruError: what opening a case raises.
+    """
+    row = queries.lead(lead_id).row
+    if row.state is not ReturnState.CONFIRMED or not row.is_standing:
+        raise NotConfirmedError(
+            "Only a return that a person confirmed, and whose block stands, begins a case."
+        )
+    if row.organisation_id is None:
+        raise NotConfirmedError(
+            "No referral of ours says for which organisation the older account spoke; "
+            "open the case from a lead of the queue."
+        )
+    for each in leads_of_subject(row.subject.id):
+        if each.organisation_id == row.organisation_id and each.status is not LeadStatus.DISMISSED:
+            return open_case(each.lead_id, by=by, at=at)
+    return open_case_on(
+        row.subject.id, organisation_id=row.organisation_id, platform=row.platform, by=by, at=at
+    )
