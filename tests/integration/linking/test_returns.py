@@ -213,7 +213,7 @@ class TestGuards:
                 _write(Decision(**{**fine, **wrong}))
         for row in (Standing.objects.get(), Run.objects.get(), lead, reckoning):
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-                type(row)._default_manager.filter(pk=str(row.pk))._raw_delete(None)
+                type(row)._default_manager.filter(pk=str(row.pk))._raw_delete("default")
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 row.save()
         assert not Decision.objects.exists()
