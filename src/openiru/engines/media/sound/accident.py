@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openiru.engines.media.sound.aligning import Line, Near, Peaks
+from openiru.engines.media.sound.aligning import CLOSE, Line, Near, Peaks
 
 _NEAREST: Final = 30  # frames between a line and
 _FARTHEST: Final = 400  # the wrong alignments
@@ -41,19 +41,33 @@ def chance_beside_repeats(query: Peaks, known: Peaks, line: Line, span: tuple[in
     """The same, without the wrong alignments that the line explains, as the known recording repeats itself there."""
     agreeing, asked = _lags(query, known, line, span, near)
     first, last = line.tempo * span[0] + line.ahead, line.tempo * span[1] + line.ahead
-    own_agreeing, own_asked = _lags(known, known, _SAME, (int(first), int(last)), near)
+    own_shares = _repeats(known, (int(first), int(last)), near)
     survived = agreeing[_FARTHEST] / max(1, asked[_FARTHEST])
     mean = _mean(agreeing, asked)
     explained = np.zeros(len(asked))
     for place in range(len(asked)):
-        own = 0.0
-        # Times are told in frames: the same may lie one or two beside.
-        for beside in range(max(0, place - _BESIDE), min(len(asked), place + _BESIDE + 1)):
-            own = max(own, own_agreeing[beside] / max(_LEAST_ASKED, own_asked[beside]))
+        own = own_shares[place]
         share = survived * own + (1 - survived) * mean
         spread = math.sqrt(max(share * (1 - share), _LEAST_CHANCE) / max(1, asked[place]))
         explained[place] = share + _LUCK * spread
     return _worst(agreeing, asked, explained)
+
+
+@_compiled
+def repeats_of(known: Peaks, span: tuple[int, int]) -> NDArray[np.float64]:
+    """The share of a recording's peaks between two frames that it has again, for each alignment up to `_FARTHEST` frames around."""
+    return _repeats(known, span, CLOSE)
+
+
+@_compiled
+def _repeats(known: Peaks, span: tuple[int, int], near: Near) -> NDArray[np.float64]:
+    agreeing, asked = _lags(known, known, _SAME, span, near)
+    told = np.zeros(len(asked))
+    for place in range(len(asked)):
+        # Times are told in frames: the same may lie one or two beside.
+        for beside in range(max(0, place - _BESIDE), min(len(asked), place + _BESIDE + 1)):
+            told[place] = max(told[place], agreeing[beside] / max(_LEAST_ASKED, asked[beside]))
+    return told
 
 
 @_compiled

@@ -56,6 +56,9 @@ class Aligned(NamedTuple):
     chance: float  # share of peaks that agree by accident
     evidence: float  # natural logarithm of how much likelier this is if the recordings are the same
     steady: float  # the same without the second in which most agree (`stretches`): one word that is the same leaves little
+    is_under_noise: bool = (
+        False  # found by levels: `peaks` are the known recording's, at `agreeing` of them the query is loud
+    )
 
 
 class Peaks(NamedTuple):

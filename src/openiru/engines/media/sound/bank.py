@@ -1,16 +1,18 @@
 """Which of many recordings is one like?"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
 from openiru.engines.media.sound.aligning import Aligned, Peaks
 from openiru.engines.media.sound.folder import open_part, save_part
 from openiru.engines.media.sound.judging import judge
+from openiru.engines.media.sound.listening import listen
 from openiru.engines.media.sound.part import Part, joined, part_of
 from openiru.engines.media.sound.searching import search
-from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint
-from openiru.engines.media.types import Likeness
+from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint, no_levels
+from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 
 _FEW: Final = 64  # recordings that are indexed anew whenever one is added
 COMMON_IN: Final = 3  # known recordings with one and the same stretch, above which it is an element
@@ -51,7 +53,7 @@ class SoundBank:
 
     def add(self, print_: SoundPrint) -> int:
         """Add a recording; its number."""
-        self._fresh.append(print_)
+        self._fresh.append(replace(print_, levels=no_levels()))
         return len(self) - 1
 
     def __len__(self) -> int:
@@ -79,19 +81,28 @@ class SoundBank:
                 pitches (3 semitones), at most 8 stretches of 16 s.
         """
         peaks = Peaks(query.frames, query.steps, query.length_frames)
+        told = self._told(query, lambda part: search(peaks, part, thorough=thorough))
+        if not any(likeness.outcome is Outcome.SAME_CONTENT for _, likeness in told):
+            heard = self._told(query, lambda part: listen(query.levels, part))
+            told = [*({**dict(told), **dict(heard)}).items()]
+        return sorted(told, key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
+
+    def _told(
+        self, query: SoundPrint, look: Callable[[Part], Mapping[int, list[Aligned]]]
+    ) -> list[tuple[int, Likeness]]:
+        """What one way of looking finds in all parts."""
         found: dict[int, list[Aligned]] = {}
         lengths: dict[int, float] = {}
         before = 0
         for part in self._parts():
-            for row, ones in search(peaks, part, thorough=thorough).items():
+            for row, ones in look(part).items():
                 found[before + row] = ones
                 lengths[before + row] = part.seconds(row)
             before += len(part)
-        told = [
+        return [
             (number, judge(ones, query.seconds, lengths[number], is_common=_is_common(ones, found)))
             for number, ones in found.items()
         ]
-        return sorted(told, key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
 
     def _parts(self) -> tuple[Part, ...]:
         """What was opened, and what was added since, in up to two parts: a large one and the newest."""
@@ -125,6 +136,4 @@ def compare_sounds(query: SoundPrint, known: SoundPrint) -> Likeness:
 
     A few seconds far below both lengths are only an element. See `judging.judge` for the figures.
     """
-    peaks = Peaks(query.frames, query.steps, query.length_frames)
-    found = search(peaks, part_of([known]))
-    return judge(found.get(0, []), query.seconds, known.seconds)
+    return dict(SoundBank([known]).match(query)).get(0, NOTHING_SHARED)

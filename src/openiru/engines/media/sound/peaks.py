@@ -12,25 +12,30 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import fft
 
+from openiru.engines.media.sound.levels import levels_of
 from openiru.engines.media.sound.types import (
     DENSE_FRAMES,
     FRAMES_A_SECOND,
     HIGHEST_STEP,
     HOP,
+    LEVEL_BINS,
+    LEVELS_S,
+    LOW_BIN,
     LOWEST_HZ,
     MOST_PEAKS,
     RATE_HZ,
     STEPS_AN_OCTAVE,
+    WINDOW,
     Frames,
+    Levels,
     SoundPrint,
     Steps,
+    no_levels,
 )
 
 Samples = NDArray[np.float32]
 
-WINDOW: Final = 1024  # samples
 _BIN_HZ: Final = RATE_HZ / WINDOW
-_LOW_BIN: Final = int(LOWEST_HZ / _BIN_HZ)
 _BINS: Final = int(LOWEST_HZ * 2 ** (HIGHEST_STEP / STEPS_AN_OCTAVE) / _BIN_HZ) + 2
 _CHUNK: Final = 2048  # frames: bounds the memory that an hour takes
 
@@ -64,6 +69,7 @@ class PeakFinder:
         self._frame = 0  # the first whose peaks are not yet told
         self._before = 0  # frames that the tail holds before that one
         self._found: list[tuple[Frames, Steps, NDArray[np.float32]]] = []
+        self._heard: list[NDArray[np.float32]] = []  # power of a short recording, for its levels
 
     def feed(self, samples: Samples) -> None:
         """Take the next piece: mono, 16 kHz, -1 to 1; what is not a number counts as silence."""
@@ -81,7 +87,16 @@ class PeakFinder:
             return SoundPrint(length_frames=length, is_cut=is_cut)
         frames, steps, levels = (np.concatenate(parts) for parts in zip(*self._found, strict=True))
         kept = _strongest(frames, levels, _audible(frames, levels))
-        return SoundPrint(frames=frames[kept], steps=steps[kept], length_frames=length, is_cut=is_cut)
+        return SoundPrint(
+            frames=frames[kept],
+            steps=steps[kept],
+            length_frames=length,
+            is_cut=is_cut,
+            levels=self._levels(),
+        )
+
+    def _levels(self) -> Levels:
+        return levels_of(np.concatenate(self._heard)) if self._heard else no_levels()
 
     def _look(self, *, is_last: bool) -> None:
         new = np.nan_to_num(np.concatenate([*self._waiting, np.empty(0, np.float32)]), posinf=0.0, neginf=0.0)
@@ -104,6 +119,10 @@ class PeakFinder:
         when, steps, levels = _find_peaks(power, _REACHES, begin - first, end - first)
         offset = self._frame - self._before + first
         self._found.append((when + np.uint32(offset), steps, levels))
+        if self.count > LEVELS_S * RATE_HZ:
+            self._heard.clear()
+        else:
+            self._heard.append(power[begin - first : end - first, LOW_BIN : LOW_BIN + LEVEL_BINS].copy())
 
 
 def sound_print_of(samples: Samples, *, is_cut: bool = False) -> SoundPrint:
@@ -143,7 +162,7 @@ def _find_peaks(
     level: NDArray[Any] = np.empty(room, np.float32)
     count = 0
     for frame in range(begin, end):
-        for place in range(_LOW_BIN, _BINS):
+        for place in range(LOW_BIN, _BINS):
             own = power[frame, place]
             if own <= _QUIET or own <= power[frame, place - 1] or own < power[frame, place + 1]:
                 continue

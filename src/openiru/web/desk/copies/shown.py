@@ -23,6 +23,7 @@ METHODS: Final[Mapping[str, Promise]] = {
     "mark": _("a known mark within it"),
     "mark-colours": _("colours of a known mark: possible, no more"),
     "sound": _("its sound"),
+    "sound-under-noise": _("its sound, under loud noise"),
     "frames": _("a run of its frames"),
     "local-frames": _("points of its frames"),
 }

@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 from openiru.engines.media.sound.peaks import (
     _BIN_HZ,
     _BINS,
-    _LOW_BIN,
     REACH_FRAMES,
-    WINDOW,
     PeakFinder,
     _reach,
     sound_print_of,
@@ -20,10 +18,12 @@ from openiru.engines.media.sound.types import (
     DENSE_FRAMES,
     FRAMES_A_SECOND,
     HOP,
+    LOW_BIN,
     LOWEST_HZ,
     MOST_PEAKS,
     RATE_HZ,
     STEPS_AN_OCTAVE,
+    WINDOW,
     SoundPrint,
 )
 
@@ -38,7 +38,7 @@ def slow_peaks(samples: Samples) -> set[tuple[int, int]]:
     power = numpy.array([numpy.abs(numpy.fft.rfft(samples[at : at + WINDOW] * window)) ** 2 for at in starts])
     found = set()
     for frame in range(len(power)):
-        for place in range(_LOW_BIN, _BINS):
+        for place in range(LOW_BIN, _BINS):
             reach = _reach(place)
             around = power[
                 max(0, frame - REACH_FRAMES) : frame + REACH_FRAMES + 1,
