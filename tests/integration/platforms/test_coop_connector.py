@@ -1,8 +1,10 @@
 import json
+import re
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 from tests.factories.messages import Taken, request, withdrawal
+from tests.factories.receiving_once import ReceivingOnce
 from tests.integration.platforms.conftest import FakePlatform, reply
 
 from openiru.platforms.connectors.base import AwaitsPerson, Delivered, DeliveryError
@@ -76,6 +78,21 @@ class TestDeliver:
         assert not raised.value.permanent
         ids = [json.loads(each.body)["reportedItem"]["id"] for each in platform.received]
         assert ids == ["1", "2", "2", "3"]
+
+    def test_is_taken_once_though_an_answer_was_lost(self, platform: FakePlatform) -> None:
+        receiver = ReceivingOnce(lambda: platform.received[-1].body, reply, lost=1)
+        platform.answer = receiver.answer
+        parts = Taken()
+
+        with connector(platform) as coop:
+            with pytest.raises(DeliveryError, match="could not be reached"):
+                coop.deliver(request([1, 2], parts=parts))
+            coop.deliver(request([1, 2], parts=parts))
+
+        assert len(platform.received) == 3
+        assert len(receiver.taken) == 2
+        assert receiver.repeated == [platform.received[0].headers["idempotency-key"]]
+        assert all(re.fullmatch(r'"m-1\.[0-9a-f]{24}"', key) for key in receiver.taken)
 
     def test_a_refusal_is_permanent_and_says_which_secret_to_compare(self, platform: FakePlatform) -> None:
         platform.answers(403)

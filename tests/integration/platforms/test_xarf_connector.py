@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from tests.factories.mail_servers import Mailbox, serving
 from tests.factories.messages import Taken, request, withdrawal
-from tests.integration.platforms.conftest import FakePlatform
+from tests.factories.receiving_once import ReceivingOnce
+from tests.integration.platforms.conftest import FakePlatform, reply
 from xarf import SchemaValidator, parse
 
 from openiru.platforms.connectors.base import AwaitsPerson, DeliveryError
@@ -52,6 +53,21 @@ class TestReport:
 
         first, second = platform.received
         assert first.body == second.body
+
+    def test_is_taken_once_though_an_answer_was_lost(self, platform: FakePlatform) -> None:
+        receiver = ReceivingOnce(lambda: platform.received[-1].body, reply, lost=1)
+        platform.answer = receiver.answer
+        parts = Taken()
+
+        with connector(url=platform.url) as ours:
+            with pytest.raises(DeliveryError, match="could not be reached"):
+                ours.deliver(request([1, 2], parts=parts))
+            ours.deliver(request([1, 2], parts=parts))
+
+        assert len(platform.received) == 3
+        assert len(receiver.taken) == 2
+        assert len(receiver.repeated) == 1
+        assert not any("i-1" in key for key in receiver.taken)
 
     def test_goes_by_mail_one_letter_for_each_item(self, socket_enabled: None) -> None:
         mailbox = Mailbox()

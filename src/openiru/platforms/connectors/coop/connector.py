@@ -9,7 +9,7 @@ from openiru.platforms.connectors.coop.messages import report_of
 from openiru.platforms.connectors.coop.settings import CoopSettings
 from openiru.platforms.connectors.reach.addresses import Resolve, look_up
 from openiru.platforms.connectors.reach.limits import Limits
-from openiru.platforms.connectors.reach.parts import PART_LIMIT_S, note, parts_left
+from openiru.platforms.connectors.reach.parts import PART_LIMIT_S, idempotency_key, note, parts_left
 from openiru.platforms.connectors.reach.posting import Poster
 from openiru.platforms.connectors.reach.summaries import items_of, told
 from openiru.platforms.connectors.reach.tickets import ticket_in
@@ -56,7 +56,8 @@ class CoopConnector:
         status = 200
         for part in parts_left(message, list(items)):
             body = json.dumps(report_of(said, items[part], self._settings), ensure_ascii=False).encode()
-            answer = self._poster.post(self._settings.report_url, body, self._headers, message_id=message.id)
+            headers = {**self._headers, **idempotency_key(message, part)}
+            answer = self._poster.post(self._settings.report_url, body, headers, message_id=message.id)
             ticket = ticket_in(answer.body, ("reportId",))
             note(message, part, ticket)
             first, status = first or ticket, answer.status

@@ -1,5 +1,6 @@
 """How is a message handed over in parts, each once, within the time that a worker holds it?"""
 
+import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -37,3 +38,15 @@ def note(message: OutboundMessage, part: str, ticket: str | None) -> None:
     """Keep that the platform has a part."""
     if message.parts:
         message.parts.note(part, ticket=ticket, at=message.at)
+
+
+def idempotency_key(message: OutboundMessage, part: str) -> dict[str, str]:
+    """The header by which a platform recognises a part that comes again, because its answer was lost.
+
+    The key is the message's id, and a digest of what the part is: the same at each attempt, another one for each part.
+
+    Source:
+        draft-ietf-httpapi-idempotency-key-header-06, 2.1: an Item Structured Header whose value is a String.
+    """
+    digest = hashlib.sha256(f"{message.id} {part}".encode()).hexdigest()[:24]
+    return {"idempotency-key": f'"{message.id}.{digest}"'}

@@ -11,7 +11,7 @@ from openiru.platforms.connectors.base import AwaitsPerson, Delivered
 from openiru.platforms.connectors.reach.addresses import Resolve, look_up
 from openiru.platforms.connectors.reach.letters import Letter, with_token, written
 from openiru.platforms.connectors.reach.limits import Limits
-from openiru.platforms.connectors.reach.parts import PART_LIMIT_S, note, parts_left
+from openiru.platforms.connectors.reach.parts import PART_LIMIT_S, idempotency_key, note, parts_left
 from openiru.platforms.connectors.reach.posting import Poster
 from openiru.platforms.connectors.reach.protection import checked_protection
 from openiru.platforms.connectors.reach.shapes import ByMail
@@ -68,7 +68,7 @@ class XarfConnector:
         status = 200
         for part in parts_left(message, list(items)):
             report = report_of(message.id, said, items[part], self._settings)
-            ticket, status = self._hand_over(message, report)
+            ticket, status = self._hand_over(message, part, report)
             note(message, part, ticket)
             first = first or ticket
         return Delivered(ticket=first, status=status)
@@ -84,11 +84,13 @@ class XarfConnector:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _hand_over(self, message: OutboundMessage, report: Mapping[str, Any]) -> tuple[str | None, int]:
+    def _hand_over(
+        self, message: OutboundMessage, part: str, report: Mapping[str, Any]
+    ) -> tuple[str | None, int]:
         body = json.dumps(report, ensure_ascii=False).encode()
         if self._poster and self._settings.url:
             token = self._target.secrets.get("token")
-            headers = {"authorization": f"Bearer {token}"} if token else {}
+            headers = idempotency_key(message, part) | ({"authorization": f"Bearer {token}"} if token else {})
             answer = self._poster.post(self._settings.url, body, headers, message_id=message.id)
             return ticket_in(answer.body, ("ticket", "report_id", "id")), answer.status
         mail, carrier = self._settings.mail, self._carrier
