@@ -1,4 +1,4 @@
-"""The rules of the pages on bulk jobs and campaigns."""
+"""The rules of the pages on bulk jobs, campaigns and appeals."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,6 +36,15 @@ CHANNEL_RULES: Final[Mapping[str, Rule]] = {
     "bulk_cancel": takes(
         Right.CREATE_REFERRAL,
         Step(by="bilal", event=Event.BULK_CANCELLED, about=lambda scene: (scene.job,)),
+    ),
+    "note_appeal": takes(
+        Right.RECORD_OBSERVED_STATE,
+        Step(
+            by="ayesha",
+            event=Event.APPEAL_NOTED,
+            about=lambda scene: (scene.referrals["answered"].items[0].item_id,),
+            said=lambda _scene: {"state": "open", "note": REASON},
+        ),
     ),
     "campaigns": _DESK,
     "campaign": _DESK,

@@ -29,3 +29,11 @@ def paused(referral_id: str, at: datetime, *, restarts: bool = False) -> PauseVi
 def resumed(pause: PauseView, at: datetime) -> PauseView:
     """Let it run again from `at`."""
     return operations.close_pause(pause.pause_id, closed_at=at, words=WORDS, by=people.analyst(), at=at)
+
+
+def paused_in_the_past(referral_id: str, since: datetime, *, noted_at: datetime) -> PauseView:
+    """Note, later than it happened, that the clock of a referral stood still."""
+    new = NewPause(
+        referral_id=referral_id, reason=PauseReason.IMPOSSIBLE, words=WORDS, opened_at=since, restarts=False
+    )
+    return operations.open_pause(new, by=people.analyst(), at=noted_at)

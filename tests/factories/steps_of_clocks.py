@@ -10,8 +10,11 @@ from tests.factories.urgent import preserved, urgent
 
 from openiru.access.types import Right
 from openiru.audit.types import Event
+from openiru.clocks.operations import open_pause
 from openiru.clocks.queries import pauses_of, tasks_of
+from openiru.clocks.types import NewPause, PauseReason
 from openiru.disclosures.queries import holdings_of
+from openiru.referrals.queries import referral
 
 _DESK, _OVERSIGHT = reads(Right.READ_DESK), reads(Right.READ_OVERSIGHT)
 
@@ -36,6 +39,19 @@ def _emergency(_scene: Scene) -> tuple[str, ...]:
 
 def _preserved(_scene: Scene) -> tuple[str, ...]:
     return (preserved(),)
+
+
+def _backdated_pause(scene: Scene) -> tuple[str, ...]:
+    found = referral(scene.referrals["answered"].referral_id)
+    assert found.sent_at is not None
+    new = NewPause(
+        referral_id=found.referral_id,
+        reason=PauseReason.IMPOSSIBLE,
+        words="Their mail server was down on that day.",
+        opened_at=found.sent_at,
+    )
+    view = open_pause(new, by=scene.people["ayesha"], at=scene.at)
+    return (found.referral_id, view.pause_id)
 
 
 def _open_pause(scene: Scene) -> str:
@@ -111,6 +127,15 @@ CLOCK_RULES: Final[Mapping[str, Rule]] = {
             event=Event.PAUSE_OPENED,
             about=_referral("asked"),
             said=lambda _scene: {"reason": "clarification", "words": REASON},
+        ),
+    ),
+    "approve_pause": takes(
+        Right.MANAGE_CLOCKS,
+        Step(
+            by="bilal",
+            event=Event.PAUSE_APPROVED,
+            about=_backdated_pause,
+            said=lambda _scene: {"words": REASON},
         ),
     ),
     "resume_clock": takes(

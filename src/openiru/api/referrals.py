@@ -21,6 +21,7 @@ from openiru.referrals.types import (
 )
 from openiru.review.types import Instrument
 from openiru.workflows.callback_messages import Short, Words
+from openiru.workflows.clocks.work_clocks import dues_of
 
 router: Final = Router(tags=["referrals"])
 
@@ -62,8 +63,10 @@ def list_referrals(request: HttpRequest, query: Annotated[PageQuery, Query()]) -
         ),
         query.cursor,
     )
+    owed = dues_of([row.referral_id for row in page.rows], settings.CLOCK.now())
     return schemas.ReferralPageOut(
-        referrals=[views.referral_row(row) for row in page.rows], next_cursor=page.next_cursor
+        referrals=[views.referral_row(row, owed.get(row.referral_id, {})) for row in page.rows],
+        next_cursor=page.next_cursor,
     )
 
 
@@ -73,7 +76,9 @@ def list_referrals(request: HttpRequest, query: Annotated[PageQuery, Query()]) -
 def read_referral(request: HttpRequest, referral_id: str) -> schemas.ReferralOut:
     """With its items and everything that was said about them."""
     scope = scope_of(caller_of(request))
-    return views.referral(queries.referral(referral_id, for_platform=scope))
+    found = queries.referral(referral_id, for_platform=scope)
+    owed = dues_of([found.referral_id], settings.CLOCK.now()).get(found.referral_id, {})
+    return views.referral(found, owed)
 
 
 @router.post(

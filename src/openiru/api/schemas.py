@@ -108,6 +108,17 @@ class TermsOut(Schema):
     answers: list[AnswerOut]
 
 
+class DueOut(Schema):
+    """When what the platform owes is due now, with limits and pauses; `*_by` beside it is what it was told when it was sent.
+
+    A field is null where nothing is owed, and while the clock stands still.
+    """
+
+    acknowledge_at: datetime | None
+    act_at: datetime | None
+    paused_since: datetime | None
+
+
 class ReferralRowOut(Schema):
     """One referral in a list; `items` counts its items by state."""
 
@@ -120,6 +131,7 @@ class ReferralRowOut(Schema):
     acknowledge_by: datetime | None
     act_by: datetime | None
     acknowledged_at: datetime | None
+    due: DueOut
     items: dict[ItemState, int]
 
 
@@ -145,6 +157,7 @@ class ReferralOut(Schema):
     acknowledge_by: datetime | None
     act_by: datetime | None
     acknowledged_at: datetime | None
+    due: DueOut
     ticket: str
     withdrawn_at: datetime | None
     terms: TermsOut | None

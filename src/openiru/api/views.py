@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from openiru.api import schemas
+from openiru.clocks.types import Duty, DutyKind
 from openiru.intake.queries import subjects
 from openiru.intake.types import SubjectView
 from openiru.referrals.types import ItemView, OutcomeView, ReferralRow, ReferralView, TermsView
 from openiru.registry.queries import entry, organisation
 
+Owed = Mapping[DutyKind, Duty]
 
-def referral_row(row: ReferralRow) -> schemas.ReferralRowOut:
+
+def referral_row(row: ReferralRow, owed: Owed) -> schemas.ReferralRowOut:
     """One referral of a list."""
     return schemas.ReferralRowOut(
         referral_id=row.referral_id,
@@ -21,11 +24,12 @@ def referral_row(row: ReferralRow) -> schemas.ReferralRowOut:
         acknowledge_by=row.acknowledge_by,
         act_by=row.act_by,
         acknowledged_at=row.acknowledged_at,
+        due=_due(owed),
         items=dict(row.items),
     )
 
 
-def referral(found: ReferralView) -> schemas.ReferralOut:
+def referral(found: ReferralView, owed: Owed) -> schemas.ReferralOut:
     """One referral with its items."""
     return schemas.ReferralOut(
         referral_id=found.referral_id,
@@ -40,10 +44,20 @@ def referral(found: ReferralView) -> schemas.ReferralOut:
         acknowledge_by=found.acknowledge_by,
         act_by=found.act_by,
         acknowledged_at=found.acknowledged_at,
+        due=_due(owed),
         ticket=found.ticket,
         withdrawn_at=found.withdrawn_at,
         terms=None if found.terms is None else _terms(found.terms),
         items=items(found.items),
+    )
+
+
+def _due(owed: Owed) -> schemas.DueOut:
+    acknowledge, act = owed.get(DutyKind.ACKNOWLEDGE), owed.get(DutyKind.ACT)
+    return schemas.DueOut(
+        acknowledge_at=acknowledge.due_at if acknowledge else None,
+        act_at=act.due_at if act else None,
+        paused_since=next((each.paused_since for each in owed.values() if each.paused_since), None),
     )
 
 

@@ -111,6 +111,7 @@ class Event(StrEnum):
     ITEMS_CORRECTED = "referrals.items-corrected"
     REINSTATEMENT_ASKED = "referrals.reinstatement-asked"
     REINSTATEMENT_ANSWERED = "referrals.reinstatement-answered"
+    APPEAL_NOTED = "referrals.appeal-noted"
     MESSAGE_DELIVERED = "referrals.message-delivered"
     DELIVERY_FAILED = "referrals.delivery-failed"
     DELIVERY_RETRIED = "referrals.delivery-retried"
@@ -162,8 +163,10 @@ class Event(StrEnum):
     DISCLOSURE_RECEIVED = "disclosures.disclosure-received"
     DISCLOSURE_OPENED = "disclosures.disclosure-opened"
     DISCLOSURE_DESTROYED = "disclosures.disclosure-destroyed"
+    LEFT_FILE_REMOVED = "disclosures.left-file-removed"
     # clocks
     PAUSE_OPENED = "clocks.pause-opened"
+    PAUSE_APPROVED = "clocks.pause-approved"
     PAUSE_CLOSED = "clocks.pause-closed"
     LIMIT_SET = "clocks.limit-set"
     LADDER_SET = "clocks.ladder-set"

@@ -1,6 +1,7 @@
 """What may a campaign and a bulk job be?"""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
@@ -11,10 +12,17 @@ MOST_THINGS: Final = 5_000  # of one job; a person still looks at what is exclud
 LONGEST: Final = timedelta(days=92)
 MIN_GOAL_CHARS: Final = 15
 
-# Taking back never harms a subject; everything else waits for somebody to tick each protected one.
-SPARES_PROTECTED: Final = frozenset({BulkKind.REFER, BulkKind.RETRY, BulkKind.REMIND})
+UNDER_APPEAL: Final = "under_appeal"
 
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
+
+
+def spares(kind: BulkKind, codes: Collection[str]) -> tuple[str, ...]:
+    """Those of the codes that protect a thing from a step, in order, until a person ticks it by itself.
+
+    Taking back harms no subject, with one exception: it would answer an appeal that somebody else is looking at.
+    """
+    return tuple(sorted(code for code in codes if kind is not BulkKind.WITHDRAW or code == UNDER_APPEAL))
 
 
 def check_campaign(new: NewCampaign) -> None:

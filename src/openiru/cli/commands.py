@@ -65,7 +65,7 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "referral": ("referral", "Referrals: create, recall, send, withdraw."),
     "withdraw": (
         "withdraw",
-        "Wrong referrals: what follows, take it all back, and follow the reinstatement.",
+        "Wrong referrals: what follows, take it all back, and follow reinstatement and appeals.",
     ),
     "bulk": ("campaigns.bulk", "The same step on many things: preview, start, follow, cancel."),
     "campaign": ("campaigns.campaign", "Referral action days: open, join, report, close, correct."),

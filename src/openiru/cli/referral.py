@@ -15,11 +15,13 @@ from openiru.cli.referral_terms import read_basis, read_order, read_terms
 from openiru.cli.routes import filing
 from openiru.cli.shown import referral_tables as tables
 from openiru.cli.talk.commands import answers, check_files, link, links, note, say, talk
+from openiru.clocks.types import Duty
 from openiru.foundation.errors import BadInputError
 from openiru.referrals import operations, queries
 from openiru.referrals.types import NewReferral, ReferralFilter, ReferralStatus
 from openiru.review.queries import approved_unreferred
 from openiru.review.types import Instrument
+from openiru.workflows.clocks.work_clocks import answers_due
 from openiru.workflows.make_referral import make_referral
 from openiru.workflows.send_referral import dispatch_due
 
@@ -134,8 +136,10 @@ def list_(
         statuses=frozenset({status}) if status else frozenset(),
     )
     page = queries.referrals_page(wanted, cursor or None, size=limit)
-    data = {"referrals": [asdict(row) for row in page.rows], "next": page.next_cursor}
-    emit(data, as_json=as_json, table=lambda: tables.referrals(page.rows))
+    dues = answers_due([row.referral_id for row in page.rows], now())
+    rows = [{**asdict(row), **_due(dues.get(row.referral_id))} for row in page.rows]
+    data = {"referrals": rows, "next": page.next_cursor}
+    emit(data, as_json=as_json, table=lambda: tables.referrals(page.rows, dues))
 
 
 @app.command()
@@ -146,7 +150,8 @@ def show(referral: Referral, *, as_json: Json = False) -> None:
     Example: openiru referral show 0198a1b2-0000-7000-8000-000000000001
     """
     view = queries.referral(referral)
-    emit(asdict(view), as_json=as_json, table=lambda: tables.referral(view))
+    due = answers_due([view.referral_id], now()).get(view.referral_id)
+    emit({**asdict(view), **_due(due)}, as_json=as_json, table=lambda: tables.referral(view, due))
 
 
 @app.command()
@@ -213,3 +218,11 @@ def failed(
         operations.retry_delivery(retry, by=acting_person(by), at=now())
     found = queries.failed_deliveries()
     emit([asdict(each) for each in found], as_json=as_json, table=lambda: tables.messages(found))
+
+
+def _due(duty: Duty | None) -> dict[str, Any]:
+    """When the answer is due now, beside `act_by`, which the platform was told."""
+    return {
+        "now_due_at": duty.due_at if duty else None,
+        "paused_since": duty.paused_since if duty else None,
+    }

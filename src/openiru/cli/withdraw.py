@@ -1,4 +1,4 @@
-"""`openiru withdraw`: put wrong referrals right, and follow whether subjects are reinstated."""
+"""`openiru withdraw`: put wrong referrals right, and follow reinstatement and appeals."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from rich.table import Table
 from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.shown.tables import folding_table
 from openiru.referrals import operations, queries
-from openiru.referrals.types import ReinstatementRow, ReinstatementState
+from openiru.referrals.types import AppealState, ReinstatementRow, ReinstatementState
 from openiru.workflows.withdraw.carry_out import withdraw_for_error
 from openiru.workflows.withdraw.plan import plan_withdrawal
 from openiru.workflows.withdraw.reinstate import ask_for_reinstatement
@@ -109,6 +109,25 @@ def answer(
         item, ReinstatementState(said), note=note, by=acting_person(by), at=now()
     )
     emit(asdict(made), as_json=as_json, table=lambda: _rows([made]))
+
+
+@app.command()
+@with_database
+def appeal(
+    item: Annotated[str, typer.Argument(help="Id of the item; `openiru referral show` shows it.")],
+    state: Annotated[AppealState, typer.Argument(help="Open, or how it ended.")],
+    *,
+    note: Annotated[str, typer.Option(help="Who appeals to whom, and where that can be read.")],
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Note that somebody appeals against what was asked, and how it ended; bulk jobs leave such subjects out meanwhile.
+
+    Example: openiru withdraw appeal 0198… open --note "The holder wrote to the platform on 2 July." --by amina
+    """
+    made = operations.note_appeal(item, state, note=note, by=acting_person(by), at=now())
+    words = f"Item {made.item_id}: step {made.number} of an appeal, {made.state}."
+    emit(asdict(made), as_json=as_json, table=lambda: words)
 
 
 def _plan(found: Plan) -> Table:

@@ -1,7 +1,7 @@
 """Which calendars of working days are there, ours and those that a unit wrote itself?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter
 from openiru.clocks.errors import BadClockRuleError, UnknownClockError
 from openiru.clocks.policy.calendars import check_calendar
 from openiru.clocks.types import Calendar
-from openiru.foundation.rule_files import rules_in
+from openiru.foundation.rule_files import ReadRules, rules_in, rules_read
 
 _OURS: Final = Path(__file__).parent / "calendars"
 _YEARS: Final = range(1950, 2101)
@@ -55,30 +55,56 @@ class _File:
 _FILES: Final = TypeAdapter(_File)
 
 
-@cache
-def calendars(folder: Path | None = None) -> Mapping[str, Calendar]:
-    """Our calendars by name, and those in `folder`/calendars, which win.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarBook:
+    """All calendars by name.
 
-    Raises:
-        BadClockRuleError: if a file cannot be followed; names it and the reason.
+    Where a unit's file cannot be followed, `calendar` refuses its name with the reason, and all others stay as they are. Ours
+    of that name, if there is one, stays among `known`: what runs goes on by it, until somebody mends the file.
     """
-    return {**_read(_OURS), **(_read(folder / "calendars") if folder else {})}
+
+    known: Mapping[str, Calendar]
+    broken: Mapping[str, str] = field(default_factory=dict)  # name -> why, naming the file
+
+    def calendar(self, name: str) -> Calendar:
+        """The calendar of a name.
+
+        Raises:
+            BadClockRuleError: if the unit's file of that name cannot be followed.
+            UnknownClockError: naming those that there are.
+        """
+        if name in self.broken:
+            raise BadClockRuleError(self.broken[name])
+        if name not in self.known:
+            raise UnknownClockError(
+                f"There is no calendar {name!r}; there are {', '.join(sorted(self.known))}."
+            )
+        return self.known[name]
+
+
+@cache
+def calendars(folder: Path | None = None) -> CalendarBook:
+    """Our calendars, and those in `folder`/calendars, which win; bad ones are told apart."""
+    ours = rules_in(_OURS, _FILES, BadClockRuleError)
+    known = {name: _made(told) for name, told in ours.items()}
+    own = rules_read(folder / "calendars", _FILES) if folder else ReadRules[_File]()
+    broken = dict(own.broken)
+    for name, told in own.rules.items():
+        try:
+            known[name] = _made(told)
+        except BadClockRuleError as error:
+            broken[name] = error.message
+    return CalendarBook(known=known, broken=broken)
 
 
 def calendar(name: str, folder: Path | None = None) -> Calendar:
     """The calendar of a name.
 
     Raises:
+        BadClockRuleError: if the unit's file of that name cannot be followed.
         UnknownClockError: naming those that there are.
     """
-    known = calendars(folder)
-    if name not in known:
-        raise UnknownClockError(f"There is no calendar {name!r}; there are {', '.join(sorted(known))}.")
-    return known[name]
-
-
-def _read(folder: Path) -> dict[str, Calendar]:
-    return {name: _made(told) for name, told in rules_in(folder, _FILES, BadClockRuleError).items()}
+    return calendars(folder).calendar(name)
 
 
 def _made(told: _File) -> Calendar:

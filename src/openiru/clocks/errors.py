@@ -47,3 +47,10 @@ class NotInformedError(OpenIruError):
     def __init__(self, message: str, *, wait_s: int | None) -> None:
         super().__init__(message)
         self.wait_s = wait_s  # until it may leave; None: nobody informed the provider yet
+
+
+class OwnPauseError(OpenIruError):
+    """A pause that begins in the past, approved by the person who noted it."""
+
+    code = "clocks.own-pause"
+    kind = Kind.DENIED

@@ -17,6 +17,9 @@ class Pause(models.Model):
     opened_at = models.DateTimeField()
     recorded_by = models.TextField()
     recorded_at = models.DateTimeField()
+    needs_approval = models.BooleanField(
+        default=False
+    )  # begins in the past: counts once another person says so
 
     class Meta:
         db_table = "clocks_pause"
@@ -49,6 +52,18 @@ class PauseEnd(models.Model):
                 name="clocks_pause_end_is_no_forecast",
             )
         ]
+
+
+class PauseApproval(models.Model):
+    """Another person says that a clock stood still although that was noted later."""
+
+    pause = models.OneToOneField(Pause, models.PROTECT, primary_key=True, related_name="approval")
+    words = models.TextField()
+    approved_by = models.TextField()
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "clocks_pause_approval"
 
 
 class Limit(models.Model):

@@ -39,6 +39,8 @@ class Environment(BaseSettings):
     recall_window_s: int = Field(default=600, ge=0, le=86_400)
     # How far the time of a signed callback may lie from our clock.
     callback_tolerance_s: int = Field(default=300, ge=10, le=3_600)
+    # How long before it is noted a pause of a clock may begin without a second person; the database allows 900 at most.
+    pause_tolerance_s: int = Field(default=300, ge=0, le=900)
     # Where mail that comes back is taken, by LMTP from this machine's mail server; empty means nowhere.
     mail_listen: str = Field(default="", pattern=r"^((127\.0\.0\.1|\[::1\]):[0-9]{1,5}|)$")
     # A folder of files that open exchanges; empty means one in the data folder.

@@ -27,6 +27,7 @@ ADVISERS_PUBLIC_HOSTS: frozenset[str] = frozenset(
 FORMS_FOLDER: Path | None = Path(_environment.forms).expanduser().absolute() if _environment.forms else None
 RECALL_WINDOW_S: int = _environment.recall_window_s
 CALLBACK_TOLERANCE_S: int = _environment.callback_tolerance_s
+PAUSE_TOLERANCE_S: int = _environment.pause_tolerance_s
 MAIL_LISTEN: str = _environment.mail_listen
 TOTP_REQUIRED: bool = _environment.totp_required
 TOOLS_UNCONFINED: bool = _environment.tools_unconfined

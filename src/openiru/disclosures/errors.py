@@ -64,3 +64,10 @@ class RenewalError(OpenIruError):
 
     code = "disclosures.not-renewed"
     kind = Kind.INVALID
+
+
+class ArrivingError(OpenIruError):
+    """Something is being received now, so that nobody can say yet which files stand on no record."""
+
+    code = "disclosures.arriving"
+    kind = Kind.CONFLICT

@@ -72,6 +72,17 @@ class HoldingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftFile:
+    """A sealed file that stands on no record: its process ended before it could note it, and its key ended with it."""
+
+    name: str
+    is_whole: bool  # False: the process ended while it wrote
+    size_bytes: int  # as it lies there
+    sealed_digest: str  # as it lies there
+    written_at: datetime  # by the clock of the disk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpeningView:
     """Who opened what, when and why."""
 

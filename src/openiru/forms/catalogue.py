@@ -4,8 +4,8 @@ Forms and profiles are YAML files. A unit's file of the same name takes the plac
 with a law's text can be put right without touching the program.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from openiru.forms.errors import BadFormError, UnknownFormError
 from openiru.forms.types import Condition, FieldKind, Form, FormField, Profile
-from openiru.foundation.rule_files import rules_in
+from openiru.foundation.rule_files import ReadRules, rules_in, rules_read
 
 _OURS: Final = Path(__file__).parent
 _FORMS: Final = TypeAdapter(Form)
@@ -23,17 +23,26 @@ _PROFILES: Final = TypeAdapter(Profile)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """All forms and profiles by name."""
+    """All forms and profiles by name.
+
+    Where a unit's file cannot be followed, `form` and `profile` refuse its name with the reason, and all others stay as
+    they are. Ours of that name, if there is one, stays among `forms` and `profiles`, for what only reckons with its limits.
+    """
 
     forms: Mapping[str, Form]
     profiles: Mapping[str, Profile]
+    broken_forms: Mapping[str, str] = field(default_factory=dict)  # name -> why, naming the file
+    broken_profiles: Mapping[str, str] = field(default_factory=dict)
 
     def form(self, name: str) -> Form:
         """The form of a name.
 
         Raises:
+            BadFormError: if the unit's file of that name cannot be followed.
             UnknownFormError: naming those that there are.
         """
+        if name in self.broken_forms:
+            raise BadFormError(self.broken_forms[name])
         if name not in self.forms:
             raise UnknownFormError(f"There is no form {name!r}; there are {', '.join(sorted(self.forms))}.")
         return self.forms[name]
@@ -42,36 +51,59 @@ class Catalogue:
         """The profile of a name.
 
         Raises:
+            BadFormError: if the unit's file of that name cannot be followed.
             UnknownFormError: naming those that there are.
         """
-        if name not in self.profiles:
+        found = self.find_profile(name)
+        if found is None:
             raise UnknownFormError(
                 f"There is no profile {name!r}; there are {', '.join(sorted(self.profiles))}."
             )
-        return self.profiles[name]
+        return found
+
+    def find_profile(self, name: str) -> Profile | None:
+        """The profile of a name; None if there is none.
+
+        Raises:
+            BadFormError: if the unit's file of that name cannot be followed.
+        """
+        if name in self.broken_profiles:
+            raise BadFormError(self.broken_profiles[name])
+        return self.profiles.get(name)
 
 
 @cache
 def catalogue(folder: Path | None = None) -> Catalogue:
-    """Our forms and profiles, and those in `folder`/forms and `folder`/profiles, which win.
+    """Our forms and profiles, and those in `folder`/forms and `folder`/profiles, which win; bad ones are told apart."""
+    forms, broken_forms = _forms(folder)
+    profiles, broken_profiles = _profiles(folder, {*forms, *broken_forms})
+    return Catalogue(
+        forms=forms, profiles=profiles, broken_forms=broken_forms, broken_profiles=broken_profiles
+    )
 
-    Raises:
-        BadFormError: if a file cannot be followed; names it and the reason.
-    """
-    forms = {
-        **rules_in(_OURS / "forms", _FORMS, BadFormError),
-        **(rules_in(folder / "forms", _FORMS, BadFormError) if folder else {}),
-    }
-    profiles = {
-        **rules_in(_OURS / "profiles", _PROFILES, BadFormError),
-        **(rules_in(folder / "profiles", _PROFILES, BadFormError) if folder else {}),
-    }
-    for profile in profiles.values():
-        if missing := [name for name in profile.forms if name not in forms]:
-            raise BadFormError(f"profile {profile.name}: there is no form {missing[0]!r}.")
-    for form in forms.values():
+
+def _forms(folder: Path | None) -> tuple[dict[str, Form], dict[str, str]]:
+    ours = rules_in(_OURS / "forms", _FORMS, BadFormError)
+    for form in ours.values():
         _check_form(form)
-    return Catalogue(forms=forms, profiles=profiles)
+    own = rules_read(folder / "forms", _FORMS) if folder else ReadRules[Form]()
+    for name, form in list(own.rules.items()):
+        try:
+            _check_form(form)
+        except BadFormError as error:
+            own.broken[name] = error.message
+            del own.rules[name]
+    return {**ours, **own.rules}, own.broken
+
+
+def _profiles(folder: Path | None, forms: Collection[str]) -> tuple[dict[str, Profile], dict[str, str]]:
+    ours = rules_in(_OURS / "profiles", _PROFILES, BadFormError)
+    own = rules_read(folder / "profiles", _PROFILES) if folder else ReadRules[Profile]()
+    for name, profile in list(own.rules.items()):
+        if missing := [each for each in profile.forms if each not in forms]:
+            own.broken[name] = f"profile {name}: there is no form {missing[0]!r}."
+            del own.rules[name]
+    return {**ours, **own.rules}, own.broken
 
 
 def _check_form(form: Form) -> None:
@@ -79,12 +111,12 @@ def _check_form(form: Form) -> None:
     names = [each.name for each in form.fields]
     if repeated := next((name for name in names if names.count(name) > 1), None):
         raise BadFormError(f"form {form.name}: {repeated} stands in it twice.")
-    for field in form.fields:
-        _check_field(form, field, form.fields)
-        for column in field.columns:
-            _check_field(form, column, field.columns)
+    for asked in form.fields:
+        _check_field(form, asked, form.fields)
+        for column in asked.columns:
+            _check_field(form, column, asked.columns)
             if column.kind is FieldKind.ITEMS:
-                raise BadFormError(f"form {form.name}: {field.name} holds a table within a table.")
+                raise BadFormError(f"form {form.name}: {asked.name} holds a table within a table.")
 
 
 def _check_field(form: Form, field: FormField, beside: Sequence[FormField]) -> None:

@@ -62,11 +62,7 @@ def deadline(platform: str, instrument: str) -> Deadline:
 
 
 def known_forms() -> Catalogue:
-    """All forms and profiles of this installation, the unit's own among them.
-
-    Raises:
-        BadFormError: if a file of the unit's cannot be followed.
-    """
+    """All forms and profiles of this installation, the unit's own among them; files that cannot be followed are told apart."""
     return catalogue(settings.FORMS_FOLDER)
 
 

@@ -457,3 +457,25 @@ class ReinstatementStep(models.Model):
                 name="referrals_reinstatement_state_known",
             ),
         ]
+
+
+class AppealStep(models.Model):
+    """A step of an appeal against what was asked about a subject; added to, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()  # from 1
+    state = models.TextField()  # open, upheld, dismissed, dropped
+    note = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "referrals_appeal_step"
+        constraints = [
+            models.UniqueConstraint(fields=["item", "number"], name="referrals_appeal_numbered"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["open", "upheld", "dismissed", "dropped"]),
+                name="referrals_appeal_state_known",
+            ),
+        ]

@@ -1,9 +1,11 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
 from tests.factories import people
 from tests.factories import referrals as factory
+from tests.factories.clocks import ACT_BY, SENT_AT, paused, resumed
 from tests.factories.machines import Machine, StandingClock
 from tests.factories.orders import ORDER
 
@@ -40,6 +42,33 @@ class TestListReferrals:
         assert row["referral_id"] == made.referral_id
         assert row["items"] == {"pending": 2}
         assert answer.json()["next_cursor"] is None
+
+    def test_shows_what_was_told_and_what_is_due_with_pauses(
+        self, facebook: Machine, clock: StandingClock
+    ) -> None:
+        made = factory.sent(items=1)
+        hour = timedelta(hours=1)
+        pause = paused(made.referral_id, SENT_AT + hour)
+
+        def shown() -> list[dict[str, Any]]:
+            return [
+                facebook.get("/referrals").json()["referrals"][0],
+                facebook.get(f"/referrals/{made.referral_id}").json(),
+            ]
+
+        clock.at = SENT_AT + 2 * hour
+        standing = shown()
+        resumed(pause, SENT_AT + 3 * hour)
+        clock.at = SENT_AT + 4 * hour
+        running = shown()
+
+        told = ACT_BY.isoformat().replace("+00:00", "Z")
+        for before, after in zip(standing, running, strict=True):
+            assert (before["act_by"], after["act_by"]) == (told, told)
+            assert before["due"]["act_at"] is None
+            assert datetime.fromisoformat(before["due"]["paused_since"]) == SENT_AT + hour
+            assert datetime.fromisoformat(after["due"]["act_at"]) == ACT_BY + 2 * hour
+            assert after["due"]["paused_since"] is None
 
     def test_pages_by_cursor_and_filters_by_state(self, facebook: Machine) -> None:
         for number in range(3):

@@ -1,12 +1,15 @@
 """The commands of the two guides: stop a clock and let it run; receive, open and destroy what was handed over."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from tests.factories import people
 from tests.factories import referrals as factory
+from tests.factories.machines import StandingClock
 from typer.testing import CliRunner, Result
 
 from openiru.access.queries import person
@@ -47,6 +50,44 @@ class TestPauses:
         assert ended["closed_at"] is not None
         assert again.exit_code == 2
         assert f"No clock of {made.reference} stands still" in again.stderr
+
+
+class TestDeadlines:
+    def test_are_shown_as_told_and_as_due_with_pauses_by_every_command(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(settings, "CLOCK", StandingClock(factory.AFTER_WINDOW + timedelta(hours=1)))
+        made = factory.sent(items=1)
+        told = data("referral", "list")["referrals"][0]["act_by"]
+        data("clocks", "pause", made.reference, "--words", WORDS, by=people.analyst())
+
+        listed = data("referral", "list")["referrals"][0]
+        one = data("referral", "show", made.referral_id)
+        (owed,) = [each["duty"] for each in data("clocks", "due")["due"] if each["duty"]["kind"] == "act"]
+        table = call("referral", "list").stdout
+
+        assert (listed["act_by"], one["act_by"], owed["told_at"]) == (told, told, told)
+        assert listed["paused_since"] == one["paused_since"] == owed["paused_since"]
+        assert listed["paused_since"] is not None
+        assert (listed["now_due_at"], owed["due_at"]) == (None, None)
+        assert "told to act by" in table
+        assert "paused since" in table
+
+    def test_of_a_pause_in_the_past_wait_for_another_person(self) -> None:
+        made = factory.sent(items=1)
+        since = f"{factory.AFTER_WINDOW:%Y-%m-%dT%H:%M:%SZ}"
+        noted = data(
+            "clocks", "pause", made.reference, "--words", WORDS, "--since", since, by=people.analyst()
+        )
+        approve = ("clocks", "approve-pause", noted["pause_id"], "--words", WORDS)
+
+        own = call(*approve, by=people.analyst())
+        waiting = data("clocks", "pending")
+        approved = data(*approve, by=people.supervisor())
+
+        assert "another person" in own.stderr
+        assert [each["pause_id"] for each in waiting] == [noted["pause_id"]]
+        assert approved["approved_at"] is not None
 
 
 class TestDisclosures:

@@ -12,7 +12,17 @@ from tests.factories import referrals as made_referrals
 from tests.factories.guards import refused
 
 from openiru.access.types import SYSTEM
-from openiru.clocks.models import Emergency, Ladder, Limit, Pause, PauseEnd, PriorInformation, Task, TaskEnd
+from openiru.clocks.models import (
+    Emergency,
+    Ladder,
+    Limit,
+    Pause,
+    PauseApproval,
+    PauseEnd,
+    PriorInformation,
+    Task,
+    TaskEnd,
+)
 from openiru.clocks.queries import tasks_of
 from openiru.clocks.types import Means
 from openiru.workflows.clocks.work_clocks import take_steps
@@ -39,9 +49,10 @@ class TestPause:
         [
             ({}, "without a record"),
             ({"words": "no"}, "reason in words"),
-            ({"opened_at": made_referrals.AT}, "after the referral was sent"),
+            ({"opened_at": made_referrals.AT, "needs_approval": True}, "after the referral was sent"),
             ({"opened_at": LATE + timedelta(hours=1)}, "clocks_pause_is_no_forecast"),
             ({"reason": "lunch"}, "clocks_pause_reason_known"),
+            ({"opened_at": LATE - timedelta(hours=1)}, "waits for a second person"),
         ],
     )
     def test_is_noted_by_the_rules(self, change: dict[str, object], why: str) -> None:
@@ -63,6 +74,19 @@ class TestPause:
             Pause.objects.update(words="Something else entirely.")
         with refused("append-only"):
             Pause.objects.all()._raw_delete("default")
+
+
+class TestPauseApproval:
+    def test_is_another_persons_word(self) -> None:
+        made = made_referrals.sent(items=1)
+        waits = factory.paused_in_the_past(made.referral_id, factory.SENT_AT, noted_at=LATE)
+        said = {"pause_id": waits.pause_id, "words": factory.WORDS, "approved_at": LATE}
+
+        for nobody in (people.analyst(), SYSTEM):
+            with refused("another person than noted it|a person says in words"):
+                PauseApproval.objects.create(approved_by=nobody, **said)
+        with refused("without a record"):
+            PauseApproval.objects.create(approved_by=people.supervisor(), **said)
 
 
 class TestTask:

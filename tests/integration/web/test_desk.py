@@ -144,6 +144,15 @@ class TestReferral:
         assert answer.status_code == 404
         assert ObservedState.objects.count() == before
 
+    @pytest.mark.parametrize("page", ["/due/", "/referrals/", "/referrals/{}/", "/referrals/{}/clocks/"])
+    def test_shows_the_told_deadline_beside_the_one_with_pauses(
+        self, scene: Scene, sign_in: SignIn, page: str
+    ) -> None:
+        answer = sign_in("ayesha").get(page.format(scene.referrals["data"].referral_id)).content.decode()
+
+        assert "paused since" in answer
+        assert "the platform was told" in answer
+
     def test_shows_our_view_beside_the_platforms_word(self, scene: Scene, sign_in: SignIn) -> None:
         text = (
             sign_in("ayesha").get(f"/referrals/{scene.referrals['answered'].referral_id}/").content.decode()

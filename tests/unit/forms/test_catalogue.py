@@ -88,16 +88,22 @@ class TestOfTheUnit:
     def test_refuses_what_cannot_be_followed(
         self, tmp_path: Path, change: dict[str, str], sentence: str
     ) -> None:
+        found = catalogue(unit_folder(tmp_path, **change))
+
         with pytest.raises(BadFormError, match=sentence):
-            catalogue(unit_folder(tmp_path, **change))
+            found.form("letter")
+        assert found.form("dsa-notice").fields
 
     @pytest.mark.parametrize("content", [b"\xff", b"name: [", b"[" * 5000, b"- 1"])
     def test_refuses_what_is_no_yaml_of_a_form(self, tmp_path: Path, content: bytes) -> None:
         folder = unit_folder(tmp_path)
         (folder / "forms" / "letter.yaml").write_bytes(content)
 
+        found = catalogue(folder)
+
         with pytest.raises(BadFormError, match=r"letter\.yaml"):
-            catalogue(folder)
+            found.form("letter")
+        assert set(catalogue().forms) == set(found.forms)
 
     def test_refuses_a_profile_with_a_form_that_is_not_there(self, tmp_path: Path) -> None:
         folder = unit_folder(tmp_path)
@@ -105,5 +111,9 @@ class TestOfTheUnit:
         text = ours.read_text(encoding="utf-8").replace("national-order", "nowhere")
         (folder / "profiles" / "pk-2021.yaml").write_text(text, encoding="utf-8")
 
+        found = catalogue(folder)
+
         with pytest.raises(BadFormError, match="no form 'nowhere'"):
-            catalogue(folder)
+            found.profile("pk-2021")
+        # What only reckons goes on with ours.
+        assert found.profiles["pk-2021"] == catalogue().profiles["pk-2021"]

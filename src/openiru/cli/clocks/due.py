@@ -74,7 +74,8 @@ def calendars(*, as_json: Json = False) -> None:
 
     Example: openiru clocks calendars
     """
-    known = list(queries.known_calendars().values())
+    book = queries.known_calendars()
+    known = list(book.known.values())
     data = [
         {
             "name": each.name,
@@ -88,4 +89,4 @@ def calendars(*, as_json: Json = False) -> None:
         }
         for each in known
     ]
-    emit(data, as_json=as_json, table=lambda: tables.calendars(known))
+    emit(data, as_json=as_json, table=lambda: tables.calendars(known, book.broken))

@@ -1,4 +1,4 @@
-"""`openiru clocks pause` and `resume`: a clock stands still, and runs again."""
+"""`openiru clocks pause`, `approve-pause`, `pending` and `resume`: a clock stands still, and runs again."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -37,6 +37,8 @@ def pause(
 ) -> None:
     """Let the clock of a sent referral stand still; while it does, nothing of it is overdue.
 
+    With a --since that lies back, it waits for `openiru clocks approve-pause` by another person.
+
     Example: openiru clocks pause IRU-2025-000007 --words "The platform asked which account is meant." --by amina
     """
     at = now()
@@ -50,6 +52,32 @@ def pause(
     )
     view = operations.open_pause(new, by=acting_person(by), at=at)
     emit(asdict(view), as_json=as_json, table=lambda: tables.pauses([view]))
+
+
+@with_database
+def approve_pause(
+    which: Annotated[str, typer.Argument(help="Id of the pause; `openiru clocks pending` shows it.")],
+    *,
+    words: Annotated[str, typer.Option(help="Why the clock stood still in the past.")],
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Let a pause count that begins in the past; for another person than noted it.
+
+    Example: openiru clocks approve-pause 0198a1b2-… --words "Their status page shows the outage." --by bilal
+    """
+    view = operations.approve_pause(which, words=words, by=acting_person(by), at=now())
+    emit(asdict(view), as_json=as_json, table=lambda: tables.pauses([view]))
+
+
+@with_database
+def pending(*, as_json: Json = False) -> None:
+    """List pauses that begin in the past and wait for a second person; until then they stop nothing.
+
+    Example: openiru clocks pending
+    """
+    found = queries.pending_pauses()
+    emit([asdict(each) for each in found], as_json=as_json, table=lambda: tables.pauses(found))
 
 
 @with_database

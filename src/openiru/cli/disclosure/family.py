@@ -122,6 +122,35 @@ def destroy(holding: Holding, *, reason: Reason, by: By, as_json: Json = False) 
 
 @app.command()
 @with_database
+def left(*, as_json: Json = False) -> None:
+    """List sealed files that stand on no record, as a process leaves them that is killed while it receives.
+
+    Example: openiru disclosure left
+    """
+    found = queries.left_files()
+    emit([asdict(each) for each in found], as_json=as_json, table=lambda: tables.left(found))
+
+
+@app.command()
+@with_database
+def remove_left(
+    name: Annotated[str, typer.Argument(help="Name of the file; `openiru disclosure left` shows it.")],
+    *,
+    reason: Reason,
+    by: By,
+    as_json: Json = False,
+) -> None:
+    """Put on record that a sealed file stood on none, and remove it; nobody can open it, its key ended with its process.
+
+    Example: openiru disclosure remove-left 0198a1b2-… --reason "Power failure of 2 July; asked again." --by bilal
+    """
+    found = operations.remove_left(name, reason=reason, by=acting_person(by), at=now())
+    words = f"Removed, and on record: {found.size_bytes:,} bytes, {found.sealed_digest}."
+    emit(asdict(found), as_json=as_json, table=lambda: words)
+
+
+@app.command()
+@with_database
 def review(
     referral: Referral,
     verdict: Annotated[Verdict, typer.Argument(help="Whether it was an emergency.")],

@@ -6,7 +6,14 @@ from rich.table import Table
 
 from openiru.cli.shown.referral_tables import moment
 from openiru.cli.shown.tables import folding_table
-from openiru.disclosures.types import Compliance, DisclosureRow, DisclosureView, HoldingView, OpeningView
+from openiru.disclosures.types import (
+    Compliance,
+    DisclosureRow,
+    DisclosureView,
+    HoldingView,
+    LeftFile,
+    OpeningView,
+)
 
 
 def requests(rows: Iterable[DisclosureRow]) -> Table:
@@ -91,5 +98,19 @@ def compliance(rows: Iterable[Compliance]) -> Table:
             hours,
             str(row.emergencies),
             str(row.unreviewed),
+        )
+    return table
+
+
+def left(files: Iterable[LeftFile]) -> Table:
+    """Sealed files that stand on no record."""
+    table = folding_table("file", "whole", "bytes", "written (UTC)", "digest as it lies there")
+    for each in files:
+        table.add_row(
+            each.name,
+            "yes" if each.is_whole else "no: broken off",
+            f"{each.size_bytes:,}",
+            moment(each.written_at),
+            each.sealed_digest,
         )
     return table

@@ -31,7 +31,7 @@ def list_(*, folder: Folder = None, as_json: Json = False) -> None:
     Example: openiru forms list
     """
     found = known(folder)
-    told = {
+    told: dict[str, Any] = {
         "forms": [
             {
                 "name": form.name,
@@ -45,8 +45,9 @@ def list_(*, folder: Folder = None, as_json: Json = False) -> None:
             for form in found.forms.values()
         ],
         "profiles": [asdict(profile) for profile in found.profiles.values()],
+        "cannot_be_followed": [*found.broken_forms.values(), *found.broken_profiles.values()],
     }
-    emit(told, as_json=as_json, table=lambda: _forms(told["forms"]))
+    emit(told, as_json=as_json, table=lambda: _forms(told["forms"], told["cannot_be_followed"]))
 
 
 @speaks
@@ -93,8 +94,9 @@ def _empty(field: FormField) -> Any:
     return _EMPTY.get(field.kind, "")
 
 
-def _forms(rows: list[dict[str, Any]]) -> Table:
+def _forms(rows: list[dict[str, Any]], broken: list[str]) -> Table:
     table = folding_table("form", "title", "law", "profiles", "compared")
+    table.caption = "; ".join(f"cannot be followed: {why}" for why in broken)
     for row in rows:
         compared = "yes" if row["compared_with_law"] else "no"
         table.add_row(row["name"], row["title"], row["law"], ", ".join(row["profiles"]), compared)

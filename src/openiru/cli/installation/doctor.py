@@ -20,7 +20,11 @@ from rich.text import Text
 from openiru.advisers.asking.definitions import read_definitions
 from openiru.advisers.errors import BadDefinitionError
 from openiru.cli.doors import Json, database, emit, now, speaks
+from openiru.clocks.queries import known_calendars
 from openiru.database.errors import DatabaseUnavailableError
+from openiru.disclosures.errors import ArrivingError
+from openiru.disclosures.queries import left_files, lost_files
+from openiru.platforms.queries import known_forms
 from openiru.sandbox.errors import NoSandboxError
 from openiru.sandbox.pool import Sandbox
 from openiru.sandbox.readers.pdq import READER
@@ -91,6 +95,7 @@ def _check_machine() -> Iterator[Finding]:
         words=lacking.reason if lacking else _confinement(),
     )
     yield _check_advisers()
+    yield from _check_rule_files()
     chromium = shutil.which("chromium")
     yield Finding(
         check="chromium",
@@ -125,6 +130,16 @@ def _check_advisers() -> Finding:
     return Finding(check="advisers", state="well", words=f"{told}; no text leaves the house")
 
 
+def _check_rule_files() -> Iterator[Finding]:
+    """Whether every file of the unit's own forms, profiles and calendars can be followed."""
+    forms, book = known_forms(), known_calendars()
+    faults = [*forms.broken_forms.values(), *forms.broken_profiles.values(), *book.broken.values()]
+    yield from (Finding(check="rule file", state="broken", words=each) for each in faults)
+    counted = f"{len(forms.forms)} forms, {len(forms.profiles)} profiles, {len(book.known)} calendars"
+    words = f"{counted}; what needs a broken one is refused" if faults else counted
+    yield Finding(check="rule files", state="note" if faults else "well", words=words)
+
+
 def _confinement() -> str:
     if settings.TOOLS_UNCONFINED:
         return "reads words in pictures, without bubblewrap where that is missing (OPENIRU_TOOLS_UNCONFINED)"
@@ -138,7 +153,10 @@ def _check_what_is_kept(*, full: bool) -> Iterator[Finding]:
         return
     try:
         with database():
-            yield from _check_database()
+            found = list(_check_database())
+            yield from found
+            if found[-1].state == "well":
+                yield from _check_sealed_files()
             yield from _check_safeguards(full=full)
     except OperationalError as error:
         yield Finding(check="database", state="broken", words=str(error).strip())
@@ -158,6 +176,22 @@ def _check_database() -> Iterator[Finding]:
         yield Finding(check="tables", state="well", words="up to date")
     except (SystemExit, CommandError):
         yield Finding(check="tables", state="broken", words="behind: run `openiru init`")
+
+
+def _check_sealed_files() -> Iterator[Finding]:
+    """Whether every sealed file stands on record, and every record has its file."""
+    try:
+        left = left_files()
+    except ArrivingError as error:
+        yield Finding(check="sealed files", state="note", words=error.message)
+        return
+    lost = lost_files()
+    yield from (
+        Finding(check="sealed file", state="broken", words=f"{each} is gone from the data folder")
+        for each in lost
+    )
+    words = "each on record" if not left else f"{len(left)} on no record: run `openiru disclosure left`"
+    yield Finding(check="sealed files", state="note" if left else "well", words=words)
 
 
 def _check_safeguards(*, full: bool) -> Iterator[Finding]:

@@ -1,15 +1,16 @@
 """How are due dates, pauses, ladders and moments shown to people?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from rich.table import Table
 
-from openiru.cli.shown.referral_tables import moment
+from openiru.cli.shown.referral_tables import moment, now_due
 from openiru.cli.shown.tables import folding_table
 from openiru.clocks.types import (
     Calendar,
     DueRow,
+    Duty,
     LadderView,
     LimitView,
     PauseView,
@@ -36,7 +37,9 @@ def span(seconds: float | None) -> str:
 
 def due(rows: Iterable[DueRow], at: datetime) -> Table:
     """What is owed."""
-    table = folding_table("reference", "platform", "owed", "due (UTC)", "stands", "step", "waits for", "task")
+    table = folding_table(
+        "reference", "platform", "owed", "told (UTC)", "now due", "stands", "step", "waits for", "task"
+    )
     for row in rows:
         duty = row.duty
         waiting = row.open_tasks[-1] if row.open_tasks else None
@@ -44,7 +47,8 @@ def due(rows: Iterable[DueRow], at: datetime) -> Table:
             duty.reference,
             duty.platform,
             duty.kind.replace("_", " "),
-            moment(duty.due_at),
+            moment(duty.told_at),
+            now_due(duty),
             _standing(row, at),
             f"{row.task.step} {row.task.means.replace('_', ' ')}" if row.task else "-",
             waiting.role if waiting else "-",
@@ -54,9 +58,7 @@ def due(rows: Iterable[DueRow], at: datetime) -> Table:
 
 
 def _standing(row: DueRow, at: datetime) -> str:
-    if row.duty.paused_since is not None:
-        return f"paused since {moment(row.duty.paused_since)}"
-    if row.duty.due_at is None:
+    if row.duty.paused_since is not None or row.duty.due_at is None:
         return "-"
     late_s = row.duty.late_s(at)
     return f"late by {span(late_s)}" if row.is_overdue else f"{span(-late_s)} left"
@@ -81,11 +83,17 @@ def tasks(views: Iterable[TaskView]) -> Table:
 
 def pauses(views: Iterable[PauseView]) -> Table:
     """Times in which a clock stood still."""
-    table = folding_table("since (UTC)", "until", "why", "words", "then", "pause")
+    table = folding_table("since (UTC)", "until", "why", "words", "then", "counts", "pause")
     for view in views:
         then = "the whole limit runs" if view.restarts else "it goes on"
         table.add_row(
-            moment(view.opened_at), moment(view.closed_at), view.reason, view.words, then, view.pause_id
+            moment(view.opened_at),
+            moment(view.closed_at),
+            view.reason,
+            view.words,
+            then,
+            "once a second person says so" if view.is_pending else "yes",
+            view.pause_id,
         )
     return table
 
@@ -124,9 +132,10 @@ def informed(views: Iterable[PriorInformationView]) -> Table:
     return table
 
 
-def calendars(found: Iterable[Calendar]) -> Table:
-    """Calendars of working days."""
+def calendars(found: Iterable[Calendar], broken: Mapping[str, str]) -> Table:
+    """Calendars of working days, and the unit's own files that cannot be followed."""
     table = folding_table("name", "title", "zone", "weekend", "holidays", "checked", "source")
+    table.caption = "; ".join(f"cannot be followed: {why}" for why in broken.values())
     for each in found:
         table.add_row(
             each.name,
@@ -140,12 +149,17 @@ def calendars(found: Iterable[Calendar]) -> Table:
     return table
 
 
+def _owed(duty: Duty) -> str:
+    told = f" (told {moment(duty.told_at)})" if duty.told_at else ""
+    return f"{duty.kind.replace('_', ' ')} by {now_due(duty)}{told}"
+
+
 def clocks(view: ReferralClocks) -> Table:
     """The moments of each item, with the time since the one before."""
     table = folding_table("item", "moment", "at (UTC)", "after the one before")
     table.title = view.reference
     table.caption = "; ".join(
-        [f"{row.duty.kind.replace('_', ' ')} by {moment(row.duty.due_at)}" for row in view.duties]
+        [_owed(row.duty) for row in view.duties]
         + [
             f"pause {pause.pause_id} since {moment(pause.opened_at)}"
             for pause in view.pauses

@@ -1,11 +1,12 @@
 """How are referrals, and their messages shown to people?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from rich.table import Table
 
 from openiru.cli.shown.tables import folding_table
+from openiru.clocks.types import Duty
 from openiru.referrals.types import ItemView, MessageView, ReferralRow, ReferralView
 from openiru.workflows.send_referral import DispatchReport
 
@@ -15,10 +16,27 @@ def moment(at: datetime | None) -> str:
     return "-" if at is None else at.astimezone(UTC).strftime("%Y-%m-%d %H:%M")
 
 
-def referrals(rows: Iterable[ReferralRow]) -> Table:
-    """A list of referrals."""
+def now_due(duty: Duty | None) -> str:
+    """When a duty is due now, with its pauses; a dash where nothing is owed."""
+    if duty is None:
+        return "-"
+    if duty.paused_since is not None:
+        return f"paused since {moment(duty.paused_since)}"
+    return moment(duty.due_at)
+
+
+def referrals(rows: Iterable[ReferralRow], dues: Mapping[str, Duty]) -> Table:
+    """A list of referrals; `dues` says by when answers are due now, by referral."""
     table = folding_table(
-        "reference", "platform", "instrument", "status", "sent (UTC)", "act by", "items", "id"
+        "reference",
+        "platform",
+        "instrument",
+        "status",
+        "sent (UTC)",
+        "told to act by",
+        "now due",
+        "items",
+        "id",
     )
     for row in rows:
         counts = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(row.items.items()))
@@ -29,19 +47,20 @@ def referrals(rows: Iterable[ReferralRow]) -> Table:
             row.status,
             moment(row.sent_at),
             moment(row.act_by),
+            now_due(dues.get(row.referral_id)),
             counts,
             row.referral_id,
         )
     return table
 
 
-def referral(view: ReferralView) -> Table:
-    """One referral: a line for each item."""
+def referral(view: ReferralView, due: Duty | None = None) -> Table:
+    """One referral: a line for each item; `due` is the answer that it waits for."""
     table = folding_table("item", "state", "sent (UTC)", "decided (UTC)", "platform's last word", "reason")
     table.title = f"{view.reference} to {view.platform}: {view.instrument.replace('_', ' ')}, {view.status}"
     table.caption = (
         f"leaves not before {moment(view.send_not_before)}, sent {moment(view.sent_at)}, "
-        f"act by {moment(view.act_by)} (UTC)"
+        f"told to act by {moment(view.act_by)}, now due {now_due(due)} (UTC)"
     )
     for item in view.items:
         table.add_row(

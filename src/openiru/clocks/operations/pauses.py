@@ -1,8 +1,9 @@
 """How does the clock of a referral come to stand still, and to run again?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from openiru.access.queries import check_may
@@ -10,8 +11,8 @@ from openiru.access.types import Right
 from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.clocks.errors import AlreadyEndedError, BadClockRuleError, UnknownClockError
-from openiru.clocks.models import Pause, PauseEnd
-from openiru.clocks.policy.sending import check_span, check_words
+from openiru.clocks.models import Pause, PauseApproval, PauseEnd
+from openiru.clocks.policy.sending import check_may_approve, check_span, check_words, needs_approval
 from openiru.clocks.queries.pauses import pause_view
 from openiru.clocks.types import NewPause, PauseView
 from openiru.referrals.queries import referral
@@ -20,6 +21,9 @@ from openiru.referrals.queries import referral
 @transaction.atomic
 def open_pause(new: NewPause, *, by: str, at: datetime) -> PauseView:
     """Let the clock of a sent referral stand still; while it does, nothing of it is overdue.
+
+    A pause that begins longer ago than the tolerance of the settings would move a deadline after the fact: it waits for
+    `approve_pause` by another person, and stops nothing until then.
 
     Raises:
         NotAllowedError: if `by` may not stop clocks.
@@ -41,6 +45,9 @@ def open_pause(new: NewPause, *, by: str, at: datetime) -> PauseView:
         opened_at=new.opened_at,
         recorded_by=by,
         recorded_at=at,
+        needs_approval=needs_approval(
+            new.opened_at, at=at, tolerance=timedelta(seconds=settings.PAUSE_TOLERANCE_S)
+        ),
     )
     record(
         Event.PAUSE_OPENED,
@@ -54,9 +61,37 @@ def open_pause(new: NewPause, *, by: str, at: datetime) -> PauseView:
             "reason": new.reason.value,
             "opened_at": new.opened_at.isoformat(),
             "restarts": new.restarts,
+            "needs_approval": row.needs_approval,
         },
     )
     return pause_view(row)
+
+
+@transaction.atomic
+def approve_pause(pause_id: str, *, words: str, by: str, at: datetime) -> PauseView:
+    """Say, as another person than noted it, that a clock stood still in the past; from now on deadlines follow.
+
+    Raises:
+        NotAllowedError: if `by` may not stop clocks.
+        UnknownClockError: if there is no such pause.
+        OwnPauseError: if `by` noted it.
+        AlreadyEndedError: if it waits for nobody.
+        BadClockRuleError: without words.
+    """
+    check_may(by, Right.MANAGE_CLOCKS)
+    row = _locked(pause_id)
+    check_may_approve(pause_view(row), by=by)
+    check_words(words, what="why the clock stood still")
+    PauseApproval.objects.create(pause=row, words=words.strip(), approved_by=by, approved_at=at)
+    record(
+        Event.PAUSE_APPROVED,
+        subject_kind="referral",
+        subject_id=str(row.referral_id),
+        by=by,
+        at=at,
+        detail={"pause_id": str(row.pk), "opened_at": row.opened_at.isoformat()},
+    )
+    return pause_view(Pause.objects.select_related("end", "approval").get(pk=row.pk))
 
 
 @transaction.atomic
@@ -86,7 +121,7 @@ def close_pause(pause_id: str, *, closed_at: datetime, words: str, by: str, at: 
         at=at,
         detail={"pause_id": str(row.pk), "closed_at": closed_at.isoformat()},
     )
-    return pause_view(Pause.objects.select_related("end").get(pk=row.pk))
+    return pause_view(Pause.objects.select_related("end", "approval").get(pk=row.pk))
 
 
 def _locked(pause_id: str) -> Pause:

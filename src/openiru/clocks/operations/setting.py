@@ -8,7 +8,6 @@ from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.audit.operations import record
 from openiru.audit.types import Event
-from openiru.clocks.catalogue import calendar
 from openiru.clocks.errors import BadClockRuleError
 from openiru.clocks.models import Ladder, Limit
 from openiru.clocks.policy.due import check_rule
@@ -34,10 +33,7 @@ def set_limit(new: NewLimit, *, by: str, at: datetime) -> None:
         platform(new.platform)
     if new.kind not in {DutyKind.ACKNOWLEDGE, DutyKind.ACT}:
         raise BadClockRuleError("Platforms acknowledge and act; other limits are the unit's own.")
-    counted_by = None
-    if new.calendar:
-        known = known_calendars()
-        counted_by = known.get(new.calendar) or calendar(new.calendar)
+    counted_by = known_calendars().calendar(new.calendar) if new.calendar else None
     check_rule(TimeRule(count=new.count, amount=new.amount, calendar=counted_by))
     check_words(new.source, what="the law or agreement that the limit comes from")
     row = Limit.objects.create(

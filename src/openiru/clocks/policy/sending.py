@@ -1,9 +1,10 @@
-"""May a first order leave, and is what was said of a pause enough?"""
+"""May a first order leave, is what was said of a pause enough, and whom does it wait for?"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from openiru.clocks.errors import BadClockRuleError, NotInformedError
+from openiru.clocks.errors import AlreadyEndedError, BadClockRuleError, NotInformedError, OwnPauseError
+from openiru.clocks.types import PauseView
 from openiru.foundation.words import seen_characters
 
 MIN_WORDS: Final = 10
@@ -58,3 +59,21 @@ def check_span(opened_at: datetime, closed_at: datetime | None, *, sent_at: date
         raise BadClockRuleError("A pause cannot begin or end in the future.")
     if closed_at is not None and closed_at < opened_at:
         raise BadClockRuleError("A pause ends after it began.")
+
+
+def needs_approval(opened_at: datetime, *, at: datetime, tolerance: timedelta) -> bool:
+    """Whether a pause that is noted at `at` begins so long before that it moves a deadline after the fact."""
+    return opened_at < at - tolerance
+
+
+def check_may_approve(pause: PauseView, *, by: str) -> None:
+    """Refuse to approve one's own pause, and one that waits for nobody.
+
+    Raises:
+        AlreadyEndedError: if it counts already.
+        OwnPauseError: if `by` noted it.
+    """
+    if not pause.is_pending:
+        raise AlreadyEndedError("This pause counts already; it waits for nobody.")
+    if pause.recorded_by == by:
+        raise OwnPauseError("A pause that begins in the past is approved by another person than noted it.")

@@ -6,7 +6,7 @@ from openiru.clocks.queries.duties import referral_duties
 from openiru.clocks.queries.ladders import ladder_for, ladders, task, tasks_of
 from openiru.clocks.queries.limits import limits
 from openiru.clocks.queries.moments import clocks_of
-from openiru.clocks.queries.pauses import pauses_of
+from openiru.clocks.queries.pauses import pauses_of, pending_pauses
 from openiru.clocks.queries.sending import check_may_leave, informed
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "limits",
     "open_task_count",
     "pauses_of",
+    "pending_pauses",
     "referral_duties",
     "rows_of",
     "task",

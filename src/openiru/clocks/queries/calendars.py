@@ -1,17 +1,10 @@
 """Which calendars does this installation know?"""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 
-from openiru.clocks.catalogue import calendars
-from openiru.clocks.types import Calendar
+from openiru.clocks.catalogue import CalendarBook, calendars
 
 
-def known_calendars() -> Mapping[str, Calendar]:
-    """All calendars of this installation by name, the unit's own among them.
-
-    Raises:
-        BadClockRuleError: if a file of the unit's cannot be followed.
-    """
+def known_calendars() -> CalendarBook:
+    """All calendars of this installation, the unit's own among them; files that cannot be followed are told apart."""
     return calendars(settings.FORMS_FOLDER)

@@ -80,12 +80,13 @@ def _duties(
                 due_at=None if None in ends else min(end for end in ends if end is not None),
                 paused_since=paused_since([*noted, *asked], at),
                 open_items=row.open_items,
+                told_at=_told(row, kind),
             )
 
 
 def _running(row: WaitingRow, kind: DutyKind, known: Sequence[LimitView]) -> list[Running]:
     running: list[Running] = []
-    fixed = row.act_by if kind is DutyKind.ACT else row.acknowledge_by
+    fixed = _told(row, kind)
     set_by_people = limit_for(
         known, platform=row.platform, instrument=row.instrument, kind=kind, sent_at=row.sent_at
     )
@@ -100,8 +101,12 @@ def _running(row: WaitingRow, kind: DutyKind, known: Sequence[LimitView]) -> lis
     return running
 
 
+def _told(row: WaitingRow, kind: DutyKind) -> datetime | None:
+    return row.act_by if kind is DutyKind.ACT else row.acknowledge_by
+
+
 def _rule(limit: LimitView) -> TimeRule:
-    calendar = known_calendars().get(limit.calendar)
+    calendar = known_calendars().known.get(limit.calendar)
     if calendar is None:
         # A calendar that the unit took away: round the clock is the sooner end, and nothing is silent.
         per = 86_400 if limit.count is Count.WORKING_DAYS else 1

@@ -33,10 +33,11 @@ def check_may_leave(referral_id: str, at: datetime) -> None:
 
     Raises:
         NotFoundError: if there is no such referral.
+        BadFormError: if the unit's own file of that profile cannot be followed.
         NotInformedError: naming the rule, and what would satisfy it.
     """
     carried = form_of(referral_id)
-    profile = known_forms().profiles.get(carried.profile) if carried else None
+    profile = known_forms().find_profile(carried.profile) if carried else None
     limit = next(
         (each for each in (profile.time_limits if profile else ()) if each.step == "prior_information"), None
     )

@@ -41,6 +41,9 @@ class Duty:
     due_at: datetime | None  # None while it is paused and nobody can know
     paused_since: datetime | None
     open_items: int
+    told_at: datetime | None = (
+        None  # the end that was written to the platform, before any pause; None: none was
+    )
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the moment passed; never during a pause."""

@@ -23,6 +23,15 @@ class PauseView:
     closed_at: datetime | None  # None while it lasts
     closed_by: str
     closing_words: str
+    needs_approval: bool  # it begins in the past
+    approved_by: str
+    approved_at: datetime | None
+    approving_words: str
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for a second person, and moves no deadline until then."""
+        return self.needs_approval and self.approved_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

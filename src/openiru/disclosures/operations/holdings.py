@@ -17,6 +17,7 @@ from openiru.disclosures.errors import BasisError, DestroyedError, UnknownDisclo
 from openiru.disclosures.models import Holding, HoldingKey
 from openiru.disclosures.policy import KEPT_FOR, check_label, check_reason
 from openiru.disclosures.queries.keys import id_of
+from openiru.disclosures.queries.left import note_arrival
 from openiru.disclosures.queries.openings import holding_view, store
 from openiru.disclosures.queries.requests import emergency_of
 from openiru.disclosures.sealing import Sealed, new_key, wrap
@@ -62,13 +63,15 @@ def receive(
     _check_may_receive(found)
     check_label(label)
     key, name = new_key(), str(new_id())
-    sealed = store().put(name, source, key=key)
-    arrived = _Arrived(name=name, key=key, sealed=sealed, label=label.strip())
-    try:
-        return _kept(found, arrived, by=by, at=at, until=at + kept_for)
-    except BaseException:
-        store().remove(name)
-        raise
+    # Until it is on record nobody may take it for a file that was left behind.
+    with store().arriving():
+        try:
+            sealed = store().put(name, source, key=key)
+            arrived = _Arrived(name=name, key=key, sealed=sealed, label=label.strip())
+            return _kept(found, arrived, by=by, at=at, until=at + kept_for)
+        except BaseException:
+            store().remove(name)
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +102,7 @@ def _check_may_receive(found: ReferralView) -> None:
 @transaction.atomic
 def _kept(found: ReferralView, arrived: _Arrived, *, by: str, at: datetime, until: datetime) -> HoldingView:
     name, sealed = arrived.name, arrived.sealed
+    note_arrival()
     # It may have been taken back while the bytes came in.
     hold_referral(found.referral_id)
     _check_may_receive(referral(found.referral_id))

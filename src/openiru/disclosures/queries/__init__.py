@@ -1,6 +1,7 @@
 """What is known of requests for data and of what came back; bytes come out only through an opening."""
 
 from openiru.disclosures.queries.compliance import compliance
+from openiru.disclosures.queries.left import left_files, lost_files
 from openiru.disclosures.queries.openings import holding, holdings_of, opened_bytes, openings
 from openiru.disclosures.queries.requests import (
     disclosure,
@@ -18,7 +19,9 @@ __all__ = [
     "emergencies",
     "holding",
     "holdings_of",
+    "left_files",
     "live_preservations",
+    "lost_files",
     "opened_bytes",
     "openings",
     "owed",

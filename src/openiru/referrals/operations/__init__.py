@@ -1,5 +1,6 @@
 """The acts of referring: make, recall, send, withdraw, and record what platforms say."""
 
+from openiru.referrals.operations.appeals import note_appeal
 from openiru.referrals.operations.bounces import record_bounce
 from openiru.referrals.operations.callbacks import take_callback
 from openiru.referrals.operations.corrections import (
@@ -49,6 +50,7 @@ __all__ = [
     "keep_form",
     "lease_due",
     "leave_unfiled",
+    "note_appeal",
     "platforms_due",
     "prepare_delivery",
     "prepare_together",

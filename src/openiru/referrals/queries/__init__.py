@@ -1,6 +1,7 @@
 """What is known about referrals, their items and messages, and the ledger behind the figures."""
 
 from openiru.referrals.queries.agreement import against_record
+from openiru.referrals.queries.appeals import appeals_of, subjects_under_appeal
 from openiru.referrals.queries.blocked import blocked_subjects
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, waiting
 from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
@@ -40,6 +41,7 @@ from openiru.referrals.queries.wrong import (
 
 __all__ = [
     "against_record",
+    "appeals_of",
     "blocked_subjects",
     "correction_facts",
     "correction_of_plan",
@@ -75,6 +77,7 @@ __all__ = [
     "seen_otherwise",
     "subjects_referred_in_error",
     "subjects_sent_to",
+    "subjects_under_appeal",
     "times_bounced",
     "unsent_referral_of",
     "waiting",

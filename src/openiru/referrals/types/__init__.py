@@ -1,5 +1,6 @@
 """The words, facts and views of referring."""
 
+from openiru.referrals.types.appeals import AppealState, AppealView
 from openiru.referrals.types.corrections import (
     CorrectionFact,
     CorrectionView,
@@ -66,6 +67,8 @@ __all__ = [
     "FURTHER",
     "AnswerFact",
     "AnswerView",
+    "AppealState",
+    "AppealView",
     "BlockedSubject",
     "CaseFacts",
     "CorrectionFact",

@@ -9,7 +9,7 @@ from openiru.deconfliction.queries import questions_of
 from openiru.mailroom.queries import letters
 from openiru.platforms.queries import platforms
 from openiru.referrals import queries
-from openiru.referrals.types import ReferralFilter, ReferralStatus
+from openiru.referrals.types import AppealState, ReferralFilter, ReferralStatus
 from openiru.review.types import Instrument
 from openiru.web.asking import choice_of, cursor_of, words_of
 from openiru.web.doors import Visit, door
@@ -56,13 +56,17 @@ def referral_page(
 ) -> HttpResponse:
     """The page of a referral; `more` carries a form that was refused, and why."""
     found = queries.referral(referral_id)
+    owed = dues_of([referral_id], visit.at).get(found.referral_id, {})
     context = {
         "referral": found,
-        "steps": steps_of(found, dues_of([referral_id], visit.at).get(found.referral_id, {})),
+        "steps": steps_of(found, owed),
+        "owed": owed,
         "unit_questions": questions_of([each.item_id for each in found.items]),
         "rows": with_standings(named_items(found.items)),
         "people": people_by_id(),
         "kept_form": queries.form_of(referral_id),
+        "appeals": queries.appeals_of([each.item_id for each in found.items]),
+        "appeal_endings": [each for each in AppealState if each is not AppealState.OPEN],
         "letters": letters(referral_id=referral_id),
         "form_endings": ("pdf", "json", "csv"),
         "talk": {

@@ -20,6 +20,7 @@ from openiru.web.desk.bulk import views as bulk
 from openiru.web.desk.campaigns import views as campaigns
 from openiru.web.desk.clocks import views as clocks
 from openiru.web.desk.copies import views as copies
+from openiru.web.desk.corrections import appeals
 from openiru.web.desk.corrections import views as corrections
 from openiru.web.desk.disclosures import views as disclosures
 from openiru.web.desk.filing import views as filing
@@ -98,10 +99,16 @@ urlpatterns = [
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections/<str:item_id>/ask/", corrections.ask, name="ask_reinstatement"),
     path("corrections/<str:item_id>/answer/", corrections.answer, name="answer_reinstatement"),
+    path("items/<str:item_id>/appeal/", appeals.note_appeal, name="note_appeal"),
     path("referrals/<str:referral_id>/clocks/", clocks.referral_clocks, name="referral_clocks"),
     path("referrals/<str:referral_id>/clocks.csv", clocks.as_csv, name="referral_clocks_csv"),
     path("referrals/<str:referral_id>/pause/", clocks.pause, name="pause_clock"),
     path("referrals/<str:referral_id>/pauses/<str:pause_id>/resume/", clocks.resume, name="resume_clock"),
+    path(
+        "referrals/<str:referral_id>/pauses/<str:pause_id>/approve/",
+        clocks.approve_pause,
+        name="approve_pause",
+    ),
     path("disclosures/", disclosures.disclosures, name="disclosures"),
     path("disclosures/<str:referral_id>/", disclosures.disclosure, name="disclosure"),
     path("disclosures/<str:referral_id>/receive/", disclosures.receive, name="receive_holding"),

@@ -1,4 +1,4 @@
-"""What do readers call the consequences of a wrong referral, and where reinstatement stands?"""
+"""What do readers call the consequences of a wrong referral, and where reinstatement and appeals stand?"""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from openiru.referrals.types import ReinstatementState
+from openiru.referrals.types import AppealState, ReinstatementState
 from openiru.workflows.withdraw.types import Step
 
 CORRECTION_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
@@ -27,6 +27,12 @@ CORRECTION_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
         ReinstatementState.CONFIRMED: _("reinstated, it says"),
         ReinstatementState.REFUSED: _("refuses"),
         ReinstatementState.NO_ANSWER: _("no answer in time"),
+    },
+    {
+        AppealState.OPEN: _("under way"),
+        AppealState.UPHELD: _("upheld"),
+        AppealState.DISMISSED: _("dismissed"),
+        AppealState.DROPPED: _("taken back by whoever appealed"),
     },
 )
 WHY: Final[Mapping[str, Promise]] = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from openiru.campaigns.policy import SPARES_PROTECTED
+from openiru.campaigns.policy import UNDER_APPEAL, spares
 from openiru.campaigns.types import BulkKind
 from openiru.deconfliction.queries import active_holds
 from openiru.foundation.digests import sha256_text
@@ -39,8 +39,7 @@ def preview(
     """
     wanted = list(dict.fromkeys(things))
     found = list(_FIND[kind](wanted, at))
-    if kind in SPARES_PROTECTED:
-        found = _protected(found, set(ticked), at)
+    found = _protected(kind, found, set(ticked), at)
     known = {each.thing_id for each in found}
     found += [_unknown(each) for each in wanted if each not in known]
     done = [each for each in found if each.is_done]
@@ -145,22 +144,26 @@ def _of_items(thing_id: str, items: Sequence[ItemView], name: str, excluded: str
     )
 
 
-def _protected(found: Sequence[Candidate], ticked: Collection[str], at: datetime) -> list[Candidate]:
-    """The same, with what protects their subjects: exemptions that people found, earlier errors, and other units."""
+def _protected(
+    kind: BulkKind, found: Sequence[Candidate], ticked: Collection[str], at: datetime
+) -> list[Candidate]:
+    """The same, with what protects their subjects: exemptions, earlier errors, appeals under way, and other units."""
     subjects = {subject for each in found for subject in each.subject_ids}
     exempted = review.exemptions_found(subjects)
     wrong = referrals.subjects_referred_in_error(subjects)
+    appealed = referrals.subjects_under_appeal(subjects)
     held = {each.subject_id for each in active_holds(sorted(subjects), at)}
     told: list[Candidate] = []
     for each in found:
         codes = {code.value for subject in each.subject_ids for code in exempted.get(subject, ())}
         if wrong.intersection(each.subject_ids):
             codes.add("referred_in_error")
+        if appealed.intersection(each.subject_ids):
+            codes.add(UNDER_APPEAL)
         if held.intersection(each.subject_ids):
             codes.add("held_by_unit")
-        told.append(
-            replace(each, protected=tuple(sorted(codes)), is_ticked=bool(codes) and each.thing_id in ticked)
-        )
+        protected = spares(kind, codes)
+        told.append(replace(each, protected=protected, is_ticked=bool(protected) and each.thing_id in ticked))
     return told
 
 

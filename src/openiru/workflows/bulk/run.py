@@ -21,7 +21,6 @@ from django.db import (
 from openiru.campaigns import operations as campaigns
 from openiru.campaigns import queries
 from openiru.campaigns.errors import PreviewChangedError
-from openiru.campaigns.policy import SPARES_PROTECTED
 from openiru.campaigns.types import BulkKind, BulkState, JobView, NewJob, Result, TakenBatch
 from openiru.foundation.clock import Clock
 from openiru.foundation.errors import OpenIruError
@@ -116,8 +115,6 @@ def one_batch(job_id: str, at: datetime) -> bool:
 
 def _spared(batch: TakenBatch, at: datetime) -> list[Result]:
     """Things whose subjects came under protection since the job was confirmed; nobody ticked those."""
-    if batch.kind not in SPARES_PROTECTED:
-        return []
     found = preview(batch.kind, batch.things, ticked=batch.params.get("ticked", ()), at=at)
     return [
         Result(

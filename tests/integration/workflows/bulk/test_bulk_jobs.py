@@ -22,7 +22,7 @@ from openiru.referrals import operations as referrals
 from openiru.referrals.models import Referral
 from openiru.referrals.operations import create_referral, recall
 from openiru.referrals.queries import item, referral
-from openiru.referrals.types import Failure, ItemState, MessageKind
+from openiru.referrals.types import AppealState, Failure, ItemState, MessageKind
 from openiru.review import operations as review
 from openiru.review.types import Exemption, Instrument
 from openiru.workflows.bulk import run
@@ -115,6 +115,22 @@ class TestRefer:
         kept = {each.thing_id: each for each in queries.job_items(begun.job_id)}
         assert (kept[guarded].state, kept[guarded].error_code) == (BulkState.REFUSED, "campaigns.protected")
         assert kept[other].state is BulkState.DONE
+
+    def test_leaves_out_subjects_of_an_appeal_from_withdrawing_too(self) -> None:
+        appealed, other = factory.sent(items=2).items
+        appeal = "The account holder wrote to the platform on 2 July."
+        referrals.note_appeal(appealed.item_id, AppealState.OPEN, note=appeal, by=people.analyst(), at=NOW)
+        items = [appealed.item_id, other.item_id]
+        again = factory.approved_case(appealed.subject_id, instrument=Instrument.CONTENT_REMOVAL)
+
+        for kind, things in ((BulkKind.WITHDRAW, items), (BulkKind.REFER, [again])):
+            protected = {each.thing_id: each.protected for each in preview(kind, things, at=NOW).candidates}
+            assert protected[things[0]] == ("under_appeal",), kind
+
+        done = ran(order(BulkKind.WITHDRAW, items, params={"reason": REASON}))
+        assert (done.total, item(appealed.item_id).state) == (1, ItemState.PENDING)
+        ran(order(BulkKind.WITHDRAW, items, ticked=[items[0]], params={"reason": REASON}))
+        assert item(appealed.item_id).state is ItemState.WITHDRAWN
 
     def test_leaves_out_what_another_unit_holds(self) -> None:
         secrets = unit()

@@ -33,6 +33,12 @@ class PauseForm(forms.Form):
     restarts = forms.BooleanField(label=_("Afterwards the whole limit runs anew"), required=False)
 
 
+class ApprovalForm(forms.Form):
+    """Why a clock stood still in the past."""
+
+    words = _words(_("Why the clock stood still"))
+
+
 class ResumeForm(forms.Form):
     """Why a clock runs again."""
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from openiru.access.types import Right
 from openiru.clocks import operations
-from openiru.clocks.queries import ladder_for, task
+from openiru.clocks.queries import ladder_for, pending_pauses, task
 from openiru.clocks.types import NewPause, PauseReason, TaskEnding
 from openiru.foundation.errors import OpenIruError
 from openiru.platforms.queries import platforms
 from openiru.web.asking import words_of
-from openiru.web.desk.clocks.forms import PauseForm, ResumeForm, TaskForm
+from openiru.web.desk.clocks.forms import ApprovalForm, PauseForm, ResumeForm, TaskForm
 from openiru.web.doors import Visit, door
 from openiru.web.names import people_by_id
 from openiru.web.refusals import STATUS
@@ -86,6 +86,22 @@ def pause(request: HttpRequest, visit: Visit, referral_id: str) -> HttpResponse:
 
 
 @door(Right.MANAGE_CLOCKS, methods=("POST",))
+def approve_pause(request: HttpRequest, visit: Visit, referral_id: str, pause_id: str) -> HttpResponse:
+    """Let a pause count that another person noted and that begins in the past."""
+    if pause_id not in {each.pause_id for each in clocks_of_referral(referral_id, visit.at).pauses}:
+        raise Http404
+    form = ApprovalForm(request.POST)
+    if not form.is_valid():
+        return clocks_page(request, visit, referral_id, form=form)
+    try:
+        operations.approve_pause(pause_id, words=form.cleaned_data["words"], by=visit.by, at=visit.at)
+    except OpenIruError as error:
+        return clocks_page(request, visit, referral_id, form=form, refused=error)
+    messages.success(request, _("The pause counts; deadlines follow it."))
+    return redirect("referral_clocks", referral_id)
+
+
+@door(Right.MANAGE_CLOCKS, methods=("POST",))
 def resume(request: HttpRequest, visit: Visit, referral_id: str, pause_id: str) -> HttpResponse:
     """Let the clock of a referral run again from now on."""
     if pause_id not in {each.pause_id for each in clocks_of_referral(referral_id, visit.at).pauses}:
@@ -120,6 +136,7 @@ def due_page(
         "paused": sum(row.duty.paused_since is not None for row in rows),
         "platforms": platforms(),
         "platform": platform,
+        "pending": pending_pauses(),
         "task_form": TaskForm(),
         "form": form,
         "refused": refused,
@@ -147,6 +164,8 @@ def clocks_page(
         "form": form,
         "refused": refused,
         "can_pause": bool(view.duties) and visit.may(Right.MANAGE_CLOCKS),
+        "may_approve": visit.may(Right.MANAGE_CLOCKS),
+        "me": visit.by,
     }
     return render(request, "clocks/referral.html", context, status=_status(form, refused))
 
