@@ -434,6 +434,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "figure_rows": _DESK,
     "figures_csv": _DESK,
     "figures_json": _DESK,
+    "staying": _DESK,
+    "staying_items": _DESK,
+    "curves_csv": _DESK,
+    "curves_json": _DESK,
     # the portal
     "portal": _PORTAL,
     "portal_referral": _PORTAL,

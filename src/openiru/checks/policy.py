@@ -1,11 +1,12 @@
 """When does a state count? Pages flicker, and one page is one page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from openiru.checks.errors import BadCheckError
-from openiru.checks.types import CheckView, NewRun, Standing
+from openiru.checks.types import CheckView, Episode, Look, NewRun, Standing
 from openiru.engines.probes.types import GONE, NO_VERDICT
 
 APART: Final = timedelta(hours=6)  # between the first and the last of observations that agree
@@ -42,6 +43,30 @@ def standing(checks: Sequence[CheckView], *, apart: timedelta = APART) -> Standi
         last_at=last.at,
         refusals=len(checks) - 1 - max(place for place, check in enumerate(checks) if check is last),
     )
+
+
+def episodes(looks: Sequence[Look], *, apart: timedelta = APART) -> tuple[Episode, ...]:
+    """What looks say one after the other; the last episode is what `standing` says of the same looks.
+
+    Args:
+        looks: at one subject, oldest first.
+        apart: between the first and the last that agree.
+    """
+    found: list[Episode] = []
+    for look in looks:
+        if look.state in NO_VERDICT:
+            continue
+        last = found[-1] if found else None
+        if last is None or last.state is not look.state:
+            found.append(
+                Episode(state=look.state, first_at=look.at, last_at=look.at, looks=1, settled_at=None)
+            )
+            continue
+        settled_at = last.settled_at
+        if settled_at is None and look.at - last.first_at >= apart:
+            settled_at = look.at
+        found[-1] = replace(last, last_at=look.at, looks=last.looks + 1, settled_at=settled_at)
+    return tuple(found)
 
 
 def check_run(run: NewRun, *, at: datetime) -> None:

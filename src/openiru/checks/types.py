@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from openiru.engines.probes.types import State, Verdict
 
@@ -90,3 +91,22 @@ class RunView:
 
     run_id: str
     states: Mapping[str, State]  # by subject
+
+
+class Look(NamedTuple):
+    """What one page said, as short as figures need it."""
+
+    at: datetime
+    state: State
+    followers: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """Looks in a row that name one state; pages that say nothing do not end it."""
+
+    state: State
+    first_at: datetime
+    last_at: datetime
+    looks: int
+    settled_at: datetime | None  # the look by which it was seen often enough, far enough apart

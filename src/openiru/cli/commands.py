@@ -15,7 +15,7 @@ ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "installation.story": ("play-demo",),
     "installation.service": ("init", "up", "worker"),
     "installation.doctor": ("doctor",),
-    "figures": ("figures",),
+    "figures": ("figures", "curves"),
     "probes.checking": ("check",),
 }
 

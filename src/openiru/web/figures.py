@@ -6,8 +6,8 @@ from typing import Final
 
 from django.core.cache import cache
 
-from openiru.statistics.queries import figures, version_of
-from openiru.statistics.types import Figures
+from openiru.statistics.queries import figures, staying, staying_version, version_of
+from openiru.statistics.types import Figures, Staying
 
 _KEPT_S: Final = 3_600
 _LATELY: Final = "figures-lately"
@@ -58,6 +58,27 @@ def figures_at(
     kept: Figures | None = cache.get(key)
     if kept is None:
         kept = figures(as_of, organisation_id=organisation_id, platform=platform)
+        cache.set(key, kept, _KEPT_S)
+    return kept
+
+
+def staying_now(at: datetime, *, organisation_id: str | None = None) -> Staying:
+    """The figures of staying down of all facts known at `at`, counted within the last five minutes; `as_of` says when."""
+    key = _key("staying-now", staying_version(at), organisation_id)
+    kept: Staying | None = cache.get(key)
+    if kept is not None and timedelta(0) <= at - kept.as_of <= _FRESH:
+        return kept
+    made = staying(at, organisation_id=organisation_id)
+    cache.set(key, made, _KEPT_S)
+    return made
+
+
+def staying_at(as_of: datetime, *, organisation_id: str | None = None) -> Staying:
+    """The figures of staying down as of a moment that has passed."""
+    key = _key("staying", as_of.isoformat(), staying_version(as_of), organisation_id)
+    kept: Staying | None = cache.get(key)
+    if kept is None:
+        kept = staying(as_of, organisation_id=organisation_id)
         cache.set(key, kept, _KEPT_S)
     return kept
 

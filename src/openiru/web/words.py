@@ -50,6 +50,7 @@ from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
 from openiru.web.wording.moderation import MODERATION_TONES, MODERATION_WORDS
 from openiru.web.wording.relations import RELATION_WORDS
+from openiru.web.wording.staying import STAYING_WORDS
 from openiru.web.wording.units import UNIT_TONES, UNIT_WORDS
 from openiru.web.wording.ways import WAY_WORDS
 
@@ -249,6 +250,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *MODERATION_WORDS,
     *CORRECTION_WORDS,
     *CHECK_WORDS,
+    *STAYING_WORDS,
     *UNIT_WORDS,
 )
 

@@ -120,12 +120,12 @@ class TestFigures:
 
         assert (made.totals.referred, made.totals.blocked) == (2, 0)
         assert [each.key for each in made.organisations] == ["moonrise-front"]
-        document = queries.figures_document(made)
+        document = queries.figures_document(made, queries.staying(AS_OF))
         assert document["meetings"] is None
         assert document["data_requests"] == {"sent": None, "answered": None}
 
     def test_of_nothing_are_zeros_and_empty_rates(self) -> None:
-        document = queries.figures_document(queries.figures(AS_OF))
+        document = queries.figures_document(queries.figures(AS_OF), queries.staying(AS_OF))
 
         assert document["platforms"] == []
         assert document["totals"]["referred"] == 0
@@ -153,7 +153,7 @@ class TestFigures:
         assert (made.preservation_requests.sent, made.preservation_requests.answered) == (1, 0)
         assert made.meetings == 1
         assert made.totals.referred == 0
-        assert queries.figures_document(made)["data_request_compliance"] == [
+        assert queries.figures_document(made, queries.staying(AS_OF))["data_request_compliance"] == [
             {
                 "platform": "facebook",
                 "sent": 1,
@@ -187,7 +187,7 @@ class TestDocument:
     def test_has_the_keys_that_are_promised(self) -> None:
         answered([OutcomeCode.ACCOUNT_SUSPENDED, None, OutcomeCode.ALREADY_GONE])
 
-        document = queries.figures_document(queries.figures(AS_OF))
+        document = queries.figures_document(queries.figures(AS_OF), queries.staying(AS_OF))
 
         promised = {
             "platform", "referred", "blocked", "pending", "refused", "followers_blocked",
@@ -211,7 +211,7 @@ class TestDocument:
     def test_defines_every_figure_that_it_holds(self) -> None:
         answered([OutcomeCode.ACCOUNT_SUSPENDED])
 
-        document = queries.figures_document(queries.figures(AS_OF))
+        document = queries.figures_document(queries.figures(AS_OF), queries.staying(AS_OF))
 
         held = {name for name in document["totals"] if not name.endswith("_detail")}
         assert held | {
@@ -225,7 +225,10 @@ class TestDocument:
     def test_of_the_same_ledger_is_the_same_to_the_byte(self) -> None:
         answered([OutcomeCode.ACCOUNT_SUSPENDED, None])
 
-        first, second = (json.dumps(queries.figures_document(queries.figures(AS_OF))) for _ in range(2))
+        first, second = (
+            json.dumps(queries.figures_document(queries.figures(AS_OF), queries.staying(AS_OF)))
+            for _ in range(2)
+        )
 
         assert first == second
 

@@ -28,6 +28,7 @@ def row(
     return LedgerRow(
         item_id=f"item-{number}",
         referral_id="referral",
+        subject_id=f"subject-{number}",
         platform=platform,
         organisation_id="organisation",
         instrument=Instrument.ACCOUNT_BLOCK,

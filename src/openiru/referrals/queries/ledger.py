@@ -34,7 +34,7 @@ _REMOVALS: Final = sorted(instrument.value for instrument in REMOVALS)
 _SENT: Final = MessageKind.REFERRAL_SENT.value
 
 _LEDGER: Final = """
-SELECT i.id::text, i.referral_id::text, i.platform_id, i.organisation_id::text, i.instrument,
+SELECT i.id::text, i.referral_id::text, i.subject_id::text, i.platform_id, i.organisation_id::text, i.instrument,
        i.sent_at, CASE WHEN i.withdrawn_at <= %(as_of)s THEN i.withdrawn_at END,
        m.confirmed_at <= %(as_of)s IS TRUE OR EXISTS (
            SELECT 1 FROM referrals_bounce b
@@ -93,7 +93,8 @@ def ledger(as_of: datetime) -> tuple[LedgerRow, ...]:
 
 
 def _row(columns: tuple[Any, ...]) -> LedgerRow:
-    item_id, referral_id, platform, organisation_id, instrument, sent_at, withdrawn_at, *word = columns
+    item_id, referral_id, subject_id, platform, organisation_id, instrument, sent_at, *rest = columns
+    withdrawn_at, *word = rest
     is_confirmed, code, effective_at, received_at, followers = word
     state = ItemState.PENDING if code is None else _STATES[code]
     decided = None
@@ -102,6 +103,7 @@ def _row(columns: tuple[Any, ...]) -> LedgerRow:
     return LedgerRow(
         item_id=item_id,
         referral_id=referral_id,
+        subject_id=subject_id,
         platform=platform,
         organisation_id=organisation_id,
         instrument=_INSTRUMENTS[instrument],

@@ -17,6 +17,7 @@ class LedgerRow:
 
     item_id: str
     referral_id: str
+    subject_id: str
     platform: str
     organisation_id: str
     instrument: Instrument

@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from openiru.statistics.types import Compliance, Corrections, Figures, Group, Rate, Requests, Row
+from openiru.statistics.queries import staying_document
+from openiru.statistics.queries.written import hours, moment, rate_document, rounded
+from openiru.statistics.types import Compliance, Corrections, Figures, Group, Rate, Requests, Row, Staying
 
 DEFINITIONS: Final[Mapping[str, str]] = {
     "unit": "One item: one subject in one referral.",
@@ -52,14 +53,14 @@ _COUNTS: Final = (
 )
 
 
-def figures_document(made: Figures) -> dict[str, Any]:
-    """The figures as one JSON document; equal figures give equal documents.
+def figures_document(made: Figures, stayed: Staying) -> dict[str, Any]:
+    """The figures as one JSON document, with what became of accounts after their block; equal figures give equal documents.
 
     Requests for data and meetings are about no single organisation: null where one was asked for.
     """
     is_whole = made.organisation_id is None
     return {
-        "as_of": _moment(made.as_of),
+        "as_of": moment(made.as_of),
         "platforms": [{"platform": group.key, **_fields(group.row)} for group in made.platforms],
         "totals": _fields(made.totals),
         "organisations": [{"organisation": group.key, **_fields(group.row)} for group in made.organisations],
@@ -69,8 +70,10 @@ def figures_document(made: Figures) -> dict[str, Any]:
         "preservation_requests": _answered(made.preservation_requests, is_known=is_whole),
         "meetings": made.meetings if is_whole else None,
         "corrections": _corrected(made.corrections),
+        **staying_document.staying_parts(stayed),
         "version": made.version,
-        "definitions": dict(DEFINITIONS),
+        "staying_version": stayed.version,
+        "definitions": {**DEFINITIONS, **staying_document.DEFINITIONS},
     }
 
 
@@ -86,12 +89,8 @@ def figures_csv(made: Figures) -> str:
     lines = csv.DictWriter(text, ["as_of", "by", "key", *_flat(made.totals)], lineterminator="\r\n")
     lines.writeheader()
     for by, group in groups:
-        lines.writerow({"as_of": _moment(made.as_of), "by": by, "key": group.key, **_flat(group.row)})
+        lines.writerow({"as_of": moment(made.as_of), "by": by, "key": group.key, **_flat(group.row)})
     return text.getvalue()
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _answered(requests: Requests, *, is_known: bool) -> dict[str, int | None]:
@@ -109,8 +108,8 @@ def _complied(made: Compliance) -> dict[str, Any]:
         "produced_some": made.produced_some,
         "produced_none": made.produced_none,
         "unanswered": made.unanswered,
-        "rate": _rounded(made.rate.value),
-        "rate_detail": _rate(made.rate),
+        "rate": rounded(made.rate.value),
+        "rate_detail": rate_document(made.rate),
     }
 
 
@@ -122,18 +121,18 @@ def _corrected(made: Corrections) -> dict[str, int | float | None]:
         "refused": made.refused,
         "waiting": made.waiting,
         "no_answer": made.no_answer,
-        "median_hours_to_reinstatement": _hours(made.median_hours_to_reinstatement),
+        "median_hours_to_reinstatement": hours(made.median_hours_to_reinstatement),
     }
 
 
 def _fields(row: Row) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in _COUNTS},
-        "action_rate_strict": _rounded(row.action_rate_strict.value),
-        "action_rate_strict_detail": _rate(row.action_rate_strict),
-        "action_rate_decided": _rounded(row.action_rate_decided.value),
-        "action_rate_decided_detail": _rate(row.action_rate_decided),
-        "median_hours_to_act": _hours(row.median_hours_to_act),
+        "action_rate_strict": rounded(row.action_rate_strict.value),
+        "action_rate_strict_detail": rate_document(row.action_rate_strict),
+        "action_rate_decided": rounded(row.action_rate_decided.value),
+        "action_rate_decided_detail": rate_document(row.action_rate_decided),
+        "median_hours_to_act": hours(row.median_hours_to_act),
     }
 
 
@@ -142,30 +141,10 @@ def _flat(row: Row) -> dict[str, Any]:
     for name in ("action_rate_strict", "action_rate_decided"):
         rate: Rate = getattr(row, name)
         flat |= {
-            name: _rounded(rate.value),
+            name: rounded(rate.value),
             f"{name}_numerator": rate.numerator,
             f"{name}_denominator": rate.denominator,
-            f"{name}_low": _rounded(rate.low),
-            f"{name}_high": _rounded(rate.high),
+            f"{name}_low": rounded(rate.low),
+            f"{name}_high": rounded(rate.high),
         }
-    return {**flat, "median_hours_to_act": _hours(row.median_hours_to_act)}
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {
-        "numerator": rate.numerator,
-        "denominator": rate.denominator,
-        "value": _rounded(rate.value),
-        "low": _rounded(rate.low),
-        "high": _rounded(rate.high),
-        "interval": "Wilson 95 %",
-        "small_number": rate.is_small,
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
-
-
-def _hours(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+    return {**flat, "median_hours_to_act": hours(row.median_hours_to_act)}

@@ -24,7 +24,7 @@ from openiru.statistics.queries import end_of_day, figures_csv, figures_document
 from openiru.statistics.types import Figures, Group
 from openiru.web.asking import choice_of, cursor_of, day_of, moment_of, number_of, words_of
 from openiru.web.doors import Visit, door
-from openiru.web.figures import figures_at, figures_now
+from openiru.web.figures import figures_at, figures_now, staying_at
 from openiru.web.names import named_items
 
 _ROWS: Final = 50
@@ -63,7 +63,9 @@ def as_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 @door(Right.READ_DESK)
 def as_json(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The same figures as one document for machines."""
-    return JsonResponse(figures_document(asked_for(request, visit)))
+    made = asked_for(request, visit)
+    stayed = staying_at(made.as_of, organisation_id=made.organisation_id)
+    return JsonResponse(figures_document(made, stayed))
 
 
 @door(Right.READ_DESK)

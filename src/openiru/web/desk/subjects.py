@@ -10,6 +10,7 @@ from openiru.referrals.queries import items_of
 from openiru.review.queries import cases
 from openiru.review.types import CaseFilter
 from openiru.web.desk import captured, timeline
+from openiru.web.desk.staying.presence import presence_of
 from openiru.web.doors import Visit, door
 from openiru.web.names import named_items
 
@@ -18,18 +19,20 @@ CHECKS_SHOWN = 5
 
 
 @door(Right.READ_DESK)
-def subject_page(request: HttpRequest, _visit: Visit, subject_id: str) -> HttpResponse:
+def subject_page(request: HttpRequest, visit: Visit, subject_id: str) -> HttpResponse:
     """Everything about one subject."""
     found = subject(subject_id)
     items = items_of(subject_id)
     looked = checks_of(subject_id)
+    standing = standing_of_checks(looked)
     past = cases(CaseFilter(subject_id=subject_id)).rows
     context = {
         "subject": found,
         "captures": captured.grouped(observations_of(subject_id, SHOWN_MAX)),
         "shown_max": SHOWN_MAX,
         "cases": past,
-        "standing": standing_of_checks(looked),
+        "standing": standing,
+        "presence": presence_of(subject_id, items, standing, at=visit.at),
         "checks": looked[: -CHECKS_SHOWN - 1 : -1],
         "rows": named_items(items),
         "happenings": timeline.line_of(

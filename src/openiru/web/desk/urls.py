@@ -30,6 +30,7 @@ from openiru.web.desk.models import views as models
 from openiru.web.desk.network import views as network
 from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
+from openiru.web.desk.staying import views as staying
 from openiru.web.desk.talk import answers, conversation, links
 from openiru.web.desk.units import views as units
 
@@ -151,4 +152,8 @@ urlpatterns = [
     path("figures/rows/", figures.rows, name="figure_rows"),
     path("figures/figures.csv", figures.as_csv, name="figures_csv"),
     path("figures/figures.json", figures.as_json, name="figures_json"),
+    path("figures/staying/", staying.staying, name="staying"),
+    path("figures/staying/items/", staying.staying_items, name="staying_items"),
+    path("figures/staying/curves.csv", staying.as_csv, name="curves_csv"),
+    path("figures/staying/curves.json", staying.as_json, name="curves_json"),
 ]

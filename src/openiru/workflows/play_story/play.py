@@ -104,7 +104,8 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
         learn_from_decisions(cast, scenario.ends_at)
     talk(scenario.ends_at)
     with watch.part("figures", "Figures"):
-        made = statistics.figures_document(statistics.figures(scenario.ends_at))
+        at = scenario.ends_at
+        made = statistics.figures_document(statistics.figures(at), statistics.staying(at))
         quality = asdict(measure_quality(truths, scenario.ends_at))
     record = _get(f"{stage.platforms_url}/record")
     clock.run_from(scenario.ends_at)

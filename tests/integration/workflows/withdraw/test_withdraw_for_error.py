@@ -242,7 +242,8 @@ class TestReinstatement:
         )
 
         before, then, now = (
-            statistics.figures_document(statistics.figures(at))["corrections"] for at in (SENT_AT, NOW, later)
+            statistics.figures_document(statistics.figures(at), statistics.staying(at))["corrections"]
+            for at in (SENT_AT, NOW, later)
         )
 
         assert (before["wrong"], then["wrong"], then["waiting"], now["waiting"]) == (0, 1, 1, 0)

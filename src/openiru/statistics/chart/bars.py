@@ -1,13 +1,10 @@
-"""How are figures drawn? As an SVG without scripts or inline styles, for pages with a strict policy."""
+"""How are counts drawn? As stacked bars on one common scale."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-from xml.sax.saxutils import escape
 
-# Characters that XML cannot hold; a name that has some must not break the page.
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+from openiru.statistics.chart.lettering import text_of
+
 _LABEL, _BAR, _ROW, _TOP, _END = 130, 420, 34, 34, 90
 
 
@@ -37,7 +34,7 @@ def stacked_bars(
         body.append(_bar(bar, _TOP + number * _ROW, most, width=width, right_to_left=right_to_left))
     return (
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
-        f'direction="{"rtl" if right_to_left else "ltr"}"><title>{_text(title)}</title><desc>{_said(bars, part_names)}</desc>'
+        f'direction="{"rtl" if right_to_left else "ltr"}"><title>{text_of(title)}</title><desc>{_said(bars, part_names)}</desc>'
         f"{''.join(body)}</svg>"
     )
 
@@ -49,11 +46,7 @@ def _said(bars: Sequence[Bar], part_names: Sequence[str]) -> str:
         + ", ".join(f"{name} {part}" for name, part in zip(part_names, bar.parts, strict=False))
         for bar in bars
     ]
-    return _text("; ".join(lines))
-
-
-def _text(words: str) -> str:
-    return escape(_NOT_XML.sub("", words))
+    return text_of("; ".join(lines))
 
 
 def _bar(bar: Bar, top: int, most: int, *, width: int, right_to_left: bool) -> str:
@@ -71,7 +64,7 @@ def _bar(bar: Bar, top: int, most: int, *, width: int, right_to_left: bool) -> s
     middle = top + (_ROW - 12) / 2
     return (
         f'<text class="label" x="{label_x}" y="{middle}" dominant-baseline="central" text-anchor="end">'
-        f"{_text(bar.label)}</text>{''.join(drawn)}"
+        f"{text_of(bar.label)}</text>{''.join(drawn)}"
         f'<text class="total" x="{total_x:.1f}" y="{middle}" dominant-baseline="central" text-anchor="start">'
         f"{sum(bar.parts)}</text>"
     )
@@ -85,6 +78,6 @@ def _legend(names: Sequence[str], *, right_to_left: bool, width: int) -> str:
         text_x = x - 6 if right_to_left else x + 18
         drawn.append(
             f'<rect class="part-{number}" x="{x}" y="8" width="12" height="12"/>'
-            f'<text class="legend" x="{text_x}" y="14" dominant-baseline="central">{_text(name)}</text>'
+            f'<text class="legend" x="{text_x}" y="14" dominant-baseline="central">{text_of(name)}</text>'
         )
     return "".join(drawn)

@@ -1,0 +1,197 @@
+"""How are figures of staying down written for machines?"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from openiru.statistics.queries.written import hours, moment, rate_document, rounded
+from openiru.statistics.types import (
+    LEAST_AT_RISK,
+    ActGroup,
+    DisagreementGroup,
+    End,
+    Estimate,
+    Presence,
+    Staying,
+    Step,
+    SurvivalGroup,
+)
+
+DEFINITIONS: Final[Mapping[str, str]] = {
+    "survival": "Of account blocks: the share that is still down so many days after the block, as our own looks show. An "
+    "item is at risk from the platform's word that it removed or suspended the account, else from the look by which two, six "
+    "hours apart, agree that its page says so. Event: the first of such agreeing looks that show it up again. Kaplan-Meier; "
+    "Greenwood on the log-log scale, 95 %. Withdrawn items and those that were gone before are left out.",
+    "survival.ends": "Where watching ended; their sum is at_risk. up_again: the event. renamed, handle_reassigned, withheld: told "
+    "apart, censored at the last look that saw it down. never_looked, nothing_said: unknown, not down; in no curve. not_settled: "
+    "looks do not agree yet.",
+    "survival.share": "Events count at the first look that shows the account up: the latest moment they may have come. "
+    "share_if_early: had each come right after the last look that saw it down. Null where fewer than "
+    f"{LEAST_AT_RISK} were watched that far. low and high are null as well while no event came.",
+    "survival.returned": "A second curve: until the first sighting of another account that a person confirmed as its return. "
+    "Those without one are censored at as_of. opened_before: the other account was there before the block; no event.",
+    "time_to_act": "Hours from sending to the block, Kaplan-Meier; items that were not blocked, refused ones too, count as waiting "
+    "until as_of. within: the share blocked so soon. quartiles: by when a quarter, half and three quarters were blocked; null: not yet.",
+    "disagreement": "What the platform says beside what our looks after it show. Only settled states can differ: removed or "
+    "already_gone, and up (also under another name, or elsewhere); refused, and gone; geo_blocked, and up from where we look, or "
+    "gone. rate: those, of all settled items on which the word can be tested; Wilson, 95 %.",
+    "presence": "followers_at_block: as in totals. won_back: followers of accounts confirmed as returns, so many days after they "
+    "were first seen, beside those of the barred ones at the block; of pairs of which both numbers are known.",
+}
+_CURVE_FIELDS: Final = (
+    "as_of", "curve", "by", "key", "unit", "after", "at_risk", "events", "share", "low", "high",
+)  # fmt: skip
+
+
+def staying_parts(made: Staying) -> dict[str, Any]:
+    """The parts of the figures' document that are about staying down."""
+    return {
+        "survival": {
+            "totals": _survival(made.total),
+            "platforms": [{"platform": each.key, **_survival(each)} for each in made.platforms],
+            "organisations": [{"organisation": each.key, **_survival(each)} for each in made.organisations],
+        },
+        "time_to_act": {
+            "totals": _act(made.act.total),
+            "platforms": [{"platform": each.key, **_act(each)} for each in made.act.platforms],
+        },
+        "disagreement": {
+            "totals": _disagreement(made.disagreement),
+            "platforms": [
+                {"platform": each.key, **_disagreement(each)} for each in made.disagreement_by_platform
+            ],
+        },
+        "presence": _presence(made.presence),
+    }
+
+
+def curves_document(made: Staying) -> dict[str, Any]:
+    """All curves, step by step, as one JSON document; equal figures give equal documents."""
+    return {
+        "as_of": moment(made.as_of),
+        "curves": list(_curves(made)),
+        "version": made.version,
+        "definitions": dict(DEFINITIONS),
+    }
+
+
+def curves_csv(made: Staying) -> str:
+    """All curves as one table (RFC 4180): a line for each step; a curve without events has none."""
+    text = io.StringIO()
+    lines = csv.DictWriter(text, _CURVE_FIELDS, lineterminator="\r\n")
+    lines.writeheader()
+    for curve in _curves(made):
+        head = {name: curve[name] for name in ("curve", "by", "key", "unit")}
+        for step in curve["steps"]:
+            lines.writerow({"as_of": moment(made.as_of), **head, **step})
+    return text.getvalue()
+
+
+def _curves(made: Staying) -> Iterator[dict[str, Any]]:
+    groups = [
+        ("total", made.total),
+        *(("platform", each) for each in made.platforms),
+        *(("organisation", each) for each in made.organisations),
+    ]
+    for by, group in groups:
+        yield _curve("still_down", by, group.key, "days", group.steps)
+        yield _curve("not_returned", by, group.key, "days", group.returned.steps)
+    for by, act in [("total", made.act.total), *(("platform", each) for each in made.act.platforms)]:
+        yield _curve("not_acted", by, act.key, "hours", act.steps)
+
+
+def _curve(name: str, by: str, key: str, unit: str, steps: Iterable[Step]) -> dict[str, Any]:
+    return {
+        "curve": name,
+        "by": by,
+        "key": key,
+        "unit": unit,
+        "steps": [
+            {
+                "after": round(step.after, 6),
+                "at_risk": step.at_risk,
+                "events": step.events,
+                "share": rounded(step.share),
+                "low": rounded(step.low),
+                "high": rounded(step.high),
+            }
+            for step in steps
+        ],
+    }
+
+
+def _survival(group: SurvivalGroup) -> dict[str, Any]:
+    return {
+        "at_risk": group.at_risk,
+        "by_word": group.by_word,
+        "by_look": group.by_look,
+        "watched": group.watched,
+        "ends": {end.value: group.ends[end] for end in End},
+        "never_seen_down": group.never_seen_down,
+        "still_down": [_estimate("days", each) for each in group.estimates],
+        "returned": {
+            "returned": group.returned.returned,
+            "opened_before": group.returned.opened_before,
+            "not_returned": [_estimate("days", each) for each in group.returned.estimates],
+        },
+    }
+
+
+def _estimate(unit: str, made: Estimate) -> dict[str, Any]:
+    found = {
+        unit: made.after,
+        "share": rounded(made.share),
+        "low": rounded(made.low),
+        "high": rounded(made.high),
+        "at_risk": made.at_risk,
+        "small_number": made.is_small,
+    }
+    return found if unit == "hours" else {**found, "share_if_early": rounded(made.share_if_early)}
+
+
+def _act(group: ActGroup) -> dict[str, Any]:
+    return {
+        "items": group.items,
+        "acted": group.acted,
+        "within": [_estimate("hours", each) for each in group.estimates],
+        "quartiles": [
+            {
+                "part": each.part,
+                "hours": hours(each.hours),
+                "low": hours(each.low),
+                "high": hours(each.high),
+            }
+            for each in group.quantiles
+        ],
+    }
+
+
+def _disagreement(group: DisagreementGroup) -> dict[str, Any]:
+    return {
+        "cells": [
+            {"says": each.says.value, "seen": each.seen.value, "items": each.items, "differs": each.differs}
+            for each in group.cells
+        ],
+        "rate": rounded(group.rate.value),
+        "rate_detail": rate_document(group.rate),
+    }
+
+
+def _presence(made: Presence) -> dict[str, Any]:
+    return {
+        "blocked": made.blocked,
+        "followers_at_block": made.followers_at_block,
+        "followers_unknown": made.followers_unknown,
+        "returns": len({each.new_subject_id for each in made.growth}),
+        "won_back": [
+            {
+                "days": each.after,
+                "returns": each.returns,
+                "followers": each.followers,
+                "followers_at_block": each.followers_at_block,
+                "share": rounded(each.share),
+            }
+            for each in made.won_back
+        ],
+    }

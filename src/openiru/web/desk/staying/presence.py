@@ -1,0 +1,46 @@
+"""How many followed a subject over time, and what happened to it meanwhile?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from openiru.checks.types import Standing
+from openiru.engines.probes.types import GONE
+from openiru.referrals.types import ItemState, ItemView
+from openiru.statistics.chart import Mark
+from openiru.statistics.queries import followers_of
+from openiru.web.desk.staying.drawing import followers_drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectPresence:
+    """Numbers of followers as they were seen, with marks, and both as a drawing."""
+
+    counts: Sequence[tuple[datetime, int]]
+    marks: Sequence[Mark]
+    drawing: SafeString | str
+
+
+def presence_of(
+    subject_id: str, items: Iterable[ItemView], standing: Standing, *, at: datetime
+) -> SubjectPresence:
+    """What the page of a subject shows; by exports and by checks alike."""
+    counts = followers_of(subject_id, at)
+    marks = sorted(_marks(items, standing), key=lambda mark: mark.at)
+    return SubjectPresence(counts=counts, marks=marks, drawing=followers_drawn(counts, marks))
+
+
+def _marks(items: Iterable[ItemView], standing: Standing) -> Iterable[Mark]:
+    blocked = []
+    for item in items:
+        if item.sent_at is not None and item.withdrawn_at is None:
+            yield Mark(at=item.sent_at, letter="R", label=_("referred"))
+        if item.state is ItemState.ACTED and item.decided_at is not None:
+            blocked.append(item.decided_at)
+            yield Mark(at=item.decided_at, letter="B", label=_("blocked, the platform says"))
+    is_up = standing.is_settled and standing.state is not None and standing.state not in GONE
+    if is_up and blocked and standing.first_at is not None and standing.first_at > min(blocked):
+        yield Mark(at=standing.first_at, letter="U", label=_("seen up again"))

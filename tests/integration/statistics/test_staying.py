@@ -1,0 +1,116 @@
+"""Figures of staying down, from the database: as of a moment, without what was taken back, alike at every door."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+from tests.factories import people
+from tests.factories import referrals as factory
+from tests.factories.looks import look
+from typer.testing import CliRunner
+
+from openiru.cli.whole import app
+from openiru.engines.probes.types import State
+from openiru.referrals import operations
+from openiru.referrals.types import OutcomeCode, ReferralView
+from openiru.statistics import queries
+from openiru.statistics.types import End, Says, Seen
+
+pytestmark = pytest.mark.django_db
+
+SENT_AT = factory.AFTER_WINDOW
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BLOCKED_AT = SENT_AT + HOUR
+UP_AT = BLOCKED_AT + 3 * DAY
+SETTLED_AT = UP_AT + DAY
+MOMENT = timedelta(microseconds=1)
+
+
+@pytest.fixture
+def blocked(settings: Settings, tmp_path: Path) -> ReferralView:
+    """Three accounts that a platform says it blocked; the first was seen down, then up again."""
+    settings.DATA_FOLDER = tmp_path / "data"
+    made = factory.sent(platform="telegram", items=3)
+    for item in made.items:
+        factory.answer(item.item_id, OutcomeCode.ACCOUNT_SUSPENDED, at=BLOCKED_AT, platform="telegram")
+    subject_id = made.items[0].subject_id
+    look(subject_id, State.GONE_CAUSE_UNKNOWN, at=BLOCKED_AT + DAY)
+    look(subject_id, State.LIVE, at=UP_AT)
+    look(subject_id, State.LIVE, at=SETTLED_AT, recorded_at=SETTLED_AT + 2 * DAY, followers=900)
+    return made
+
+
+class TestStaying:
+    def test_knows_only_what_was_recorded_by_then_to_the_microsecond(self, blocked: ReferralView) -> None:
+        recorded_at = SETTLED_AT + 2 * DAY
+
+        before, then = queries.staying(recorded_at - MOMENT), queries.staying(recorded_at)
+
+        # The second look was a day after the first, and nobody knew of it for two more.
+        assert (before.total.ends[End.UP_AGAIN], before.total.ends[End.NOT_SETTLED]) == (0, 1)
+        assert (then.total.ends[End.UP_AGAIN], then.total.ends[End.NEVER_LOOKED]) == (1, 2)
+        assert [(step.after, step.share) for step in then.total.steps] == [(3.0, 0.0)]
+        assert before.version != then.version
+        assert queries.staying(recorded_at - MOMENT) == before
+        subject_id = blocked.items[0].subject_id
+        counts = [dict(queries.followers_of(subject_id, at)) for at in (recorded_at - MOMENT, recorded_at)]
+        assert [SETTLED_AT in each for each in counts] == [False, True]
+
+    def test_leaves_out_what_was_taken_back(self, blocked: ReferralView) -> None:
+        at = SETTLED_AT + 3 * DAY
+        (first,) = queries.items_compared(at, Says.REMOVED, Seen.UP)
+        assert first == blocked.items[0].item_id
+
+        operations.withdraw_items([first], reason="A namesake after all.", by=people.supervisor(), at=at)
+
+        made = queries.staying(at)
+        assert (made.total.at_risk, made.total.watched, made.disagreement.rate.denominator) == (2, 0, 0)
+        assert queries.items_that_ended(at, End.UP_AGAIN) == ()
+        assert queries.items_that_ended(at - MOMENT, End.UP_AGAIN) == (first,)
+
+    def test_sums_hold_and_the_following_is_that_of_the_figures(self, blocked: ReferralView) -> None:
+        other = factory.sent(items=2, organisation_id=factory.listed_organisation("moonrise-front"))
+        factory.answer(other.items[0].item_id, OutcomeCode.ACCOUNT_TERMINATED, at=BLOCKED_AT + HOUR)
+        at = SETTLED_AT + 3 * DAY
+
+        made, official = queries.staying(at), queries.figures(at)
+
+        for groups in (made.platforms, made.organisations):
+            assert sum(each.at_risk for each in groups) == made.total.at_risk == official.totals.blocked
+            assert sum(each.watched for each in groups) == made.total.watched
+        for group in (*made.platforms, made.total):
+            assert sum(group.ends.values()) == group.at_risk == group.by_word + group.by_look
+        assert made.presence.followers_at_block == official.totals.followers_blocked
+        assert made.act.total.quantiles[1].hours == official.totals.median_hours_to_act
+        cells = made.disagreement.cells
+        assert sum(each.items for each in cells) == official.totals.referred
+        own = queries.staying(at, organisation_id=factory.listed_organisation("moonrise-front"))
+        assert (own.total.at_risk, [each.key for each in own.platforms]) == (1, ["facebook"])
+
+    def test_are_printed_alike_by_the_commands(
+        self, blocked: ReferralView, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        at = (SETTLED_AT + 3 * DAY).isoformat()
+        monkeypatch.setenv("DATABASE_URL", "postgresql:///of-the-tests")
+        run = CliRunner(env={"COLUMNS": "200"})
+
+        table = run.invoke(app, ["curves", "--as-of", at, "--csv"])
+        curves = run.invoke(app, ["curves", "--as-of", at, "--json"])
+        figures = run.invoke(app, ["figures", "--as-of", at, "--json"])
+
+        rows = list(csv.DictReader(io.StringIO(table.stdout)))
+        told = json.loads(curves.stdout)["curves"]
+        assert len(rows) == sum(len(curve["steps"]) for curve in told)
+        assert [row["share"] for row in rows if (row["curve"], row["by"]) == ("still_down", "total")] == [
+            "0.0"
+        ]
+        document = json.loads(figures.stdout)
+        assert document["survival"]["totals"]["ends"]["up_again"] == 1
+        assert document["disagreement"]["totals"]["rate_detail"]["numerator"] == 1
+        assert {"survival", "time_to_act", "disagreement", "presence"} <= set(document)
+        assert "survival" in document["definitions"]
+        assert run.invoke(app, ["curves", "--csv", "--json"]).exit_code == 2

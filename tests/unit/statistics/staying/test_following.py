@@ -1,0 +1,210 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openiru.checks import policy
+from openiru.checks.types import CheckView, Look
+from openiru.engines.probes.types import State
+from openiru.referrals.types import ItemState, LedgerRow, OutcomeCode
+from openiru.review.types import Instrument
+from openiru.statistics.staying.comparing import DIFFERS, compared, disagreement_of
+from openiru.statistics.staying.curves import survival_of
+from openiru.statistics.staying.following import BARRED, fates_of
+from openiru.statistics.types import ConfirmedReturn, End, Fate, Says, Seen, Since
+
+SENT_AT = datetime(2025, 7, 1, 8, 0, tzinfo=UTC)
+DOWN_AT = SENT_AT + timedelta(hours=10)
+DAY = timedelta(days=1)
+GONE, LIVE, WALL = State.GONE_CAUSE_UNKNOWN, State.LIVE, State.LOGIN_WALL
+
+
+def row(
+    state: ItemState = ItemState.ACTED, *, name: str = "one", code: OutcomeCode | None = None
+) -> LedgerRow:
+    return LedgerRow(
+        item_id=name,
+        referral_id="referral",
+        subject_id=name,
+        platform="telegram",
+        organisation_id="organisation",
+        instrument=Instrument.ACCOUNT_BLOCK,
+        sent_at=SENT_AT,
+        withdrawn_at=None,
+        state=state,
+        is_delivered=True,
+        decided_at=None if state is ItemState.PENDING else DOWN_AT,
+        outcome_code=code,
+        followers_at_block=None,
+    )
+
+
+def looks(*seen: tuple[float, State]) -> list[Look]:
+    """Days after the block, and what was seen."""
+    return [Look(DOWN_AT + days * DAY, state, None) for days, state in seen]
+
+
+def fate(*seen: tuple[float, State], state: ItemState = ItemState.ACTED) -> Fate | None:
+    return next(fates_of([row(state)], {"one": looks(*seen)}), None)
+
+
+def days(at: datetime | None) -> float | None:
+    return None if at is None else (at - DOWN_AT) / DAY
+
+
+class TestFatesOf:
+    @pytest.mark.parametrize("state", [ItemState.WITHDRAWN, ItemState.ALREADY_GONE])
+    def test_leave_out_what_was_no_block(self, state: ItemState) -> None:
+        assert fate((1, GONE), (2, LIVE), (3, LIVE), state=state) is None
+
+    @pytest.mark.parametrize(
+        ("seen", "end", "last_down", "up"),
+        [
+            ((), End.NEVER_LOOKED, None, None),
+            (((-1.0, LIVE),), End.NEVER_LOOKED, None, None),  # before the block
+            (((1.0, WALL), (2.0, State.RATE_LIMITED)), End.NOTHING_SAID, None, None),
+            (((1.0, GONE), (5.0, GONE), (6.0, WALL)), End.STILL_DOWN, 5.0, None),
+            (((1.0, GONE), (3.0, LIVE)), End.NOT_SETTLED, 1.0, None),  # one page is one page
+            (((3.0, LIVE),), End.NOT_SETTLED, None, None),
+            (((1.0, GONE), (3.0, LIVE), (3.1, LIVE)), End.NOT_SETTLED, 1.0, None),  # too close together
+            (((1.0, GONE), (3.0, LIVE), (3.5, WALL), (4.0, LIVE)), End.UP_AGAIN, 1.0, 3.0),
+            (((1.0, GONE), (3.0, LIVE), (4.0, GONE), (5.0, GONE)), End.STILL_DOWN, 5.0, None),  # it flickered
+            (((3.0, LIVE), (4.0, LIVE)), End.UP_AGAIN, None, 3.0),
+            (((1.0, GONE), (3.0, State.RENAMED), (4.0, State.RENAMED)), End.RENAMED, 1.0, None),
+            (((1.0, GONE), (3.0, State.HANDLE_REASSIGNED), (4.0, State.HANDLE_REASSIGNED)), End.HANDLE_REASSIGNED, 1.0, None),
+            (((1.0, GONE), (3.0, State.GEO_WITHHELD), (4.0, State.GEO_WITHHELD)), End.WITHHELD, 1.0, None),
+        ],
+    )  # fmt: skip
+    def test_end_where_looks_that_agree_say(
+        self, seen: tuple[tuple[float, State], ...], end: End, last_down: float | None, up: float | None
+    ) -> None:
+        found = fate(*seen)
+
+        assert found is not None
+        assert (found.since, found.end) == (Since.WORD, end)
+        assert (days(found.last_down_at), days(found.up_at)) == (last_down, up)
+
+    def test_begin_with_our_own_looks_where_the_platform_says_no_such_thing(self) -> None:
+        refused = fate(
+            *((1, State.SUSPENDED), (2, State.SUSPENDED), (5, LIVE), (6, LIVE)), state=ItemState.REFUSED
+        )
+
+        assert refused is not None
+        # From the look that settled it: before, nobody could have counted it as down.
+        assert (refused.since, days(refused.down_at), days(refused.up_at)) == (Since.LOOK, 2, 5)
+        assert fate((1, GONE), (2, GONE), state=ItemState.REFUSED) is None  # nobody knows who did it
+        assert State.GONE_CAUSE_UNKNOWN not in BARRED
+
+    @given(
+        st.lists(
+            st.tuples(st.floats(0.1, 60), st.sampled_from([GONE, LIVE, WALL, State.RENAMED])), max_size=25
+        )
+    )
+    def test_agree_with_what_stands(self, seen: list[tuple[float, State]]) -> None:
+        seen.sort(key=lambda each: each[0])
+        found = looks(*seen)
+        episodes, standing = policy.episodes(found), policy.standing([view(each) for each in found])
+
+        assert (episodes[-1].state if episodes else None) is standing.state
+        assert (bool(episodes) and episodes[-1].settled_at is not None) == standing.is_settled
+
+
+class TestSurvivalOf:
+    def test_counts_events_at_the_first_sight_and_others_until_they_were_last_seen_down(self) -> None:
+        rows = [row(name=str(number)) for number in range(23)]
+        seen = {str(number): looks((1, GONE), (40, GONE)) for number in range(20)}
+        seen["20"] = looks((1, GONE), (8, LIVE), (9, LIVE))
+
+        made = survival_of("all", list(fates_of(rows, seen)), {}, DOWN_AT + 50 * DAY)
+
+        assert (made.at_risk, made.watched, sum(made.ends.values())) == (23, 21, 23)
+        assert (made.ends[End.NEVER_LOOKED], made.ends[End.UP_AGAIN]) == (2, 1)
+        week, month, quarter = made.estimates
+        assert (week.share, week.low, week.share_if_early, week.at_risk) == (1.0, None, 20 / 21, 21)
+        assert month.share == pytest.approx(20 / 21)
+        assert month.at_risk == 20
+        assert month.low is not None
+        assert month.low < 20 / 21
+        assert (quarter.share, quarter.is_small) == (None, True)
+
+    def test_ends_at_an_account_that_a_person_confirmed_as_its_return(self) -> None:
+        rows = [row(name=str(number)) for number in range(12)]
+        confirmed = {
+            "0": [returned("0", DOWN_AT + 3 * DAY)],
+            "1": [returned("1", DOWN_AT - 3 * DAY)],  # there before: no answer to the block
+        }
+
+        made = survival_of("all", list(fates_of(rows, {})), confirmed, DOWN_AT + 20 * DAY).returned
+
+        assert (made.returned, made.opened_before) == (1, 1)
+        assert made.estimates[0].share == pytest.approx(11 / 12)
+        assert made.estimates[1].is_small
+
+
+class TestDisagreementOf:
+    def test_tells_every_word_from_every_sight(self) -> None:
+        assert set(DIFFERS) == set(Says)
+        rows = [
+            row(name="lie"),
+            row(name="kept"),
+            row(name="open"),
+            row(ItemState.REFUSED, name="gone"),
+            row(ItemState.PARTLY, name="geo", code=OutcomeCode.GEO_RESTRICTED),
+            row(ItemState.WITHDRAWN, name="back"),
+            row(ItemState.PENDING, name="silent"),
+        ]
+        seen = {
+            "lie": looks((1, LIVE), (2, LIVE)),
+            "kept": looks((1, GONE), (2, GONE)),
+            "open": looks((1, LIVE)),
+            "gone": looks((-0.4, LIVE), (1, GONE), (2, GONE)),
+            "geo": looks((1, LIVE), (2, LIVE)),
+            "back": looks((1, LIVE), (2, LIVE)),
+        }
+
+        made = disagreement_of("telegram", compared(rows, seen))
+
+        cells = {(each.says, each.seen): (each.items, each.differs) for each in made.cells}
+        assert cells == {
+            (Says.REMOVED, Seen.UP): (1, True),
+            (Says.REMOVED, Seen.GONE): (1, False),
+            (Says.REMOVED, Seen.NOT_SETTLED): (1, False),
+            (Says.GEO_BLOCKED, Seen.UP): (1, True),
+            (Says.REFUSED, Seen.GONE): (1, True),
+            (Says.NO_ANSWER, Seen.NEVER_LOOKED): (1, False),
+        }
+        assert (made.rate.numerator, made.rate.denominator) == (3, 4)
+
+
+def returned(barred: str, at: datetime) -> ConfirmedReturn:
+    return ConfirmedReturn(
+        new_subject_id=f"new-{barred}", barred_subject_id=barred, confirmed_at=at + 20 * DAY, first_seen_at=at
+    )
+
+
+def view(look: Look) -> CheckView:
+    return replace(_VIEW, at=look.at, state=look.state)
+
+
+_VIEW = CheckView(
+    observation_id=1,
+    run_id="run",
+    subject_id="one",
+    at=SENT_AT,
+    url="",
+    state=GONE,
+    rule="",
+    place="",
+    found="",
+    identity="",
+    followers=None,
+    countries=(),
+    probe="telegram",
+    version=1,
+    body_digest=None,
+    are_controls_held=True,
+    fault="",
+    is_reread=False,
+)
