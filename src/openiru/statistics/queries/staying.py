@@ -8,6 +8,7 @@ from openiru.checks.queries import looks_until, looks_version
 from openiru.checks.types import Look
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
+from openiru.linking.queries import confirmed_returns
 from openiru.referrals import queries as referrals
 from openiru.referrals.types import LedgerRow
 from openiru.registry import queries as registry
@@ -67,7 +68,7 @@ def staying(as_of: datetime, *, organisation_id: str | None = None, platform: st
 
 def staying_version(as_of: datetime) -> str:
     """A text that stays the same while all facts that these figures are counted from do; cheap, for caches."""
-    facts = (referrals.ledger_version(as_of), looks_version(as_of), len(_returns(as_of)))
+    facts = (referrals.ledger_version(as_of), looks_version(as_of), _returns(as_of))
     return sha256_text(repr(facts).encode())
 
 
@@ -115,8 +116,15 @@ def _facts(as_of: datetime, organisation_id: str | None, platform: str | None) -
 
 def _returns(as_of: datetime) -> tuple[ConfirmedReturn, ...]:
     """Accounts that people found to be barred ones come back, and still did at the moment."""
-    del as_of
-    return ()
+    return tuple(
+        ConfirmedReturn(
+            new_subject_id=each.subject_id,
+            barred_subject_id=each.barred_id,
+            confirmed_at=each.confirmed_at,
+            first_seen_at=each.first_seen_at,
+        )
+        for each in confirmed_returns(as_of)
+    )
 
 
 def _counts(subject_ids: Sequence[str], as_of: datetime) -> Mapping[str, Counts]:

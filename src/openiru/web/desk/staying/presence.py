@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from openiru.checks.types import Standing
 from openiru.engines.probes.types import GONE
+from openiru.linking.queries import confirmed_returns
 from openiru.referrals.types import ItemState, ItemView
 from openiru.statistics.chart import Mark
 from openiru.statistics.queries import followers_of
@@ -29,7 +30,7 @@ def presence_of(
 ) -> SubjectPresence:
     """What the page of a subject shows; by exports and by checks alike."""
     counts = followers_of(subject_id, at)
-    marks = sorted(_marks(items, standing), key=lambda mark: mark.at)
+    marks = sorted([*_marks(items, standing), *_returns(subject_id)], key=lambda mark: mark.at)
     return SubjectPresence(counts=counts, marks=marks, drawing=followers_drawn(counts, marks))
 
 
@@ -44,3 +45,10 @@ def _marks(items: Iterable[ItemView], standing: Standing) -> Iterable[Mark]:
     is_up = standing.is_settled and standing.state is not None and standing.state not in GONE
     if is_up and blocked and standing.first_at is not None and standing.first_at > min(blocked):
         yield Mark(at=standing.first_at, letter="U", label=_("seen up again"))
+
+
+def _returns(subject_id: str) -> Iterable[Mark]:
+    for each in confirmed_returns():
+        if each.barred_id == subject_id:
+            label = _("another account first seen, confirmed as its return")
+            yield Mark(at=each.first_seen_at, letter="N", label=label)
