@@ -15,6 +15,7 @@ from typing import Final
 from django.utils.translation.template import templatize
 
 import openiru
+from openiru.engines.returns.wording import SENTENCES as LINES
 from openiru.review.types import EXEMPTION_QUESTION, GROUND_SUMMARY, TIER_SUMMARY
 
 WEB: Final = Path(openiru.__file__).parent / "web"
@@ -59,6 +60,8 @@ def needed() -> dict[Text, str]:
     for path in sorted(p for p in (WEB / "templates").rglob("*") if p.is_file()):
         for text in _in_template(path.read_text(encoding="utf-8"), str(path)):
             found.setdefault(text, str(path.relative_to(WEB)))
+    for line in LINES.values():
+        found.setdefault(Text(line), "openiru.engines.returns.wording")
     for sentences in (EXEMPTION_QUESTION, GROUND_SUMMARY, TIER_SUMMARY):
         for sentence in sentences.values():
             found.setdefault(Text(sentence), "openiru.review.types")

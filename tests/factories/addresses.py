@@ -58,6 +58,7 @@ def known_values(scene: Scene) -> Mapping[str, Sequence[str]]:
     return {
         "lead_id": tuple(scene.leads.values()),
         "case_id": tuple(scene.cases.values()),
+        "return_id": (scene.returned,),
         "subject_id": tuple(subject.id for subject in scene.subjects.values()),
         "other_id": tuple(subject.id for subject in scene.subjects.values())[:2],
         "referral_id": tuple(each.referral_id for each in made),

@@ -54,5 +54,6 @@ def _places(scene: Scene) -> dict[str, object]:
         "to_file": waiting_filings()[0].message_id,
         "signals": scene.entries,
         "models": scene.models,
+        "returned": scene.returned,
         "subjects": {handle: subject.id for handle, subject in scene.subjects.items()},
     }

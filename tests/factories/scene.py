@@ -23,6 +23,7 @@ from tests.factories.organisations import listed, unlisted
 from tests.factories.referrals import BASIS
 from tests.factories.scene_banks import found_in, put_up_banks
 from tests.factories.scene_clocks import handed_over, hurry, late_and_paused, opened
+from tests.factories.scene_returns import came_back
 from tests.factories.scene_talk import Talk, talked
 from tests.factories.scene_units import put_up_unit
 
@@ -107,6 +108,7 @@ class Scene:
     subjects: dict[str, SubjectView]
     talk: Talk  # about the answered referral
     units: dict[str, str]  # what it is in the scene -> question of another unit, or hold
+    returned: str  # lead on an account that may be a blocked one come back
 
 
 class Stage:
@@ -344,6 +346,7 @@ def stand_up(folder: Path, at: datetime, marks: Mapping[str, str] | None = None)
         talk=talk,
         subjects=stage.subjects,
         units=put_up_unit(made["waiting"], by=stage.people["bilal"], at=stage.at),
+        returned=came_back(stage.subjects["north.wind"], stage.at),
     )
 
 

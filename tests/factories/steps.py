@@ -15,8 +15,10 @@ from tests.factories.unit_steps import hold, no_objection, question, they_agreed
 from openiru.access.types import Right
 from openiru.audit.types import Event
 from openiru.liaison import queries as liaison
+from openiru.linking.types import ReturnVerdict, Verdict
 from openiru.referrals.queries import referral
 from openiru.review.types import Exemption
+from openiru.workflows.returns.deciding import decide_return
 from openiru.workflows.withdraw.plan import plan_withdrawal
 
 PROPOSAL: Final[Said] = {
@@ -74,6 +76,12 @@ def _filed(scene: Scene) -> Said:
     return {"filed_at": f"{scene.at:%Y-%m-%dT%H:%M}", "ticket": "TG-7", "proof": cast("str", proof)}
 
 
+def _confirmed_return(scene: Scene) -> tuple[str, ...]:
+    said = Verdict(verdict=ReturnVerdict.CONFIRMED, reason=REASON)
+    decide_return(scene.returned, said, by=scene.people["bilal"], at=scene.at)
+    return (scene.returned,)
+
+
 _DESK, _PORTAL, _OVERSIGHT = (
     reads(Right.READ_DESK),
     reads(Right.READ_PORTAL),
@@ -110,6 +118,21 @@ RULES: Final[Mapping[str, Rule]] = {
             about=_lead("morning.herald"),
             said=lambda _scene: {"reason": REASON},
         ),
+    ),
+    "returns": _DESK,
+    "return_lead": _DESK,
+    "decide_return": takes(
+        Right.DECIDE_RETURN,
+        Step(
+            by="ayesha",
+            event=Event.RETURN_DECIDED,
+            about=lambda scene: (scene.returned,),
+            said=lambda _scene: {"verdict": "rejected", "reason": REASON},
+        ),
+    ),
+    "open_return_case": takes(
+        Right.PROPOSE_CASE,
+        Step(by="ayesha", event=Event.CASE_OPENED, about=_confirmed_return),
     ),
     "subject": _DESK,
     "picture": _DESK,

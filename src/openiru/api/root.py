@@ -24,6 +24,7 @@ from openiru.api import (
     messages,
     platform_inbox,
     referrals,
+    returns,
     units_inbox,
 )
 from openiru.api.callers import TokenAuth
@@ -90,6 +91,7 @@ api.add_router("", coop.router)
 api.add_router("", figures.router)
 api.add_router("", hash_feed.router)
 api.add_router("", units_inbox.router)
+api.add_router("", returns.router)
 
 # Where the installation is a platform's own, this is all of it: nothing of a unit's is served there.
 platform_api: Final = JsonApi(

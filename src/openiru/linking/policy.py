@@ -37,10 +37,8 @@ def check_verdict(said: Verdict, *, protected_by: Collection[str]) -> None:
         IncompleteVerdictError: if the reason is too short or too long, or a protected account is confirmed without words.
     """
     _check_words(said.reason, "reason")
-    if protected_by and said.verdict is ReturnVerdict.CONFIRMED:
+    if (protected_by and said.verdict is ReturnVerdict.CONFIRMED) or said.exemption_words:
         _check_words(said.exemption_words, "exemption check")
-    elif len(said.exemption_words) > WORDS_MAX:
-        raise IncompleteVerdictError(f"The exemption check has {WORDS_MAX:,} characters at most.")
 
 
 def check_may_confirm(standing: BarredStanding | None, tie: Tie) -> None:
@@ -120,7 +118,14 @@ def bands(decided: Iterable[tuple[float, bool]]) -> tuple[Band, ...]:
     )
 
 
+def is_writable(text: str) -> bool:
+    """Whether the database can keep a text: it knows neither NUL nor halves of signs."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _check_words(text: str, what: str) -> None:
+    if not is_writable(text):
+        raise IncompleteVerdictError(f"The {what} holds half a sign or a NUL, which cannot be kept.")
     if seen_characters(text) < WORDS_MIN:
         raise IncompleteVerdictError(
             f"The {what} needs a sentence, {WORDS_MIN} characters at least: others must understand it."

@@ -50,6 +50,7 @@ from openiru.web.wording.liaison import LIAISON_WORDS
 from openiru.web.wording.models import MODEL_TONES, MODEL_WORDS
 from openiru.web.wording.moderation import MODERATION_TONES, MODERATION_WORDS
 from openiru.web.wording.relations import RELATION_WORDS
+from openiru.web.wording.returns import RETURN_TONES, RETURN_WORDS
 from openiru.web.wording.staying import STAYING_WORDS
 from openiru.web.wording.units import UNIT_TONES, UNIT_WORDS
 from openiru.web.wording.ways import WAY_WORDS
@@ -251,6 +252,7 @@ WORDS: Final[tuple[Words, ...]] = (
     *CORRECTION_WORDS,
     *CHECK_WORDS,
     *STAYING_WORDS,
+    *RETURN_WORDS,
     *UNIT_WORDS,
 )
 
@@ -373,6 +375,7 @@ _TONES: Final[Mapping[tuple[type, Enum], str]] = {
         *MODEL_TONES.get(tone, ()),
         *MODERATION_TONES.get(tone, ()),
         *UNIT_TONES.get(tone, ()),
+        *RETURN_TONES.get(tone, ()),
     )
 }
 

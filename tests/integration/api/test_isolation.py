@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     SAYING: {"text": "A word of another one."},
     "/api/v1/units/{unit}/messages": {"type": "deconfliction.question", "data": {}},
     "/api/v1/referrals/{referral_id}/answer": {"produced": "all"},
+    "/api/v1/returns/{lead_id}/decisions": {"verdict": "confirmed", "reason": "A word of another one."},
     "/api/v1/items/{item_id}/outcomes": {"outcome": "account_terminated"},
     "/api/v1/hash-feed": {"entries": []},
     "/api/v1/callbacks/{platform}": {"type": "referral.outcomes", "data": {}},
@@ -67,6 +68,7 @@ class Holdings:
             "digest": self.digests,
             "platform": [self.platform],
             "unit": ["north-unit"],
+            "lead_id": [str(new_id())],
             "file_id": self.files,
         }
 

@@ -11,6 +11,7 @@ from openiru.foundation.paging import Page
 from openiru.intake.queries import subjects
 from openiru.linking.errors import BadPlaceError, UnknownReturnError
 from openiru.linking.models import Decision, Lead, Reckoning, Standing
+from openiru.linking.policy import is_writable
 from openiru.linking.types import (
     BarredBy,
     BarredStanding,
@@ -55,6 +56,7 @@ _NOTHING: Final[Mapping[str, Any]] = {
     "limit": 1,
 }
 _SEPARATOR: Final = "~"
+_NO_ID: Final = "0" * 32
 
 
 def leads_page(wanted: ReturnFilter, cursor: str | None = None, *, rows: int = PAGE_ROWS) -> Page[ReturnRow]:
@@ -64,6 +66,8 @@ def leads_page(wanted: ReturnFilter, cursor: str | None = None, *, rows: int = P
         BadPlaceError: if `cursor` is not one of ours.
     """
     size = min(max(rows, 1), PAGE_ROWS_MAX)
+    if not _can_be(wanted):
+        return Page(rows=(), next_cursor=None)
     after, after_id = _opened(cursor) if cursor else (None, None)
     found = _found(
         platform=wanted.platform,
@@ -103,7 +107,8 @@ def lead(lead_id: str) -> ReturnView:
 
 def of_subject(subject_id: str) -> OfSubject:
     """The leads in which a subject stands on either side, the likeliest fifty."""
-    found = _found(subject=str(UUID(subject_id)), limit=_MOST_OF_SUBJECT)
+    subject_id = str(UUID(subject_id))
+    found = _found(subject=subject_id, limit=_MOST_OF_SUBJECT)
     return OfSubject(
         as_new=tuple(each for each in found if each.subject.id == subject_id),
         as_barred=tuple(each for each in found if each.barred.id == subject_id),
@@ -207,6 +212,15 @@ def _reckonings(lead_id: UUID) -> tuple[ReckoningView, ...]:
         )
         for row in rows
     )
+
+
+def _can_be(wanted: ReturnFilter) -> bool:
+    """Whether anything can be called so."""
+    try:
+        UUID(wanted.organisation_id or _NO_ID)
+    except ValueError:
+        return False
+    return is_writable(wanted.platform or "")
 
 
 def _opened(cursor: str) -> tuple[float, str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from openiru.access.types import Right
 from openiru.foundation.errors import OpenIruError
+from openiru.linking.queries import of_subject
 from openiru.referrals.queries import items_of
 from openiru.relations.queries import related_cases
 from openiru.review import operations, queries
@@ -142,6 +143,7 @@ def case_page(
         "people": people_by_id(),
         "shown_max": found.observations_shown_max,
         "relations": related_cases(case_id, by=visit.by),
+        "links": of_subject(found.subject.id),
         "happenings": _line(found),
         "form": form,
         "decision_form": decision_form,

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from openiru.access.types import Right
 from openiru.checks.queries import checks_of, standing_of_checks
 from openiru.intake.queries import observations_of, subject
+from openiru.linking.queries import of_subject
 from openiru.referrals.queries import items_of
 from openiru.review.queries import cases
 from openiru.review.types import CaseFilter
@@ -35,6 +36,7 @@ def subject_page(request: HttpRequest, visit: Visit, subject_id: str) -> HttpRes
         "presence": presence_of(subject_id, items, standing, at=visit.at),
         "checks": looked[: -CHECKS_SHOWN - 1 : -1],
         "rows": named_items(items),
+        "links": of_subject(subject_id),
         "happenings": timeline.line_of(
             timeline.observed(captured.history_of(subject_id)),
             timeline.other_cases(past),

@@ -30,6 +30,7 @@ from openiru.web.desk.models import views as models
 from openiru.web.desk.network import views as network
 from openiru.web.desk.queue import copies as text_copies
 from openiru.web.desk.queue import order, queue
+from openiru.web.desk.returns import views as returns
 from openiru.web.desk.staying import views as staying
 from openiru.web.desk.talk import answers, conversation, links
 from openiru.web.desk.units import views as units
@@ -46,6 +47,10 @@ urlpatterns = [
     path("leads/<str:lead_id>/release/", leads.release, name="release_lead"),
     path("leads/<str:lead_id>/open/", leads.open_case, name="open_case"),
     path("leads/<str:lead_id>/dismiss/", leads.dismiss, name="dismiss_lead"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/<str:return_id>/", returns.return_lead, name="return_lead"),
+    path("returns/<str:return_id>/decide/", returns.decide, name="decide_return"),
+    path("returns/<str:return_id>/case/", returns.open_case, name="open_return_case"),
     path("subjects/<str:subject_id>/", subjects.subject_page, name="subject"),
     path("pictures/<str:digest>/", evidence.picture, name="picture"),
     path("matches/<str:match_id>/overlay/", copies.overlay, name="overlay"),

@@ -25,6 +25,7 @@ from openiru.workflows.fill_bank import fill_bank
 from openiru.workflows.import_export import import_file, read_manifest
 from openiru.workflows.play_story import cast as people
 from openiru.workflows.play_story.calendar import WorkingDay, steps, working_days
+from openiru.workflows.play_story.coming_back import come_back
 from openiru.workflows.play_story.learning import learn_from_decisions
 from openiru.workflows.play_story.other_business import hold_meetings, request_data
 from openiru.workflows.play_story.outcome import measure_quality
@@ -103,6 +104,8 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
     with watch.part("learning", "Learning from decisions"):
         learn_from_decisions(cast, scenario.ends_at)
     talk(scenario.ends_at)
+    with watch.part("returns", "Accounts that come back"):
+        come_back(cast, plan.folder / "returns", scenario.ends_at)
     with watch.part("figures", "Figures"):
         at = scenario.ends_at
         made = statistics.figures_document(statistics.figures(at), statistics.staying(at))

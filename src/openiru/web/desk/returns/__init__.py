@@ -1,0 +1,1 @@
+"""Pages of accounts that may have come back."""
