@@ -75,8 +75,8 @@ def _return_of(old: SubjectView, mark: str, seen_at: datetime) -> Iterator[dict[
 
 
 def _namesake_of(old: SubjectView, seen_at: datetime) -> Iterator[dict[str, object]]:
-    """Somebody else has the same name and much the same handle."""
-    bio = "Photos of food and hills. Opinions are my own."
+    """Somebody else has the same name and much the same handle, and says so."""
+    bio = f"Photos of food and hills. I am not @{old.handle}; we only have one name."
     yield from _account(old, f"{old.handle}01", bio, _PLAIN, seen_at)
 
 
@@ -117,7 +117,7 @@ def _decide(cast: Cast, old: SubjectView, at: datetime) -> None:
         elif row.subject.handle == f"{old.handle}01":
             said = Verdict(
                 verdict=ReturnVerdict.REJECTED,
-                reason="Only the name is the same: other posts, other interests, another life.",
+                reason="Only the name is the same, as the account says itself: other posts, other interests.",
             )
         else:
             continue
