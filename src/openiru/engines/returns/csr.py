@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from openiru.engines.runs import shared_counts
 
 Numbers = NDArray[np.int64]
 
@@ -70,7 +71,7 @@ def beside(parts: Sequence[Lists]) -> Lists:
 def common(left: Lists, right: Lists, left_rows: Numbers, right_rows: Numbers) -> Numbers:
     """How many numbers the lists of each pair of rows have in common."""
     return np.asarray(
-        _common(left.starts, left.values, right.starts, right.values, left_rows, right_rows), np.int64
+        shared_counts(left.starts, left.values, right.starts, right.values, left_rows, right_rows), np.int64
     )
 
 
@@ -78,23 +79,3 @@ def _starts(lengths: Any) -> Numbers:
     starts = np.zeros(len(lengths) + 1, np.int64)
     np.cumsum(lengths, out=starts[1:])
     return starts
-
-
-@njit(cache=True, nogil=True)
-def _common(  # pragma: no cover
-    left_starts: Any, left: Any, right_starts: Any, right: Any, left_rows: Any, right_rows: Any
-) -> Any:
-    counts = np.zeros(len(left_rows), np.int64)
-    for pair in range(len(left_rows)):
-        one, one_end = left_starts[left_rows[pair]], left_starts[left_rows[pair] + 1]
-        other, other_end = right_starts[right_rows[pair]], right_starts[right_rows[pair] + 1]
-        while one < one_end and other < other_end:
-            if left[one] == right[other]:
-                counts[pair] += 1
-                one += 1
-                other += 1
-            elif left[one] < right[other]:
-                one += 1
-            else:
-                other += 1
-    return counts

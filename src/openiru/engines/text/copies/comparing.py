@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numba import njit
 
+from openiru.engines.runs import shared_counts
 from openiru.engines.text.copies.shingles import MOST_LETTERS, PASSAGE_WORDS, comparable, shingles_of
 from openiru.engines.text.normalise import normalise_for_match
 
@@ -79,7 +79,8 @@ def compare_pairs(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> lis
     """
     hashes, starts = shingles_of([comparable(text) for text in texts])
     counts = np.diff(starts).tolist()
-    shared = _shared(hashes, starts, np.array(pairs, np.int64).reshape(-1, 2)).tolist()
+    ones, twos = np.array(pairs, np.int64).reshape(-1, 2).T.copy()
+    shared = shared_counts(starts, hashes, starts, hashes, ones, twos).tolist()
     return [_facts(both, counts[one], counts[two]) for both, (one, two) in zip(shared, pairs, strict=True)]
 
 
@@ -98,25 +99,6 @@ def _facts(shared: int, one: int, two: int) -> CopyFacts:
         is_inside=is_inside,
         is_longer=one > two,
     )
-
-
-@njit(cache=True, nogil=True)
-def _shared(hashes: Any, starts: Any, pairs: Any) -> Any:  # pragma: no cover
-    """How many hashes two rising runs have in common, for each pair of runs."""
-    shared = np.zeros(len(pairs), np.int64)
-    for number in range(len(pairs)):
-        one, two = starts[pairs[number, 0]], starts[pairs[number, 1]]
-        one_end, two_end = starts[pairs[number, 0] + 1], starts[pairs[number, 1] + 1]
-        while one < one_end and two < two_end:
-            if hashes[one] == hashes[two]:
-                shared[number] += 1
-                one += 1
-                two += 1
-            elif hashes[one] < hashes[two]:
-                one += 1
-            else:
-                two += 1
-    return shared
 
 
 def shared_spans(text: str, other: str) -> list[SharedSpan]:
