@@ -24,7 +24,7 @@ help:
 	@echo "make bench-media-video  edited copies of videos beside vPDQ's rule; ARGS=\"--videos FOLDER\" for real ones"
 	@echo "make bench-media   pictures, videos, sound, words and hostile files beside their peers; ARGS=\"sound video\" for some"
 	@echo "make bench-channel  referrals to six platforms and back, with kills on the way; ARGS=\"--referrals 10000 --items 50000 --kills 200\""
-	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE\""
+	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE --write\""
 	@echo "                   and names, languages, copies and terms beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
 	@echo "make bench-media-words    phrases found again in pictures of words"
 	@echo "make bench-media-sound    edited recordings beside Chromaprint; ARGS=\"--music FOLDER --speech FOLDER\" for real ones"
