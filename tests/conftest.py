@@ -1,5 +1,6 @@
 """What all tests share: one embedded PostgreSQL a process, shut sockets, a data folder that goes away."""
 
+import os
 import shutil
 import signal
 import tempfile
@@ -15,11 +16,33 @@ from pytest_django import DjangoDbBlocker
 from openiru.database.cluster import Cluster
 from openiru.database.users import running
 
+_TEMP_ROOT = "PYTEST_DEBUG_TEMPROOT"  # where pytest puts the temporary folders of all its runs
 
-def pytest_configure() -> None:
+
+def pytest_configure(config: pytest.Config) -> None:
     """Shells let what they start in the background ignore Ctrl-C, and so would every process that a test interrupts."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    _keep_to_ourselves(config)
+
+
+def _keep_to_ourselves(config: pytest.Config) -> None:
+    """Let the temporary folders of this run lie in a folder of its own.
+
+    Runs share one folder otherwise, and each closes it to all other users when it begins: also to the one that the databases of
+    the runs beside it are run by.
+    """
+    # The workers of a run get their folders from the one that started them.
+    if hasattr(config, "workerinput") or config.getoption("basetemp") or os.environ.get(_TEMP_ROOT):
+        return
+    folder = tempfile.mkdtemp(prefix="iru-run-", dir="/tmp")
+    os.environ[_TEMP_ROOT] = folder
+
+    def leave_nothing() -> None:
+        os.environ.pop(_TEMP_ROOT, None)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    config.add_cleanup(leave_nothing)
 
 
 @pytest.fixture(scope="session")
