@@ -19,6 +19,7 @@ import numpy as np
 
 from benchmarks.media.sound import corpus, peer
 from benchmarks.media.sound.corpus import RATE_HZ, Recording, Samples
+from benchmarks.media.sound.drowned import drowned
 from benchmarks.media.sound.edits import EDITS, VOICE_OVERS, mixed
 from benchmarks.media.sound.speed import speed
 from benchmarks.media.sound.wrong import tunes_on_one_grid, wrong
@@ -68,7 +69,8 @@ def main() -> None:
     heading = _heading(options, recordings, bank, prints)
     tallies, asked = _recall(options, recordings, others, bank)
     recall = _report(tallies)
-    rows = [*speed(recordings), *tunes_on_one_grid(), *_wrong(options, asked, others)]
+    drawn, noisy = drowned(recordings, bank, *options.noisy)
+    rows = [*drawn, *speed(recordings), *tunes_on_one_grid(), *_wrong(options, asked, noisy, others)]
     print("\n".join(rows))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     told = f"Memory at most {memory:.1f} GB; load of the machine {load:.1f} before, {os.getloadavg()[0]:.1f} after."
@@ -121,11 +123,13 @@ def _recall(
     return tallies, asked
 
 
-def _wrong(options: argparse.Namespace, asked: list[SoundPrint], others: list[Recording]) -> list[str]:
+def _wrong(
+    options: argparse.Namespace, asked: list[SoundPrint], noisy: list[SoundPrint], others: list[Recording]
+) -> list[str]:
     if not options.hours or not asked or not others:
         return []
     few = [asked[int(row)] for row in np.random.default_rng(2).permutation(len(asked))[: options.questions]]
-    return wrong(few, [sound_print_of(one.samples) for one in others], options.hours)
+    return wrong(few, noisy, [sound_print_of(one.samples) for one in others], options.hours)
 
 
 def _options() -> argparse.Namespace:
@@ -139,6 +143,14 @@ def _options() -> argparse.Namespace:
         "--clips", type=int, default=20, help="recordings of each kind that clips are taken from"
     )
     parser.add_argument("--edits", default="", help="only edits whose name has this in it")
+    parser.add_argument(
+        "--noisy",
+        type=int,
+        nargs=2,
+        default=(100, 40),
+        metavar=("MUSIC", "SPEECH"),
+        help="clips of a larger draw under noise",
+    )
     parser.add_argument("--keep", type=Path, help="folder for edited clips")
     parser.add_argument("--no-peer", dest="peer", action="store_false")
     parser.add_argument("--hours", type=float, default=100.0, help="size of the bank for wrong matches")

@@ -26,7 +26,7 @@ Samples = NDArray[np.float32]
 
 MUSIC = tuple(
     Path("/usr/share", part)
-    for part in ("games/wesnoth", "games/singularity/music", "hyperrogue/music", "asc")
+    for part in ("games/wesnoth", "games/singularity/music", "hyperrogue/music", "games/asc")
 )
 SPEECH = (Path("/usr/share/asterisk/sounds"),)
 VOICES = {"ur": "ur", "ar": "ar", "fa": "fa", "en": "en-gb"}

@@ -24,10 +24,12 @@ _SHIFTS: Final = np.array([0, -40, -28, -20, -12, 12, 20, 28, 40], np.int64)  # 
 _ASKED: Final = 100  # wrong alignments at least, of which deviations are told
 _BIN: Final = 16  # levels: half a second
 _WITHOUT: Final = 3  # of these, in which it is loudest
-# Deviations, chosen on half A: in all, without its best second and a half, and above every other time that it does not explain.
-LEAST_DEVIATIONS: Final = (10.0, 6.0, 1.5)
+# Deviations, chosen on half A: in all, without its best second and a half, of other times at the right pitch, and above these.
+LEAST_DEVIATIONS: Final = (10.5, 6.0, 6.0, 1.0)
 _LUCK: Final = 2.0
-_KEPT: Final = 0.35  # of the mean, below which the ends of a stretch are left out
+_REPEATED: Final = 0.2  # of its peaks
+_CLEAREST: Final = 6  # half seconds
+_KEPT: Final = 0.4  # of the mean where it is clearest, below which the ends of a stretch are left out
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -38,7 +40,8 @@ class Heard(NamedTuple):
     ahead: int  # levels by which the recording is
     all: float
     steady: float  # without its best second and a half
-    beside: float  # above the best other time
+    beside: float  # in deviations of other times at the right pitch, which one beat and scale make wider
+    above: float  # above the best of these
 
 
 def listen(levels: Levels, part: Part) -> dict[int, list[Aligned]]:
@@ -73,23 +76,29 @@ def heard_at(table: Table, known: Peaks, spot: Spot) -> Heard | None:
     mean, spread = float(wrong.mean()), float(wrong.std())
     ahead = spot.ahead + here - LAGS
     rest = _without_best(*_halves(table, known, ahead))
-    beside = _beside(scores[0], here, known, ahead, table.shape[1], spread)
-    return Heard(ahead, (own - mean) / spread, (rest - mean) / spread, (own - beside) / spread)
+    others = _others(scores[0], here, known, (ahead, ahead + table.shape[1]), spread)
+    return Heard(ahead, (own - mean) / spread, (rest - mean) / spread, *_above(own, others, spread))
 
 
-def _beside(
-    scores: NDArray[np.float64], here: int, known: Peaks, ahead: int, width: int, spread: float
-) -> float:
-    """The best other time; what the known recording explains as it repeats itself does not count."""
-    span = (max(0, ahead * EACH), min(known.length, (ahead + width) * EACH))
-    repeats = repeats_of(known, span)
+def _above(own: float, others: NDArray[np.float64], spread: float) -> tuple[float, float]:
+    if len(others) < _ASKED:
+        return 0.0, 0.0
+    return (own - float(others.mean())) / max(float(others.std()), spread), (
+        own - float(others.max())
+    ) / spread
+
+
+def _others(
+    scores: NDArray[np.float64], here: int, known: Peaks, span: tuple[int, int], spread: float
+) -> NDArray[np.float64]:
+    """The other times at the right pitch, but for those that the known recording explains as it repeats itself."""
+    repeats = repeats_of(known, (max(0, span[0] * EACH), min(known.length, span[1] * EACH)))
     lags = np.arange(len(scores)) - here
-    away = (np.abs(lags) >= NEAREST) & ~np.isnan(scores)
     # `repeats` has one place for each frame, up to as far as `LAGS` on both sides.
     at = np.clip(lags * EACH + len(repeats) // 2, 0, len(repeats) - 1)
-    explained = scores[here] * repeats[at] + _LUCK * spread
-    wrong = scores[away & (scores > explained)]
-    return float(wrong.max()) if len(wrong) else float("-inf")
+    is_explained = (repeats[at] > _REPEATED) & (scores <= scores[here] * repeats[at] + _LUCK * spread)
+    told: NDArray[np.float64] = scores[(np.abs(lags) >= NEAREST) & ~np.isnan(scores) & ~is_explained]
+    return told
 
 
 def _halves(table: Table, known: Peaks, ahead: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -113,7 +122,7 @@ def _without_best(sums: NDArray[np.float64], peaks: NDArray[np.int64]) -> float:
 def _aligned(table: Table, known: Peaks, heard: Heard) -> Aligned:
     """The stretch in which it is heard, and what was read there."""
     sums, peaks = _halves(table, known, heard.ahead)
-    first, last = _loudest(sums - _KEPT * sums.sum() / peaks.sum() * peaks)
+    first, last = _loudest(sums - _KEPT * _clearest(sums, peaks) * peaks)
     times = known.frames.astype(np.int64) // EACH - heard.ahead
     inside = (times >= first * _BIN) & (times < min(last * _BIN, table.shape[1]))
     steps, times = known.steps[inside].astype(np.int64), times[inside]
@@ -128,6 +137,14 @@ def _aligned(table: Table, known: Peaks, heard: Heard) -> Aligned:
         steady=max(0.0, heard.steady) ** 2 / 2,
         is_under_noise=True,
     )
+
+
+def _clearest(sums: NDArray[np.float64], peaks: NDArray[np.int64]) -> float:
+    """The mean level where most is heard, over three seconds."""
+    width = min(_CLEAREST, len(sums))
+    loud, asked = (np.convolve(each, np.ones(width), "valid") for each in (sums, peaks))
+    enough = asked >= peaks.sum() * width / len(sums) / 2
+    return float((loud[enough] / asked[enough]).max())
 
 
 def _loudest(gains: NDArray[np.float64]) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Where in a bank would known peaks lie on what is loud in a query?
 
 Votes need peaks of the query. Under loud noise few are left, so every place of every recording is tried: what the query's level
-is at each peak that the recording has there, in sum. A peak adds one row of numbers to another one, so an hour takes two
-thousandths of a second.
+is at each peak that the recording has there, in sum. A peak adds one row of numbers to another one, so an hour takes one
+thousandth of a second.
 """
 
 from typing import Final, NamedTuple
