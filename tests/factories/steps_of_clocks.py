@@ -109,6 +109,7 @@ CLOCK_RULES: Final[Mapping[str, Rule]] = {
     ),
     "oversight_openings": _OVERSIGHT,
     "due": _DESK,
+    "watch": _DESK,
     "end_task": takes(
         Right.MANAGE_CLOCKS,
         Step(

@@ -45,6 +45,7 @@ def places(made: Installation) -> dict[str, tuple[str | None, str]]:
         "disclosure": ("bilal", f"/disclosures/{referrals['data']}/"),
         "openings": ("nadia", "/oversight/openings/"),
         "due": ("ayesha", "/due/"),
+        "watch": ("ayesha", "/due/watch/"),
         "referral-clocks": ("ayesha", made.address("referral", "data") + "clocks/"),
         "banks": ("ayesha", "/banks/"),
         "bank": ("bilal", "/banks/unit/"),

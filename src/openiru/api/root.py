@@ -26,6 +26,7 @@ from openiru.api import (
     referrals,
     returns,
     units_inbox,
+    watch,
 )
 from openiru.api.callers import TokenAuth
 from openiru.api.refusals import install, not_found, refused
@@ -92,6 +93,7 @@ api.add_router("", figures.router)
 api.add_router("", hash_feed.router)
 api.add_router("", units_inbox.router)
 api.add_router("", returns.router)
+api.add_router("", watch.router)
 
 # Where the installation is a platform's own, this is all of it: nothing of a unit's is served there.
 platform_api: Final = JsonApi(

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from openiru.engines.probes.types import GONE, NO_VERDICT, State
+from openiru.engines.rechecks.reasons import Reason
 from openiru.foundation.ids import new_id
 
 _STATES = [state.value for state in State]
@@ -19,11 +20,19 @@ class Run(models.Model):
     live_control = models.TextField(null=True)
     absent_control = models.TextField(null=True)
     fault = models.TextField(blank=True, default="")
+    vantage = models.TextField(blank=True, default="")  # from where we asked; unknown before it was noted
+    country = models.TextField(blank=True, default="")  # of the vantage: ISO 3166, two letters
     recorded_by = models.TextField()
     at = models.DateTimeField()
 
     class Meta:
         db_table = "checks_run"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(vantage="", country="") | (~Q(vantage="") & Q(country__regex="^[A-Z]{2}$")),
+                name="checks_vantage_has_country",
+            )
+        ]
 
 
 class Observation(models.Model):
@@ -82,4 +91,44 @@ class Reading(models.Model):
             models.UniqueConstraint(
                 fields=["observation", "probe", "version"], name="checks_reading_once_a_version"
             ),
+        ]
+
+
+class Turn(models.Model):
+    """Whom we asked about last, and when: written before anybody is asked, so that a kill asks nobody twice in a row."""
+
+    subject = models.OneToOneField("intake.Subject", models.PROTECT, primary_key=True, related_name="+")
+    purse = models.TextField()  # the platform whose budget paid
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checks_turn"
+        indexes = [models.Index(fields=["purse", "asked_at"], name="checks_turn_of_hour")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reason__in=[reason.name.lower() for reason in Reason]),
+                name="checks_turn_reason_is_known",
+            )
+        ]
+
+
+class Host(models.Model):
+    """How a host took our questions, so that a restart does not forget that it asked us to wait."""
+
+    name = models.TextField(primary_key=True)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    wait_until = models.DateTimeField(null=True)
+    why = models.TextField(blank=True, default="")
+    busy_until = models.DateTimeField(null=True)  # somebody asks it now; then the lease ends by itself
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "checks_host"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failures=0, wait_until__isnull=True)
+                | Q(failures__gt=0, wait_until__isnull=False),
+                name="checks_host_waits_after_failures",
+            )
         ]

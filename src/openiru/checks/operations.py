@@ -1,10 +1,11 @@
 """How is recorded what pages said of subjects?"""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
@@ -12,8 +13,8 @@ from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.checks import policy
 from openiru.checks.errors import NoCheckError
-from openiru.checks.models import Observation, Reading, Run
-from openiru.checks.types import NewObservation, NewRun, Reread, RunView
+from openiru.checks.models import Host, Observation, Reading, Run, Turn
+from openiru.checks.types import HostAnswer, NewObservation, NewRun, NewTurn, Reread, RunView
 from openiru.engines.probes.types import Verdict
 
 
@@ -32,6 +33,8 @@ def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
         live_control=run.live_control,
         absent_control=run.absent_control,
         fault=run.fault,
+        vantage=run.vantage,
+        country=run.country,
         recorded_by=by,
         at=at,
     )
@@ -44,6 +47,7 @@ def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
         at=at,
         detail={
             "platform": run.platform,
+            **({"vantage": f"{run.vantage}/{run.country}"} if run.vantage else {}),
             "states": {each.subject_id: each.verdict.state.value for each in run.observations},
             "bodies": [each.body_digest for each in run.observations if each.body_digest],
         },
@@ -128,3 +132,98 @@ def _said(verdict: Verdict) -> dict[str, str | int]:
         "probe": verdict.probe,
         "version": verdict.version,
     }
+
+
+_BUDGET_LOCK: Final = 7_410_021  # number of the advisory lock under which turns of an hour are counted
+_HOUR: Final = timedelta(hours=1)
+LEASE: Final = timedelta(minutes=15)  # ten subjects and their controls, all of them silent to the end
+
+
+@transaction.atomic
+def take_turns(
+    turns: Sequence[NewTurn], *, budgets: Mapping[str, int], by: str, at: datetime
+) -> tuple[NewTurn, ...]:
+    """Say whom we ask about now, before anybody is asked; those that the budget of the hour and their hosts allow.
+
+    A host is asked by one at a time. Whoever was asked about within the hour is not again, whatever became of it.
+
+    Args:
+        turns: in the order in which they matter.
+        budgets: looks an hour, by the platform that pays.
+        by: who asks.
+        at: when.
+
+    Raises:
+        NotAllowedError: if `by` may not record observations.
+    """
+    check_may(by, Right.RECORD_OBSERVED_STATE)
+    with connection.cursor() as cursor:
+        # Two workers count the same hour.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_BUDGET_LOCK])
+    free = _free_hosts({name for turn in turns for name in turn.hosts}, at)
+    recent = dict(Turn.objects.filter(asked_at__gt=at - _HOUR).values_list("subject_id", "purse"))
+    left = {purse: most - list(recent.values()).count(purse) for purse, most in budgets.items()}
+    taken: list[NewTurn] = []
+    for turn in turns:
+        if (
+            left.get(turn.purse, 0) > 0
+            and UUID(turn.subject_id) not in recent
+            and free.issuperset(turn.hosts)
+        ):
+            left[turn.purse] -= 1
+            taken.append(turn)
+    for turn in taken:
+        Turn.objects.update_or_create(
+            subject_id=UUID(turn.subject_id),
+            defaults={"purse": turn.purse, "reason": turn.reason.name.lower(), "asked_at": at},
+        )
+    used = {name for turn in taken for name in turn.hosts}
+    Host.objects.filter(name__in=used).update(busy_until=at + LEASE, asked_at=at)
+    return tuple(taken)
+
+
+def _free_hosts(names: set[str], at: datetime) -> set[str]:
+    Host.objects.bulk_create([Host(name=each) for each in sorted(names)], ignore_conflicts=True)
+    rows = Host.objects.select_for_update().filter(name__in=names).order_by("name")
+    return {
+        row.name
+        for row in rows
+        if not (row.busy_until and row.busy_until > at) and not (row.wait_until and row.wait_until > at)
+    }
+
+
+@transaction.atomic
+def end_turns(
+    turns: Sequence[NewTurn],
+    answers: Sequence[HostAnswer],
+    *,
+    unasked: Collection[str],
+    by: str,
+    at: datetime,
+) -> None:
+    """Say how the hosts of turns took them; those that were not asked about in the end cost nothing.
+
+    Args:
+        turns: that were taken.
+        answers: of the hosts that were asked.
+        unasked: subjects that nobody was asked about.
+        by: who asked.
+        at: when it ended.
+
+    Raises:
+        NotAllowedError: if `by` may not record observations.
+    """
+    check_may(by, Right.RECORD_OBSERVED_STATE)
+    told = {each.name: each for each in answers}
+    names = {name for turn in turns for name in turn.hosts} | set(told)
+    Host.objects.bulk_create([Host(name=each) for each in sorted(names)], ignore_conflicts=True)
+    for row in Host.objects.select_for_update().filter(name__in=names).order_by("name"):
+        row.busy_until = None
+        answer = told.get(row.name)
+        if answer is not None and answer.refused:
+            row.failures += 1
+            row.wait_until, row.why = at + timedelta(seconds=answer.wait_s), answer.refused
+        elif answer is not None:
+            row.failures, row.wait_until, row.why = 0, None, ""
+        row.save()
+    Turn.objects.filter(subject_id__in=[UUID(each) for each in unasked]).delete()

@@ -7,21 +7,24 @@ from typing import Final
 
 from openiru.checks.errors import BadCheckError
 from openiru.checks.types import CheckView, Episode, Look, NewRun, Standing
-from openiru.engines.probes.types import GONE, NO_VERDICT
+from openiru.engines.probes.types import GONE, NO_VERDICT, State
 
 APART: Final = timedelta(hours=6)  # between the first and the last of observations that agree
 LEAST_AGREEING: Final = 2
+COUNTRIES_OF_WITHHELD: Final = 2  # a page that is refused in one country alone may be so by its network
 
 
-def standing(checks: Sequence[CheckView], *, apart: timedelta = APART) -> Standing:
+def standing(checks: Sequence[CheckView], *, apart: timedelta = APART, gone_vantages: int = 1) -> Standing:
     """What observations say together.
 
     The last ones in a row that name one state agree; pages that say nothing neither agree nor end the row. The state is
-    settled once there are two of them, at least `apart`.
+    settled once there are two of them, at least `apart`; "gone" needs so many vantages besides, and "withheld in some countries"
+    needs the platform's own list of countries, or looks from two countries.
 
     Args:
         checks: of one subject, oldest first.
         apart: between the first and the last that agree.
+        gone_vantages: from how many places "gone" must have been seen.
     """
     said = [check for check in checks if check.state not in NO_VERDICT]
     if not said:
@@ -37,36 +40,72 @@ def standing(checks: Sequence[CheckView], *, apart: timedelta = APART) -> Standi
     first = agreeing[-1]
     return Standing(
         state=last.state,
-        is_settled=len(agreeing) >= LEAST_AGREEING and last.at - first.at >= apart,
+        is_settled=len(agreeing) >= LEAST_AGREEING
+        and last.at - first.at >= apart
+        and _is_seen_widely(last.state, [_short(each) for each in agreeing], gone_vantages),
         agreeing=len(agreeing),
         first_at=first.at,
         last_at=last.at,
         refusals=len(checks) - 1 - max(place for place, check in enumerate(checks) if check is last),
+        vantages=len({each.vantage for each in agreeing}),
     )
 
 
-def episodes(looks: Sequence[Look], *, apart: timedelta = APART) -> tuple[Episode, ...]:
+def episodes(
+    looks: Sequence[Look], *, apart: timedelta = APART, gone_vantages: int = 1
+) -> tuple[Episode, ...]:
     """What looks say one after the other; the last episode is what `standing` says of the same looks.
 
     Args:
         looks: at one subject, oldest first.
         apart: between the first and the last that agree.
+        gone_vantages: from how many places "gone" must have been seen.
     """
     found: list[Episode] = []
+    agreeing: list[Look] = []
     for look in looks:
         if look.state in NO_VERDICT:
             continue
         last = found[-1] if found else None
         if last is None or last.state is not look.state:
+            agreeing = [look]
             found.append(
                 Episode(state=look.state, first_at=look.at, last_at=look.at, looks=1, settled_at=None)
             )
             continue
         settled_at = last.settled_at
-        if settled_at is None and look.at - last.first_at >= apart:
-            settled_at = look.at
+        if settled_at is None:
+            agreeing.append(look)
+            if look.at - last.first_at >= apart and _is_seen_widely(look.state, agreeing, gone_vantages):
+                settled_at = look.at
         found[-1] = replace(last, last_at=look.at, looks=last.looks + 1, settled_at=settled_at)
     return tuple(found)
+
+
+def _is_seen_widely(state: State, agreeing: Sequence[Look], gone_vantages: int) -> bool:
+    """Whether looks came from as many places as such a state needs."""
+    if state in GONE:
+        return len({each.vantage for each in agreeing}) >= gone_vantages
+    if state is State.GEO_WITHHELD:
+        known = {each.country for each in agreeing} - {""}
+        return any(each.is_listed for each in agreeing) or len(known) >= COUNTRIES_OF_WITHHELD
+    return True
+
+
+def _short(check: CheckView) -> Look:
+    return Look(check.at, check.state, check.followers, check.vantage, check.country, bool(check.countries))
+
+
+def second_look_at(
+    agreeing: int, first_at: datetime | None, last_at: datetime | None, *, apart: timedelta = APART
+) -> datetime | None:
+    """When a look is due that must agree with the last ones in a row; None if none was, or time enough lies between them.
+
+    Where other vantages are wanted, another look from here would not help: none is due.
+    """
+    if first_at is None or last_at is None or (agreeing >= LEAST_AGREEING and last_at - first_at >= apart):
+        return None
+    return first_at + apart
 
 
 def check_run(run: NewRun, *, at: datetime) -> None:

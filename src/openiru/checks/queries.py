@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Final
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from openiru.checks import policy
-from openiru.checks.models import Observation, Reading, Run
-from openiru.checks.types import CheckView, Episode, Look, Standing
-from openiru.engines.probes.types import State
+from openiru.checks.models import Host, Observation, Reading, Run, Turn
+from openiru.checks.types import CheckView, Episode, HostView, Look, Looked, Standing, Stretch
+from openiru.engines.probes.types import GONE, NO_VERDICT, State
 
 MOST_SHOWN: Final = 1_000
 _BARRED: Final = (State.SUSPENDED, State.REMOVED_BY_PLATFORM)
@@ -23,7 +26,7 @@ _ITS_OWN: Final = (
 )  # pages of the subject itself
 _STATES: Final[Mapping[str, State]] = {state.value: state for state in State}
 _LOOKS: Final = """
-SELECT o.subject_id::text, o.at, coalesce(r.state, o.state), o.followers
+SELECT o.subject_id::text, o.at, coalesce(r.state, o.state), o.followers, u.vantage, u.country, o.countries <> '[]'::jsonb
 FROM checks_observation o
 JOIN checks_run u ON u.id = o.run_id AND u.at <= %(as_of)s
 LEFT JOIN (
@@ -52,7 +55,7 @@ def standing_of(subject_id: str) -> Standing:
 
 def standing_of_checks(checks: Sequence[CheckView]) -> Standing:
     """What observations of one subject, oldest first, say together."""
-    return policy.standing(checks)
+    return policy.standing(checks, gone_vantages=settings.GONE_VANTAGES)
 
 
 def standings(subject_ids: Collection[str]) -> dict[str, Standing]:
@@ -63,7 +66,7 @@ def standings(subject_ids: Collection[str]) -> dict[str, Standing]:
     by_subject: defaultdict[str, list[CheckView]] = defaultdict(list)
     for view in _views(list(rows.order_by("at", "id"))):
         by_subject[view.subject_id].append(view)
-    return {subject_id: policy.standing(views) for subject_id, views in by_subject.items()}
+    return {subject_id: standing_of_checks(views) for subject_id, views in by_subject.items()}
 
 
 def seen_barred(among: Collection[str] | None = None) -> dict[str, datetime]:
@@ -128,6 +131,8 @@ def _views(rows: list[Observation]) -> Iterator[CheckView]:
             body_digest=row.body_id,
             are_controls_held=row.are_controls_held,
             fault=row.run.fault,
+            vantage=row.run.vantage,
+            country=row.run.country,
             is_reread=again is not None,
         )
 
@@ -141,17 +146,149 @@ def looks_until(as_of: datetime, subject_ids: Collection[str] | None = None) -> 
     wanted = None if subject_ids is None else [UUID(each) for each in subject_ids]
     with connection.cursor() as cursor:
         cursor.execute(_LOOKS, {"as_of": as_of, "wanted": wanted})
-        for subject_id, at, state, followers in cursor.fetchall():
-            found[subject_id].append(Look(at, _STATES[state], followers))
+        for subject_id, at, state, *rest in cursor.fetchall():
+            found[subject_id].append(Look(at, _STATES[state], *rest))
     return dict(found)
 
 
 def episodes_of(looks: Sequence[Look]) -> tuple[Episode, ...]:
     """What looks at one subject, oldest first, say one after the other."""
-    return policy.episodes(looks)
+    return policy.episodes(looks, gone_vantages=settings.GONE_VANTAGES)
 
 
 def looks_version(as_of: datetime) -> str:
     """A text that stays the same while what was seen and known at a moment does; cheap, for caches."""
     runs, readings = Run.objects.filter(at__lte=as_of), Reading.objects.filter(at__lte=as_of)
     return f"{runs.count()}-{readings.count()}"
+
+
+# What each look says now, and the row of looks that call a subject gone, or up, in which it stands.
+_MARKED: Final = """
+WITH seen AS (
+    SELECT o.subject_id, o.id, o.at, coalesce(r.state, o.state) AS state
+    FROM checks_observation o
+    LEFT JOIN LATERAL (
+        SELECT state FROM checks_reading WHERE observation_id = o.id ORDER BY version DESC, id DESC LIMIT 1
+    ) r ON true
+    WHERE o.subject_id = ANY(%(subjects)s)
+), said AS (
+    SELECT *, state = ANY(%(gone)s) AS is_gone FROM seen WHERE state <> ALL(%(mute)s)
+), marked AS (
+    SELECT *, is_gone IS DISTINCT FROM lag(is_gone) OVER w AS turned, lag(is_gone) OVER w AS was_gone,
+           state IS DISTINCT FROM lag(state) OVER w AS changed
+    FROM said WINDOW w AS (PARTITION BY subject_id ORDER BY at, id)
+)
+"""
+_LOOKED: Final = """
+, told AS (
+    SELECT subject_id, max(at) AS said_at, max(at) FILTER (WHERE changed) AS first_at,
+           max(at) FILTER (WHERE turned) AS turned_at, count(*) FILTER (WHERE turned AND was_gone) AS returns,
+           (array_agg(state ORDER BY at DESC, id DESC))[1] AS state
+    FROM marked GROUP BY subject_id
+)
+SELECT s.subject_id::text, t.state, t.said_at, t.first_at, t.turned_at,
+       count(*) FILTER (WHERE s.at >= t.first_at AND s.state = t.state), coalesce(t.returns, 0), max(s.at),
+       count(*) FILTER (WHERE t.said_at IS NULL OR s.at > t.said_at),
+       (array_agg(s.state ORDER BY s.at DESC, s.id DESC) FILTER (WHERE t.said_at IS NULL OR s.at > t.said_at))[1]
+FROM seen s LEFT JOIN told t USING (subject_id)
+GROUP BY s.subject_id, t.state, t.said_at, t.first_at, t.turned_at, t.returns
+"""
+_STRETCHES: Final = """
+, rows AS (
+    SELECT subject_id, is_gone, at, sum(turned::int) OVER (PARTITION BY subject_id ORDER BY at, id) AS number FROM marked
+)
+SELECT subject_id::text, is_gone, min(at), max(at), lead(min(at)) OVER (PARTITION BY subject_id ORDER BY number)
+FROM rows GROUP BY subject_id, number, is_gone ORDER BY subject_id, number
+"""
+
+
+def looked(subject_ids: Collection[str]) -> dict[str, Looked]:
+    """What all looks at each subject add up to; those that nobody asked about are left out. Two statements.
+
+    A turn after which no look was recorded was cut off: it counts as a look that said nothing.
+    """
+    ids = [UUID(each) for each in subject_ids]
+    found = {row[0]: _looked(row) for row in _rows(_LOOKED, ids)}
+    for turn in Turn.objects.filter(subject_id__in=ids):
+        subject_id = str(turn.subject_id)
+        before = found.get(subject_id, _nothing(subject_id))
+        if before.asked_at is None or before.asked_at < turn.asked_at:
+            found[subject_id] = replace(before, asked_at=turn.asked_at, refusals=before.refusals + 1)
+    return found
+
+
+def stretches(subject_ids: Collection[str]) -> tuple[Stretch, ...]:
+    """The rows of looks that call each subject gone, or up, in order of time; one statement."""
+    return tuple(
+        Stretch(subject_id=row[0], is_gone=row[1], begun_at=row[2], through_at=row[3], ended_at=row[4])
+        for row in _rows(_STRETCHES, [UUID(each) for each in subject_ids])
+    )
+
+
+def spent(at: datetime) -> Mapping[str, int]:
+    """How many subjects were asked about in the hour before a moment, by the platform that paid."""
+    rows = (
+        Turn.objects.filter(asked_at__gt=at - timedelta(hours=1))
+        .values_list("purse")
+        .annotate(asked=Count("pk"))
+    )
+    return dict(rows)
+
+
+def hosts(at: datetime) -> tuple[HostView, ...]:
+    """All hosts that were asked by turns, those that wait longest first."""
+    rows = sorted(
+        Host.objects.all(),
+        key=lambda row: (row.wait_until is None, -(row.wait_until or at).timestamp(), row.name),
+    )
+    return tuple(
+        HostView(
+            name=row.name,
+            failures=row.failures,
+            wait_until=row.wait_until,
+            why=row.why,
+            asked_at=row.asked_at,
+            is_busy=row.busy_until is not None and row.busy_until > at,
+        )
+        for row in rows
+    )
+
+
+def _rows(statement: str, ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
+    words: dict[str, Any] = {"subjects": list(ids), "gone": [*GONE], "mute": [*NO_VERDICT]}
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKED + statement, words)
+        return list(cursor.fetchall())
+
+
+def _looked(row: tuple[Any, ...]) -> Looked:
+    subject_id, state, said_at, first_at, turned_at, agreeing, returns, asked_at, refusals, refused_as = row
+    return Looked(
+        subject_id=subject_id,
+        state=State(state) if state else None,
+        said_at=said_at,
+        first_at=first_at,
+        turned_at=turned_at,
+        agreeing=agreeing,
+        returns=returns,
+        asked_at=asked_at,
+        refusals=refusals,
+        refused_as=State(refused_as) if refused_as else None,
+        second_look_at=policy.second_look_at(agreeing, first_at, said_at),
+    )
+
+
+def _nothing(subject_id: str) -> Looked:
+    return Looked(
+        subject_id=subject_id,
+        state=None,
+        said_at=None,
+        first_at=None,
+        turned_at=None,
+        agreeing=0,
+        returns=0,
+        asked_at=None,
+        refusals=0,
+        refused_as=None,
+        second_look_at=None,
+    )

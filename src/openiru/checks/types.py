@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from openiru.engines.probes.types import State, Verdict
+from openiru.engines.rechecks.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,8 @@ class NewRun:
     are_controls_held: bool  # all were asked, the one that is up again afterwards, and read rightly
     fault: str  # which control was read wrongly, and how; empty if none was
     observations: Sequence[NewObservation]
+    vantage: str = ""  # from where we asked; empty if nobody says
+    country: str = ""  # of the vantage: two letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class CheckView:
     are_controls_held: bool
     fault: str
     is_reread: bool  # by a newer probe than at the time
+    vantage: str = ""  # empty: unknown
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ class Standing:
     first_at: datetime | None  # of those
     last_at: datetime | None
     refusals: int  # pages since the last of those that said nothing
+    vantages: int = 0  # from how many places the agreeing looks came; all unknown ones are one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,9 @@ class Look(NamedTuple):
     at: datetime
     state: State
     followers: int | None
+    vantage: str = ""  # empty: unknown
+    country: str = ""
+    is_listed: bool = False  # the page itself lists countries where it is not shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +119,62 @@ class Episode:
     last_at: datetime
     looks: int
     settled_at: datetime | None  # the look by which it was seen often enough, far enough apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What all looks at one subject add up to; read for many subjects at once."""
+
+    subject_id: str
+    state: State | None  # the last that a page said; None if none ever said anything
+    said_at: datetime | None  # when it did
+    first_at: datetime | None  # of the looks in a row that say so, the first
+    turned_at: datetime | None  # of the looks in a row that call it up, or gone, the first
+    agreeing: int
+    returns: int  # how often it was up after it had been gone
+    asked_at: datetime | None  # the last look, or attempt at one
+    refusals: int  # looks since `said_at` that said nothing
+    refused_as: State | None  # how the last of those was read; None if there is none
+    second_look_at: datetime | None  # when another look must agree; None if none is wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Looks in a row that call a subject up, or gone, and the first that said otherwise."""
+
+    subject_id: str
+    is_gone: bool
+    begun_at: datetime
+    through_at: datetime
+    ended_at: datetime | None  # None: it has not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTurn:
+    """A subject that is about to be asked about."""
+
+    subject_id: str
+    purse: str  # the platform whose budget pays
+    reason: Reason
+    hosts: tuple[str, ...]  # that may be asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostAnswer:
+    """How a host took our questions."""
+
+    name: str
+    refused: str = ""  # how it refused; empty if it answered
+    wait_s: float = 0.0  # until it is asked again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostView:
+    """A host that we asked."""
+
+    name: str
+    failures: int
+    wait_until: datetime | None
+    why: str
+    asked_at: datetime | None
+    is_busy: bool

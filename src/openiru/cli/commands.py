@@ -16,7 +16,6 @@ ALONE: Final[Mapping[str, tuple[str, ...]]] = {
     "installation.service": ("init", "up", "worker"),
     "installation.doctor": ("doctor",),
     "figures": ("figures", "curves"),
-    "probes.checking": ("check",),
 }
 
 # Families of commands: module, and what they are for.
@@ -50,6 +49,10 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
     "network": (
         "network.family",
         "Accounts that act together: who shares the same within seconds; no database.",
+    ),
+    "check": (
+        "probes.checking_family",
+        "Is it still up? Ask about addresses; list and look at subjects that are watched.",
     ),
     "probe": (
         "probes.family",

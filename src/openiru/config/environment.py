@@ -67,6 +67,18 @@ class Environment(BaseSettings):
     returns_model: str = ""
     # Share of new accounts that are expected to be returns; 0: the share at which the model was trained.
     returns_expected_share: float = Field(default=0.0, ge=0.0, le=0.99)
+    # How many subjects the worker looks at by itself, for each platform and hour; 0: it asks nobody.
+    checks_per_hour: int = Field(default=0, ge=0, le=3_600)
+    # For how many days after the last news of a subject it is looked at again.
+    watch_days: int = Field(default=365, ge=1, le=3_650)
+    # From where this installation asks: a name and a country, isb-1/PK; empty means that nobody says.
+    vantage: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,39}/[A-Z]{2}|)$")
+    # From how many vantages "gone" must have been seen, to be settled.
+    gone_vantages: int = Field(default=1, ge=1, le=10)
+    # Addresses that are known to be up, for controls: platform=url, separated by commas.
+    check_controls: str = ""
+    # A folder with rules/ and pages/ of the unit, which take the place of our probes; empty means ours alone.
+    probes: str = ""
     # Words on redress that every referral carries.
     redress: str = "The account holder may object to this referral with the unit; a person who took no part in it decides."
 
@@ -97,6 +109,23 @@ def read_environment() -> Environment:
     except BadInputError as error:
         raise SystemExit(error.message) from error
     return environment
+
+
+def controls(written: str) -> dict[str, list[str]]:
+    """Addresses that are known to be up, by platform.
+
+    Raises:
+        SystemExit: with a sentence, if one is not written as platform=url.
+    """
+    found: dict[str, list[str]] = {}
+    for each in filter(None, (part.strip() for part in written.split(","))):
+        platform, _, url = each.partition("=")
+        if not (platform and url.startswith(("https://", "http://"))):
+            raise SystemExit(
+                f"{PREFIX}CHECK_CONTROLS is wrong: write platform=https://..., not {each!r}. See docs/reference/settings.md."
+            )
+        found.setdefault(platform, []).append(url)
+    return found
 
 
 def secret_key(environment: Environment) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from csp.constants import NONCE, NONE, SELF
 
 from openiru.config.database import database_settings
-from openiru.config.environment import read_environment, secret_key
+from openiru.config.environment import controls, read_environment, secret_key
 from openiru.foundation.clock import Clock, StoryClock, SystemClock
 from openiru.foundation.ownership import Owner, owner_of
 
@@ -38,6 +38,14 @@ RETURNS_MODEL: Path | None = (
     Path(_environment.returns_model).expanduser().absolute() if _environment.returns_model else None
 )
 RETURNS_EXPECTED_SHARE: float | None = _environment.returns_expected_share or None
+CHECKS_PER_HOUR: int = _environment.checks_per_hour
+WATCH_DAYS: int = _environment.watch_days
+VANTAGE, _, VANTAGE_COUNTRY = _environment.vantage.partition("/")
+GONE_VANTAGES: int = _environment.gone_vantages
+CHECK_CONTROLS: dict[str, list[str]] = controls(_environment.check_controls)
+PROBES_FOLDER: Path | None = (
+    Path(_environment.probes).expanduser().absolute() if _environment.probes else None
+)
 REDRESS: str = _environment.redress
 STORY_CLOCK: bool = bool(_environment.clock_file)
 CLOCK: Clock = StoryClock(Path(_environment.clock_file)) if _environment.clock_file else SystemClock()

@@ -24,6 +24,8 @@ from openiru.clocks.queries import known_calendars
 from openiru.database.errors import DatabaseUnavailableError
 from openiru.disclosures.errors import ArrivingError
 from openiru.disclosures.queries import left_files, lost_files
+from openiru.platforms.errors import BadProbeError
+from openiru.platforms.probes.catalogue import catalogue, kinds_without_control
 from openiru.platforms.queries import known_forms
 from openiru.sandbox.errors import NoSandboxError
 from openiru.sandbox.pool import Sandbox
@@ -96,6 +98,7 @@ def _check_machine() -> Iterator[Finding]:
     )
     yield _check_advisers()
     yield from _check_rule_files()
+    yield _check_looks()
     chromium = shutil.which("chromium")
     yield Finding(
         check="chromium",
@@ -138,6 +141,21 @@ def _check_rule_files() -> Iterator[Finding]:
     counted = f"{len(forms.forms)} forms, {len(forms.profiles)} profiles, {len(book.known)} calendars"
     words = f"{counted}; what needs a broken one is refused" if faults else counted
     yield Finding(check="rule files", state="note" if faults else "well", words=words)
+
+
+def _check_looks() -> Finding:
+    """Whether this server asks platforms by itself, and whether "gone" can be said of what it looks at."""
+    try:
+        lacking = kinds_without_control(catalogue(settings.PROBES_FOLDER), settings.CHECK_CONTROLS)
+    except BadProbeError as error:
+        return Finding(check="looks", state="broken", words=error.message)
+    if not settings.CHECKS_PER_HOUR:
+        return Finding(check="looks", state="well", words="off: nobody is asked (OPENIRU_CHECKS_PER_HOUR)")
+    told = f"{settings.CHECKS_PER_HOUR} for each platform and hour, from {settings.VANTAGE or 'nobody says where'}"
+    if lacking:
+        words = f"{told}; no control that is up for {', '.join(lacking)}: nobody there is called gone (OPENIRU_CHECK_CONTROLS)"
+        return Finding(check="looks", state="note", words=words)
+    return Finding(check="looks", state="well", words=told)
 
 
 def _confinement() -> str:

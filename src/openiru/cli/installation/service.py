@@ -18,6 +18,7 @@ from openiru.cli.installation.processes import Company, check_is_free, openiru_c
 from openiru.database.cluster import Cluster
 from openiru.foundation.ownership import Owner
 from openiru.platforms import operations as platforms
+from openiru.workflows.checks.rounds import run_checks
 from openiru.workflows.clocks.work_clocks import run_clocks
 from openiru.workflows.exchange.pull_due import run_pulls
 from openiru.workflows.refit_due import run_refits
@@ -111,7 +112,7 @@ def _keep_running(cluster: Cluster | None) -> None:
 @app.command()
 @speaks
 def worker() -> None:
-    """Send what is due, take the steps of late clocks, pull exchanges and refit models; `openiru up` runs one.
+    """Send what is due, take the steps of late clocks, pull exchanges, refit models and, where switched on, look at what is watched.
 
     On a platform's own side it only carries answers to authorities.
 
@@ -128,7 +129,9 @@ def worker() -> None:
         # An exchange may take long to answer; referrals do not wait for it.
         beside = [
             threading.Thread(target=each, args=(stopping, settings.CLOCK), daemon=True)
-            for each in (() if settings.IS_PLATFORM else (run_pulls, run_refits, run_clocks, run_filings))
+            for each in (
+                () if settings.IS_PLATFORM else (run_pulls, run_refits, run_clocks, run_filings, run_checks)
+            )
         ]
         if settings.MAIL_LISTEN and not settings.IS_PLATFORM:
             host, _, port = settings.MAIL_LISTEN.rpartition(":")

@@ -26,10 +26,7 @@ from openiru.platforms.probes.catalogue import catalogue
 from openiru.platforms.probes.checking import Answer, Checked, Checker, tokens_of
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
 
-app = typer.Typer()
 
-
-@app.command("check")
 @speaks
 def check(
     urls: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses of accounts, channels, pages.")],

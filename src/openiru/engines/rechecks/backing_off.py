@@ -6,6 +6,7 @@ from typing import Final
 
 FIRST_S: Final = 300.0
 MOST_S: Final = 24 * 3_600.0
+MOST_ASKED_S: Final = 7 * MOST_S  # nobody sends us away for ever with one header
 LEAST_S: Final = 30.0
 _MOST_DOUBLINGS: Final = 12
 
@@ -14,7 +15,7 @@ def pause_s(failures: int, chance: float, *, asked_for_s: float | None = None) -
     """Seconds to wait after so many failures in a row.
 
     Full jitter (Brooker, "Exponential backoff and jitter", 2015): anything up to the bound, so that many who were refused at
-    once do not come back at once; never less than the host itself asked for.
+    once do not come back at once; never less than the host itself asked for, a week at most.
 
     Args:
         failures: from 1.
@@ -23,8 +24,7 @@ def pause_s(failures: int, chance: float, *, asked_for_s: float | None = None) -
     """
     bound = min(FIRST_S * 2.0 ** min(failures - 1, _MOST_DOUBLINGS), MOST_S)
     drawn = max(LEAST_S, chance * bound)
-    # However long a host asks for, we look in once a day whether it has changed its mind.
-    return max(drawn, min(asked_for_s or 0.0, MOST_S))
+    return max(drawn, min(asked_for_s or 0.0, MOST_ASKED_S))
 
 
 def retry_after_s(value: str, at: datetime) -> float | None:

@@ -43,7 +43,9 @@ def urgency(watched: Watched, hazards: Hazards, *, at: float, habits: Habits = H
         expected**2 / 2 * (1 + expected / 3),
         np.expm1(expected) - expected,
     )
-    found: Floats = (watched.followers + habits.reach_floor) / rate * waiting
+    # Whoever said nothing so many times in a row may say nothing again: a look is worth its chance of an answer.
+    chance = 1.0 / (1.0 + watched.refusals)
+    found: Floats = (watched.followers + habits.reach_floor) / rate * waiting * chance
     return found
 
 
@@ -55,6 +57,13 @@ def free_at(watched: Watched, habits: Habits = HABITS) -> Floats:
     return found
 
 
+def _answered(watched: Watched) -> Floats:
+    """When a look last said something; looks that did not leave no gap but their own pause."""
+    before = np.where(watched.said > watched.since, watched.said, -np.inf)
+    found: Floats = np.where(watched.refusals > 0, before, watched.asked)
+    return found
+
+
 def next_at(watched: Watched, habits: Habits = HABITS) -> tuple[Floats, Ints]:
     """The earliest moment at which each may be looked at, and why then."""
     free = free_at(watched, habits)
@@ -62,7 +71,7 @@ def next_at(watched: Watched, habits: Habits = HABITS) -> tuple[Floats, Ints]:
     # A deadline asks for one look after it; one that was looked at since asks for none.
     awaited = np.where(watched.said < watched.deadline_at, watched.deadline_at, np.inf)
     deadline = np.maximum(awaited, free)
-    hazard = np.maximum(free, watched.asked + habits.least_gap_s)
+    hazard = np.maximum(free, _answered(watched) + habits.least_gap_s)
     table = np.stack([second, deadline, hazard])
     reasons: Ints = np.argmin(table, axis=0)
     return np.min(table, axis=0), reasons
@@ -104,7 +113,7 @@ def _ranked(watched: Watched, hazards: Hazards, *, at: float, habits: Habits) ->
     free = free_at(watched, habits) <= at
     second = free & (watched.second_at <= at)
     late = free & (watched.deadline_at <= at) & (watched.said < watched.deadline_at)
-    rested = free & (watched.asked + habits.least_gap_s <= at)
+    rested = free & (_answered(watched) + habits.least_gap_s <= at)
     reasons = np.select(
         [second, late, rested], [Reason.SECOND_LOOK, Reason.DEADLINE, Reason.HAZARD], _NOT_NOW
     ).astype(np.intp)

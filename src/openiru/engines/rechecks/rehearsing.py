@@ -13,7 +13,7 @@ import numpy as np
 
 from openiru.engines.rechecks.hazards import PRIOR_RETURNS, Hazards
 from openiru.engines.rechecks.learning import learned
-from openiru.engines.rechecks.planning import plan
+from openiru.engines.rechecks.planning import free_at, plan
 from openiru.engines.rechecks.types import DAY_S, HOUR_S, NEVER, Floats, Habits, Ints, Spells, Watched
 
 STEP_S: Final = 2 * HOUR_S
@@ -147,6 +147,8 @@ class _Play:
         if self._way in {Way.LEARNED, Way.KNOWN, Way.EVEN}:
             return plan(columns, self._hazards, at=at, budgets=budgets, habits=self._habits).rows
         keys = _KEYS[self._way](columns, self._world.hazards, at, self._rng)
+        # Whoever said nothing rests in every way alike.
+        keys = np.where(free_at(columns, self._habits) <= at, keys, np.inf)
         chosen = [
             _least(np.flatnonzero((columns.purse == purse) & np.isfinite(keys)), keys, most)
             for purse, most in enumerate(budgets)

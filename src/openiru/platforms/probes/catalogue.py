@@ -4,7 +4,7 @@ Pages of platforms change faster than programs: a unit's file `rules/<platform>.
 pages in `pages/<platform>.yaml`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,6 +99,24 @@ def catalogue(folder: Path | None = None) -> Catalogue:
     for probe in probes.values():
         _check(probe, made)
     return made
+
+
+def kinds_without_control(known: Catalogue, named: Mapping[str, Sequence[str]]) -> list[str]:
+    """Platforms and kinds for which no address is known to be up; of these, nobody is called gone.
+
+    Args:
+        known: the probes.
+        named: addresses that the unit knows to be up, by platform.
+    """
+    found = []
+    for platform, probe in sorted(known.probes.items()):
+        held = {known.asked(url, platform=platform).kind for url in named.get(platform, ())}
+        for kind in probe.kinds:
+            controls = probe.controls_of(kind)
+            is_held = any(each.live or held.intersection(each.kinds or probe.kinds) for each in controls)
+            if not is_held and any(kind in way.kinds for way in probe.requests):
+                found.append(f"{platform} {kind}")
+    return found
 
 
 def _check(probe: Probe, made: Catalogue) -> None:

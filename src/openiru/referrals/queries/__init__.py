@@ -29,6 +29,7 @@ from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
 from openiru.referrals.queries.seen import seen_otherwise
+from openiru.referrals.queries.watched import watched_items
 from openiru.referrals.queries.wrong import (
     correction_facts,
     correction_of_plan,
@@ -83,5 +84,6 @@ __all__ = [
     "waiting",
     "waiting_filings",
     "was_ordered_before",
+    "watched_items",
     "withdrawn_cases",
 ]

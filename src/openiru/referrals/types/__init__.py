@@ -16,6 +16,7 @@ from openiru.referrals.types.ledger import (
     LedgerRow,
     PreservationSent,
     SeenOtherwise,
+    WatchedItem,
 )
 from openiru.referrals.types.requests import (
     Failure,
@@ -118,4 +119,5 @@ __all__ = [
     "Terms",
     "TermsView",
     "WaitingRow",
+    "WatchedItem",
 ]

@@ -72,3 +72,15 @@ class BlockedSubject:
     subject_id: str
     organisation_id: str
     blocked_at: datetime  # as the platform says, and not after its word came in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedItem:
+    """What was asked last of a subject and stands."""
+
+    subject_id: str
+    platform: str
+    state: ItemState
+    sent_at: datetime
+    decided_at: datetime | None
+    act_by: datetime | None  # while its platform has not answered: until when it should

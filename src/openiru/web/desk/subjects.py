@@ -1,5 +1,6 @@
 """What is known about one account, channel, group, page or post?"""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +12,7 @@ from openiru.referrals.queries import items_of
 from openiru.review.queries import cases
 from openiru.review.types import CaseFilter
 from openiru.web.desk import captured, timeline
+from openiru.web.desk.clocks.watch import next_look
 from openiru.web.desk.staying.presence import presence_of
 from openiru.web.doors import Visit, door
 from openiru.web.names import named_items
@@ -35,6 +37,8 @@ def subject_page(request: HttpRequest, visit: Visit, subject_id: str) -> HttpRes
         "standing": standing,
         "presence": presence_of(subject_id, items, standing, at=visit.at),
         "checks": looked[: -CHECKS_SHOWN - 1 : -1],
+        "next_look": next_look(found.id, visit.at),
+        "gone_vantages": settings.GONE_VANTAGES,
         "rows": named_items(items),
         "links": of_subject(subject_id),
         "happenings": timeline.line_of(

@@ -19,6 +19,7 @@ from openiru.web.desk.banks import banks, entries
 from openiru.web.desk.bulk import views as bulk
 from openiru.web.desk.campaigns import views as campaigns
 from openiru.web.desk.clocks import views as clocks
+from openiru.web.desk.clocks import watch
 from openiru.web.desk.copies import views as copies
 from openiru.web.desk.corrections import appeals
 from openiru.web.desk.corrections import views as corrections
@@ -124,6 +125,7 @@ urlpatterns = [
     path("holdings/<str:holding_id>/destroy/", disclosures.destroy, name="destroy_holding"),
     path("openings/<str:opening_id>/", disclosures.opened, name="opened"),
     path("due/", clocks.due, name="due"),
+    path("due/watch/", watch.watched, name="watch"),
     path("tasks/<str:task_id>/end/", clocks.end_task, name="end_task"),
     path("messages/<str:message_id>/retry/", referral_making.retry, name="retry_delivery"),
     path("platforms/", platforms.platforms, name="platforms"),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from openiru.engines.probes.types import State
+from openiru.engines.rechecks.reasons import Reason
 
 CHECK_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
     {
@@ -29,3 +30,9 @@ CHECK_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
         State.UNVERIFIABLE: _("such a page never says it"),
     },
 )
+
+REASON_WORDS: Final[Mapping[Reason, Promise]] = {
+    Reason.SECOND_LOOK: _("a second look, which must agree"),
+    Reason.DEADLINE: _("the platform's time has run out"),
+    Reason.HAZARD: _("something may have changed since the last look"),
+}

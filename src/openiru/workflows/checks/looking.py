@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
+from django.conf import settings
 from django.db import transaction
 
 from openiru.access.queries import check_may
@@ -28,10 +29,11 @@ def look_at(
     *,
     by: str,
     clock: Callable[[], datetime],
+    is_kept: Callable[[Checked], bool] = lambda _: True,
 ) -> Iterator[_Seen]:
     """Ask about subjects, platform by platform, and record what was seen of each host's run.
 
-    No transaction is open while a platform is asked.
+    No transaction is open while a platform is asked. What `is_kept` refuses is given out and not recorded.
 
     Raises:
         UnknownSubjectError: if there is no such subject; then nobody is asked.
@@ -51,7 +53,7 @@ def look_at(
     ):
         views, addresses = zip(*pairs, strict=True)
         seen = list(zip(views, checker.check(addresses), strict=True))
-        _keep(platform, seen, by=by, at=clock())
+        _keep(platform, [each for each in seen if is_kept(each[1])], by=by, at=clock())
         yield from seen
 
 
@@ -85,6 +87,8 @@ def _keep_run(platform: str, controls: Controls, seen: Sequence[_Seen], *, by: s
             absent_control=controls.absent.state if controls.absent else None,
             are_controls_held=controls.are_held,
             fault=controls.fault,
+            vantage=settings.VANTAGE,
+            country=settings.VANTAGE_COUNTRY,
             observations=[
                 NewObservation(
                     subject_id=view.id,

@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from openiru.engines.rechecks.backing_off import FIRST_S, LEAST_S, MOST_S, pause_s, retry_after_s
+from openiru.engines.rechecks.backing_off import (
+    FIRST_S,
+    LEAST_S,
+    MOST_ASKED_S,
+    MOST_S,
+    pause_s,
+    retry_after_s,
+)
 from openiru.engines.rechecks.hazards import CUTS_DAYS, PRIOR_RETURNS, Hazards
 from openiru.engines.rechecks.learning import learned
 from openiru.engines.rechecks.rehearsing import Way, rehearse
@@ -77,7 +84,7 @@ class TestPause:
         assert [pause_s(each, 1.0) for each in (1, 2, 3, 40)] == [FIRST_S, 2 * FIRST_S, 4 * FIRST_S, MOST_S]
         assert pause_s(5, 0.0) == LEAST_S
         assert pause_s(1, 0.5, asked_for_s=7_200) == 7_200
-        assert pause_s(1, 0.5, asked_for_s=1e9) == MOST_S
+        assert pause_s(1, 0.5, asked_for_s=1e9) == MOST_ASKED_S
 
     def test_reads_what_a_host_asks_for(self) -> None:
         at = datetime(2025, 7, 1, 8, 0, tzinfo=UTC)

@@ -43,7 +43,9 @@ def row(
 
 def looks(*seen: tuple[float, State]) -> list[Look]:
     """Days after the block, and what was seen."""
-    return [Look(DOWN_AT + days * DAY, state, None) for days, state in seen]
+    return [
+        Look(DOWN_AT + days * DAY, state, None, is_listed=state is State.GEO_WITHHELD) for days, state in seen
+    ]
 
 
 def fate(*seen: tuple[float, State], state: ItemState = ItemState.ACTED) -> Fate | None:
@@ -99,13 +101,23 @@ class TestFatesOf:
 
     @given(
         st.lists(
-            st.tuples(st.floats(0.1, 60), st.sampled_from([GONE, LIVE, WALL, State.RENAMED])), max_size=25
-        )
+            st.builds(
+                Look,
+                st.floats(0.1, 60).map(lambda days: DOWN_AT + days * DAY),
+                st.sampled_from([GONE, LIVE, WALL, State.GEO_WITHHELD]),
+                st.none(),
+                vantage=st.sampled_from(["", "isb-1", "lhe-2"]),
+                country=st.sampled_from(["", "PK", "DE"]),
+                is_listed=st.booleans(),
+            ),
+            max_size=25,
+        ),
+        st.sampled_from([1, 2]),
     )
-    def test_agree_with_what_stands(self, seen: list[tuple[float, State]]) -> None:
-        seen.sort(key=lambda each: each[0])
-        found = looks(*seen)
-        episodes, standing = policy.episodes(found), policy.standing([view(each) for each in found])
+    def test_agree_with_what_stands(self, found: list[Look], places: int) -> None:
+        found.sort(key=lambda each: each.at)
+        episodes = policy.episodes(found, gone_vantages=places)
+        standing = policy.standing([view(each) for each in found], gone_vantages=places)
 
         assert (episodes[-1].state if episodes else None) is standing.state
         assert (bool(episodes) and episodes[-1].settled_at is not None) == standing.is_settled
@@ -185,7 +197,14 @@ def returned(barred: str, at: datetime) -> ConfirmedReturn:
 
 
 def view(look: Look) -> CheckView:
-    return replace(_VIEW, at=look.at, state=look.state)
+    return replace(
+        _VIEW,
+        at=look.at,
+        state=look.state,
+        vantage=look.vantage,
+        country=look.country,
+        countries=("PK",) if look.is_listed else (),
+    )
 
 
 _VIEW = CheckView(

@@ -1,0 +1,50 @@
+"""Of whom do we look whether they are still up, or up again?"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+
+from openiru.referrals.policy.states import REMOVALS
+from openiru.referrals.queries.keys import id_of
+from openiru.referrals.types import ItemState, WatchedItem
+
+# What was wrong is nobody's to watch; the newest item says what is asked now.
+_WATCHED: Final = """
+SELECT subject_id::text, platform_id, state, sent_at, decided_at, act_by FROM (
+    SELECT DISTINCT ON (i.subject_id) i.subject_id, i.platform_id, i.state, i.sent_at, i.decided_at,
+           CASE WHEN i.state = 'pending' THEN r.act_by END AS act_by
+    FROM referrals_item i JOIN referrals_referral r ON r.id = i.referral_id
+    WHERE i.sent_at <= %(at)s AND i.instrument = ANY(%(instruments)s)
+      AND (%(only)s::uuid[] IS NULL OR i.subject_id = ANY(%(only)s::uuid[]))
+    ORDER BY i.subject_id, i.sent_at DESC, i.id DESC
+) newest
+WHERE state <> 'withdrawn' AND NOT EXISTS (
+    SELECT 1 FROM referrals_corrected_item c JOIN referrals_item j ON j.id = c.item_id
+    WHERE j.subject_id = newest.subject_id
+)
+ORDER BY sent_at, subject_id
+"""
+
+
+def watched_items(at: datetime, subject_ids: Collection[str] | None = None) -> tuple[WatchedItem, ...]:
+    """Of each subject, or of these, what was asked last and stands; in order of sending.
+
+    Subjects that were referred in error are left out.
+    """
+    only = None if subject_ids is None else [id_of(each, "subject") for each in subject_ids]
+    words: dict[str, Any] = {"at": at, "instruments": sorted(each.value for each in REMOVALS), "only": only}
+    with connection.cursor() as cursor:
+        cursor.execute(_WATCHED, words)
+        return tuple(
+            WatchedItem(
+                subject_id=row[0],
+                platform=row[1],
+                state=ItemState(row[2]),
+                sent_at=row[3],
+                decided_at=row[4],
+                act_by=row[5],
+            )
+            for row in cursor.fetchall()
+        )
