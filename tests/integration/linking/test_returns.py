@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.factories import people
-from tests.factories.observed import take_in
+from tests.factories.observed import account_row, take_in
+from tests.factories.referrals import case_in_review
 from tests.factories.returned import (
     LATER,
     all_leads,
@@ -22,15 +23,24 @@ from tests.factories.returned import (
 
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM
+from openiru.checks.operations import record_run
+from openiru.checks.types import NewObservation, NewRun
+from openiru.engines.probes.types import Marker, Page, State
+from openiru.engines.probes.types import Verdict as Read
+from openiru.engines.probes.warc import record
+from openiru.evidence.operations import keep
 from openiru.linking import operations, queries
 from openiru.linking.errors import (
     AlreadySaidError,
     IncompleteVerdictError,
     NotBarredError,
     ReckonedAnewError,
+    SameAccountError,
 )
 from openiru.linking.models import Decision, Lead, Reckoning, Run, Standing
-from openiru.linking.types import ReturnState, ReturnVerdict, Verdict
+from openiru.linking.types import ReturnState, ReturnVerdict, Tie, Verdict
+from openiru.review.operations import dismiss
+from openiru.review.types import Exemption, ExemptionAnswer
 from openiru.workflows.returns import watch as watching
 from openiru.workflows.returns.deciding import decide_return
 from openiru.workflows.withdraw.carry_out import withdraw_for_error
@@ -224,3 +234,63 @@ def _write(row: Decision) -> None:
     row.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.django_db
+class TestAroundALead:
+    def test_tells_all_barred_accounts_that_fit_and_asks_for_the_exemption_check(
+        self, tmp_path: Path
+    ) -> None:
+        barred = {blocked(tmp_path), blocked(tmp_path, "copper.lantern.old")}
+        new = returned(tmp_path)
+        case = case_in_review(new)
+        reporter = {Exemption.PRESS: ExemptionAnswer(applies=True, words="A reporter, as the imprint shows.")}
+        dismiss(case, by=people.supervisor(), at=people.AT, reason="It is a newspaper.", exemptions=reporter)
+
+        watched()
+
+        leads = all_leads()
+        assert {(each.subject.id, each.barred.id) for each in leads} == {(new, each) for each in barred}
+        with pytest.raises(IncompleteVerdictError, match="exemption check"):
+            decide_return(leads[0].lead_id, YES, by=people.analyst(), at=LATER)
+        checked = replace(YES, exemption_words="The newspaper is another account; this one only copies it.")
+        assert decide_return(leads[0].lead_id, checked, by=people.analyst(), at=LATER).protected_by == (
+            "press",
+        )
+
+    def test_says_that_an_account_under_another_handle_did_not_come_back(self, tmp_path: Path) -> None:
+        barred = blocked(tmp_path)
+        page = Page(status=200, final_url="https://facebook.example/copper.lantern", body=b"<html></html>")
+        by, at = people.analyst(), people.AT
+        body = keep(record(page.final_url, page, at=at), source="check", collector=by, at=at)
+        marker = Marker(rule="profile", place="json", found="77")
+        verdict = Read(state=State.LIVE, marker=marker, probe="facebook", version=1, stable_id="77")
+        seen = NewObservation(
+            subject_id=barred,
+            url=page.final_url,
+            verdict=verdict,
+            as_read=verdict.state,
+            at=at,
+            body_digest=body.digest,
+        )
+        record_run(
+            NewRun(
+                platform="facebook",
+                live_control=State.LIVE,
+                absent_control=State.GONE_CAUSE_UNKNOWN,
+                are_controls_held=True,
+                fault="",
+                observations=[seen],
+            ),
+            by=by,
+            at=at,
+        )
+        row = account_row("lantern.copper", name="Copper Lantern Evening") | {"native_id": "77"}
+        take_in(tmp_path, [row], LATER, name="renamed")
+
+        watched()
+
+        (lead,) = all_leads()
+        assert lead.tie is Tie.SAME_ACCOUNT
+        with pytest.raises(SameAccountError):
+            decide_return(lead.lead_id, YES, by=people.analyst(), at=LATER)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from openiru.access.queries import check_may
+from openiru.access.types import Right
 from openiru.linking import operations, queries
 from openiru.linking.errors import NotConfirmedError
 from openiru.linking.types import DecisionView, ReturnState, ReturnView, Verdict
@@ -25,6 +27,7 @@ def decide_return(lead_id: str, said: Verdict, *, by: str, at: datetime) -> Deci
     Raises:
         As `openiru.linking.operations.decide`.
     """
+    check_may(by, Right.DECIDE_RETURN)
     found = queries.lead(lead_id)
     # A block that was withdrawn a minute ago is no block; who looks through all of them comes later.
     note_who_is_barred(among=(found.row.barred.id,), by=by, at=at)
@@ -41,6 +44,7 @@ def open_case_of_return(lead_id: str, *, by: str, at: datetime) -> CaseFacts:
         NotConfirmedError: if nobody confirmed it, its block does not stand any more, or no referral names an organisation.
         OpenIruError: what opening a case raises.
     """
+    check_may(by, Right.PROPOSE_CASE)
     row = queries.lead(lead_id).row
     if row.state is not ReturnState.CONFIRMED or not row.is_standing:
         raise NotConfirmedError(
