@@ -33,6 +33,7 @@ from openiru.workflows.play_story.talk import talk
 from openiru.workflows.play_story.truth import read_truths
 from openiru.workflows.play_story.types import Cast, Show, Stage, StoryPlan, StoryResult
 from openiru.workflows.play_story.unit import Unit
+from openiru.workflows.play_story.watching import Watch
 from openiru.workflows.queue.languages import tell_languages
 from openiru.workflows.scan_intake import scan_intake
 from openiru.workflows.send_referral import dispatch_due
@@ -140,13 +141,14 @@ def _set_up(scenario: Scenario, plan: StoryPlan, stage: Stage, at: datetime) -> 
 def _work(
     unit: Unit, days: Sequence[WorkingDay], *, clock: StoryClock, url: str, advance: Callable[[int], None]
 ) -> None:
-    waiting = deque(days)
+    waiting, looks = deque(days), Watch(by=unit.cast.analysts[0])
     for moment in steps(unit.scenario):
         while waiting and waiting[0].ends_at <= moment:
             _work_one_day(unit, waiting.popleft(), clock)
             advance(1)
         clock.stand_at(moment)
         _post(f"{url}/advance", {"until": moment.isoformat()})
+        looks.look(moment)
 
 
 def _work_one_day(unit: Unit, day: WorkingDay, clock: StoryClock) -> None:
