@@ -30,7 +30,7 @@ help:
 	@echo "make bench-media-sound    edited recordings beside Chromaprint; ARGS=\"--music FOLDER --speech FOLDER\" for real ones"
 	@echo "make bench-media-marks    logos, seals, emblems and flags within pictures"
 	@echo "make bench-media-hostile  files made to harm, in the sandbox and beside the peer"
-	@echo "make bench-watch   is an account still up, who acts together, which cases are related, beside peers; ARGS=\"--only accounts --write\""
+	@echo "make bench-watch   is an account still up and for how long, who acts together, which cases are related, beside peers; ARGS=\"--only accounts --write\""
 	@echo "make fuzz    ever new bytes on the parsers, 30 s for each; ARGS=\"--target picture --seconds 600\""
 	@echo "make lock    resolve the locked requirements anew"
 

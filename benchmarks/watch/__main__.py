@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from benchmarks.text.tables import write_table
-from benchmarks.watch import coordination, linking, rechecks, related, returns
+from benchmarks.watch import coordination, linking, rechecks, related, returns, survival
 from benchmarks.watch.accounts import bench_accounts
 from benchmarks.watch.figure import Figure, Table
 
@@ -19,6 +19,7 @@ FIGURES: Final[Mapping[str, Callable[[], Figure]]] = {
     "rechecks": rechecks.measure,
     "related": related.measure,
     "returns": returns.measure,
+    "survival": survival.measure,
 }
 
 
