@@ -89,12 +89,13 @@ class InventedPages:
         written = self.known.asked(made.url).handle
         # The id first: a name may hold the figures of an invented id.
         body = made.body.replace(made.stable_id, native_id) if made.stable_id and native_id else made.body
-        changed = {
-            "body": body.replace(written, asked.handle),
-            "url": made.url.replace(written, asked.handle),
-            "final_url": made.final_url.replace(written, asked.handle),
-        }
-        return page_of(replace(made, **changed))
+        named = replace(
+            made,
+            body=body.replace(written, asked.handle),
+            url=made.url.replace(written, asked.handle),
+            final_url=made.final_url.replace(written, asked.handle),
+        )
+        return page_of(named)
 
 
 def _place(asked: Asked) -> tuple[str, str]:
