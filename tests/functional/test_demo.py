@@ -1,5 +1,6 @@
 """The demo as a newcomer runs it: the whole story, on a small world, in processes of its own."""
 
+import ast
 import json
 import os
 import signal
@@ -67,6 +68,44 @@ def played(tmp_path: Path, scenario: Path, *, name: str, seed: int = 7) -> dict[
     return found
 
 
+BESIDE = """
+import django; django.setup()
+from openiru.campaigns.models import Campaign, CampaignReferral
+from openiru.cli.doors import database
+from openiru.deconfliction.models import Received
+from openiru.liaison.models import Contact
+from openiru.liaison.queries import commitments
+from openiru.peers.models import Peer
+from django.conf import settings
+with database():
+    print({
+        "campaigns": {row.slug: row.closed_at is not None for row in Campaign.objects.all()},
+        "joined": set(CampaignReferral.objects.values_list("campaign_id", flat=True)),
+        "contacts": set(Contact.objects.values_list("platform_id", flat=True)),
+        "commitments": {each.state.value for each in commitments(settings.CLOCK.now())},
+        "asked of us": set(Received.objects.values_list("known", flat=True)),
+        "units that are asked": set(Peer.objects.filter(is_active=True).values_list("pk", flat=True)),
+    })
+"""
+
+
+def beside(folder: Path) -> Any:
+    """What the unit of a story did beside referring, by its tables."""
+    told = {
+        "DJANGO_SETTINGS_MODULE": "openiru.config.settings",
+        "OPENIRU_DATA": str(folder),
+        "OPENIRU_CLOCK_FILE": str(folder / "story-clock"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", BESIDE],
+        env={**environment(folder), **told},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ast.literal_eval(done.stdout)
+
+
 @pytest.fixture
 def scenario(tmp_path: Path) -> Path:
     content = document(FAULTS)
@@ -90,6 +129,14 @@ class TestDemo:
             first["figures"]["data_requests"]["sent"]
         ] * 2
         assert first["quality"] == again["quality"]
+        assert beside(tmp_path / "first") == {
+            "campaigns": {"first-action-day": True, "second-action-day": False},
+            "joined": {"first-action-day", "second-action-day"},
+            "contacts": set(first["simulator"]),
+            "commitments": {"kept", "open"},
+            "asked of us": {"referred", "unknown"},
+            "units that are asked": set(),
+        }
         assert not list((tmp_path / "first").rglob("postmaster.pid"))
 
     def check_sums(self, document: dict[str, Any]) -> None:

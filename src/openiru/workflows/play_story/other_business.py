@@ -14,6 +14,7 @@ from openiru.review.types import Instrument
 from openiru.workflows.make_referral import make_referral
 from openiru.workflows.play_story.calendar import WorkingDay
 from openiru.workflows.play_story.order import exercise_order
+from openiru.workflows.play_story.partners import note_promise
 from openiru.workflows.play_story.unit import Unit
 
 TERMS: Final = Terms(
@@ -61,5 +62,7 @@ def hold_meetings(unit: Unit, day: WorkingDay) -> None:
             subject="Accounts that come back under other names; a faster channel.",
             commitments="A named contact for urgent referrals.",
         )
-        liaison.record_meeting(new, by=unit.cast.supervisors[0], at=day.ends_at)
+        supervisor = unit.cast.supervisors[0]
+        held = liaison.record_meeting(new, by=supervisor, at=day.ends_at)
+        note_promise(held, by=supervisor, at=day.ends_at)
         unit.meetings += 1

@@ -29,6 +29,12 @@ from openiru.workflows.play_story.coming_back import come_back
 from openiru.workflows.play_story.learning import learn_from_decisions
 from openiru.workflows.play_story.other_business import hold_meetings, request_data
 from openiru.workflows.play_story.outcome import measure_quality
+from openiru.workflows.play_story.partners import (
+    hear_another_unit,
+    hold_action_day,
+    note_contacts,
+    plan_next_meeting,
+)
 from openiru.workflows.play_story.talk import talk
 from openiru.workflows.play_story.truth import read_truths
 from openiru.workflows.play_story.types import Cast, Show, Stage, StoryPlan, StoryResult
@@ -101,12 +107,15 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
     days = working_days(scenario)
     with watch.part("story", "Working days", len(days)) as advance:
         unit = Unit(scenario=scenario, cast=cast, truths=truths, seed=plan.seed, days=len(days))
+        note_contacts(unit, at)
         _work(unit, days, clock=clock, url=stage.platforms_url, advance=advance)
     with watch.part("learning", "Learning from decisions"):
         learn_from_decisions(cast, scenario.ends_at)
     talk(scenario.ends_at)
     with watch.part("returns", "Accounts that come back"):
         come_back(cast, plan.folder / "returns", scenario.ends_at)
+    plan_next_meeting(cast, next(iter(scenario.platforms)).value, scenario.ends_at)
+    hear_another_unit(cast, scenario.ends_at)
     with watch.part("figures", "Figures"):
         at = scenario.ends_at
         made = statistics.figures_document(statistics.figures(at), statistics.staying(at))
@@ -154,6 +163,7 @@ def _work(
 def _work_one_day(unit: Unit, day: WorkingDay, clock: StoryClock) -> None:
     clock.stand_at(day.begins_at)
     unit.work(day)
+    hold_action_day(unit, day)
     request_data(unit, day)
     hold_meetings(unit, day)
     # Whatever left the recall window goes out; what failed on the way is tried again.
