@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 from tests.factories.people import PASSWORD
 
 _REPOSITORY: Final = Path(__file__).parents[2]
-_FURNISH: Final = "import django; django.setup(); from tests.factories.furnished import main; main()"
+_FURNISH: Final = "import django; django.setup(); from tests.factories.{} import main; main()"
 _PATIENCE_S: Final = 60.0
 RECALL_WINDOW_S: Final = 2
 FLAGS: Final = (
@@ -55,8 +55,10 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def serving(folder: Path, receiver_port: int, **settings: str) -> Iterator[Installation]:
-    """A furnished installation behind `openiru up` while the block runs."""
+def serving(
+    folder: Path, receiver_port: int, *, furnished: str = "furnished", **settings: str
+) -> Iterator[Installation]:
+    """A furnished installation behind `openiru up` while the block runs; `furnished` is the module that puts it up."""
     port = free_port()
     environment = {
         **os.environ,
@@ -68,8 +70,8 @@ def serving(folder: Path, receiver_port: int, **settings: str) -> Iterator[Insta
         **settings,
     }
     environment.pop("DATABASE_URL", None)
-    furnished = subprocess.run(
-        [sys.executable, "-c", _FURNISH, str(receiver_port)],
+    put_up = subprocess.run(
+        [sys.executable, "-c", _FURNISH.format(furnished), str(receiver_port)],
         env=environment,
         check=True,
         stdout=subprocess.PIPE,
@@ -79,7 +81,7 @@ def serving(folder: Path, receiver_port: int, **settings: str) -> Iterator[Insta
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_for(url, process)
-            yield Installation(url=url, places=json.loads(furnished.stdout), folder=folder)
+            yield Installation(url=url, places=json.loads(put_up.stdout), folder=folder)
         finally:
             process.terminate()
             process.wait(30)

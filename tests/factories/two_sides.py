@@ -1,24 +1,33 @@
-"""One step on one side of the channel, in a process of its own with that side's data folder.
+"""Steps on one side of the channel, each in a process of its own with that side's data folder.
 
-Run as `python -m tests.factories.two_sides STEP`, told the rest as JSON on standard input; prints JSON.
+Run as `python -m tests.factories.two_sides ROLE`: takes steps as lines of JSON on standard input, each with its name and what it
+is told, and answers each with a line of JSON. What all steps need is loaded once, before the first; each then has a process
+to itself, forked off, which alone has to do with the database.
 """
 
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import django
 
 django.setup()
 
-from tests.factories import moderated, people, referrals  # noqa: E402  (tables need Django to be set up first)
+from django.conf import settings  # noqa: E402  (tables need Django to be set up first)
+from tests.factories import moderated, people, referrals  # noqa: E402
 
 from openiru.cli.doors import database  # noqa: E402
+from openiru.cli.installation.folder import prepare_folder  # noqa: E402
+from openiru.cli.installation.service import prepare_tables  # noqa: E402
+from openiru.foundation.ownership import Owner  # noqa: E402
 from openiru.moderation import operations as moderation  # noqa: E402
 from openiru.moderation import queries as moderators  # noqa: E402
 from openiru.moderation.types import ItemStanding, Reinstatement  # noqa: E402
@@ -46,6 +55,17 @@ def _answered(item_id: str, *, words: int) -> ItemView | None:
     """The item, once the platform said so many words on it."""
     found = queries.item(item_id)
     return found if len(found.outcomes) >= words else None
+
+
+def make_tables(told: dict[str, Any]) -> dict[str, Any]:
+    """Make the tables here, and let the other side begin with a copy of them: making them costs most of a start."""
+    with database():
+        prepare_tables(Owner.PLATFORM)
+    ours, theirs = Path(settings.DATA_FOLDER) / "postgres", Path(told["other"]) / "postgres"
+    theirs.mkdir(parents=True, mode=0o700)
+    # The server is stopped by now; it keeps its files under an account of its own.
+    subprocess.run(["cp", "-a", str(ours / "server"), str(theirs / "server")], check=True)
+    return {}
 
 
 def platform_begins(told: dict[str, Any]) -> dict[str, Any]:
@@ -118,6 +138,34 @@ STEPS: Final = {
     )
 }
 
+
+def take(name: str, told: dict[str, Any]) -> int:
+    """Take one step in a process of its own, and print what it gives; how the process ended."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        if name == make_tables.__name__:
+            answer = make_tables(told)
+        else:
+            with database():
+                answer = STEPS[name](told)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+    except BaseException:  # noqa: BLE001  (this is the door of the child; nothing of its parent may run in it)
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def main(role: str) -> None:
+    """Take the steps that come in, one after the other, until one fails or no more come."""
+    prepare_folder(Path(settings.DATA_FOLDER), role)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if take(asked["step"], asked["told"]):
+            sys.exit(1)
+
+
 if __name__ == "__main__":
-    with database():
-        print(json.dumps(STEPS[sys.argv[1]](json.load(sys.stdin))))  # noqa: T201  (the answer)
+    main(sys.argv[1])

@@ -1,6 +1,7 @@
 """What tests in a real browser share: one installation that serves, one Chromium, and eyes on what goes wrong."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.factories.furnished import CONNECTED
 from tests.factories.receivers import Receiver
-from tests.factories.served import Installation, Watch, chromium, launched, serving, sign_in
+from tests.factories.served import Installation, Watch, chromium, free_port, launched, serving, sign_in
 
 Visitor = Callable[..., Page]
 
@@ -43,6 +44,14 @@ def installation(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -
         yield made
 
 
+@pytest.fixture(scope="session")
+def platform_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """A platform's own installation in the middle of its work behind `openiru up`."""
+    folder = tmp_path_factory.mktemp("platform")
+    with serving(folder, free_port(), furnished="furnished_platform", OPENIRU_ROLE="platform") as made:
+        yield made
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; ended with the module, since its event loop would keep Django's tests off the database."""
@@ -63,6 +72,21 @@ def watch(installation: Installation) -> Iterator[Watch]:
 @pytest.fixture
 def visit(browser: Browser, installation: Installation, watch: Watch) -> Iterator[Visitor]:
     """A page of somebody in a browser of their own: `visit("ayesha")`; signed in unless the name is None."""
+    with _visits(browser, installation, watch) as made:
+        yield made
+
+
+@pytest.fixture
+def visit_platform(browser: Browser, platform_side: Installation) -> Iterator[Visitor]:
+    """As `visit`, at a platform's own installation; fails the test when anything went wrong in a browser."""
+    watch = Watch(urlsplit(platform_side.url).netloc)
+    with _visits(browser, platform_side, watch) as made:
+        yield made
+    assert watch.problems == []
+
+
+@contextmanager
+def _visits(browser: Browser, installation: Installation, watch: Watch) -> Iterator[Visitor]:
     opened: list[BrowserContext] = []
 
     def made(username: str | None = None, **wishes: Any) -> Page:

@@ -122,3 +122,23 @@ SHOWN = (
     "filing",
     "withdraw",
 )
+
+
+def places_of_moderation(made: Installation) -> dict[str, tuple[str | None, str]]:
+    """As `places`, where the installation is a platform's own."""
+    found = made.places
+    return {
+        "moderation-login": (None, "/account/login/"),
+        "moderation-queue": ("maya", "/"),
+        "moderation-waiting": ("maya", f"/items/{found['waiting']}/"),
+        "moderation-decided": ("maya", f"/items/{found['decided']}/"),
+        "moderation-taken-back": ("maya", "/taken-back/"),
+        "moderation-to-reinstate": ("maya", f"/items/{found['taken_back']}/"),
+        "moderation-decided-list": ("maya", "/decided/"),
+        "moderation-data": ("maya", "/data/"),
+        "moderation-data-request": ("maya", f"/requests/{found['data']}/"),
+        "moderation-request": ("maya", f"/requests/{found['request']}/"),
+        "moderation-as-oversight": ("nadia", "/"),
+        "moderation-people": ("omar", "/people/"),
+        "moderation-password": ("maya", "/account/password/"),
+    }

@@ -1,5 +1,6 @@
 """Every place, in both languages, light and dark, wide and narrow: nothing breaks, nothing keeps anybody out."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -57,22 +58,32 @@ class TestEveryPlace:
     def test_has_no_fault(
         self, visit: Visitor, installation: Installation, language: str, theme: str, width: int
     ) -> None:
-        found = {}
-        going = places(installation)
-        pages = {
-            who: visit(who, viewport={"width": width, "height": 900})
-            for who in {who for who, _address in going.values()}
-        }
-        for page in pages.values():
-            wishes = {"django_language": language, "theme": theme}
-            page.context.add_cookies(
-                [{"name": name, "value": value, "url": installation.url} for name, value in wishes.items()]
-            )
+        assert faults_of(visit, installation, places(installation), language, theme, width) == {}
 
-        for name, (who, address) in going.items():
-            pages[who].goto(address)
-            faults = pages[who].evaluate(INSPECT)
-            if faults:
-                found[name] = faults
 
-        assert found == {}
+def faults_of(
+    visit: Visitor,
+    installation: Installation,
+    going: Mapping[str, tuple[str | None, str]],
+    language: str,
+    theme: str,
+    width: int,
+) -> dict[str, list[str]]:
+    """What the inspection finds wrong, by place; empty if nothing."""
+    found: dict[str, list[str]] = {}
+    pages = {
+        who: visit(who, viewport={"width": width, "height": 900})
+        for who in {who for who, _address in going.values()}
+    }
+    for page in pages.values():
+        wishes = {"django_language": language, "theme": theme}
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": installation.url} for name, value in wishes.items()]
+        )
+    for name, (who, address) in going.items():
+        pages[who].goto(address)
+        if faults := pages[who].evaluate(INSPECT):
+            found[name] = faults
+    for page in pages.values():
+        page.context.close()
+    return found

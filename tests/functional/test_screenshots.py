@@ -6,6 +6,7 @@ A few go into the folder that the documents show, made small; all of them into a
 import io
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page
 from tests.factories.served import Installation
 from tests.functional.conftest import Visitor
-from tests.functional.places import SHOWN, places
+from tests.functional.places import SHOWN, places, places_of_moderation
 
 FOLDER: Final = os.environ.get("OPENIRU_SCREENSHOTS")
 ALL: Final = Path(
@@ -42,29 +43,45 @@ def keep_small(page: Page, path: Path) -> None:
 
 @pytest.mark.skipif(FOLDER is None, reason="`make screenshots` takes them")
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("language", ["en-gb", "ur"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
 class TestScreenshots:
-    @pytest.mark.parametrize("language", ["en-gb", "ur"])
-    @pytest.mark.parametrize("theme", ["light", "dark"])
-    @pytest.mark.parametrize("width", WIDTHS)
     def test_screenshots(
         self, visit: Visitor, installation: Installation, language: str, theme: str, width: str
     ) -> None:
-        ALL.mkdir(parents=True, exist_ok=True)
         going = {name: place for name, place in places(installation).items() if name in SHOWN}
-        pages = {
-            who: visit(who, viewport={"width": WIDTHS[width], "height": 900})
-            for who in {who for who, _address in going.values()}
-        }
-        for page in pages.values():
-            cookies = {"django_language": language, "theme": theme}
-            page.context.add_cookies(
-                [{"name": name, "value": value, "url": installation.url} for name, value in cookies.items()]
-            )
+        take(visit, installation, going, language, theme, width)
 
-        for name, (who, address) in going.items():
-            page = pages[who]
-            page.goto(address)
-            page.evaluate("document.fonts.ready.then(() => null)")
-            page.screenshot(path=ALL / f"{name}-{language}-{theme}-{width}.png", full_page=True)
-            if (theme, width) == ("light", "wide") and (name, language) in IN_DOCUMENTS:
-                keep_small(page, Path(FOLDER or "") / IN_DOCUMENTS[name, language])
+    def test_screenshots_of_a_platforms_own_side(
+        self, visit_platform: Visitor, platform_side: Installation, language: str, theme: str, width: str
+    ) -> None:
+        take(visit_platform, platform_side, places_of_moderation(platform_side), language, theme, width)
+
+
+def take(
+    visit: Visitor,
+    installation: Installation,
+    going: Mapping[str, tuple[str | None, str]],
+    language: str,
+    theme: str,
+    width: str,
+) -> None:
+    """Go to all these places and keep what can be seen there."""
+    ALL.mkdir(parents=True, exist_ok=True)
+    pages = {
+        who: visit(who, viewport={"width": WIDTHS[width], "height": 900})
+        for who in {who for who, _address in going.values()}
+    }
+    for page in pages.values():
+        cookies = {"django_language": language, "theme": theme}
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": installation.url} for name, value in cookies.items()]
+        )
+    for name, (who, address) in going.items():
+        page = pages[who]
+        page.goto(address)
+        page.evaluate("document.fonts.ready.then(() => null)")
+        page.screenshot(path=ALL / f"{name}-{language}-{theme}-{width}.png", full_page=True)
+        if (theme, width) == ("light", "wide") and (name, language) in IN_DOCUMENTS:
+            keep_small(page, Path(FOLDER or "") / IN_DOCUMENTS[name, language])

@@ -20,11 +20,13 @@ class Side:
     """One installation: `openiru up` on a free port, and steps in processes of their own."""
 
     def __init__(self, data: Path, role: str) -> None:
-        self._data = data
+        self.data = data
         self._role = role
         self._ups: list[subprocess.Popen[str]] = []
+        self._steps: subprocess.Popen[str] | None = None
         self.port = free_port()
-        self._told = environment(data, {"DJANGO_SETTINGS_MODULE": "openiru.config.settings"})
+        told = {"DJANGO_SETTINGS_MODULE": "openiru.config.settings", "OPENIRU_ROLE": role}
+        self._told = environment(data, told)
 
     def start(self) -> None:
         self._ups.append(
@@ -54,19 +56,26 @@ class Side:
             up.wait(60)
             if up.stderr is not None:
                 up.stderr.close()
+        if self._steps is not None:
+            self._steps.communicate(timeout=60)
 
     def step(self, name: str, **told: Any) -> dict[str, Any]:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.factories.two_sides", name],
-            input=json.dumps(told),
-            env=self._told,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        answer: dict[str, Any] = json.loads(done.stdout)
+        if self._steps is None:
+            self._steps = subprocess.Popen(
+                [sys.executable, "-m", "tests.factories.two_sides", self._role],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                env=self._told,
+            )
+        asking, answers = self._steps.stdin, self._steps.stdout
+        assert asking is not None
+        assert answers is not None
+        asking.write(json.dumps({"step": name, "told": told}) + "\n")
+        asking.flush()
+        line = answers.readline()
+        assert line, f"{name} failed; see what it wrote to standard error"
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
 
@@ -76,6 +85,8 @@ def sides(tmp_path: Path) -> Iterator[tuple[Side, Side]]:
     with ExitStack() as stack:
         for side in (unit, platform):
             stack.callback(side.stop)
+        platform.step("make_tables", other=str(unit.data))
+        for side in (unit, platform):
             side.start()
         for side in (unit, platform):
             side.wait()
