@@ -34,6 +34,7 @@ from openiru.workflows.play_story.partners import (
     hold_action_day,
     note_contacts,
     plan_next_meeting,
+    settle_first_promise,
 )
 from openiru.workflows.play_story.talk import talk
 from openiru.workflows.play_story.truth import read_truths
@@ -115,6 +116,7 @@ def play_story(plan: StoryPlan, stage: Stage, *, show: Show) -> StoryResult:
     with watch.part("returns", "Accounts that come back"):
         come_back(cast, plan.folder / "returns", scenario.ends_at)
     plan_next_meeting(cast, next(iter(scenario.platforms)).value, scenario.ends_at)
+    settle_first_promise(cast, scenario.ends_at)
     hear_another_unit(cast, scenario.ends_at)
     with watch.part("figures", "Figures"):
         at = scenario.ends_at
