@@ -54,6 +54,18 @@ class TestListen:
         assert likeness.figures["evidence"] >= listening.LEAST_DEVIATIONS[0] ** 2 / 2
         assert likeness.figures["votes"] > likeness.figures["chance"] * likeness.figures["peaks"]
 
+    def test_calls_a_quotation_an_element(self, songs: list[Samples], make_melody: Make) -> None:
+        quoted = (make_melody(340, 8.0), songs[1][5 * RATE_HZ : 10 * RATE_HZ], make_melody(341, 8.0))
+        print_ = sound_print_of(numpy.concatenate(quoted))
+        heard = replace(print_, frames=print_.frames[:0], steps=print_.steps[:0])  # by its levels alone
+
+        [(number, likeness)] = SoundBank(sound_print_of(song) for song in songs).match(heard)
+
+        [segment] = likeness.segments
+        assert (number, likeness.outcome, likeness.method) == (1, Outcome.SHARES_ELEMENT, "sound-under-noise")
+        assert segment.query_from_s == pytest.approx(8.0, abs=0.6)
+        assert segment.query_to_s == pytest.approx(13.0, abs=0.6)
+
     @pytest.mark.parametrize("other", ["noise", "silence", "hum", "clicks", "tune"])
     def test_finds_nothing_in_what_is_another_sound(
         self, songs: list[Samples], make_tune: Make, make_clicks: Make, with_noise: Make, other: str
