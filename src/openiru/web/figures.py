@@ -12,6 +12,8 @@ from openiru.statistics.types import Figures, Staying
 _KEPT_S: Final = 3_600
 _LATELY: Final = "figures-lately"
 _COUNTING: Final = "figures-counting"
+_STAYING_LATELY: Final = "staying-lately"
+_STAYING_COUNTING: Final = "staying-counting"
 _PATIENCE_S: Final = 60
 # Time to act counts on while nothing happens, so figures of the same facts age; they say their moment.
 _FRESH: Final = timedelta(minutes=5)
@@ -81,6 +83,24 @@ def staying_at(as_of: datetime, *, organisation_id: str | None = None) -> Stayin
         kept = staying(as_of, organisation_id=organisation_id)
         cache.set(key, kept, _KEPT_S)
     return kept
+
+
+def staying_lately(at: datetime) -> Staying:
+    """Those figures at most five minutes old, or older by the time that one reader needs to count anew.
+
+    As `figures_lately`: for pages that show them beside other things, and must not wait after each reply or look.
+    """
+    kept: Staying | None = cache.get(_STAYING_LATELY)
+    if (
+        kept is not None
+        and kept.as_of <= at
+        and (at - kept.as_of <= _FRESH or not cache.add(_STAYING_COUNTING, 1, _PATIENCE_S))
+    ):
+        return kept
+    made = staying_now(at)
+    cache.set(_STAYING_LATELY, made, _KEPT_S)
+    cache.delete(_STAYING_COUNTING)
+    return made
 
 
 def _key(*parts: str | None) -> str:

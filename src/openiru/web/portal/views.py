@@ -26,7 +26,7 @@ from openiru.statistics.types import SurvivalGroup
 from openiru.web.asking import choice_of, cursor_of
 from openiru.web.desk.captured import grouped
 from openiru.web.doors import Visit, door
-from openiru.web.figures import staying_now
+from openiru.web.figures import staying_lately
 from openiru.web.names import named_items
 from openiru.web.portal.forms import OutcomeForm, ProducedForm, TicketForm
 from openiru.web.portal.party import Party, platform_of
@@ -67,7 +67,7 @@ def portal(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _stayed(visit: Visit) -> SurvivalGroup | None:
     """How long what this platform blocked stays down; platforms do not see each other's."""
     own = platform_of(visit)
-    return next((each for each in staying_now(visit.at).platforms if each.key == own), None)
+    return next((each for each in staying_lately(visit.at).platforms if each.key == own), None)
 
 
 def referral(request: HttpRequest, party: Party, referral_id: str) -> HttpResponse:
