@@ -117,7 +117,7 @@ def _watched(rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
         for row in rows
         if row.state in most and row.platform in WATCHED and row.instrument is Instrument.ACCOUNT_BLOCK
     ]
-    for row in sorted(answered, key=lambda row: (row.decided_at or row.sent_at, row.sent_at)):
+    for row in sorted(answered, key=lambda row: (row.decided_at or row.sent_at, row.subject_id)):
         place = (row.platform, row.state)
         taken[place] = taken.get(place, 0) + 1
         if taken[place] <= most[row.state]:
