@@ -85,7 +85,7 @@ def _watched(barred: dict[UUID, datetime], processes: set[int]) -> Iterator[Meas
         gc.collect()
         used = _one_by_one(watching, processes, last_seq() - 1, last_media() - 1)
     yield Measured(
-        what=f"one account of which something arrived, {len(barred):,} barred ones in memory, all of a watch but reading who is barred",
+        what=f"one account of which something arrived, {len(barred):,} barred ones in memory, all of a watch but finding out who is barred",
         measured=f"{used:.0f} ms of processor",
         target=f"{MOST_ONE_MS:.0f} ms",
         met=used <= MOST_ONE_MS,
@@ -93,7 +93,7 @@ def _watched(barred: dict[UUID, datetime], processes: set[int]) -> Iterator[Meas
     begun = processor_s(processes)
     queries.barred_now()
     yield Measured(
-        what="of that: reading which accounts are barred",
+        what="of that: reading which accounts were noted as barred",
         measured=f"{(processor_s(processes) - begun) * 1000:.0f} ms of processor",
         target="",
     )

@@ -169,7 +169,7 @@ def _table(rows: tuple[ReturnRow, ...], rates: Rates) -> Table | str:
             row.state.value if row.is_standing else f"{row.state.value}; the block does not stand any more"
         )
         names = (_name(row.subject), _name(row.barred))
-        table.add_row(row.lead_id, *names, row.platform, f"{row.probability:.0%}", state)
+        table.add_row(row.lead_id, *names, row.platform, f"{row.probability:.1%}", state)
     table.caption = f"Leads for people, never findings. {so_far}"
     return table
 
@@ -180,7 +180,7 @@ def _waterfall(found: ReturnView) -> Table:
     table.add_row(f"{newest.start_bits:+.1f}", "Where the reckoning starts.")
     for line in newest.lines:
         table.add_row(f"{line.bits:+.1f}", sentence_of(line.comparison, line.level))
-    table.add_row(f"{newest.bits:+.1f}", f"Together: {newest.probability:.0%}")
+    table.add_row(f"{newest.bits:+.1f}", f"Together: {newest.probability:.1%}")
     for each in found.decisions:
         table.add_row(each.verdict.value, each.reason)
     table.caption = (
