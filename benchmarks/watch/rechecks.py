@@ -24,7 +24,13 @@ ACCOUNTS: Final = 6_000
 DAYS: Final = 150
 # (name, looks for each platform and hour): at 1,000 accounts a platform, one look each in about 21, 7 and 2 days.
 BUDGETS: Final = {"scarce": 2, "middling": 6, "ample": 20}
-SEEDS: Final = (3101, 3102, 3103, 3104, 3105)  # not looked at while the ways were made
+SEEDS: Final = (
+    3101,
+    3102,
+    3103,
+    3104,
+    3105,
+)  # run once before the last change; docs/reference/watch.md says which
 SUBJECTS: Final = 1_000_000
 MOST_PLANNING_S: Final = 5.0
 MOST_OF_FIXED: Final = 0.7
