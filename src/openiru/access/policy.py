@@ -37,6 +37,7 @@ _ANALYST: Final = frozenset(
         Right.WRITE_NOTE,
         Right.INVITE_PLATFORM,
         Right.RECORD_OBSERVED_STATE,
+        Right.LOOK_AT_PAGES,
         Right.DECIDE_RETURN,
         Right.RECORD_MEETING,
         Right.MANAGE_CLOCKS,
@@ -96,7 +97,7 @@ SYSTEM_RIGHTS: Final = frozenset(
         Right.SEND_REFERRAL,
         Right.DESTROY_DISCLOSURE,  # what may not be kept any longer
         Right.KEEP_EVIDENCE,
-        Right.RECORD_OBSERVED_STATE,  # what a page showed, as a probe read it; only where the unit switched it on
+        Right.LOOK_AT_PAGES,  # what a page showed, as a probe read it; only where the unit switched it on
         Right.ANSWER_REFERRAL,  # a platform's signed callback, recorded as it came
         Right.MANAGE_PLATFORMS,  # the default platforms of a new installation
         Right.ASK_UNIT,  # before an item leaves; what the answer stops, people let go

@@ -57,6 +57,7 @@ class Right(StrEnum):
     WRITE_NOTE = "write_note"
     INVITE_PLATFORM = "invite_platform"
     RECORD_OBSERVED_STATE = "record_observed_state"
+    LOOK_AT_PAGES = "look_at_pages"  # ask pages, and record what probes read; nothing of a referral
     DECIDE_RETURN = "decide_return"
     RECORD_MEETING = "record_meeting"
     MANAGE_CLOCKS = "manage_clocks"  # pauses, tasks of ladders, what providers were told

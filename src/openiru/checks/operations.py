@@ -23,10 +23,10 @@ def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
     """Record what a run found; the words of platforms stay as they are beside it.
 
     Raises:
-        NotAllowedError: if `by` may not record observations.
+        NotAllowedError: if `by` may not look at pages.
         BadCheckError: if a verdict has no body, or its controls do not hold it.
     """
-    check_may(by, Right.RECORD_OBSERVED_STATE)
+    check_may(by, Right.LOOK_AT_PAGES)
     policy.check_run(run, at=at)
     made = Run.objects.create(
         platform=run.platform,
@@ -65,10 +65,10 @@ def record_rereadings(rereads: Sequence[Reread], *, by: str, at: datetime) -> in
         How many were new; a page is read once by each version.
 
     Raises:
-        NotAllowedError: if `by` may not record observations.
+        NotAllowedError: if `by` may not look at pages.
         NoCheckError: if one of the observations is not there.
     """
-    check_may(by, Right.RECORD_OBSERVED_STATE)
+    check_may(by, Right.LOOK_AT_PAGES)
     ids = [each.observation_id for each in rereads]
     if Observation.objects.filter(pk__in=ids).count() != len(set(ids)):
         raise NoCheckError("One of these checks is not there.")
@@ -154,9 +154,9 @@ def take_turns(
         at: when.
 
     Raises:
-        NotAllowedError: if `by` may not record observations.
+        NotAllowedError: if `by` may not look at pages.
     """
-    check_may(by, Right.RECORD_OBSERVED_STATE)
+    check_may(by, Right.LOOK_AT_PAGES)
     with connection.cursor() as cursor:
         # Two workers count the same hour.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_BUDGET_LOCK])
@@ -211,9 +211,9 @@ def end_turns(
         at: when it ended.
 
     Raises:
-        NotAllowedError: if `by` may not record observations.
+        NotAllowedError: if `by` may not look at pages.
     """
-    check_may(by, Right.RECORD_OBSERVED_STATE)
+    check_may(by, Right.LOOK_AT_PAGES)
     told = {each.name: each for each in answers}
     names = {name for turn in turns for name in turn.hosts} | set(told)
     Host.objects.bulk_create([Host(name=each) for each in sorted(names)], ignore_conflicts=True)

@@ -25,6 +25,7 @@ DECISIONS = (
     Right.MANAGE_PEOPLE,
     Right.PROPOSE_CASE,
     Right.RECALL_REFERRAL,
+    Right.RECORD_OBSERVED_STATE,
     Right.WITHDRAW_ITEM,
 )
 

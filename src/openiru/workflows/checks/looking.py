@@ -38,10 +38,10 @@ def look_at(
     Raises:
         UnknownSubjectError: if there is no such subject; then nobody is asked.
         NoProbeError: if no probe reads the address of one.
-        NotAllowedError: if `by` may not keep evidence or record observations; then nobody is asked, either.
+        NotAllowedError: if `by` may not keep evidence or look at pages; then nobody is asked, either.
     """
     check_may(by, Right.KEEP_EVIDENCE)
-    check_may(by, Right.RECORD_OBSERVED_STATE)
+    check_may(by, Right.LOOK_AT_PAGES)
     known = [subject(each) for each in subject_ids]
     asked = [
         (each, catalogue.asked(each.url, stable_id=each.native_id, kind=each.kind.value)) for each in known

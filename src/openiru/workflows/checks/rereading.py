@@ -28,9 +28,9 @@ def read_again(
     A run whose controls were not held says nothing, whatever probe reads it. An older version is never taken for a newer one.
 
     Raises:
-        NotAllowedError: if `by` may not record observations; then no page is read.
+        NotAllowedError: if `by` may not look at pages; then no page is read.
     """
-    check_may(by, Right.RECORD_OBSERVED_STATE)
+    check_may(by, Right.LOOK_AT_PAGES)
     waiting = (check for check in rereadable(probe) if check.body_digest)
     while batch := list(islice(waiting, _AT_ONCE)):
         read = [_read(check, catalogue) for check in batch]

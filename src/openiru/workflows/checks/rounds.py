@@ -82,7 +82,7 @@ def work_round(
         stopping: ends it after the stretch that is under way.
 
     Raises:
-        NotAllowedError: if `by` may not keep evidence or record observations; then nobody is asked.
+        NotAllowedError: if `by` may not keep evidence or look at pages; then nobody is asked.
     """
     at = around.clock()
     spent = checks.spent(at)
