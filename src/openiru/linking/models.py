@@ -15,6 +15,7 @@ class Standing(models.Model):
     barred_by = models.TextField()
     barred_at = models.DateTimeField()
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, null=True, related_name="+")
+    ended = models.TextField(blank=True, default="")  # how, where it is barred no more
     noted_by = models.TextField()
     at = models.DateTimeField()
 
@@ -24,7 +25,11 @@ class Standing(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(barred_by__in=["platform", "checks"]), name="linking_barred_by_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ended="") | Q(ended__in=["wrong", "word", "looks"], is_barred=False),
+                name="linking_only_what_ended_says_how",
+            ),
         ]
 
 

@@ -17,6 +17,8 @@ from openiru.linking.models import Cursor, Decision, Lead, Reckoning, Run, Stand
 from openiru.linking.queries.leads import decision_views, lead_row_of, standing_of
 from openiru.linking.queries.progress import barred_now, progress_of
 from openiru.linking.types import (
+    BarredEnd,
+    BarredStanding,
     BarredSubject,
     DecisionView,
     NewReckoning,
@@ -32,49 +34,65 @@ from openiru.linking.types import (
 _ONE_NOTING: Final = "SELECT pg_advisory_xact_lock(hashtext('linking_standing'))"
 
 
+def hold_standings() -> None:
+    """Let nobody else note who is barred until the caller's transaction ends; before anything is recorded in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_NOTING)  # two writers would note the same twice
+
+
 @transaction.atomic
 def note_barred(
-    barred: Mapping[str, BarredSubject], *, among: Collection[str] | None = None, by: str, at: datetime
+    barred: Mapping[str, BarredSubject],
+    *,
+    wrong: Collection[str] = (),
+    among: Collection[str] | None = None,
+    by: str,
+    at: datetime,
 ) -> tuple[int, int]:
     """Note which accounts are barred now; what was noted before stays beside it.
 
     Args:
         barred: the accounts that are barred, by subject; those on record that are not among them are barred no more.
+        wrong: accounts that were referred in error; their blocks ended for that reason.
         among: of which accounts `barred` speaks; of all without it.
         by: whose act it is.
         at: when.
 
     Returns:
-        How many were noted as barred, or otherwise barred than before; how many are not barred any more.
+        How many were noted as barred, or otherwise barred than before; how many blocks ended.
 
     Raises:
         NotAllowedError: if `by` may not scan.
     """
     check_may(by, Right.RUN_SCAN)
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE_NOTING)  # two writers would note the same twice
+    hold_standings()
     known = barred_now()
     if among is not None:
         known = {key: each for key, each in known.items() if key in among}
-    fresh, released = policy.changes_of(known, barred)
-    rows = [
-        Standing(
-            subject_id=UUID(each.subject_id),
-            is_barred=is_barred,
-            barred_by=each.by.value,
-            barred_at=each.barred_at,
-            organisation_id=each.organisation_id and UUID(each.organisation_id),
-            noted_by=by,
-            at=at,
-        )
-        for is_barred, many in ((True, fresh), (False, released))
-        for each in many
-    ]
+    fresh, ended = policy.changes_of(known, barred, wrong)
+    # What ended comes first: an account that goes on to be barred otherwise is barred.
+    rows = [_standing(each, end, by=by, at=at) for each, end in ended]
+    rows += [_standing(each, None, by=by, at=at) for each in fresh]
     Standing.objects.bulk_create(rows, batch_size=2_000)
     if rows:
-        detail = {"barred": len(fresh), "released": [each.subject_id for each in released]}
+        detail = {"barred": len(fresh), "released": [each.subject_id for each, _ in ended]}
         _record(Event.BARRED_NOTED, "barred_accounts", "many", by, at, detail)
-    return len(fresh), len(released)
+    return len(fresh), len(ended)
+
+
+def _standing(
+    each: BarredSubject | BarredStanding, end: BarredEnd | None, *, by: str, at: datetime
+) -> Standing:
+    return Standing(
+        subject_id=UUID(each.subject_id),
+        is_barred=end is None,
+        barred_by=each.by.value,
+        barred_at=each.barred_at,
+        organisation_id=each.organisation_id and UUID(each.organisation_id),
+        ended="" if end is None else end.value,
+        noted_by=by,
+        at=at,
+    )
 
 
 def screen_from(way: Way, *, through_seq: int, through_media: int, by: str) -> Progress:

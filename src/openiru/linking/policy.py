@@ -13,6 +13,8 @@ from openiru.linking.errors import (
 )
 from openiru.linking.types import (
     Band,
+    BarredBy,
+    BarredEnd,
     BarredStanding,
     BarredSubject,
     DecisionView,
@@ -81,9 +83,18 @@ def check_is_news(said: Verdict, last: DecisionView | None, *, by: str) -> None:
 
 
 def changes_of(
-    known: Mapping[str, BarredStanding], barred: Mapping[str, BarredSubject]
-) -> tuple[list[BarredSubject], list[BarredStanding]]:
-    """Which accounts are barred now and were not, or otherwise; and which are not any more; in order of subject."""
+    known: Mapping[str, BarredStanding], barred: Mapping[str, BarredSubject], wrong: Collection[str] = ()
+) -> tuple[list[BarredSubject], list[tuple[BarredStanding, BarredEnd]]]:
+    """Which accounts are barred now and were not, or otherwise; and which blocks ended, and how; in order of subject.
+
+    A block by a platform's word ends with that word, also where our own looks bar the account from then on. One that ended
+    otherwise ends again when it turns out that we referred the account in error.
+
+    Args:
+        known: what was noted last.
+        barred: which are barred now.
+        wrong: which of the others were referred in error.
+    """
     fresh = [
         each
         for subject_id, each in sorted(barred.items())
@@ -94,10 +105,20 @@ def changes_of(
             == (each.by, each.barred_at, each.organisation_id)
         )
     ]
-    released = [
-        standing for key, standing in sorted(known.items()) if standing.is_barred and key not in barred
-    ]
-    return fresh, released
+    ends = ((each, _end_of(each, barred.get(key), is_wrong=key in wrong)) for key, each in sorted(known.items()))
+    return fresh, [(standing, end) for standing, end in ends if end is not None]
+
+
+def _end_of(before: BarredStanding, now: BarredSubject | None, *, is_wrong: bool) -> BarredEnd | None:
+    """How a block ended since it was noted; None if it did not."""
+    if now is not None:
+        has_lost_word = before.is_barred and before.by is BarredBy.PLATFORM and now.by is BarredBy.CHECKS
+        return BarredEnd.WORD if has_lost_word else None
+    if is_wrong:
+        return None if before.ended is BarredEnd.WRONG else BarredEnd.WRONG
+    if not before.is_barred:
+        return None
+    return BarredEnd.WORD if before.by is BarredBy.PLATFORM else BarredEnd.LOOKS
 
 
 def bands(decided: Iterable[tuple[float, bool]]) -> tuple[Band, ...]:

@@ -32,6 +32,14 @@ class BarredBy(StrEnum):
     CHECKS = "checks"  # what we saw ourselves, settled
 
 
+class BarredEnd(StrEnum):
+    """How a block ended; empty in old rows."""
+
+    WRONG = "wrong"  # we referred it in error
+    WORD = "word"  # our referral, or its platform's word on it, was taken back
+    LOOKS = "looks"  # our own looks settle it as barred no more
+
+
 class Tie(StrEnum):
     """What stands between two accounts beside the reckoning."""
 
@@ -60,6 +68,7 @@ class BarredStanding:
     by: BarredBy
     barred_at: datetime
     organisation_id: str | None
+    ended: BarredEnd | None = None  # None: it stands, or nothing was noted of how it ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,13 @@ class LeadClosedError(OpenIruError):
     kind = Kind.CONFLICT
 
 
+class ReturnFellError(OpenIruError):
+    """The case rests on a return that does not stand any more."""
+
+    code = "review.return-fell"
+    kind = Kind.CONFLICT
+
+
 class HeldByOtherError(OpenIruError):
     """Somebody else is working on the lead."""
 

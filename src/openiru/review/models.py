@@ -10,6 +10,7 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     lead_id = models.UUIDField(null=True)
+    confirmed_return = models.ForeignKey("linking.Lead", models.PROTECT, null=True, related_name="+")
     subject = models.ForeignKey("intake.Subject", models.PROTECT, related_name="+")
     organisation = models.ForeignKey("registry.Organisation", models.PROTECT, related_name="+")
     platform = models.TextField()

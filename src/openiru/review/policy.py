@@ -15,6 +15,7 @@ from openiru.review.errors import (
     NoLegalBasisError,
     NotYourCaseError,
     OwnCaseError,
+    ReturnFellError,
     TooManyError,
     WrongInstrumentError,
     WrongStatusError,
@@ -149,6 +150,19 @@ def check_may_approve(case: CaseFacts, *, by: str, basis: LegalBasis, reason: st
         raise IncompleteError("The proposal names no ground or no tier; return it to its author.")
     check_exemptions(case.exemptions)
     check_basis(basis)
+
+
+def check_return_stands(case: CaseFacts, *, stands: bool) -> None:
+    """Refuse to go on with a case whose return does not stand any more.
+
+    Raises:
+        ReturnFellError: if the case rests on a return, and that one does not stand.
+    """
+    if case.return_id is not None and not stands:
+        raise ReturnFellError(
+            "This case rests on the return of a barred account, and that does not stand any more: the block was withdrawn or "
+            "found wrong, or people say now that nothing came back. Dismiss the case."
+        )
 
 
 def check_may_return(case: CaseFacts, *, by: str, reason: str) -> None:

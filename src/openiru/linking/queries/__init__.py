@@ -1,12 +1,13 @@
 """What is known of accounts that came back: leads, decisions, how often they were right, and how far was screened."""
 
-from openiru.linking.queries.confirmed import confirmed_returns
+from openiru.linking.queries.confirmed import confirmed_of, confirmed_returns, return_stands
 from openiru.linking.queries.leads import lead, leads_page, of_subject, pairs_of, standing_of
 from openiru.linking.queries.progress import barred_now, newest_standing, progress_of
 from openiru.linking.queries.rates import rates
 
 __all__ = [
     "barred_now",
+    "confirmed_of",
     "confirmed_returns",
     "lead",
     "leads_page",
@@ -15,5 +16,6 @@ __all__ = [
     "pairs_of",
     "progress_of",
     "rates",
+    "return_stands",
     "standing_of",
 ]

@@ -1,11 +1,14 @@
 """Which accounts are returns, by people's last word?"""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import connection
 
 from openiru.intake.queries import subjects
+from openiru.linking.queries.leads import lead_row_of
 from openiru.linking.types import ConfirmedReturn
 
 _CONFIRMED: Final = """
@@ -16,24 +19,26 @@ FROM (
 ) d
 JOIN linking_lead l ON l.id = d.lead_id
 JOIN LATERAL (
-    SELECT is_barred, barred_at FROM linking_standing
-    WHERE subject_id = l.barred_id AND (%(as_of)s::timestamptz IS NULL OR at <= %(as_of)s) ORDER BY id DESC LIMIT 1
-) s ON s.is_barred
-JOIN LATERAL (
-    SELECT tie FROM linking_reckoning
-    WHERE lead_id = l.id AND (%(as_of)s::timestamptz IS NULL OR at <= %(as_of)s) ORDER BY id DESC LIMIT 1
-) r
-    ON r.tie <> 'same_account'
-WHERE d.verdict = 'confirmed'
+    SELECT barred_at FROM linking_standing
+    WHERE subject_id = l.barred_id AND is_barred AND at <= d.at ORDER BY id DESC LIMIT 1
+) s ON true
+WHERE d.verdict = 'confirmed' AND openiru_return_stands(l.id, %(as_of)s)
 ORDER BY d.at, l.id
+"""
+_OF_BARRED: Final = """
+SELECT l.id::text FROM linking_lead l
+JOIN LATERAL (SELECT verdict FROM linking_decision WHERE lead_id = l.id ORDER BY number DESC LIMIT 1) d
+    ON d.verdict = 'confirmed'
+WHERE l.barred_id = ANY(%s::uuid[]) ORDER BY l.id
 """
 
 
 def confirmed_returns(as_of: datetime | None = None) -> tuple[ConfirmedReturn, ...]:
     """Every lead whose last decision is that it is a return, the earliest decision first.
 
-    Left out while the block of the older account does not stand (it was withdrawn, or found wrong), and where both turned
-    out to be one account under two handles. One new account may stand in several rows, as the return of several barred ones.
+    The block stood when it was decided. Left out once it was withdrawn, taken back by its platform or found wrong, and where both
+    turned out to be one account under two handles; that the older account is seen up again takes nothing away: somebody came back
+    all the same. One new account may stand in several rows, as the return of several barred ones.
 
     Args:
         as_of: decisions, reckonings and blocks noted later do not count; without it, all that is known.
@@ -58,3 +63,22 @@ def confirmed_returns(as_of: datetime | None = None) -> tuple[ConfirmedReturn, .
         )
         for lead_id, subject_id, barred_id, platform, barred_at, confirmed_at in rows
     )
+
+
+def return_stands(lead_id: str) -> bool:
+    """Whether a lead is a return by people's last word, and nothing since took away what that rests on.
+
+    Raises:
+        UnknownReturnError: if there is no such lead.
+    """
+    row = lead_row_of(lead_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT openiru_return_stands(%s::uuid)", [row.pk])
+        return bool(cursor.fetchone()[0])
+
+
+def confirmed_of(barred_ids: Collection[str]) -> tuple[str, ...]:
+    """The leads that people call returns of these barred accounts, whether their blocks stand or not; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_BARRED, [[UUID(each) for each in barred_ids]])
+        return tuple(row[0] for row in cursor.fetchall())

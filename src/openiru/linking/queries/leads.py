@@ -14,6 +14,7 @@ from openiru.linking.models import Decision, Lead, Reckoning, Standing
 from openiru.linking.policy import is_writable
 from openiru.linking.types import (
     BarredBy,
+    BarredEnd,
     BarredStanding,
     DecisionView,
     Line,
@@ -146,6 +147,7 @@ def standing_of(subject_id: str) -> BarredStanding | None:
         by=BarredBy(row.barred_by),
         barred_at=row.barred_at,
         organisation_id=None if row.organisation_id is None else str(row.organisation_id),
+        ended=BarredEnd(row.ended) if row.ended else None,
     )
 
 

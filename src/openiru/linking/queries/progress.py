@@ -1,13 +1,15 @@
 """Which accounts are barred, and how far were others screened?"""
 
 from openiru.linking.models import Cursor, Standing
-from openiru.linking.types import BarredBy, BarredStanding, Progress, Way
+from openiru.linking.types import BarredBy, BarredEnd, BarredStanding, Progress, Way
 
 
 def barred_now() -> dict[str, BarredStanding]:
     """What was noted last of every account that was ever barred, by subject; one statement."""
     rows = Standing.objects.order_by("subject_id", "-id").distinct("subject_id")
-    columns = rows.values_list("id", "subject_id", "is_barred", "barred_by", "barred_at", "organisation_id")
+    columns = rows.values_list(
+        "id", "subject_id", "is_barred", "barred_by", "barred_at", "organisation_id", "ended"
+    )
     return {
         str(subject_id): BarredStanding(
             number=number,
@@ -16,8 +18,9 @@ def barred_now() -> dict[str, BarredStanding]:
             by=BarredBy(barred_by),
             barred_at=barred_at,
             organisation_id=None if organisation_id is None else str(organisation_id),
+            ended=BarredEnd(ended) if ended else None,
         )
-        for number, subject_id, is_barred, barred_by, barred_at, organisation_id in columns
+        for number, subject_id, is_barred, barred_by, barred_at, organisation_id, ended in columns
     }
 
 

@@ -149,14 +149,19 @@ def subjects_referred_in_error(subject_ids: Collection[str]) -> frozenset[str]:
 
 
 def resting_items(
-    *, item_ids: Collection[str] | None = None, lead_ids: Collection[str] | None = None
+    *,
+    item_ids: Collection[str] | None = None,
+    lead_ids: Collection[str] | None = None,
+    case_ids: Collection[str] | None = None,
 ) -> tuple[RestingItem, ...]:
-    """Items by their ids, or those whose cases rest on some leads; recalled ones are left out."""
+    """Items by their ids, those whose cases rest on some leads, or those of some cases; recalled ones are left out."""
     rows = Item.objects.exclude(state=ItemState.RECALLED).select_related("referral", "case")
     if item_ids is not None:
         rows = rows.filter(pk__in=[id_of(each, "item") for each in item_ids])
     if lead_ids is not None:
         rows = rows.filter(case__lead_id__in=[UUID(each) for each in lead_ids])
+    if case_ids is not None:
+        rows = rows.filter(case_id__in=[UUID(each) for each in case_ids])
     return tuple(
         RestingItem(
             item_id=str(row.pk),

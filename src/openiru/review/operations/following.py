@@ -13,6 +13,7 @@ from openiru.foundation.digests import sha256_text
 from openiru.review import policy
 from openiru.review.errors import UnknownCaseError, WrongStatusError
 from openiru.review.models import Case
+from openiru.review.operations.journal import check_return
 from openiru.review.queries.rows import facts_of
 from openiru.review.types import CaseFacts
 from openiru.signals.operations import hold_leads, set_lead_statuses
@@ -42,11 +43,13 @@ def take_into_referral(case_ids: Sequence[str], *, by: str, at: datetime) -> tup
         UnknownCaseError: if a case does not exist.
         WrongStatusError: if a case is not approved.
         AlreadyReferredError: if a case was taken up already.
+        ReturnFellError: if a case rests on a return that does not stand any more.
     """
     check_may(by, Right.CREATE_REFERRAL)
     rows = _locked(case_ids)
     for row in rows:
         policy.check_may_refer(facts_of(row))
+        check_return(row)
         row.referred_at = at
     Case.objects.bulk_update(rows, ["referred_at"])
     set_lead_statuses(_leads(rows), LeadStatus.REFERRED, by=by, at=at)

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from openiru.audit.operations import record
+from openiru.linking.queries import return_stands
+from openiru.review import policy
 from openiru.review.models import Case, Decision
 from openiru.review.queries.agreement import EVENT_OF, content_digest
-from openiru.review.queries.rows import row_of
+from openiru.review.queries.rows import facts_of, row_of
 from openiru.review.types import Answers, CaseStatus, LegalBasis, Step
 
 
@@ -18,6 +20,16 @@ def locked(case_id: str) -> Case:
     """
     # Two people may press a button at once: the second sees what the first one did.
     return row_of(case_id, among=Case.objects.select_for_update())
+
+
+def check_return(row: Case) -> None:
+    """Refuse to go on with a case whose return fell.
+
+    Raises:
+        ReturnFellError: as `policy.check_return_stands` says.
+    """
+    facts = facts_of(row)
+    policy.check_return_stands(facts, stands=facts.return_id is None or return_stands(facts.return_id))
 
 
 def decide(row: Case, status: CaseStatus, *, by: str, at: datetime, reason: str) -> None:
@@ -49,6 +61,8 @@ def write_down(
         "platform": row.platform,
         "content_digest": content_digest(content, reason.strip()),
     }
+    if row.confirmed_return_id is not None:
+        detail["return_id"] = str(row.confirmed_return_id)
     record(EVENT_OF[step], subject_kind="case", subject_id=str(row.id), by=by, at=at, detail=detail)
 
 

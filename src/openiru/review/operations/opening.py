@@ -11,7 +11,7 @@ from openiru.intake.queries import subject
 from openiru.review import policy
 from openiru.review.errors import AlreadyOpenError
 from openiru.review.models import Case
-from openiru.review.operations.journal import decide, stored_exemptions, write_down
+from openiru.review.operations.journal import check_return, decide, stored_exemptions, write_down
 from openiru.review.queries.rows import facts_of
 from openiru.review.types import Answers, CaseFacts, CaseStatus, Instrument, Step
 from openiru.signals.operations import set_lead_status
@@ -20,9 +20,16 @@ from openiru.signals.types import LeadStatus, LeadView
 
 
 def open_case(
-    lead_id: str, *, by: str, at: datetime, instrument: Instrument = Instrument.ACCOUNT_BLOCK
+    lead_id: str,
+    *,
+    by: str,
+    at: datetime,
+    instrument: Instrument = Instrument.ACCOUNT_BLOCK,
+    return_id: str | None = None,
 ) -> CaseFacts:
     """Begin a case on the subject of a lead; `by` becomes its author for good.
+
+    With `return_id` it rests on a confirmed return as well, and falls with it.
 
     Raises:
         NotAllowedError: if `by` may not propose cases.
@@ -33,7 +40,7 @@ def open_case(
         AlreadyOpenError: if the subject has an open case, or is under an open referral, with `instrument`.
     """
     try:
-        return _open_case(lead_id, by=by, at=at, instrument=instrument)
+        return _open_case(lead_id, by=by, at=at, instrument=instrument, return_id=return_id)
     except IntegrityError as error:
         if "review_one_open_case" not in str(error):
             raise
@@ -72,13 +79,17 @@ def dismiss_lead(
 
 
 @transaction.atomic
-def _open_case(lead_id: str, *, by: str, at: datetime, instrument: Instrument) -> CaseFacts:
+def _open_case(
+    lead_id: str, *, by: str, at: datetime, instrument: Instrument, return_id: str | None
+) -> CaseFacts:
     check_may(by, Right.PROPOSE_CASE)
     found = lead(lead_id, matches=0)
     policy.check_not_held(found.claimed_by, found.claimed_until, by=by, at=at)
     rivals = Case.objects.filter(subject_id=found.subject_id, instrument=instrument)
     policy.check_may_open(found.status, instrument, [facts_of(row) for row in rivals])
     row = _new_case(found, by=by, at=at, instrument=instrument)
+    row.confirmed_return_id = return_id and UUID(return_id)
+    check_return(row)
     row.save(force_insert=True)
     # Rows are locked before anything is recorded: who records holds up all others.
     if found.status is LeadStatus.OPEN:
@@ -88,13 +99,16 @@ def _open_case(lead_id: str, *, by: str, at: datetime, instrument: Instrument) -
 
 
 @transaction.atomic
-def open_case_on(subject_id: str, *, organisation_id: str, platform: str, by: str, at: datetime) -> CaseFacts:
-    """Begin a case on a subject that no lead of the queue names; a person has to have found why elsewhere.
+def open_case_on(
+    subject_id: str, *, organisation_id: str, platform: str, return_id: str, by: str, at: datetime
+) -> CaseFacts:
+    """Begin a case on a subject that no lead of the queue names; it rests on a confirmed return, and falls with it.
 
     Raises:
         NotAllowedError: if `by` may not propose cases.
         UnknownSubjectError: if there is no such subject.
         AlreadyOpenError: if the subject has an open case, or is under an open referral, to be blocked.
+        ReturnFellError: if the return does not stand any more.
     """
     check_may(by, Right.PROPOSE_CASE)
     found = subject(subject_id)
@@ -102,6 +116,7 @@ def open_case_on(subject_id: str, *, organisation_id: str, platform: str, by: st
     rivals = Case.objects.filter(subject_id=found.id, instrument=instrument)
     policy.check_may_open(policy.LEAD_OPEN, instrument, [facts_of(row) for row in rivals])
     row = Case(
+        confirmed_return_id=UUID(return_id),
         subject_id=UUID(found.id),
         organisation_id=UUID(organisation_id),
         platform=platform,
@@ -110,6 +125,7 @@ def open_case_on(subject_id: str, *, organisation_id: str, platform: str, by: st
         author_id=by,
         created_at=at,
     )
+    check_return(row)
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -9,7 +9,7 @@ from openiru.access.queries import check_may
 from openiru.access.types import Right
 from openiru.review import policy
 from openiru.review.models import Case, CaseBasis
-from openiru.review.operations.journal import decide, locked, stored_exemptions, write_down
+from openiru.review.operations.journal import check_return, decide, locked, stored_exemptions, write_down
 from openiru.review.queries.case import legal_basis
 from openiru.review.queries.rows import facts_of
 from openiru.review.types import OPEN_STATUSES, Answers, CaseDraft, CaseFacts, CaseStatus, LegalBasis, Step
@@ -27,11 +27,13 @@ def propose(case_id: str, draft: CaseDraft, *, by: str, at: datetime) -> CaseFac
         UnknownCaseError: if there is no such case.
         WrongStatusError, NotYourCaseError, IncompleteError, ExemptionAppliesError, NoLegalBasisError:
             as `policy.check_may_propose` says.
+        ReturnFellError: if the case rests on a return that does not stand any more.
     """
     check_may(by, Right.PROPOSE_CASE)
     row = locked(case_id)
     basis = legal_basis(str(row.organisation_id), at.astimezone(UTC).date())
     policy.check_may_propose(facts_of(row), draft, by=by, basis=basis)
+    check_return(row)
     row.status = CaseStatus.IN_REVIEW.value
     row.ground, row.tier = draft.ground.value, draft.tier.value
     row.exemptions = stored_exemptions(draft.exemptions)
@@ -53,11 +55,13 @@ def approve(case_id: str, *, by: str, at: datetime, reason: str) -> CaseFacts:
         UnknownCaseError: if there is no such case.
         WrongStatusError, OwnCaseError, IncompleteError, ExemptionAppliesError, NoLegalBasisError:
             as `policy.check_may_approve` says.
+        ReturnFellError: if the case rests on a return that does not stand any more.
     """
     check_may(by, Right.APPROVE_CASE)
     row = locked(case_id)
     basis = legal_basis(str(row.organisation_id), at.astimezone(UTC).date())
     policy.check_may_approve(facts_of(row), by=by, basis=basis, reason=reason)
+    check_return(row)
     decide(row, CaseStatus.APPROVED, by=by, at=at, reason=reason)
     row.save()
     _keep_basis(row, basis)

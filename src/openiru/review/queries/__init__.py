@@ -1,7 +1,15 @@
 """Queries of review: one case whole, lists of cases, and the facts that referrals take over."""
 
 from openiru.review.queries.agreement import against_record
-from openiru.review.queries.case import case, facts, facts_of_many, legal_basis, proposed_and_decided
+from openiru.review.queries.case import (
+    case,
+    facts,
+    facts_of_many,
+    facts_on_returns,
+    last_dismissed,
+    legal_basis,
+    proposed_and_decided,
+)
 from openiru.review.queries.counts import case_counts, case_duties, subjects_in_review
 from openiru.review.queries.decided import decided_count, decided_texts, texts_of_person
 from openiru.review.queries.judged import judged_leads
@@ -29,7 +37,9 @@ __all__ = [
     "exemptions_found",
     "facts",
     "facts_of_many",
+    "facts_on_returns",
     "judged_leads",
+    "last_dismissed",
     "legal_basis",
     "proposed_and_decided",
     "subjects_in_review",

@@ -9,7 +9,7 @@ from openiru.registry.queries import entries_in_force, organisation, standing
 from openiru.review.models import Case, CaseBasis, Decision
 from openiru.review.queries.pages import case_rows, outward_names
 from openiru.review.queries.rows import facts_of, row_of
-from openiru.review.types import CaseFacts, CaseRow, CaseView, DecisionView, LegalBasis, Step
+from openiru.review.types import CaseFacts, CaseRow, CaseStatus, CaseView, DecisionView, LegalBasis, Step
 from openiru.signals.queries import lead
 
 OBSERVATIONS_MAX: Final = 50
@@ -53,6 +53,20 @@ def facts(case_id: str) -> CaseFacts:
 def facts_of_many(case_ids: Iterable[str]) -> dict[str, CaseFacts]:
     """The facts of several cases by case id; ids of no case are left out."""
     return {str(row.id): facts_of(row) for row in Case.objects.filter(pk__in=list(case_ids))}
+
+
+def facts_on_returns(return_ids: Iterable[str]) -> tuple[CaseFacts, ...]:
+    """The facts of the cases that rest on confirmed returns, in order of id."""
+    rows = Case.objects.filter(confirmed_return_id__in=list(return_ids)).order_by("pk")
+    return tuple(facts_of(row) for row in rows)
+
+
+def last_dismissed(subject_id: str, organisation_id: str) -> datetime | None:
+    """When a lead or case on a subject for an organisation was dismissed last; None if none was."""
+    rows = Case.objects.filter(
+        subject_id=subject_id, organisation_id=organisation_id, status=CaseStatus.DISMISSED.value
+    )
+    return rows.order_by("-decided_at").values_list("decided_at", flat=True).first()
 
 
 def proposed_and_decided(case_ids: Iterable[str]) -> dict[str, tuple[datetime | None, datetime | None]]:

@@ -38,6 +38,7 @@ def facts_of(row: Case) -> CaseFacts:
         decided_at=row.decided_at,
         referred_at=row.referred_at,
         referral_ended_at=row.referral_ended_at,
+        return_id=str(row.confirmed_return_id) if row.confirmed_return_id else None,
     )
 
 

@@ -50,6 +50,7 @@ class CaseFacts:
     decided_at: datetime | None
     referred_at: datetime | None  # when a referral took it up; None again after a recall
     referral_ended_at: datetime | None  # when that referral had its final word on it
+    return_id: str | None = None  # the confirmed return from which it was opened, and on which it rests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

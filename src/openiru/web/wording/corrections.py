@@ -20,6 +20,7 @@ CORRECTION_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
         Step.WITHDRAW_SIGNAL: _("withdraw the known picture"),
         Step.CLOSE_LEAD: _("close the lead"),
         Step.LEAVE_LEAD: _("left open: look at it yourself"),
+        Step.HALT_CASE: _("the case can be neither approved nor referred"),
         Step.WITHDRAW_GOLDEN: _("leave the text out of the next golden set"),
     },
     {
@@ -42,6 +43,7 @@ WHY: Final[Mapping[str, Promise]] = {
     "backed_by_other": _("another approved case backs it; it stays unless ticked"),
     "no_longer_positive": _("the decision no longer counts"),
     "same_evidence": _("found by the same signal"),
+    "on_return": _("called a return of the account that was wrong"),
     "made_of_evidence": _("made of this evidence"),
     "nothing_else": _("rests on nothing else"),
     "other_matches": _("other things were found, too"),

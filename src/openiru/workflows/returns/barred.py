@@ -3,9 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import transaction
+
 from openiru.checks.queries import seen_barred
 from openiru.intake.queries import known_accounts
-from openiru.linking.operations import note_barred
+from openiru.linking.operations import hold_standings, note_barred
+from openiru.linking.queries import barred_now
 from openiru.linking.types import BarredBy, BarredSubject
 from openiru.referrals.queries import blocked_subjects, subjects_referred_in_error
 
@@ -37,10 +40,15 @@ def barred_subjects(among: Collection[str] | None = None) -> dict[str, BarredSub
     return {subject_id: each for subject_id, each in found.items() if subject_id in accounts}
 
 
+@transaction.atomic
 def note_who_is_barred(*, by: str, at: datetime, among: Collection[str] | None = None) -> tuple[int, int]:
     """Put on record who is barred now, and who is not any more, of all accounts or of some; how many of each.
 
     Raises:
         NotAllowedError: if `by` may not scan.
     """
-    return note_barred(barred_subjects(among), among=among, by=by, at=at)
+    # Looked up while nobody else notes: who looked before us may have missed what was taken back since.
+    hold_standings()
+    barred = barred_subjects(among)
+    others = (barred_now().keys() if among is None else set(among)) - barred.keys()
+    return note_barred(barred, wrong=subjects_referred_in_error(others), among=among, by=by, at=at)

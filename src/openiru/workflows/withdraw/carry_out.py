@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from openiru.learning import operations as learning
+from openiru.linking.operations import hold_standings
 from openiru.referrals import operations as referrals
 from openiru.referrals import queries
 from openiru.referrals.errors import AlreadyWithdrawnError
@@ -13,6 +14,7 @@ from openiru.referrals.types import CorrectionView, ItemState, NewCorrection
 from openiru.review import operations as review
 from openiru.signals import operations as signals
 from openiru.signals import queries as known
+from openiru.workflows.returns.barred import note_who_is_barred
 from openiru.workflows.withdraw.plan import plan_withdrawal
 from openiru.workflows.withdraw.reinstate import ask_for_reinstatement
 from openiru.workflows.withdraw.types import Consequence, NotInPlanError, Plan, PlanChangedError, Step
@@ -109,6 +111,8 @@ def _carry_out(
             review.dismiss_lead(each.thing_id, by=by, at=at, reason=words)
         elif each.step is Step.WITHDRAW_GOLDEN:
             learning.withdraw_golden_text(each.thing_id, by=by, at=at, reason=words)
+    # From this moment on nothing is a return of what was wrong.
+    note_who_is_barred(among=_subjects(items), by=by, at=at)
     if blocked:
         ask_for_reinstatement(blocked, by=by, at=at)
     return made
@@ -121,6 +125,11 @@ def _hold(steps: Collection[Consequence], items: Collection[str]) -> None:
     for referral_id in sorted(recalled | held):
         referrals.hold_referral(referral_id)
     signals.hold_leads([each.thing_id for each in steps if each.step is Step.CLOSE_LEAD])
+    hold_standings()
+
+
+def _subjects(items: Collection[str]) -> set[str]:
+    return {each.subject_id for each in queries.resting_items(item_ids=items)}
 
 
 def _steps(plan: Plan, chosen: Collection[str]) -> list[Consequence]:

@@ -11,8 +11,10 @@ from openiru.referrals import queries as referrals
 from openiru.referrals.errors import NotFoundError
 from openiru.referrals.types import ItemState, RestingItem
 from openiru.review import queries as review
+from openiru.review.types import CaseFacts
 from openiru.signals import queries as known
 from openiru.signals.types import KnownPictureView, LeadStatus, RestingLead
+from openiru.workflows.withdraw.returns import returns_of
 from openiru.workflows.withdraw.types import Consequence, Plan, Step
 
 _BLOCKED = frozenset({ItemState.ACTED, ItemState.PARTLY})
@@ -36,15 +38,19 @@ def plan_withdrawal(item_ids: Collection[str], *, at: datetime) -> Plan:
     signals = [f"picture:{each.entry_id}" for each in (*shared, *made)]
     leads = _leads(wrong, signals, cases)
     linked = _linked(wrong, leads)
+    returns = returns_of(wrong, linked)
     subjects = intake.subjects(
-        {each.subject_id for each in (*wrong, *linked)} | {each.subject_id for each in leads}
+        {each.subject_id for each in (*wrong, *linked, *returns.items)}
+        | {each.subject_id for each in (*leads, *returns.halted)}
     )
     names = {key: view.handle or view.display_name or view.native_id for key, view in subjects.items()}
     found = [
         *_of_items(wrong, names),
         *(_shared(each, cases) for each in shared),
         *_teaching(cases),
-        *_of_linked(linked, names),
+        *_of_linked(linked, names, why="same_evidence"),
+        *_halted(returns.halted, names),
+        *_of_linked(returns.items, names, why="on_return"),
         *(_made(each) for each in made),
         *_of_leads(leads, names, at),
         *_golden(cases),
@@ -97,20 +103,33 @@ def _of_items(wrong: Sequence[RestingItem], names: Mapping[str, str]) -> Iterato
             yield _item(Step.ASK_REINSTATEMENT, each, names, why="was_blocked", is_at_once=True)
 
 
-def _of_linked(linked: Sequence[RestingItem], names: Mapping[str, str]) -> Iterator[Consequence]:
+def _of_linked(
+    linked: Sequence[RestingItem], names: Mapping[str, str], *, why: str
+) -> Iterator[Consequence]:
     waiting: set[str] = set()
     for each in linked:
         if each.state not in _NEVER_LEFT:
-            yield _item(Step.WITHDRAW_ITEM, each, names, why="same_evidence", is_at_once=False)
+            yield _item(Step.WITHDRAW_ITEM, each, names, why=why, is_at_once=False)
         elif each.referral_id not in waiting:
             waiting.add(each.referral_id)
             yield Consequence(
                 step=Step.RECALL_REFERRAL,
                 thing_id=each.referral_id,
                 name=each.reference,
-                why="same_evidence",
+                why=why,
                 is_at_once=False,
             )
+
+
+def _halted(cases: Sequence[CaseFacts], names: Mapping[str, str]) -> Iterator[Consequence]:
+    for each in cases:
+        yield Consequence(
+            step=Step.HALT_CASE,
+            thing_id=each.case_id,
+            name=names.get(each.subject_id, ""),
+            why="on_return",
+            is_at_once=True,
+        )
 
 
 def _item(

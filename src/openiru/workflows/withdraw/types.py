@@ -18,6 +18,7 @@ class Step(StrEnum):
     WITHDRAW_SIGNAL = "withdraw_signal"  # a known picture or file made of the wrong evidence
     CLOSE_LEAD = "close_lead"  # an open lead that rests on nothing else
     LEAVE_LEAD = "leave_lead"  # one that rests on other things too, or that somebody works on: shown alone
+    HALT_CASE = "halt_case"  # on a return of what was wrong: it can be neither approved nor referred any more
     WITHDRAW_GOLDEN = "withdraw_golden"  # a text that stands for the next golden set
 
 
