@@ -26,6 +26,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "intake.record_media": _AT_ITS_END,
     "intake.store_batch": _AT_ITS_END,
     "intake.withdraw_remarks": _AT_ITS_END,
+    "linking.hold_standings": "a lock; what is noted under it is recorded",
     "linking.screen_from": "says from where accounts are screened; what each run made is recorded",
     "platforms.new_secret": "writes nothing",
     "peers.lease_letters": "says which worker tries next; how each attempt ended is recorded",

@@ -105,7 +105,9 @@ def changes_of(
             == (each.by, each.barred_at, each.organisation_id)
         )
     ]
-    ends = ((each, _end_of(each, barred.get(key), is_wrong=key in wrong)) for key, each in sorted(known.items()))
+    ends = (
+        (each, _end_of(each, barred.get(key), is_wrong=key in wrong)) for key, each in sorted(known.items())
+    )
     return fresh, [(standing, end) for standing, end in ends if end is not None]
 
 

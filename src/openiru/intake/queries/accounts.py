@@ -35,10 +35,13 @@ SELECT max(id), array_agg(DISTINCT subject_id::text) FROM (
 _SHOWN: Final = """
 SELECT here.subject::text, o.id, o.kind, o.text, o.links, o.posted_at
 FROM unnest(%s::uuid[]) AS here (subject) CROSS JOIN LATERAL (
-    SELECT id, kind, text, links, posted_at, seq FROM intake_observation
-    WHERE subject_id = here.subject ORDER BY posted_at DESC, seq DESC LIMIT %s
+    (SELECT id, kind, text, links, posted_at, seq FROM intake_observation
+     WHERE subject_id = here.subject AND kind = 'account' ORDER BY seq DESC LIMIT %s)
+    UNION ALL
+    (SELECT id, kind, text, links, posted_at, seq FROM intake_observation
+     WHERE subject_id = here.subject AND kind <> 'account' ORDER BY posted_at DESC NULLS LAST, seq DESC LIMIT %s)
 ) AS o
-ORDER BY here.subject, o.posted_at DESC, o.seq DESC
+ORDER BY here.subject, o.kind = 'account' DESC, o.posted_at DESC NULLS LAST, o.seq DESC
 """
 _FILES: Final = """
 SELECT observation_id, digest, pdq FROM intake_observation_media
@@ -84,13 +87,13 @@ def known_accounts(subject_ids: Collection[str]) -> dict[str, KnownAccount]:
 
 
 def newest_shown(subject_ids: Collection[str], most: int) -> dict[str, tuple[Shown, ...]]:
-    """The newest observations of each account, at most `most` of each; profiles before posts, as they have no day.
+    """The newest observations of each account: at most `most` of its profile, then at most `most` others, the newest posts first.
 
     Cost:
         Two statements, however many accounts.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_SHOWN, [[UUID(each) for each in subject_ids], most])
+        cursor.execute(_SHOWN, [[UUID(each) for each in subject_ids], most, most])
         rows = cursor.fetchall()
         cursor.execute(_FILES, [[row[1] for row in rows]])
         files: defaultdict[UUID, list[ArrivedMedia]] = defaultdict(list)

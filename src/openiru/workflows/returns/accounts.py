@@ -16,7 +16,7 @@ from openiru.linking.types import BarredStanding
 from openiru.workflows.returns.contacts import contacts_of
 
 AT_ONCE: Final = 2_000
-_MOST_SHOWN: Final = 200  # newest observations of an account that are looked at
+_MOST_SHOWN: Final = 200  # newest captures of a profile, and newest posts, that are looked at
 _HOURS: Final = 24
 
 
@@ -25,7 +25,7 @@ def accounts_of(
 ) -> list[Account]:
     """Accounts with all that intake, checks and media hold of them, in order of id; what is none is left out.
 
-    Of each, the newest two hundred observations are looked at. When an account was opened nobody tells us: the oldest post
+    Of each, the newest two hundred captures of the profile and the newest two hundred posts are looked at. When an account was opened nobody tells us: the oldest post
     that we hold stands for it, and where there is none the day on which we first saw it.
 
     Args:

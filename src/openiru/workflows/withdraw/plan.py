@@ -41,7 +41,8 @@ def plan_withdrawal(item_ids: Collection[str], *, at: datetime) -> Plan:
     returns = returns_of(wrong, linked)
     subjects = intake.subjects(
         {each.subject_id for each in (*wrong, *linked, *returns.items)}
-        | {each.subject_id for each in (*leads, *returns.halted)}
+        | {each.subject_id for each in leads}
+        | {each.subject_id for each in returns.halted}
     )
     names = {key: view.handle or view.display_name or view.native_id for key, view in subjects.items()}
     found = [
@@ -103,9 +104,7 @@ def _of_items(wrong: Sequence[RestingItem], names: Mapping[str, str]) -> Iterato
             yield _item(Step.ASK_REINSTATEMENT, each, names, why="was_blocked", is_at_once=True)
 
 
-def _of_linked(
-    linked: Sequence[RestingItem], names: Mapping[str, str], *, why: str
-) -> Iterator[Consequence]:
+def _of_linked(linked: Sequence[RestingItem], names: Mapping[str, str], *, why: str) -> Iterator[Consequence]:
     waiting: set[str] = set()
     for each in linked:
         if each.state not in _NEVER_LEFT:
