@@ -1,17 +1,20 @@
 """When does a state count? Pages flicker, and one page is one page."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from openiru.checks.errors import BadCheckError
-from openiru.checks.types import CheckView, Episode, Look, NewRun, Standing
+from openiru.checks.types import CheckView, Look, NewRun, Row, Standing
 from openiru.engines.probes.types import GONE, NO_VERDICT, State
+
+K = TypeVar("K")
 
 APART: Final = timedelta(hours=6)  # between the first and the last of observations that agree
 LEAST_AGREEING: Final = 2
 COUNTRIES_OF_WITHHELD: Final = 2  # a page that is refused in one country alone may be so by its network
+_MOST_AGAINST: Final = 1  # looks that say another thing between two that agree
 
 
 def standing(checks: Sequence[CheckView], *, apart: timedelta = APART, gone_vantages: int = 1) -> Standing:
@@ -51,35 +54,65 @@ def standing(checks: Sequence[CheckView], *, apart: timedelta = APART, gone_vant
     )
 
 
-def episodes(
-    looks: Sequence[Look], *, apart: timedelta = APART, gone_vantages: int = 1
-) -> tuple[Episode, ...]:
-    """What looks say one after the other; the last episode is what `standing` says of the same looks.
+def rows(
+    looks: Iterable[Look],
+    kinds: Mapping[State, K],
+    *,
+    standing: tuple[K, datetime] | None = None,
+    apart: timedelta = APART,
+    gone_vantages: int = 1,
+) -> tuple[Row[K], ...]:
+    """What looks say, by kinds of state, in the order of their first looks.
+
+    A row is settled by two looks of its kind, at least `apart`. One look of another kind between them counts for nothing,
+    whichever way; two in a row end it. A page turns between "suspended" and "not found", or between two ways of being up,
+    without anything having happened: so states are told apart by their kind alone.
 
     Args:
         looks: at one subject, oldest first.
+        kinds: of the states that count; others say nothing.
+        standing: what is known to stand before the first look, and since when; a look that agrees needs no second one.
         apart: between the first and the last that agree.
         gone_vantages: from how many places "gone" must have been seen.
     """
-    found: list[Episode] = []
-    agreeing: list[Look] = []
+    found: list[_Growing[K]] = []
+    growing: dict[K, _Growing[K]] = {}
+    if standing is not None:
+        kind, at = standing
+        growing[kind] = _Growing(kind, settled_at=at)
+        found.append(growing[kind])
     for look in looks:
-        if look.state in NO_VERDICT:
+        kind_seen = kinds.get(look.state)
+        if kind_seen is None:
             continue
-        last = found[-1] if found else None
-        if last is None or last.state is not look.state:
-            agreeing = [look]
-            found.append(
-                Episode(state=look.state, first_at=look.at, last_at=look.at, looks=1, settled_at=None)
-            )
-            continue
-        settled_at = last.settled_at
-        if settled_at is None:
-            agreeing.append(look)
-            if look.at - last.first_at >= apart and _is_seen_widely(look.state, agreeing, gone_vantages):
-                settled_at = look.at
-        found[-1] = replace(last, last_at=look.at, looks=last.looks + 1, settled_at=settled_at)
-    return tuple(found)
+        for other in [each for each in growing if each != kind_seen]:
+            growing[other].against += 1
+            if growing[other].against > _MOST_AGAINST:
+                del growing[other]
+        if kind_seen not in growing:
+            growing[kind_seen] = _Growing(kind_seen)
+            found.append(growing[kind_seen])
+        growing[kind_seen].take(look, apart, gone_vantages)
+    kept = sorted((each for each in found if each.looks), key=lambda each: each.looks[0].at)
+    return tuple(Row(kind=each.kind, looks=tuple(each.looks), settled_at=each.settled_at) for each in kept)
+
+
+@dataclass(slots=True)
+class _Growing(Generic[K]):
+    """A row that looks are added to."""
+
+    kind: K
+    looks: list[Look] = field(default_factory=list)
+    settled_at: datetime | None = None
+    against: int = 0  # looks of other kinds since its last
+
+    def take(self, look: Look, apart: timedelta, gone_vantages: int) -> None:
+        self.looks.append(look)
+        self.against = 0
+        if self.settled_at is not None or look.at - self.looks[0].at < apart:
+            return
+        if _is_seen_widely(look.state, self.looks, gone_vantages):
+            self.settled_at = look.at
 
 
 def _is_seen_widely(state: State, agreeing: Sequence[Look], gone_vantages: int) -> bool:

@@ -1,10 +1,10 @@
 """What was seen of subjects?"""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,8 +13,10 @@ from django.db.models import Count
 
 from openiru.checks import policy
 from openiru.checks.models import Host, Observation, Reading, Run, Turn
-from openiru.checks.types import CheckView, Episode, HostView, Look, Looked, Standing, Stretch
+from openiru.checks.types import CheckView, HostView, Look, Looked, Row, Standing, Stretch
 from openiru.engines.probes.types import GONE, NO_VERDICT, State
+
+K = TypeVar("K")
 
 MOST_SHOWN: Final = 1_000
 _BARRED: Final = (State.SUSPENDED, State.REMOVED_BY_PLATFORM)
@@ -181,9 +183,11 @@ def looks_until(as_of: datetime, subject_ids: Collection[str] | None = None) -> 
     return dict(found)
 
 
-def episodes_of(looks: Sequence[Look]) -> tuple[Episode, ...]:
-    """What looks at one subject, oldest first, say one after the other."""
-    return policy.episodes(looks, gone_vantages=settings.GONE_VANTAGES)
+def rows_of(
+    looks: Iterable[Look], kinds: Mapping[State, K], *, standing: tuple[K, datetime] | None = None
+) -> tuple[Row[K], ...]:
+    """What looks at one subject, oldest first, say by kinds of state; see `policy.rows`."""
+    return policy.rows(looks, kinds, standing=standing, gone_vantages=settings.GONE_VANTAGES)
 
 
 def looks_version(as_of: datetime) -> str:

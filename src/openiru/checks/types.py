@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from openiru.engines.probes.types import State, Verdict
 from openiru.engines.rechecks.reasons import Reason
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +113,22 @@ class Look(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
-    """Looks in a row that name one state; pages that say nothing do not end it."""
+class Row(Generic[K]):
+    """Looks that say one thing of a kind; pages that say nothing, and one look in between that says another, do not end it."""
 
-    state: State
-    first_at: datetime
-    last_at: datetime
-    looks: int
+    kind: K
+    looks: tuple[Look, ...]  # at least one
     settled_at: datetime | None  # the look by which it was seen often enough, far enough apart
+
+    @property
+    def first_at(self) -> datetime:
+        """The first look."""
+        return self.looks[0].at
+
+    @property
+    def last_at(self) -> datetime:
+        """The last look."""
+        return self.looks[-1].at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,9 +166,11 @@ def row_of(tally: Tally, as_of: datetime) -> Row:
 
 
 def _seconds_taken(row: LedgerRow) -> float:
-    if row.decided_at is None or row.decided_at < row.sent_at:
+    # A platform that says again that it blocked it, later and in other words, has not been slower for it.
+    at = row.blocked_at or row.decided_at
+    if at is None or at < row.sent_at:
         raise FiguresDoNotAddUpError(f"Item {row.item_id} is blocked, but not at a time after it was sent.")
-    return (row.decided_at - row.sent_at).total_seconds()
+    return (at - row.sent_at).total_seconds()
 
 
 def compliance_of(platform: str, answers: Sequence[Produced | None]) -> Compliance:

@@ -53,7 +53,7 @@ class TestStaying:
         # The second look was a day after the first, and nobody knew of it for two more.
         assert (before.total.ends[End.UP_AGAIN], before.total.ends[End.NOT_SETTLED]) == (0, 1)
         assert (then.total.ends[End.UP_AGAIN], then.total.ends[End.NEVER_LOOKED]) == (1, 2)
-        assert [(step.after, step.share) for step in then.total.steps] == [(3.0, 0.0)]
+        assert [(step.after, step.share) for step in then.total.traced.steps] == [(3.0, 0.0)]
         assert before.version != then.version
         assert queries.staying(recorded_at - MOMENT) == before
         subject_id = blocked.items[0].subject_id
@@ -105,8 +105,11 @@ class TestStaying:
         rows = list(csv.DictReader(io.StringIO(table.stdout)))
         told = json.loads(curves.stdout)["curves"]
         assert len(rows) == sum(len(curve["steps"]) for curve in told)
-        assert [row["share"] for row in rows if (row["curve"], row["by"]) == ("still_down", "total")] == [
-            "0.0"
+        still = [row for row in rows if (row["curve"], row["by"]) == ("still_down", "total")]
+        # From the start on, and enough to count again; a share of one is no share.
+        assert [(row["after"], row["at_risk"], row["events"], row["share"]) for row in still] == [
+            ("0.0", "1", "0", ""),
+            ("3.0", "1", "1", ""),
         ]
         document = json.loads(figures.stdout)
         assert document["survival"]["totals"]["ends"]["up_again"] == 1

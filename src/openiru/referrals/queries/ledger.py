@@ -22,6 +22,7 @@ from openiru.referrals.types import (
     OutcomeCode,
     PreservationSent,
     Produced,
+    Word,
 )
 from openiru.review.types import Instrument
 
@@ -39,14 +40,17 @@ SELECT i.id::text, i.referral_id::text, i.subject_id::text, i.platform_id, i.org
        m.confirmed_at <= %(as_of)s IS TRUE OR EXISTS (
            SELECT 1 FROM referrals_bounce b
            WHERE b.message_id = m.id AND b.confirmed_at <= %(as_of)s AND b.bounced_at > %(as_of)s),
-       o.code, o.effective_at, o.received_at, o.followers
+       o.codes, o.effective, o.received, o.followers
 FROM referrals_item i
 LEFT JOIN referrals_outbox_message m ON m.referral_id = i.referral_id AND m.kind = %(kind)s
 LEFT JOIN (
-    SELECT DISTINCT ON (item_id) item_id, code, effective_at, received_at, followers
+    SELECT item_id, array_agg(code ORDER BY received_at, number) AS codes,
+        array_agg(effective_at ORDER BY received_at, number) AS effective,
+        array_agg(received_at ORDER BY received_at, number) AS received,
+        (array_agg(followers ORDER BY received_at DESC, number DESC))[1] AS followers
     FROM referrals_outcome
     WHERE received_at <= %(as_of)s AND NOT is_overtaken
-    ORDER BY item_id, received_at DESC, number DESC
+    GROUP BY item_id
 ) o ON o.item_id = i.id
 WHERE i.sent_at <= %(as_of)s AND i.instrument = ANY(%(instruments)s)
 ORDER BY i.sent_at, i.id
@@ -94,12 +98,9 @@ def ledger(as_of: datetime) -> tuple[LedgerRow, ...]:
 
 def _row(columns: tuple[Any, ...]) -> LedgerRow:
     item_id, referral_id, subject_id, platform, organisation_id, instrument, sent_at, *rest = columns
-    withdrawn_at, *word = rest
-    is_confirmed, code, effective_at, received_at, followers = word
-    state = ItemState.PENDING if code is None else _STATES[code]
-    decided = None
-    if code is not None:
-        decided = decided_at(state, effective_at=effective_at, sent_at=sent_at, received_at=received_at)
+    withdrawn_at, is_confirmed, codes, effective, received, followers = rest
+    words = _words(sent_at, codes or (), effective or (), received or ())
+    state = words[-1].state if words else ItemState.PENDING
     return LedgerRow(
         item_id=item_id,
         referral_id=referral_id,
@@ -110,11 +111,26 @@ def _row(columns: tuple[Any, ...]) -> LedgerRow:
         sent_at=sent_at,
         withdrawn_at=withdrawn_at,
         state=state if withdrawn_at is None else ItemState.WITHDRAWN,
-        is_delivered=is_confirmed or code is not None,
-        decided_at=decided,
-        outcome_code=None if code is None else _CODES[code],
+        is_delivered=is_confirmed or bool(words),
+        decided_at=words[-1].at if words and state is not ItemState.PENDING else None,
+        outcome_code=_CODES[codes[-1]] if words else None,
         followers_at_block=followers if state in BLOCKING_STATES else None,
+        words=words,
     )
+
+
+def _words(
+    sent_at: datetime,
+    codes: Sequence[str],
+    effective: Sequence[datetime | None],
+    received: Sequence[datetime],
+) -> tuple[Word, ...]:
+    found = []
+    for code, effective_at, received_at in zip(codes, effective, received, strict=True):
+        state = _STATES[code]
+        at = decided_at(state, effective_at=effective_at, sent_at=sent_at, received_at=received_at)
+        found.append(Word(state, at or received_at))
+    return tuple(found)
 
 
 def data_requests(as_of: datetime) -> tuple[DataRequestRow, ...]:

@@ -17,6 +17,7 @@ from openiru.referrals.types.ledger import (
     PreservationSent,
     SeenOtherwise,
     WatchedItem,
+    Word,
 )
 from openiru.referrals.types.requests import (
     Failure,
@@ -120,4 +121,5 @@ __all__ = [
     "TermsView",
     "WaitingRow",
     "WatchedItem",
+    "Word",
 ]

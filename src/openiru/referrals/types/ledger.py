@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from openiru.referrals.types.words import ItemState, OutcomeCode, Produced
 from openiru.review.types import Instrument
+
+
+class Word(NamedTuple):
+    """What a platform said of an item: the state that follows from it, and when the measure counts as taken."""
+
+    state: ItemState
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,14 @@ class LedgerRow:
     decided_at: datetime | None  # of the outcome that counts; None while pending
     outcome_code: OutcomeCode | None  # the last one received; kept when the item was withdrawn
     followers_at_block: int | None  # None unless acted or partly, or where no count was known
+    words: tuple[
+        Word, ...
+    ] = ()  # all that the platform said and did not overtake itself, in order of receipt
+
+    @property
+    def blocked_at(self) -> datetime | None:
+        """When the platform first said that it blocked it; None if it never did. Saying so again changes nothing."""
+        return next((word.at for word in self.words if word.state is ItemState.ACTED), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openiru.statistics.chart.lettering import text_of
-from openiru.statistics.types import Step
+from openiru.statistics.types import Step, Traced
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _PLOT, _ROW = 640, 96, 24, 36, 210, 22
 _KINDS: Final = 2  # a whole line and a broken one; more cannot be told apart without colour
@@ -13,11 +13,10 @@ _KINDS: Final = 2  # a whole line and a broken one; more cannot be told apart wi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurveLine:
-    """One curve: its steps, how long the longest was watched, and how many were at risk at each tick."""
+    """One curve, and how many were at risk at each tick."""
 
     label: str
-    steps: tuple[Step, ...]
-    until: float
+    traced: Traced
     at_risk: tuple[int, ...]
 
 
@@ -77,12 +76,13 @@ def _height(share: float) -> float:
 
 
 def _curve(line: CurveLine, number: int, place: Callable[[float], float], last: float) -> str:
-    steps = _thinned([step for step in line.steps if step.after <= last], place)
-    end = place(min(line.until, last))
+    last = min(line.traced.told_until, last)
+    steps = _thinned([step for step in line.traced.steps if step.after <= last], place)
+    end = place(last)
     path = f"M{place(0):.1f} {_height(1):.1f}" + "".join(
         f"H{place(step.after):.1f}V{_height(step.share):.1f}" for step in steps
     )
-    # Where watching ends, the line ends: what comes after is unknown, not level.
+    # Where watching ends, or too few are left, the line ends: what comes after is unknown, not level.
     return f'{_band(steps, number, place, end)}<path class="curve curve-{number}" d="{path}H{end:.1f}"/>'
 
 

@@ -77,7 +77,8 @@ def items_that_ended(
 ) -> tuple[str, ...]:
     """The items behind a number of the curve, in order of sending."""
     facts = _facts(as_of, organisation_id, platform)
-    return tuple(each.item_id for each in fates_of(facts.rows, facts.looks) if each.end is end)
+    found = (each.item_id for each in fates_of(facts.rows, facts.looks) if each.end is end)
+    return tuple(dict.fromkeys(found))
 
 
 def items_compared(

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from openiru.checks.queries import episodes_of
 from openiru.checks.types import Look
-from openiru.engines.probes.types import State
 from openiru.referrals.types import ItemState, LedgerRow, OutcomeCode
 from openiru.statistics import policy
+from openiru.statistics.staying.sights import seen_by
 from openiru.statistics.types import Cell, DisagreementGroup, Says, Seen
 
 _SAYS: Final[Mapping[ItemState, Says]] = {
@@ -18,18 +17,6 @@ _SAYS: Final[Mapping[ItemState, Says]] = {
     ItemState.REFUSED: Says.REFUSED,
     ItemState.ALREADY_GONE: Says.ALREADY_GONE,
     ItemState.PENDING: Says.NO_ANSWER,
-}
-_SEEN: Final[Mapping[State, Seen]] = {
-    State.LIVE: Seen.UP,
-    State.LIVE_RESTRICTED: Seen.UP,
-    State.PREVIEW_OFF: Seen.UP,
-    State.SUSPENDED: Seen.GONE,
-    State.REMOVED_BY_PLATFORM: Seen.GONE,
-    State.GONE_CAUSE_UNKNOWN: Seen.GONE,
-    State.REMOVED_BY_OWNER: Seen.GONE_BY_OWNER,
-    State.GEO_WITHHELD: Seen.WITHHELD,
-    State.RENAMED: Seen.RENAMED,
-    State.HANDLE_REASSIGNED: Seen.HANDLE_REASSIGNED,
 }
 # What cannot both be so. Acting in part and silence claim nothing that a page could deny.
 DIFFERS: Final[Mapping[Says, frozenset[Seen]]] = {
@@ -71,7 +58,7 @@ def compared(rows: Iterable[LedgerRow], looks: Mapping[str, Sequence[Look]]) -> 
             platform=row.platform,
             organisation_id=row.organisation_id,
             says=Says.GEO_BLOCKED if row.outcome_code is OutcomeCode.GEO_RESTRICTED else _SAYS[row.state],
-            seen=_seen(later),
+            seen=seen_by(later),
         )
 
 
@@ -90,11 +77,3 @@ def disagreement_of(key: str, items: Iterable[Compared]) -> DisagreementGroup:
         cells=cells,
         rate=policy.rate(sum(each.items for each in cells if each.differs), testable),
     )
-
-
-def _seen(looks: Sequence[Look]) -> Seen:
-    """What stands: the last state that pages named, if it is settled."""
-    if not looks:
-        return Seen.NEVER_LOOKED
-    found = episodes_of(looks)
-    return _SEEN[found[-1].state] if found and found[-1].settled_at else Seen.NOT_SETTLED

@@ -3,10 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from openiru.engines.survival.kaplan_meier import Curve, Point, kaplan_meier
+import numpy as np
+
+from openiru.engines.survival.kaplan_meier import Curve, kaplan_meier
 from openiru.referrals.types import ItemState, LedgerRow
 from openiru.statistics.types import (
     ACT_HOURS,
@@ -23,6 +26,7 @@ from openiru.statistics.types import (
     Since,
     Step,
     SurvivalGroup,
+    Traced,
 )
 
 T = TypeVar("T")
@@ -46,8 +50,9 @@ def survival_of(
     """The curve of "still down", and that of "not come back under another account".
 
     An event is known to lie between the last look that saw the account down and the first that saw it up: it counts at the
-    latter, the latest moment at which it may have come; `share_if_early` says what the earliest would make of it. Those that
-    nobody saw up end at the last look that saw them down; those that nobody looked at are not in the curve at all.
+    latter; `share_if_early` says what the former would make of it, which is another way to fill in, and no bound. Those that
+    nobody saw up end at the last look that saw them down; those that nobody looked at are not in the curve at all. A block that
+    its platform takes back ends at that word.
 
     Args:
         key: what the group is called.
@@ -56,8 +61,9 @@ def survival_of(
         as_of: when watching for returns ends.
     """
     watched = [each for each in fates if each.is_watched]
-    curve = kaplan_meier([_days(each, _late(each)) for each in watched], [_is_up(each) for each in watched])
-    early = kaplan_meier([_days(each, _early(each)) for each in watched], [_is_up(each) for each in watched])
+    came = [each.up_at is not None for each in watched]
+    curve = kaplan_meier([_days(each, _late(each)) for each in watched], came)
+    early = kaplan_meier([_days(each, _early(each)) for each in watched], came)
     ends = Counter(each.end for each in fates)
     by_word = sum(each.since is Since.WORD for each in fates)
     return SurvivalGroup(
@@ -67,9 +73,9 @@ def survival_of(
         by_look=len(fates) - by_word,
         watched=len(watched),
         ends={end: ends[end] for end in End},
-        never_seen_down=sum(_is_up(each) and each.last_down_at is None for each in fates),
-        steps=steps_of(curve),
-        until=curve.until,
+        never_seen_down=sum(each.end is End.UP_AGAIN and each.last_down_at is None for each in fates),
+        traced=traced_of(curve),
+        early=traced_of(early),
         estimates=tuple(_still(curve, early, day) for day in DAYS),
         returned=_returned(fates, returns, as_of),
     )
@@ -86,23 +92,36 @@ def act_of(rows: Iterable[LedgerRow], as_of: datetime) -> Act:
     )
 
 
-def steps_of(curve: Curve) -> tuple[Step, ...]:
-    """The steps of a curve; its band is left out where there is none."""
-    return tuple(
-        Step(
-            after=float(curve.times[place]),
-            at_risk=int(curve.at_risk[place]),
-            events=int(curve.events[place]),
-            share=float(curve.shares[place]),
-            low=_known(curve.lows[place]),
-            high=_known(curve.highs[place]),
-        )
-        for place in range(curve.times.size)
+def traced_of(curve: Curve) -> Traced:
+    """A curve with its steps; the band is left out where there is none."""
+    return Traced(
+        watched=curve.size,
+        steps=tuple(
+            Step(
+                after=float(curve.times[place]),
+                at_risk=int(curve.at_risk[place]),
+                events=int(curve.events[place]),
+                share=float(curve.shares[place]),
+                low=_known(curve.lows[place]),
+                high=_known(curve.highs[place]),
+            )
+            for place in range(curve.times.size)
+        ),
+        until=curve.until,
+        told_until=_told_until(curve),
     )
 
 
-def _is_up(fate: Fate) -> bool:
-    return fate.end is End.UP_AGAIN
+def _told_until(curve: Curve) -> float:
+    """How far what became of enough of them is known: what was watched for less, without an event, is not."""
+    spared = curve.size - LEAST_AT_RISK  # so many may be lost from sight
+    if spared < 0:
+        return 0.0
+    moments, many = np.unique(curve.durations, return_counts=True)
+    lost = many.copy()
+    lost[np.searchsorted(moments, curve.times)] -= curve.events
+    beyond = np.flatnonzero(np.cumsum(lost) > spared)
+    return float(moments[beyond[0]]) if beyond.size else curve.until
 
 
 def _late(fate: Fate) -> datetime:
@@ -110,6 +129,8 @@ def _late(fate: Fate) -> datetime:
 
 
 def _early(fate: Fate) -> datetime:
+    if fate.end is End.TAKEN_BACK and fate.up_at is not None:
+        return fate.up_at  # of a word the moment is known
     return fate.last_down_at or fate.down_at
 
 
@@ -118,21 +139,25 @@ def _days(fate: Fate, at: datetime) -> float:
 
 
 def _still(curve: Curve, early: Curve, day: int) -> Estimate:
-    point = curve.at(day)
-    # Too few watched that far: one more event would move the share by a tenth or more.
-    is_small = point.at_risk < LEAST_AT_RISK
-    return _estimate(day, point, is_small=is_small, early=early.at(day).share)
+    made = _estimate(curve, day)
+    return made if made.share is None else replace(made, share_if_early=_estimate(early, day).share)
 
 
-def _estimate(after: int, point: Point, *, is_small: bool, early: float | None = None) -> Estimate:
+def _estimate(curve: Curve, after: int) -> Estimate:
+    """The share without the event at a moment, unless too few are known so far, or nobody was watched so long."""
+    point = curve.at(after)
+    is_small = point.known < LEAST_AT_RISK
+    # A quick event may leave nobody to watch, and yet all is known.
+    is_beyond = after > curve.until and point.share > 0
+    is_told = not is_small and not is_beyond
     return Estimate(
         after=after,
-        share=None if is_small else point.share,
-        low=None if is_small else point.low,
-        high=None if is_small else point.high,
+        share=point.share if is_told else None,
+        low=point.low if is_told else None,
+        high=point.high if is_told else None,
         at_risk=point.at_risk,
         is_small=is_small,
-        share_if_early=None if is_small else early,
+        is_beyond=is_beyond,
     )
 
 
@@ -142,21 +167,18 @@ def _returned(
     durations, came, opened_before = [], [], 0
     for fate in fates:
         opened = [each.first_seen_at for each in returns.get(fate.subject_id, ())]
-        after = min((at for at in opened if at > fate.down_at), default=None)
+        down_at = fate.first_down_at
+        after = min((at for at in opened if at > down_at), default=None)
         # An account that was there before the block is no answer to it.
         opened_before += bool(opened) and after is None
-        durations.append(_days(fate, after or max(as_of, fate.down_at)))
+        durations.append(((after or max(as_of, down_at)) - down_at) / _DAY)
         came.append(after is not None)
     curve = kaplan_meier(durations, came)
     return ReturnedCurve(
         returned=sum(came),
         opened_before=opened_before,
-        steps=steps_of(curve),
-        until=curve.until,
-        estimates=tuple(
-            _estimate(day, point, is_small=point.at_risk < LEAST_AT_RISK)
-            for day, point in ((day, curve.at(day)) for day in DAYS)
-        ),
+        traced=traced_of(curve),
+        estimates=tuple(_estimate(curve, day) for day in DAYS),
     )
 
 
@@ -167,29 +189,25 @@ def _act_group(key: str, rows: Sequence[LedgerRow], as_of: datetime) -> ActGroup
         key=key,
         items=len(rows),
         acted=sum(acted),
-        steps=steps_of(curve),
-        until=curve.until,
+        traced=traced_of(curve),
         estimates=tuple(_acted_within(curve, hours) for hours in ACT_HOURS),
         quantiles=tuple(_quantile(curve, part) for part in QUARTERS),
     )
 
 
 def _hours_until(row: LedgerRow, as_of: datetime) -> float:
-    until = row.decided_at if row.state is ItemState.ACTED and row.decided_at is not None else as_of
-    return (until - row.sent_at) / _HOUR
+    at = row.blocked_at if row.state is ItemState.ACTED else None
+    return ((at or as_of) - row.sent_at) / _HOUR
 
 
 def _acted_within(curve: Curve, hours: int) -> Estimate:
-    """The share acted on; a quick platform leaves nobody at risk, and yet all is known."""
-    point = curve.at(hours)
-    is_small = point.known < LEAST_AT_RISK
-    return Estimate(
-        after=hours,
-        share=None if is_small else 1 - point.share,
-        low=None if is_small or point.high is None else 1 - point.high,
-        high=None if is_small or point.low is None else 1 - point.low,
-        at_risk=point.at_risk,
-        is_small=is_small,
+    """The share acted on."""
+    made = _estimate(curve, hours)
+    return replace(
+        made,
+        share=None if made.share is None else 1 - made.share,
+        low=None if made.high is None else 1 - made.high,
+        high=None if made.low is None else 1 - made.low,
     )
 
 

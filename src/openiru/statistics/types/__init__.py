@@ -14,6 +14,7 @@ from openiru.statistics.types.staying import (
     ACT_HOURS,
     DAYS,
     LEAST_AT_RISK,
+    UP_AGAIN,
     Act,
     ActGroup,
     Cell,
@@ -32,6 +33,7 @@ from openiru.statistics.types.staying import (
     Staying,
     Step,
     SurvivalGroup,
+    Traced,
     WonBack,
 )
 
@@ -40,6 +42,7 @@ __all__ = [
     "DAYS",
     "LEAST_AT_RISK",
     "SMALL_NUMBER",
+    "UP_AGAIN",
     "Act",
     "ActGroup",
     "Cell",
@@ -65,5 +68,6 @@ __all__ = [
     "Staying",
     "Step",
     "SurvivalGroup",
+    "Traced",
     "WonBack",
 ]

@@ -6,11 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from openiru.engines.probes.types import State
 from openiru.statistics.types.official import SMALL_NUMBER, Rate
 
 DAYS: Final = (7, 30, 90)  # after the block
 ACT_HOURS: Final = (24, 72, 168)  # after sending
 LEAST_AT_RISK: Final = SMALL_NUMBER  # a share that rests on fewer is not given
+
+
+# States of a page that shows the account itself, up. Under another name, to others, or withheld in places is told apart.
+UP_AGAIN: Final = frozenset({State.LIVE, State.LIVE_RESTRICTED, State.PREVIEW_OFF})
 
 
 class Since(StrEnum):
@@ -21,12 +26,13 @@ class Since(StrEnum):
 
 
 class End(StrEnum):
-    """Where watching an account that was down ended; every item at risk has one."""
+    """Where watching an account that was down ended; every block at risk has one."""
 
     UP_AGAIN = "up_again"
     RENAMED = "renamed"  # up under another handle
     HANDLE_REASSIGNED = "handle_reassigned"  # the handle shows somebody else
     WITHHELD = "withheld"  # up, and not shown in some countries
+    TAKEN_BACK = "taken_back"  # the platform says that the block does not stand, or not in full
     STILL_DOWN = "still_down"  # when somebody looked last
     NOT_SETTLED = "not_settled"  # looks do not agree yet
     NOTHING_SAID = "nothing_said"  # all pages since were walls, limits and failures
@@ -66,15 +72,17 @@ class Fate:
     platform: str
     organisation_id: str
     down_at: datetime
+    first_down_at: datetime  # by a look: the first of those that agree; else the same
     since: Since
     end: End
-    last_down_at: datetime | None  # the last look since then that saw it down; None: none did
-    up_at: datetime | None  # of UP_AGAIN: the first look of those that agree
+    last_down_at: datetime | None  # the last look that saw it down; None: none did
+    # Of UP_AGAIN: the first look of those that agree. Of TAKEN_BACK, where somebody looked: the platform's word.
+    up_at: datetime | None
 
     @property
     def is_watched(self) -> bool:
         """Whether it adds to the curve: it came up again, or was seen down at least once."""
-        return self.end is End.UP_AGAIN or self.last_down_at is not None
+        return self.up_at is not None or self.last_down_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +105,8 @@ class Estimate:
     high: float | None
     at_risk: int
     is_small: bool  # too few for a number
-    share_if_early: float | None = (
-        None  # had each event come right after the last look that saw nothing of it
-    )
+    is_beyond: bool = False  # nobody was watched so long
+    share_if_early: float | None = None  # had each come right after the last look that saw nothing of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,19 +122,30 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """A curve with all that is needed to draw it and to count it again."""
+
+    watched: int  # at its start
+    steps: tuple[Step, ...]
+    until: float  # how long the longest was watched, in the unit of the steps
+    told_until: float  # as long, or until what became of too few is known to give their share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedCurve:
     """Until the first sighting of an account that a person confirmed as its return."""
 
     returned: int
     opened_before: int  # confirmed, but the other account was there before the block; no event
-    steps: tuple[Step, ...]
-    until: float  # how long the longest was watched, in the unit of the steps
+    traced: Traced
     estimates: tuple[Estimate, ...]  # at DAYS: not come back under another account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurvivalGroup:
-    """Accounts of one platform or organisation after their block; the unit is the item.
+    """Accounts of one platform or organisation after their block; the unit is the block.
+
+    An item has one, unless its platform blocked anew what had come up again or what it had taken back.
 
     at_risk = by_word + by_look = the sum of `ends`.
     """
@@ -139,8 +157,8 @@ class SurvivalGroup:
     watched: int  # in the curve
     ends: Mapping[End, int]
     never_seen_down: int  # of those up again: no look ever saw them down
-    steps: tuple[Step, ...]
-    until: float  # how long the longest was watched, in the unit of the steps
+    traced: Traced
+    early: Traced  # had each come right after the last look that saw it down
     estimates: tuple[Estimate, ...]  # at DAYS: still down
     returned: ReturnedCurve
 
@@ -162,8 +180,7 @@ class ActGroup:
     key: str
     items: int
     acted: int
-    steps: tuple[Step, ...]  # shares not acted on yet, by hours
-    until: float  # how long the longest was watched, in the unit of the steps
+    traced: Traced  # shares not acted on yet, by hours
     estimates: tuple[Estimate, ...]  # at ACT_HOURS: shares acted on
     quantiles: tuple[Quantile, ...]
 

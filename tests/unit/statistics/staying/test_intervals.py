@@ -29,13 +29,15 @@ def _fate(end: End, last: float | None, up: float | None) -> Fate:
         return None if day is None else AT + timedelta(days=day)
 
     return Fate(
-        item_id="i", subject_id="s", platform="telegram", organisation_id="o", down_at=AT, since=Since.WORD,
+        item_id="i", subject_id="s", platform="telegram", organisation_id="o", down_at=AT, first_down_at=AT, since=Since.WORD,
         end=end, last_down_at=at(last), up_at=at(up),
     )  # fmt: skip
 
 
 class TestIntervals:
-    def test_the_share_and_the_early_one_hold_the_interval_censored_one_between_them(self) -> None:
+    def test_the_share_and_the_early_one_lie_about_the_interval_censored_one_where_all_are_watched_alike(
+        self,
+    ) -> None:
         chance = random.Random(7)
         fates = [watched(chance) for _ in range(300)]
         day = timedelta(days=1)

@@ -16,14 +16,12 @@ def survival_drawn(group: SurvivalGroup) -> SafeString:
     lines = [
         CurveLine(
             label=_("still down"),
-            steps=group.steps,
-            until=group.until,
+            traced=group.traced,
             at_risk=(group.watched, *(each.at_risk for each in group.estimates)),
         ),
         CurveLine(
             label=_("not come back under another account"),
-            steps=group.returned.steps,
-            until=group.returned.until,
+            traced=group.returned.traced,
             at_risk=(group.at_risk, *(each.at_risk for each in group.returned.estimates)),
         ),
     ]
@@ -46,8 +44,7 @@ def act_drawn(group: ActGroup) -> SafeString:
     """Not acted on yet, by hours since sending; the table beside it says the same."""
     line = CurveLine(
         label=_("not blocked yet"),
-        steps=group.steps,
-        until=group.until,
+        traced=group.traced,
         at_risk=(group.items, *(each.at_risk for each in group.estimates)),
     )
     drawn = step_curves(

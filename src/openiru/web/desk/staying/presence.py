@@ -8,11 +8,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from openiru.checks.types import Standing
-from openiru.engines.probes.types import GONE
 from openiru.linking.queries import confirmed_returns
 from openiru.referrals.types import ItemState, ItemView
 from openiru.statistics.chart import Mark
 from openiru.statistics.queries import followers_of
+from openiru.statistics.types import UP_AGAIN
 from openiru.web.desk.staying.drawing import followers_drawn
 
 
@@ -42,7 +42,8 @@ def _marks(items: Iterable[ItemView], standing: Standing) -> Iterable[Mark]:
         if item.state is ItemState.ACTED and item.decided_at is not None:
             blocked.append(item.decided_at)
             yield Mark(at=item.decided_at, letter="B", label=_("blocked, the platform says"))
-    is_up = standing.is_settled and standing.state is not None and standing.state not in GONE
+    # Under another name, or shown as somebody else, is told apart in all figures, and so is it here.
+    is_up = standing.is_settled and standing.state in UP_AGAIN
     if is_up and blocked and standing.first_at is not None and standing.first_at > min(blocked):
         yield Mark(at=standing.first_at, letter="U", label=_("seen up again"))
 
