@@ -125,6 +125,7 @@ class TestFatesOf:
                 is_listed=st.booleans(),
             ),
             max_size=25,
+            unique_by=lambda each: each.at,
         ),
         st.sampled_from([1, 2]),
     )
