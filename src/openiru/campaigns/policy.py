@@ -13,6 +13,7 @@ LONGEST: Final = timedelta(days=92)
 MIN_GOAL_CHARS: Final = 15
 
 UNDER_APPEAL: Final = "under_appeal"
+APPEAL_UPHELD: Final = "appeal_upheld"
 
 _SLUG: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 

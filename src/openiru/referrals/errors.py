@@ -66,6 +66,13 @@ class ReasonError(OpenIruError):
     kind = Kind.INVALID
 
 
+class OwnAppealError(OpenIruError):
+    """Whoever asked for it, proposed it or approved it says how an appeal against it ended."""
+
+    code = "referrals.own-appeal"
+    kind = Kind.DENIED
+
+
 class AlreadyWithdrawnError(OpenIruError):
     """The item was taken back before."""
 

@@ -8,7 +8,7 @@ from tests.factories.guards import refused
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM
 from openiru.audit.queries import verify
-from openiru.referrals.errors import NotFoundError, WrongStatusError
+from openiru.referrals.errors import NotFoundError, OwnAppealError, WrongStatusError
 from openiru.referrals.models import AppealStep
 from openiru.referrals.operations import note_appeal
 from openiru.referrals.policy.appeals import NEXT_APPEAL
@@ -36,7 +36,7 @@ class TestNoteAppeal:
         assert subjects_under_appeal([item.subject_id]) == {item.subject_id}
         with pytest.raises(WrongStatusError, match="under way already"):
             note_appeal(item.item_id, AppealState.OPEN, note=NOTE, by=people.analyst(), at=NOW)
-        note_appeal(item.item_id, AppealState.DISMISSED, note=NOTE, by=people.supervisor(), at=NOW)
+        note_appeal(item.item_id, AppealState.DISMISSED, note=NOTE, by=people.analyst("fatima"), at=NOW)
         assert appeals_of([item.item_id])[item.item_id].number == 2
         assert not subjects_under_appeal([item.subject_id])
         assert verify().is_whole
@@ -47,6 +47,21 @@ class TestNoteAppeal:
             note_appeal(scheduled.item_id, AppealState.OPEN, note=NOTE, by=people.analyst(), at=NOW)
         with pytest.raises(NotAllowedError):
             note_appeal(scheduled.item_id, AppealState.OPEN, note=NOTE, by=SYSTEM, at=NOW)
+
+    def test_is_ended_by_others_than_those_against_whose_work_it_is(self) -> None:
+        (item,) = factory.sent(items=1).items
+        note_appeal(item.item_id, AppealState.OPEN, note=NOTE, by=people.analyst(), at=NOW)
+
+        for own in (people.analyst(), people.supervisor()):  # wrote and asked; approved
+            for ending in set(AppealState) - {AppealState.OPEN}:
+                with pytest.raises(OwnAppealError, match="ask a colleague"):
+                    note_appeal(item.item_id, ending, note=NOTE, by=own, at=NOW)
+                with refused("ended by others"):
+                    AppealStep.objects.create(
+                        item_id=item.item_id, number=2, state=ending.value, note=NOTE, by=own, at=NOW
+                    )
+
+        assert subjects_under_appeal([item.subject_id]) == {item.subject_id}
 
     def test_has_every_state_in_its_table(self) -> None:
         assert set(NEXT_APPEAL) == {None, *AppealState}

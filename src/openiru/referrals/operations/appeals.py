@@ -10,7 +10,7 @@ from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.referrals.errors import NotFoundError
 from openiru.referrals.models import AppealStep, Item
-from openiru.referrals.policy.appeals import check_appeal_step
+from openiru.referrals.policy.appeals import check_appeal_step, check_may_end
 from openiru.referrals.policy.requests import check_reason
 from openiru.referrals.queries.appeals import appeals_of
 from openiru.referrals.queries.keys import id_of
@@ -31,16 +31,19 @@ def note_appeal(item_id: str, state: AppealState, *, note: str, by: str, at: dat
     Raises:
         NotAllowedError: if `by` may not record what we see.
         NotFoundError: if there is no such item that was sent.
+        OwnAppealError: for an answer by who wrote the case, approved it or made the referral.
         WrongStatusError: for an answer to no appeal, or a second appeal beside an open one.
         ReasonError: if the note does not say where it stands.
     """
     check_may(by, Right.RECORD_OBSERVED_STATE)
     check_reason(note)
-    row = Item.objects.select_for_update().filter(pk=id_of(item_id, "item"), sent_at__isnull=False).first()
+    items = Item.objects.select_for_update(of=("self",)).select_related("referral", "case")
+    row = items.filter(pk=id_of(item_id, "item"), sent_at__isnull=False).first()
     if row is None:
         raise NotFoundError("There is no such item that was sent.")
     last = appeals_of([item_id]).get(item_id)
     check_appeal_step(last.state if last else None, state)
+    check_may_end(state, by=by, concerned=_concerned(row))
     number = last.number + 1 if last else 1
     AppealStep.objects.create(item=row, number=number, state=state.value, note=note.strip(), by=by, at=at)
     record(
@@ -52,3 +55,11 @@ def note_appeal(item_id: str, state: AppealState, *, note: str, by: str, at: dat
         detail={"state": state.value, "number": number},
     )
     return appeals_of([item_id])[item_id]
+
+
+def _concerned(item: Item) -> frozenset[str]:
+    """Those against whose own work an appeal against the item is."""
+    people = {item.referral.created_by}
+    if item.case is not None:
+        people |= {item.case.author_id, item.case.decided_by or ""}
+    return frozenset(people)

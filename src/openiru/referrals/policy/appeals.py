@@ -1,9 +1,9 @@
 """How may an appeal go on?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from openiru.referrals.errors import WrongStatusError
+from openiru.referrals.errors import OwnAppealError, WrongStatusError
 from openiru.referrals.types import AppealState
 
 _ANSWERS: Final = frozenset({AppealState.UPHELD, AppealState.DISMISSED, AppealState.DROPPED})
@@ -29,3 +29,15 @@ def check_appeal_step(now: AppealState | None, to: AppealState) -> None:
     if now is AppealState.OPEN:
         raise WrongStatusError("An appeal is under way already; note how it ended first.")
     raise WrongStatusError("No appeal is under way; note first that somebody appealed.")
+
+
+def check_may_end(to: AppealState, *, by: str, concerned: Collection[str]) -> None:
+    """Refuse that somebody says how an appeal against their own referral ended; that it runs, everybody may note.
+
+    Raises:
+        OwnAppealError: if `by` is among those `concerned`: who wrote the case, who approved it, who asked for it.
+    """
+    if to in _ANSWERS and by in concerned:
+        raise OwnAppealError(
+            "Whoever wrote the case, approved it or made the referral notes no end of an appeal against it; ask a colleague."
+        )

@@ -1,7 +1,7 @@
 """What is known about referrals, their items and messages, and the ledger behind the figures."""
 
 from openiru.referrals.queries.agreement import against_record
-from openiru.referrals.queries.appeals import appeals_of, subjects_under_appeal
+from openiru.referrals.queries.appeals import appeals_of, subjects_of_upheld_appeals, subjects_under_appeal
 from openiru.referrals.queries.blocked import blocked_subjects
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, waiting
 from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
@@ -76,6 +76,7 @@ __all__ = [
     "resting_items",
     "scheduled_items",
     "seen_otherwise",
+    "subjects_of_upheld_appeals",
     "subjects_referred_in_error",
     "subjects_sent_to",
     "subjects_under_appeal",

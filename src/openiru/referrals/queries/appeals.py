@@ -28,9 +28,18 @@ def appeals_of(item_ids: Collection[str]) -> Mapping[str, AppealView]:
 
 def subjects_under_appeal(subject_ids: Collection[str]) -> frozenset[str]:
     """Those of the subjects against which somebody appeals at this time."""
+    return _subjects_with(AppealState.OPEN, subject_ids)
+
+
+def subjects_of_upheld_appeals(subject_ids: Collection[str]) -> frozenset[str]:
+    """Those of the subjects about which an appeal was right, and nobody appealed against that."""
+    return _subjects_with(AppealState.UPHELD, subject_ids)
+
+
+def _subjects_with(state: AppealState, subject_ids: Collection[str]) -> frozenset[str]:
     wanted = [id_of(each, "subject") for each in subject_ids]
     rows = _last().filter(item__subject_id__in=wanted)
-    return frozenset(str(row.item.subject_id) for row in rows if row.state == AppealState.OPEN)
+    return frozenset(str(row.item.subject_id) for row in rows if row.state == state)
 
 
 def _last() -> QuerySet[AppealStep]:

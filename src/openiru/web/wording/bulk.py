@@ -40,4 +40,5 @@ EXCLUDED: Final[Mapping[str, Promise]] = {
     "held_by_unit": _("is held: another unit objects, or has referred it"),
     "referred_in_error": _("was referred in error before"),
     "under_appeal": _("somebody appeals against what was asked"),
+    "appeal_upheld": _("an appeal against what was asked was upheld"),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from openiru.campaigns.policy import UNDER_APPEAL, spares
+from openiru.campaigns.policy import APPEAL_UPHELD, UNDER_APPEAL, spares
 from openiru.campaigns.types import BulkKind
 from openiru.deconfliction.queries import active_holds
 from openiru.foundation.digests import sha256_text
@@ -147,11 +147,12 @@ def _of_items(thing_id: str, items: Sequence[ItemView], name: str, excluded: str
 def _protected(
     kind: BulkKind, found: Sequence[Candidate], ticked: Collection[str], at: datetime
 ) -> list[Candidate]:
-    """The same, with what protects their subjects: exemptions, earlier errors, appeals under way, and other units."""
+    """The same, with what protects their subjects: exemptions, earlier errors, appeals, and other units."""
     subjects = {subject for each in found for subject in each.subject_ids}
     exempted = review.exemptions_found(subjects)
     wrong = referrals.subjects_referred_in_error(subjects)
     appealed = referrals.subjects_under_appeal(subjects)
+    upheld = referrals.subjects_of_upheld_appeals(subjects)
     held = {each.subject_id for each in active_holds(sorted(subjects), at)}
     told: list[Candidate] = []
     for each in found:
@@ -160,6 +161,8 @@ def _protected(
             codes.add("referred_in_error")
         if appealed.intersection(each.subject_ids):
             codes.add(UNDER_APPEAL)
+        if upheld.intersection(each.subject_ids):
+            codes.add(APPEAL_UPHELD)
         if held.intersection(each.subject_ids):
             codes.add("held_by_unit")
         protected = spares(kind, codes)

@@ -59,7 +59,10 @@ def start(order: Order, *, by: str, at: datetime) -> JobView:
         kind=order.kind,
         things=tuple(each.thing_id for each in ordered),
         batches=_batches(order.kind, ordered),
-        params={**order.params, "ticked": sorted(each.thing_id for each in found.done if each.is_ticked)},
+        params={
+            **order.params,
+            "ticked": {each.thing_id: list(each.protected) for each in found.done if each.is_ticked},
+        },
         preview_digest=order.preview_digest,
         typed=order.typed,
     )
@@ -114,8 +117,8 @@ def one_batch(job_id: str, at: datetime) -> bool:
 
 
 def _spared(batch: TakenBatch, at: datetime) -> list[Result]:
-    """Things whose subjects came under protection since the job was confirmed; nobody ticked those."""
-    found = preview(batch.kind, batch.things, ticked=batch.params.get("ticked", ()), at=at)
+    """Things whose subjects came under a protection since the job was confirmed for which nobody ticked them."""
+    found = preview(batch.kind, batch.things, at=at)
     return [
         Result(
             thing_id=each.thing_id,
@@ -124,8 +127,15 @@ def _spared(batch: TakenBatch, at: datetime) -> list[Result]:
             error_message="Its subject came under protection since the job was confirmed; look at it by itself.",
         )
         for each in found.protected
-        if not each.is_ticked
+        if set(each.protected) - _ticked_codes(batch, each.thing_id)
     ]
+
+
+def _ticked_codes(batch: TakenBatch, thing_id: str) -> frozenset[str]:
+    """What protected a thing when a person ticked it all the same."""
+    ticked = batch.params.get("ticked", {})
+    # Jobs of before noted no codes: their ticks pass nothing.
+    return frozenset(ticked.get(thing_id, ())) if isinstance(ticked, dict) else frozenset()
 
 
 def _one(batch: TakenBatch, thing_id: str, at: datetime) -> Result:

@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 AT = factory.AT
 NOW = factory.AFTER_WINDOW + timedelta(hours=3)
 REASON = "Namesakes: the accounts belong to a school."
+APPEAL = "The account holder wrote to the platform on 2 July."
 
 
 class StandingClock(Clock):
@@ -118,8 +119,7 @@ class TestRefer:
 
     def test_leaves_out_subjects_of_an_appeal_from_withdrawing_too(self) -> None:
         appealed, other = factory.sent(items=2).items
-        appeal = "The account holder wrote to the platform on 2 July."
-        referrals.note_appeal(appealed.item_id, AppealState.OPEN, note=appeal, by=people.analyst(), at=NOW)
+        referrals.note_appeal(appealed.item_id, AppealState.OPEN, note=APPEAL, by=people.analyst(), at=NOW)
         items = [appealed.item_id, other.item_id]
         again = factory.approved_case(appealed.subject_id, instrument=Instrument.CONTENT_REMOVAL)
 
@@ -131,6 +131,39 @@ class TestRefer:
         assert (done.total, item(appealed.item_id).state) == (1, ItemState.PENDING)
         ran(order(BulkKind.WITHDRAW, items, ticked=[items[0]], params={"reason": REASON}))
         assert item(appealed.item_id).state is ItemState.WITHDRAWN
+
+    def test_leaves_out_for_good_whose_appeal_was_upheld(self) -> None:
+        made = factory.sent(items=2)
+        right, other = made.items
+        for state, by in (
+            (AppealState.OPEN, people.analyst()),
+            (AppealState.UPHELD, people.analyst("fatima")),
+        ):
+            referrals.note_appeal(right.item_id, state, note=APPEAL, by=by, at=NOW)
+        again = factory.approved_case(right.subject_id, instrument=Instrument.CONTENT_REMOVAL)
+
+        for kind, thing in ((BulkKind.REFER, again), (BulkKind.REMIND, made.referral_id)):
+            (found,) = preview(kind, [thing], at=NOW).candidates
+            assert (found.protected, found.is_done) == (("appeal_upheld",), False), kind
+        # Taking back is what follows from it.
+        assert len(preview(BulkKind.WITHDRAW, [right.item_id, other.item_id], at=NOW).done) == 2
+
+    def test_lets_a_tick_pass_only_what_it_was_given_for(self) -> None:
+        (sent,) = factory.sent(items=1).items
+        _found_to_be_research(sent.subject_id)
+        again = factory.approved_case(sent.subject_id, instrument=Instrument.CONTENT_REMOVAL)
+        archive = factory.account("archive")
+        _found_to_be_research(archive)
+        known = factory.approved_case(archive, instrument=Instrument.CONTENT_REMOVAL)
+        asked = order(BulkKind.REFER, [again, known], ticked=[again, known])
+        begun = run.start(asked, by=people.supervisor(), at=NOW)
+        referrals.note_appeal(sent.item_id, AppealState.OPEN, note=APPEAL, by=people.analyst(), at=NOW)
+
+        run.run_job(begun.job_id, StandingClock())
+
+        kept = {each.thing_id: each for each in queries.job_items(begun.job_id)}
+        assert (kept[again].state, kept[again].error_code) == (BulkState.REFUSED, "campaigns.protected")
+        assert kept[known].state is BulkState.DONE
 
     def test_leaves_out_what_another_unit_holds(self) -> None:
         secrets = unit()
