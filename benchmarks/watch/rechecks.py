@@ -88,8 +88,8 @@ def _sooner(name: str, ways: Played) -> Measured:
     return Measured(
         what=f"{name} budget: delay of a follower, ours with learned hazards as a share of fixed intervals; {len(ratios)} worlds",
         measured=f"{mean(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}); with followers left out, of the mean delay: {mean(alike):.2f}",
-        target=f"{MOST_OF_FIXED}",
-        met=mean(ratios) <= MOST_OF_FIXED,
+        target=f"{MOST_OF_FIXED} in every world",
+        met=max(ratios) <= MOST_OF_FIXED,
     )
 
 
@@ -102,7 +102,7 @@ def _planning() -> Measured:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     del before
     return Measured(
-        what=f"one round planned for {SUBJECTS:,} watched subjects: {len(made.rows):,} chosen",
+        what=f"the engine alone, {SUBJECTS:,} watched subjects in memory: {len(made.rows):,} chosen",
         measured=f"{used:.2f} s of processor, {peak:.1f} GB at the most",
         target=f"{MOST_PLANNING_S:.0f} s",
         met=used <= MOST_PLANNING_S,

@@ -193,6 +193,25 @@ def _free_hosts(names: set[str], at: datetime) -> set[str]:
 
 
 @transaction.atomic
+def note_refusal(answer: HostAnswer, *, by: str, at: datetime) -> None:
+    """Say at once that a host refused us; it is left alone from now on, whatever becomes of the round.
+
+    Raises:
+        NotAllowedError: if `by` may not look at pages.
+    """
+    check_may(by, Right.LOOK_AT_PAGES)
+    Host.objects.get_or_create(name=answer.name)
+    row = Host.objects.select_for_update().get(name=answer.name)
+    _refuse(row, answer, at)
+    row.save()
+
+
+def _refuse(row: Host, answer: HostAnswer, at: datetime) -> None:
+    row.failures += 1
+    row.wait_until, row.why = at + timedelta(seconds=answer.wait_s), answer.refused
+
+
+@transaction.atomic
 def end_turns(
     turns: Sequence[NewTurn],
     answers: Sequence[HostAnswer],
@@ -221,8 +240,7 @@ def end_turns(
         row.busy_until = None
         answer = told.get(row.name)
         if answer is not None and answer.refused:
-            row.failures += 1
-            row.wait_until, row.why = at + timedelta(seconds=answer.wait_s), answer.refused
+            _refuse(row, answer, at)
         elif answer is not None:
             row.failures, row.wait_until, row.why = 0, None, ""
         row.save()

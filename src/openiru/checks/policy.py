@@ -50,7 +50,7 @@ def standing(checks: Sequence[CheckView], *, apart: timedelta = APART, gone_vant
         first_at=first.at,
         last_at=last.at,
         refusals=len(checks) - 1 - max(place for place, check in enumerate(checks) if check is last),
-        vantages=len({each.vantage for each in agreeing}),
+        vantages=max(1, _places([_short(each) for each in agreeing])),
     )
 
 
@@ -118,11 +118,16 @@ class _Growing(Generic[K]):
 def _is_seen_widely(state: State, agreeing: Sequence[Look], gone_vantages: int) -> bool:
     """Whether looks came from as many places as such a state needs."""
     if state in GONE:
-        return len({each.vantage for each in agreeing}) >= gone_vantages
+        return gone_vantages <= 1 or _places(agreeing) >= gone_vantages
     if state is State.GEO_WITHHELD:
         known = {each.country for each in agreeing} - {""}
         return any(each.is_listed for each in agreeing) or len(known) >= COUNTRIES_OF_WITHHELD
     return True
+
+
+def _places(agreeing: Sequence[Look]) -> int:
+    """From how many places looks came that say so; whoever did not say may have stood at any of them."""
+    return len({each.vantage for each in agreeing} - {""})
 
 
 def _short(check: CheckView) -> Look:

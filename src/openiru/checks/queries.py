@@ -216,16 +216,16 @@ WITH seen AS (
 _LOOKED: Final = """
 , told AS (
     SELECT subject_id, max(at) AS said_at, max(at) FILTER (WHERE changed) AS first_at,
-           max(at) FILTER (WHERE turned) AS turned_at, count(*) FILTER (WHERE turned AND was_gone) AS returns,
+           max(at) FILTER (WHERE turned) AS turned_at, max(at) FILTER (WHERE NOT is_gone) AS up_at, count(*) FILTER (WHERE turned AND was_gone) AS returns,
            (array_agg(state ORDER BY at DESC, id DESC))[1] AS state
     FROM marked GROUP BY subject_id
 )
-SELECT s.subject_id::text, t.state, t.said_at, t.first_at, t.turned_at,
+SELECT s.subject_id::text, t.state, t.said_at, t.first_at, t.turned_at, t.up_at,
        count(*) FILTER (WHERE s.at >= t.first_at AND s.state = t.state), coalesce(t.returns, 0), max(s.at),
        count(*) FILTER (WHERE t.said_at IS NULL OR s.at > t.said_at),
        (array_agg(s.state ORDER BY s.at DESC, s.id DESC) FILTER (WHERE t.said_at IS NULL OR s.at > t.said_at))[1]
 FROM seen s LEFT JOIN told t USING (subject_id)
-GROUP BY s.subject_id, t.state, t.said_at, t.first_at, t.turned_at, t.returns
+GROUP BY s.subject_id, t.state, t.said_at, t.first_at, t.turned_at, t.up_at, t.returns
 """
 _STRETCHES: Final = """
 , rows AS (
@@ -296,13 +296,15 @@ def _rows(statement: str, ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
 
 
 def _looked(row: tuple[Any, ...]) -> Looked:
-    subject_id, state, said_at, first_at, turned_at, agreeing, returns, asked_at, refusals, refused_as = row
+    subject_id, state, said_at, first_at, turned_at, up_at, agreeing, returns, *last = row
+    asked_at, refusals, refused_as = last
     return Looked(
         subject_id=subject_id,
         state=State(state) if state else None,
         said_at=said_at,
         first_at=first_at,
         turned_at=turned_at,
+        up_at=up_at,
         agreeing=agreeing,
         returns=returns,
         asked_at=asked_at,
@@ -319,6 +321,7 @@ def _nothing(subject_id: str) -> Looked:
         said_at=None,
         first_at=None,
         turned_at=None,
+        up_at=None,
         agreeing=0,
         returns=0,
         asked_at=None,

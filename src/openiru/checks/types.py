@@ -140,6 +140,7 @@ class Looked:
     said_at: datetime | None  # when it did
     first_at: datetime | None  # of the looks in a row that say so, the first
     turned_at: datetime | None  # of the looks in a row that call it up, or gone, the first
+    up_at: datetime | None  # the last look that called it up; None if none did
     agreeing: int
     returns: int  # how often it was up after it had been gone
     asked_at: datetime | None  # the last look, or attempt at one

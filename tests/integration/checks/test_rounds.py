@@ -54,11 +54,13 @@ class Desk:
         self.items = {item.subject_id: item.item_id for item in made.items}
         return ids
 
-    def round(self, *, per_hour: int = 10, by: str = SYSTEM) -> Round:
+    def round(
+        self, *, per_hour: int = 10, by: str = SYSTEM, clock: Callable[[], datetime] | None = None
+    ) -> Round:
         around = Surroundings(
             catalogue=self.catalogue,
             fetcher=self.fetcher,
-            clock=lambda: self.at,
+            clock=clock or (lambda: self.at),
             tokens={},
             live={},
             draw=self.draw,
@@ -156,6 +158,36 @@ class TestRounds:
         desk.at += 2 * HOUR
         desk.round(per_hour=2)
         assert looked(ids)[first].state is not None
+
+    def test_what_breaks_a_stretch_frees_its_hosts_and_a_refusal_is_kept_at_once(self, desk: Desk) -> None:
+        desk.referred("sunrise_up", "sunrise_gone")
+        desk.at += HOUR
+
+        class Broken:
+            def fetch(self, url: str, headers: object) -> Page:
+                raise ValueError("A page that no parser expects.")
+
+        desk.fetcher = Broken()
+        assert desk.round(per_hour=1).failed == ("telegram",)
+        assert [each.is_busy for each in hosts(desk.at)] == [False]
+
+        class Refused:
+            def fetch(self, url: str, headers: object) -> Page:
+                return Page(status=429, final_url=url, body=b"", headers={"retry-after": "7200"})
+
+        desk.fetcher = Refused()
+        desk.at += 2 * HOUR
+        stopped = desk.at
+
+        def clock_of_the_killed() -> datetime:
+            if hosts(stopped)[0].failures:
+                raise KeyboardInterrupt
+            return stopped
+
+        with pytest.raises(KeyboardInterrupt):
+            desk.round(per_hour=1, clock=clock_of_the_killed)
+        (view,) = hosts(desk.at)
+        assert (view.why, view.wait_until) == ("HTTP 429", desk.at + 2 * HOUR)
 
     def test_asks_about_nobody_who_was_withdrawn_or_has_had_no_news_for_long(
         self, desk: Desk, settings: Settings

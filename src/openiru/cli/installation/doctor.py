@@ -24,8 +24,8 @@ from openiru.clocks.queries import known_calendars
 from openiru.database.errors import DatabaseUnavailableError
 from openiru.disclosures.errors import ArrivingError
 from openiru.disclosures.queries import left_files, lost_files
-from openiru.platforms.errors import BadProbeError
-from openiru.platforms.probes.catalogue import catalogue, kinds_without_control
+from openiru.platforms.errors import BadProbeError, NoProbeError
+from openiru.platforms.probes.catalogue import catalogue, check_controls, kinds_without_control
 from openiru.platforms.queries import known_forms
 from openiru.sandbox.errors import NoSandboxError
 from openiru.sandbox.pool import Sandbox
@@ -146,9 +146,14 @@ def _check_rule_files() -> Iterator[Finding]:
 def _check_looks() -> Finding:
     """Whether this server asks platforms by itself, and whether "gone" can be said of what it looks at."""
     try:
-        lacking = kinds_without_control(catalogue(settings.PROBES_FOLDER), settings.CHECK_CONTROLS)
+        known = catalogue(settings.PROBES_FOLDER)
+        check_controls(known, settings.CHECK_CONTROLS)
+        lacking = kinds_without_control(known, settings.CHECK_CONTROLS)
     except BadProbeError as error:
         return Finding(check="looks", state="broken", words=error.message)
+    except NoProbeError as error:
+        words = f"OPENIRU_CHECK_CONTROLS is wrong, and nobody is asked until it is mended: {error.message}"
+        return Finding(check="looks", state="broken", words=words)
     if not settings.CHECKS_PER_HOUR:
         return Finding(check="looks", state="well", words="off: nobody is asked (OPENIRU_CHECKS_PER_HOUR)")
     told = f"{settings.CHECKS_PER_HOUR} for each platform and hour, from {settings.VANTAGE or 'nobody says where'}"

@@ -84,6 +84,7 @@ def work(
         "said": done.said,
         "unasked": done.unasked,
         "waiting_hosts": list(done.waiting),
+        "failed_platforms": list(done.failed),
     }
     emit(document, as_json=as_json, table=lambda: _sentence(done))
 
@@ -130,4 +131,5 @@ def _table(rows: list[DueLook], *, watched: int) -> Table | str:
 def _sentence(done: Round) -> str:
     waiting = f"; left alone for now: {', '.join(done.waiting)}" if done.waiting else ""
     unasked = f", {done.unasked:,} not asked in the end" if done.unasked else ""
-    return f"{done.asked:,} asked about, {done.said:,} pages said something{unasked}{waiting}."
+    failed = f"; broken off, as the log says: {', '.join(done.failed)}" if done.failed else ""
+    return f"{done.asked:,} asked about, {done.said:,} pages said something{unasked}{waiting}{failed}."

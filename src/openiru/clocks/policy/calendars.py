@@ -19,7 +19,7 @@ def check_calendar(calendar: Calendar) -> None:
     """
     try:
         ZoneInfo(calendar.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise BadClockRuleError(
             f"Calendar {calendar.name}: {calendar.zone!r} is no time zone; write one such as Asia/Karachi."
         ) from error

@@ -34,7 +34,7 @@ def retry_after_s(value: str, at: datetime) -> float | None:
         return float(text[:9])
     try:
         until = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # the zone of a date may be any number
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max((until - at).total_seconds(), 0.0)

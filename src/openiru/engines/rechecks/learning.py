@@ -30,7 +30,8 @@ def learned(spells: Spells, prior: Hazards) -> Hazards:
     """
     groups = len(prior.rates)
     spread = np.isfinite(spells.changed)
-    certain = _at_risk(spells.unchanged, prior.edges)
+    # Those that changed before anybody looked are missing: time before the first look teaches nothing.
+    certain = _at_risk(spells.unchanged, prior.edges) - _at_risk(spells.entered, prior.edges)
     exposure = _by_group(certain, spells.group, groups)
     group = spells.group[spread]
     low, high = spells.unchanged[spread], spells.changed[spread]

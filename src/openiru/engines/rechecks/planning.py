@@ -14,10 +14,12 @@ import numpy as np
 
 from openiru.engines.rechecks.hazards import Hazards
 from openiru.engines.rechecks.reasons import Reason
-from openiru.engines.rechecks.types import Floats, Habits, Ints, Plan, Watched
+from openiru.engines.rechecks.types import HOUR_S, Flags, Floats, Habits, Ints, Plan, Watched
 
 _SERIES_BELOW: Final = 1e-4  # exp(x) - 1 - x loses its digits there
 _MOST_EXPECTED: Final = 50.0
+_MUTE_TURN_S: Final = HOUR_S
+_MUTE_TURNS: Final = 5  # in one of so many hours those that long said nothing stand among the others
 HABITS: Final = Habits()
 
 
@@ -64,12 +66,21 @@ def _answered(watched: Watched) -> Floats:
     return found
 
 
+def _awaits_second(watched: Watched, habits: Habits) -> Flags:
+    """Whose second look still goes first; after some that said nothing it waits among the others."""
+    return np.isfinite(watched.second_at) & (watched.refusals < habits.second_tries)
+
+
+def _awaits_deadline(watched: Watched) -> Flags:
+    """A deadline asks for one look after it, whatever that says: pages that never say anything would ask for ever."""
+    return np.isfinite(watched.deadline_at) & (watched.asked < watched.deadline_at)
+
+
 def next_at(watched: Watched, habits: Habits = HABITS) -> tuple[Floats, Ints]:
     """The earliest moment at which each may be looked at, and why then."""
     free = free_at(watched, habits)
-    second = np.maximum(watched.second_at, free)
-    # A deadline asks for one look after it; one that was looked at since asks for none.
-    awaited = np.where(watched.said < watched.deadline_at, watched.deadline_at, np.inf)
+    second = np.where(_awaits_second(watched, habits), np.maximum(watched.second_at, free), np.inf)
+    awaited = np.where(_awaits_deadline(watched), watched.deadline_at, np.inf)
     deadline = np.maximum(awaited, free)
     hazard = np.maximum(free, _answered(watched) + habits.least_gap_s)
     table = np.stack([second, deadline, hazard])
@@ -111,20 +122,21 @@ _NOT_NOW: Final = len(Reason)
 def _ranked(watched: Watched, hazards: Hazards, *, at: float, habits: Habits) -> tuple[Ints, Floats]:
     """Why each could be looked at now, and what orders those of one reason: the smallest goes first."""
     free = free_at(watched, habits) <= at
-    second = free & (watched.second_at <= at)
-    late = free & (watched.deadline_at <= at) & (watched.said < watched.deadline_at)
+    second = free & (watched.second_at <= at) & _awaits_second(watched, habits)
+    late = free & (watched.deadline_at <= at) & _awaits_deadline(watched)
     rested = free & (_answered(watched) + habits.least_gap_s <= at)
     reasons = np.select(
         [second, late, rested], [Reason.SECOND_LOOK, Reason.DEADLINE, Reason.HAZARD], _NOT_NOW
     ).astype(np.intp)
     keys = -urgency(watched, hazards, at=at, habits=habits)
+    # What waiting costs behind a wall grows for ever, and no look ends it: four hours in five whoever may answer goes first.
+    is_mute = (watched.refusals >= habits.mute_from) & (at // _MUTE_TURN_S % _MUTE_TURNS != 0)
+    keys = np.where(is_mute, keys / (1.0 - keys), keys)
     keys = np.where(reasons == Reason.SECOND_LOOK, watched.second_at, keys)
     return reasons, np.where(reasons == Reason.DEADLINE, watched.deadline_at, keys)
 
 
-def _first(
-    mine: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]", reasons: Ints, keys: Floats, most: int
-) -> Ints:
+def _first(mine: Flags, reasons: Ints, keys: Floats, most: int) -> Ints:
     """At most so many rows of one purse, reason by reason."""
     chosen: list[Ints] = []
     for reason in Reason:

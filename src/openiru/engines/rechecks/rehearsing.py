@@ -32,7 +32,7 @@ class Way(StrEnum):
     FRESHNESS = "freshness, hazards known"  # as for fresh copies: Azar et al. 2018
     EVEN = "ours learned, followers left out"
     LEARNED = "ours, hazards learned"
-    KNOWN = "ours, hazards known"  # nobody knows them: the bound
+    KNOWN = "ours, hazards known"  # nobody knows them; no bound: the price takes them as constant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +178,7 @@ class _Play:
         blocked = self._world.blocked[rows]
         return Spells(
             group=self._world.platform[rows],
+            entered=np.zeros(len(rows)),
             unchanged=self._said[rows] - blocked,
             changed=self.noticed[rows] - blocked,
         )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 NEVER: Final = np.inf  # in columns of times
 HOUR_S: Final = 3_600.0
@@ -45,7 +46,9 @@ class Habits:
 
     least_gap_s: float = 6 * HOUR_S  # between two looks without a due date; a state settles over this time
     retry_s: float = HOUR_S  # after a look that said nothing; twice as long after each further one
-    most_doublings: int = 7
+    mute_from: int = 5  # looks in a row that said nothing, from which on the others go first most of the time
+    most_doublings: int = 10  # 43 days: many that never say anything must not take the budget
+    second_tries: int = 3  # looks in a row that said nothing, until a second look no longer goes first
     reach_floor: float = 1_000.0  # followers that everybody counts for beside their own
 
 
@@ -63,11 +66,17 @@ class Spells:
     """What was seen of subjects since each went down, as columns of one length. Ages in seconds since then."""
 
     group: Ints
+    entered: Floats  # age at the first look: whoever had changed before was never seen like this
     unchanged: Floats  # age at the last look that showed no change
     changed: Floats  # age at the first look that showed one; NEVER if none did
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, float, float]]) -> Self:
-        """From rows of group, last age without change and first age with one."""
-        table = np.array(rows, dtype=np.float64).reshape(-1, 3)
-        return cls(group=table[:, 0].astype(np.intp), unchanged=table[:, 1], changed=table[:, 2])
+    def of(cls, rows: Sequence[tuple[int, float, float, float]]) -> Self:
+        """From rows of group, age at the first look, last age without change and first age with one."""
+        table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+        return cls(
+            group=table[:, 0].astype(np.intp),
+            entered=table[:, 1],
+            unchanged=table[:, 2],
+            changed=table[:, 3],
+        )

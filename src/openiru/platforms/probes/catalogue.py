@@ -101,6 +101,22 @@ def catalogue(folder: Path | None = None) -> Catalogue:
     return made
 
 
+def check_controls(known: Catalogue, named: Mapping[str, Sequence[str]]) -> None:
+    """Refuse addresses that could never serve as controls.
+
+    Raises:
+        NoProbeError: naming the address: if it is none, its platform is not there, or it belongs to another one.
+    """
+    for platform, urls in named.items():
+        known.probe(platform)
+        for url in urls:
+            theirs = known.asked(url).platform
+            if platform not in {WEB, theirs}:
+                raise NoProbeError(
+                    f"{url} is an address of {theirs}, not of {platform}: it is no control of it."
+                )
+
+
 def kinds_without_control(known: Catalogue, named: Mapping[str, Sequence[str]]) -> list[str]:
     """Platforms and kinds for which no address is known to be up; of these, nobody is called gone.
 

@@ -29,7 +29,7 @@ from openiru.referrals.queries.orders import is_order_sent_to, order_of
 from openiru.referrals.queries.pages import find_reference, items_page, referrals_page
 from openiru.referrals.queries.referrals import referral
 from openiru.referrals.queries.seen import seen_otherwise
-from openiru.referrals.queries.watched import watched_items
+from openiru.referrals.queries.watched import watched_items, watched_platforms
 from openiru.referrals.queries.wrong import (
     correction_facts,
     correction_of_plan,
@@ -86,5 +86,6 @@ __all__ = [
     "waiting_filings",
     "was_ordered_before",
     "watched_items",
+    "watched_platforms",
     "withdrawn_cases",
 ]

@@ -6,16 +6,16 @@ from typing import Any, Final
 
 from django.db import connection
 
+from openiru.referrals.models import Item
 from openiru.referrals.policy.states import REMOVALS
 from openiru.referrals.queries.keys import id_of
 from openiru.referrals.types import ItemState, WatchedItem
 
 # What was wrong is nobody's to watch; the newest item says what is asked now.
 _WATCHED: Final = """
-SELECT subject_id::text, platform_id, state, sent_at, decided_at, act_by FROM (
-    SELECT DISTINCT ON (i.subject_id) i.subject_id, i.platform_id, i.state, i.sent_at, i.decided_at,
-           CASE WHEN i.state = 'pending' THEN r.act_by END AS act_by
-    FROM referrals_item i JOIN referrals_referral r ON r.id = i.referral_id
+SELECT subject_id::text, referral_id::text, platform_id, state, sent_at, decided_at FROM (
+    SELECT DISTINCT ON (i.subject_id) i.subject_id, i.referral_id, i.platform_id, i.state, i.sent_at, i.decided_at
+    FROM referrals_item i
     WHERE i.sent_at <= %(at)s AND i.instrument = ANY(%(instruments)s)
       AND (%(only)s::uuid[] IS NULL OR i.subject_id = ANY(%(only)s::uuid[]))
     ORDER BY i.subject_id, i.sent_at DESC, i.id DESC
@@ -26,6 +26,12 @@ WHERE state <> 'withdrawn' AND NOT EXISTS (
 )
 ORDER BY sent_at, subject_id
 """
+
+
+def watched_platforms(at: datetime) -> tuple[str, ...]:
+    """Platforms that were sent anything that may be watched; cheap, and may name one of which nobody is watched any longer."""
+    sent = Item.objects.filter(sent_at__lte=at, instrument__in=sorted(each.value for each in REMOVALS))
+    return tuple(sorted(sent.order_by().values_list("platform_id", flat=True).distinct()))
 
 
 def watched_items(at: datetime, subject_ids: Collection[str] | None = None) -> tuple[WatchedItem, ...]:
@@ -40,11 +46,11 @@ def watched_items(at: datetime, subject_ids: Collection[str] | None = None) -> t
         return tuple(
             WatchedItem(
                 subject_id=row[0],
-                platform=row[1],
-                state=ItemState(row[2]),
-                sent_at=row[3],
-                decided_at=row[4],
-                act_by=row[5],
+                referral_id=row[1],
+                platform=row[2],
+                state=ItemState(row[3]),
+                sent_at=row[4],
+                decided_at=row[5],
             )
             for row in cursor.fetchall()
         )

@@ -95,8 +95,8 @@ class WatchedItem:
     """What was asked last of a subject and stands."""
 
     subject_id: str
+    referral_id: str
     platform: str
     state: ItemState
     sent_at: datetime
     decided_at: datetime | None
-    act_by: datetime | None  # while its platform has not answered: until when it should

@@ -26,14 +26,22 @@ class Polite:
         source: fetches them.
         waiting: hosts that may not be asked now.
         clock: tells the time.
+        refused: is told at once of each host that refuses, with the seconds that it asked for: a kill must not forget it.
     """
 
-    def __init__(self, source: Fetches, waiting: Iterable[str], *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        source: Fetches,
+        waiting: Iterable[str],
+        *,
+        clock: Callable[[], datetime],
+        refused: Callable[[str, str, float | None], None],
+    ) -> None:
         self._source = source
+        self._tell = refused
         self._clock = clock
         self._stopped = set(waiting)
-        self._asked_for: dict[str, float] = {}
-        self._refused: dict[str, str] = {}
+        self._refused: set[str] = set()
         self._answered: set[str] = set()
 
     def fetch(self, url: str, headers: Mapping[str, str]) -> Page:
@@ -44,10 +52,9 @@ class Polite:
         page = self._source.fetch(url, headers)
         if page.status in _LIMITS or page.status == 0:
             self._stopped.add(host)
-            self._refused[host] = f"HTTP {page.status}" if page.status else page.failure
-            wait = retry_after_s(page.headers.get("retry-after", ""), self._clock())
-            if wait is not None:
-                self._asked_for[host] = wait
+            self._refused.add(host)
+            why = f"HTTP {page.status}" if page.status else page.failure
+            self._tell(host, why, retry_after_s(page.headers.get("retry-after", ""), self._clock()))
         else:
             self._answered.add(host)
         return page
@@ -55,7 +62,7 @@ class Polite:
     def answers(
         self, seen: Sequence[Checked], hosts: Mapping[str, HostView], draw: Callable[[], float]
     ) -> list[HostAnswer]:
-        """How each host took the questions, and how long it is left alone.
+        """How each other host took the questions, and how long it is left alone; those that refused were told of.
 
         Args:
             seen: what was found out.
@@ -64,12 +71,32 @@ class Polite:
         """
         walled = _walled(seen)
         told = []
-        for name in sorted(self._answered | set(self._refused)):
-            why = self._refused.get(name) or walled.get(name, "")
-            before = hosts[name].failures if name in hosts else 0
-            wait = pause_s(before + 1, draw(), asked_for_s=self._asked_for.get(name)) if why else 0.0
-            told.append(HostAnswer(name=name, refused=why[:200], wait_s=wait))
+        for name in sorted(self._answered - self._refused):
+            why = walled.get(name, "")
+            told.append(answer_of(name, why, hosts, draw) if why else HostAnswer(name=name))
         return told
+
+
+def answer_of(
+    name: str,
+    why: str,
+    hosts: Mapping[str, HostView],
+    draw: Callable[[], float],
+    asked_for_s: float | None = None,
+) -> HostAnswer:
+    """That a host refused, and how long it is left alone.
+
+    Args:
+        name: of the host.
+        why: how it refused.
+        hosts: how each took our questions before.
+        draw: gives a number between 0 and 1.
+        asked_for_s: how long it wants to be left alone.
+    """
+    before = hosts[name].failures if name in hosts else 0
+    return HostAnswer(
+        name=name, refused=why[:200], wait_s=pause_s(before + 1, draw(), asked_for_s=asked_for_s)
+    )
 
 
 def host_of(url: str) -> str:
@@ -83,10 +110,11 @@ def was_asked(checked: Checked) -> bool:
 
 
 def _walled(seen: Sequence[Checked]) -> dict[str, str]:
-    """Hosts that showed nothing but walls, each with the last one."""
+    """Hosts that showed nothing but walls, each with the last one; not if they let us through to a control."""
     states: dict[str, list[State]] = {}
     for each in seen:
+        controls = [held.state for held in (each.controls.live, each.controls.absent) if held]
         for answer in each.answers:
             if answer.page.failure != UNASKED:
-                states.setdefault(host_of(answer.url), []).append(each.as_read.state)
+                states.setdefault(host_of(answer.url), []).extend([*controls, each.as_read.state])
     return {host: found[-1].value for host, found in states.items() if REFUSED.issuperset(found)}

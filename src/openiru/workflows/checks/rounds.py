@@ -9,7 +9,7 @@ import os
 import random
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Final
@@ -17,7 +17,8 @@ from typing import Final
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connections
 
-from openiru.access.types import SYSTEM
+from openiru.access.queries import check_may
+from openiru.access.types import SYSTEM, Right
 from openiru.checks import operations
 from openiru.checks import queries as checks
 from openiru.checks.types import NewTurn
@@ -27,11 +28,12 @@ from openiru.foundation.clock import Clock
 from openiru.foundation.errors import OpenIruError
 from openiru.intake.queries import subjects
 from openiru.platforms.errors import NoProbeError
-from openiru.platforms.probes.catalogue import Catalogue, catalogue
+from openiru.platforms.probes.catalogue import Catalogue, catalogue, check_controls
 from openiru.platforms.probes.checking import BETWEEN_CONTROLS, Checked, Checker, Fetches, tokens_of
 from openiru.platforms.probes.fetching import Fetcher
+from openiru.referrals.queries import watched_platforms
 from openiru.workflows.checks.looking import look_at
-from openiru.workflows.checks.politeness import Polite, host_of, was_asked
+from openiru.workflows.checks.politeness import Polite, answer_of, host_of, was_asked
 from openiru.workflows.checks.watching import DueLook, watch
 
 _log: Final = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class Round:
     said: int  # of those: pages that said something
     unasked: int  # were planned, until their host refused
     waiting: tuple[str, ...]  # hosts that are left alone
+    failed: tuple[str, ...] = ()  # platforms of which a stretch broke off; the log says why
 
 
 def work_round(
@@ -84,20 +87,38 @@ def work_round(
     Raises:
         NotAllowedError: if `by` may not keep evidence or look at pages; then nobody is asked.
     """
+    check_may(by, Right.KEEP_EVIDENCE)
+    check_may(by, Right.LOOK_AT_PAGES)
     at = around.clock()
     spent = checks.spent(at)
-    watched = watch(at)
-    left = {name: per_hour - spent.get(name, 0) for name in watched.platforms if platform in {"", name}}
+    left = {name: per_hour - spent.get(name, 0) for name in watched_platforms(at) if platform in {"", name}}
     left = {name: most for name, most in left.items() if most >= least}
-    planned = watched.planned({name: most * _SPARE for name, most in left.items()})
+    planned: Sequence[DueLook] = ()
+    if left:  # else nobody's turn needs working out
+        planned = watch(at).planned({name: most * _SPARE for name, most in left.items()})
     done = Round(asked=0, said=0, unasked=0, waiting=())
     for stretch in _stretches(_askable(planned, around, at), left):
         if stopping is not None and stopping.is_set():
             break
-        done = _added(done, _stretch(stretch, per_hour=per_hour, by=by, around=around))
+        if stretch[0].purse not in done.failed:
+            done = _added(done, _tried(stretch, per_hour=per_hour, by=by, around=around))
     now = around.clock()
     waiting = tuple(each.name for each in checks.hosts(now) if each.wait_until and each.wait_until > now)
-    return Round(asked=done.asked, said=done.said, unasked=done.unasked, waiting=waiting)
+    return replace(done, waiting=waiting)
+
+
+def _tried(stretch: Sequence[NewTurn], *, per_hour: int, by: str, around: Surroundings) -> Round:
+    """One stretch; what one platform's pages break is not the others' trouble."""
+    purse = stretch[0].purse
+    try:
+        return _stretch(stretch, per_hour=per_hour, by=by, around=around)
+    except (DatabaseError, InterfaceError):
+        raise
+    except OpenIruError as error:
+        _log.warning("checks.stretch-failed platform=%s code=%s cause=%s", purse, error.code, error.message)
+    except Exception:  # noqa: BLE001  (pages come from outside: whatever they break, the next platform has its turn)
+        _log.exception("checks.stretch-failed platform=%s", purse)
+    return Round(asked=0, said=0, unasked=0, waiting=(), failed=(purse,))
 
 
 def _askable(planned: Sequence[DueLook], around: Surroundings, at: datetime) -> Iterator[NewTurn]:
@@ -137,17 +158,25 @@ def _stretch(stretch: Sequence[NewTurn], *, per_hour: int, by: str, around: Surr
     turns = operations.take_turns(stretch, budgets=budgets, by=by, at=around.clock())
     before = {each.name: each for each in checks.hosts(around.clock())}
     waiting = [name for name, each in before.items() if each.wait_until and each.wait_until > around.clock()]
-    polite = Polite(around.fetcher, waiting, clock=around.clock)
+
+    def refused(name: str, why: str, asked_for_s: float | None) -> None:
+        told = answer_of(name, why, before, around.draw, asked_for_s)
+        operations.note_refusal(told, by=by, at=around.clock())
+
+    polite = Polite(around.fetcher, waiting, clock=around.clock, refused=refused)
     checker = Checker(around.catalogue, polite, clock=around.clock, tokens=around.tokens, live=around.live)
     seen: list[tuple[str, Checked]] = []
     ids = [turn.subject_id for turn in turns]
-    for view, checked in look_at(
-        ids, checker, around.catalogue, by=by, clock=around.clock, is_kept=was_asked
-    ):
-        seen.append((view.id, checked))
-    unasked = [subject_id for subject_id, checked in seen if not was_asked(checked)]
-    answers = polite.answers([checked for _, checked in seen], before, around.draw)
-    operations.end_turns(turns, answers, unasked=unasked, by=by, at=around.clock())
+    try:
+        for view, checked in look_at(
+            ids, checker, around.catalogue, by=by, clock=around.clock, is_kept=was_asked
+        ):
+            seen.append((view.id, checked))
+    finally:
+        # Whatever broke it off: its hosts are free again, and what they refused is kept.
+        unasked = [subject_id for subject_id, checked in seen if not was_asked(checked)]
+        answers = polite.answers([checked for _, checked in seen], before, around.draw)
+        operations.end_turns(turns, answers, unasked=unasked, by=by, at=around.clock())
     return Round(
         asked=len(seen) - len(unasked),
         said=sum(checked.verdict.state not in NO_VERDICT for _, checked in seen),
@@ -162,13 +191,21 @@ def _added(one: Round, other: Round) -> Round:
         said=one.said + other.said,
         unasked=one.unasked + other.unasked,
         waiting=(),
+        failed=(*one.failed, *other.failed),
     )
 
 
 def surroundings(fetcher: Fetches, clock: Callable[[], datetime]) -> Surroundings:
-    """What the settings of this installation say."""
+    """What the settings of this installation say.
+
+    Raises:
+        BadProbeError: if a probe of the unit cannot be followed.
+        NoProbeError: if a control is no address of its platform; then nobody's turn is taken.
+    """
+    known = catalogue(settings.PROBES_FOLDER)
+    check_controls(known, settings.CHECK_CONTROLS)
     return Surroundings(
-        catalogue=catalogue(settings.PROBES_FOLDER),
+        catalogue=known,
         fetcher=fetcher,
         clock=clock,
         tokens=dict(tokens_of(os.environ)),

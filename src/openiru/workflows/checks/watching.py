@@ -4,7 +4,7 @@ Watched is whoever a platform was sent, from the sending on, whatever it answere
 error; and nobody for longer after the last news than the unit says.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -14,7 +14,8 @@ import numpy as np
 from django.conf import settings
 
 from openiru.checks import queries as checks
-from openiru.checks.types import Looked
+from openiru.checks.types import Looked, Stretch
+from openiru.clocks.types import Duty
 from openiru.engines.probes.types import GONE, State
 from openiru.engines.rechecks.hazards import PRIOR_REMOVALS, PRIOR_RETURNS, Hazards
 from openiru.engines.rechecks.learning import learned
@@ -24,6 +25,7 @@ from openiru.engines.rechecks.types import DAY_S, NEVER, Spells, Watched
 from openiru.intake.queries import followers_at
 from openiru.referrals.queries import watched_items
 from openiru.referrals.types import ItemState, WatchedItem
+from openiru.workflows.clocks.work_clocks import answers_due
 
 _DOWN: Final = frozenset({ItemState.ACTED, ItemState.PARTLY, ItemState.ALREADY_GONE})
 
@@ -40,6 +42,7 @@ class WatchedSubject:
     looked: Looked | None  # None: nobody looked yet
     followers: int | None
     deadline_at: datetime | None
+    item: WatchedItem  # what was asked last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,9 @@ class Watch:
 
     at: datetime
     subjects: tuple[WatchedSubject, ...]
+    past: tuple[
+        WatchedSubject, ...
+    ] = ()  # too long without news to be looked at; they teach the hazards all the same
 
     @cached_property
     def platforms(self) -> tuple[str, ...]:
@@ -78,11 +84,17 @@ class Watch:
     @cached_property
     def hazards(self) -> Hazards:
         """What our own looks taught of each platform: first returns, then removals."""
-        count = len(self.platforms)
-        gone, up = _spells(self.subjects, self.platforms)
+        ever = (*self.subjects, *self.past)
+        others = {each.platform for each in self.past}.difference(self.platforms)
+        names = (*self.platforms, *sorted(others))
+        count, wanted = len(names), max(len(self.platforms), 1)
+        ids = [each.subject_id for each in ever if each.looked and each.looked.state]
+        gone, up = spells_of(ever, checks.stretches(ids), names)
         returns = learned(gone, Hazards.of_days([PRIOR_RETURNS] * count or [PRIOR_RETURNS]))
         removals = learned(up, Hazards.of_days([PRIOR_REMOVALS] * count or [PRIOR_REMOVALS]))
-        return Hazards(edges=returns.edges, rates=np.concatenate([returns.rates, removals.rates]))
+        return Hazards(
+            edges=returns.edges, rates=np.concatenate([returns.rates[:wanted], removals.rates[:wanted]])
+        )
 
     def planned(self, budgets: Mapping[str, int]) -> list[DueLook]:
         """Whom to look at now, by platform within its budget, in order."""
@@ -107,27 +119,39 @@ def watch(at: datetime, subject_ids: Collection[str] | None = None) -> Watch:
     """All that are watched at a moment, or those of these.
 
     Cost:
-        Four statements, and one pass over all looks at them.
+        Four statements, one pass over all looks at them, and what clocks say of referrals that wait for an answer.
     """
     items = watched_items(at, subject_ids)
     ids = [each.subject_id for each in items]
     looks, followers = checks.looked(ids), followers_at(ids, at)
-    found = [_watched(each, looks.get(each.subject_id), followers.get(each.subject_id)) for each in items]
+    # With pauses, questions and calendars, as the platform itself is told.
+    pending = {each.referral_id for each in items if each.state is ItemState.PENDING}
+    dues = answers_due(pending, at) if pending else {}
+    found = [
+        _watched(
+            each,
+            looks.get(each.subject_id),
+            followers.get(each.subject_id),
+            dues.get(each.referral_id) if each.state is ItemState.PENDING else None,
+        )
+        for each in items
+    ]
     longest = timedelta(days=settings.WATCH_DAYS)
     return Watch(
         at=at,
-        subjects=tuple(
-            each for each, item in zip(found, items, strict=True) if at - _last_news(each, item) <= longest
-        ),
+        subjects=tuple(each for each in found if at - _last_news(each) <= longest),
+        past=tuple(each for each in found if at - _last_news(each) > longest),
     )
 
 
-def _last_news(subject: WatchedSubject, item: WatchedItem) -> datetime:
+def _last_news(subject: WatchedSubject) -> datetime:
     turned = subject.looked.turned_at if subject.looked else None
-    return max(each for each in (item.sent_at, item.decided_at, turned) if each)
+    return max(each for each in (subject.item.sent_at, subject.item.decided_at, turned) if each)
 
 
-def _watched(item: WatchedItem, looked: Looked | None, followers: int | None) -> WatchedSubject:
+def _watched(
+    item: WatchedItem, looked: Looked | None, followers: int | None, due: Duty | None
+) -> WatchedSubject:
     seen = looked if looked and looked.state else None
     if seen is None or seen.turned_at is None or seen.said_at is None:
         is_gone = item.state in _DOWN
@@ -135,7 +159,8 @@ def _watched(item: WatchedItem, looked: Looked | None, followers: int | None) ->
         said = since
     else:
         is_gone = seen.state in GONE
-        since = _begun(seen.turned_at, item, is_gone=is_gone, is_first=seen.returns == 0)
+        before_at = seen.up_at if is_gone else None
+        since = _begun(seen.turned_at, before_at, item, is_gone=is_gone, is_first=seen.returns == 0)
         said = seen.said_at
     return WatchedSubject(
         subject_id=item.subject_id,
@@ -145,17 +170,31 @@ def _watched(item: WatchedItem, looked: Looked | None, followers: int | None) ->
         said_at=max(said, since),
         looked=looked,
         followers=followers,
-        deadline_at=item.act_by,
+        item=item,
+        deadline_at=due.due_at if due and due.paused_since is None else None,
     )
 
 
-def _begun(turned_at: datetime, item: WatchedItem, *, is_gone: bool, is_first: bool) -> datetime:
-    """When it went down by the platform's word, where that is earlier than our first look; when it was sent, if still up."""
-    if is_gone and is_first and item.decided_at:
-        return min(item.decided_at, turned_at)
-    if not is_gone and is_first:
-        return item.sent_at
-    return turned_at
+def _begun(
+    turned_at: datetime, before_at: datetime | None, item: WatchedItem, *, is_gone: bool, is_first: bool
+) -> datetime:
+    """When a row of looks that agree began.
+
+    Of looks that call it gone: when it went down by the platform's word, if the platform says that it did, and no look saw it
+    up after that. Of the first that call it up: when it was sent, unless the platform said in between that it is down.
+
+    Args:
+        turned_at: the first of them.
+        before_at: the last look before them that said otherwise; None if there was none.
+        item: what was asked.
+        is_gone: what they say.
+        is_first: whether no look before them called it gone.
+    """
+    down_at = item.decided_at if item.state in _DOWN else None
+    is_told = down_at is not None and down_at <= turned_at
+    if is_gone:
+        return down_at if is_told and down_at and (before_at is None or before_at < down_at) else turned_at
+    return item.sent_at if is_first and not is_told else turned_at
 
 
 def _columns(subjects: Sequence[WatchedSubject], platforms: Sequence[str]) -> Watched:
@@ -183,18 +222,37 @@ def _times(
     return np.array([each.timestamp() if each else otherwise for each in moments], dtype=np.float64)
 
 
-def _spells(subjects: Sequence[WatchedSubject], platforms: Sequence[str]) -> tuple[Spells, Spells]:
-    """What was seen of the watched: how long they were gone until they returned, and up until they were gone."""
-    known = {each.subject_id: each for each in subjects if each.looked and each.looked.state}
+def spells_of(
+    subjects: Sequence[WatchedSubject], stretches: Iterable[Stretch], platforms: Sequence[str]
+) -> tuple[Spells, Spells]:
+    """What was seen of subjects: how long they were gone until they returned, and up until they were gone.
+
+    All ages count from when a stretch began (`_begun`), whether it ended or lasts.
+
+    Args:
+        subjects: all that were ever watched; without those of whom there is nothing new, whoever returns would be left over.
+        stretches: of theirs, each subject's in order of time.
+        platforms: the groups.
+    """
+    known = {each.subject_id: each for each in subjects}
     number = {name: place for place, name in enumerate(platforms)}
-    rows: dict[bool, list[tuple[int, float, float]]] = {True: [], False: []}
-    for each in checks.stretches(list(known)):
+    rows: dict[bool, list[tuple[int, float, float, float]]] = {True: [], False: []}
+    before: Stretch | None = None
+    for each in stretches:
         subject = known[each.subject_id]
-        # The stretch in which it stands began when the platform acted or was asked, if we looked later.
-        begun = subject.since_at if each.ended_at is None else each.begun_at
+        last = before if before and before.subject_id == each.subject_id else None
+        before = each
+        begun = _begun(
+            each.begun_at,
+            last.through_at if last else None,
+            subject.item,
+            is_gone=each.is_gone,
+            is_first=last is None,
+        )
+        ages = [(moment - begun).total_seconds() for moment in (each.begun_at, each.through_at)]
         ended = NEVER if each.ended_at is None else (each.ended_at - begun).total_seconds()
-        through = max((each.through_at - begun).total_seconds(), 0.0)
-        rows[each.is_gone].append((number[subject.platform], through, ended))
+        if ended > 0:
+            rows[each.is_gone].append((number[subject.platform], max(ages[0], 0.0), max(ages[1], 0.0), ended))
     return Spells.of(rows[True]), Spells.of(rows[False])
 
 

@@ -31,7 +31,9 @@ def seen(rng: np.random.Generator, per_day: tuple[float, ...], group: int, count
     last = np.floor(np.minimum(happens, 200 * DAY_S) / pace) * pace
     changed = np.where(last + pace <= 200 * DAY_S, np.where(np.isfinite(happens), last + pace, NEVER), NEVER)
     changed = np.where(happens > 200 * DAY_S, NEVER, changed)
-    return Spells(group=np.full(count, group, dtype=np.intp), unchanged=last, changed=changed)
+    return Spells(
+        group=np.full(count, group, dtype=np.intp), entered=np.zeros(count), unchanged=last, changed=changed
+    )
 
 
 class TestLearned:
@@ -55,7 +57,7 @@ class TestLearned:
 
     def test_a_platform_with_few_events_moves_a_little(self) -> None:
         nothing = Hazards.of_days([PRIOR_RETURNS] * 2)
-        few = Spells.of([(0, 1 * DAY_S, 2 * DAY_S)] * 3 + [(1, 2 * DAY_S, NEVER)] * 50)
+        few = Spells.of([(0, 0.0, 1 * DAY_S, 2 * DAY_S)] * 3 + [(1, 0.0, 2 * DAY_S, NEVER)] * 50)
 
         found = learned(few, nothing)
 
@@ -93,3 +95,4 @@ class TestPause:
         assert retry_after_s("Tue, 01 Jul 2025 09:00:00 GMT", at) == timedelta(hours=1).total_seconds()
         assert retry_after_s("Mon, 30 Jun 2025 09:00:00 GMT", at) == 0
         assert [retry_after_s(each, at) for each in ("", "soon", "-5", "\uff11")] == [None] * 4
+        assert retry_after_s(f"Mon, 01 Jan 2026 00:00:00 +{'9' * 20}", at) is None

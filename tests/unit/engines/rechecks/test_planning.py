@@ -99,6 +99,33 @@ class TestPlan:
         assert ((at - NOW) / HOUR_S).round(2).tolist() == [0.5, -1.0, 1.0, 1.0]
         assert Reason(reasons[3]) is Reason.HAZARD
 
+    def test_pages_that_never_say_anything_do_not_take_the_budget_for_good(self) -> None:
+        """120 overdue, 120 whose second look is due, all behind a wall, and 100 of 50,000 followers that answer."""
+        walled, count = 240, 340
+        asked, refusals = np.full(count, -np.inf), np.zeros(count, dtype=np.intp)
+        said = np.zeros(count)
+        heard = []
+        for hour in range(24 * 40):
+            at = 3 * DAY_S + hour * HOUR_S
+            cases = watched(
+                count,
+                since=0.0,
+                said=said,
+                asked=asked,
+                refusals=refusals,
+                followers=[10.0] * walled + [50_000.0] * 100,
+                deadline_at=[2 * DAY_S] * 120 + [NEVER] * 220,
+                second_at=[NEVER] * 120 + [2 * DAY_S] * 120 + [NEVER] * 100,
+            )
+            rows = plan(cases, STEADY, at=at, budgets=[4]).rows
+            asked[rows] = at
+            refusals[rows[rows < walled]] += 1
+            said[rows[rows >= walled]] = at
+            heard.append(float(np.mean(rows >= walled)))
+
+        assert np.isfinite(asked).all()
+        assert np.mean(heard[-240:]) > 0.75
+
     def test_nobody_and_no_budget_are_no_plan(self) -> None:
         assert len(plan(watched(0), STEADY, at=NOW, budgets=[5]).rows) == 0
         assert len(plan(watched(3), STEADY, at=NOW, budgets=[0]).rows) == 0
