@@ -18,6 +18,7 @@ def look(
     recorded_at: datetime | None = None,
     platform: str = "telegram",
     followers: int | None = None,
+    stable_id: str = "",
 ) -> None:
     """One look by whose controls all is held; recorded a minute after it, or later."""
     recorded = recorded_at or at + timedelta(minutes=1)
@@ -29,6 +30,7 @@ def look(
         probe=platform,
         version=1,
         followers=followers,
+        stable_id=stable_id,
     )
     seen = NewObservation(
         subject_id=subject_id,

@@ -114,6 +114,18 @@ def seen_barred(among: Collection[str] | None = None) -> dict[str, datetime]:
         return dict(cursor.fetchall())
 
 
+def looked_at(after: int, size: int) -> tuple[frozenset[str], int]:
+    """Whom the next looks after a number were about, `size` looks at the most; and the number of the last of them."""
+    rows = Observation.objects.filter(pk__gt=after).order_by("pk").values_list("pk", "subject_id")[:size]
+    found = list(rows)
+    return frozenset(str(subject_id) for _, subject_id in found), found[-1][0] if found else after
+
+
+def last_look() -> int:
+    """The number of the look that was recorded last; 0 if none was."""
+    return Observation.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def native_ids_seen(subject_ids: Collection[str]) -> dict[str, str]:
     """The native id that a subject's own page showed when it was first seen up; subjects without one are left out."""
     rows = Observation.objects.filter(

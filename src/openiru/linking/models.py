@@ -39,6 +39,7 @@ class Cursor(models.Model):
     way = models.TextField(unique=True)  # model, and the share that was expected
     through_seq = models.BigIntegerField()
     through_media = models.BigIntegerField()
+    through_looks = models.BigIntegerField(default=0)
     swept_barred = models.BigIntegerField(default=0)
     sweep_barred = models.BigIntegerField(null=True)
     sweep_after = models.UUIDField(null=True)

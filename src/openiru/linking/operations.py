@@ -95,7 +95,9 @@ def _standing(
     )
 
 
-def screen_from(way: Way, *, through_seq: int, through_media: int, by: str) -> Progress:
+def screen_from(
+    way: Way, *, through_seq: int, through_media: int, through_looks: int = 0, by: str
+) -> Progress:
     """How far accounts were screened in one way; from here on, if they never were.
 
     Raises:
@@ -103,7 +105,12 @@ def screen_from(way: Way, *, through_seq: int, through_media: int, by: str) -> P
     """
     check_may(by, Right.RUN_SCAN)
     Cursor.objects.get_or_create(
-        way=way.name, defaults={"through_seq": through_seq, "through_media": through_media}
+        way=way.name,
+        defaults={
+            "through_seq": through_seq,
+            "through_media": through_media,
+            "through_looks": through_looks,
+        },
     )
     found = progress_of(way)
     if found is None:
@@ -156,7 +163,13 @@ def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
 
 @transaction.atomic
 def decide(
-    lead_id: str, said: Verdict, *, protected_by: Collection[str], by: str, at: datetime
+    lead_id: str,
+    said: Verdict,
+    *,
+    protected_by: Collection[str],
+    tie: Tie = Tie.NONE,
+    by: str,
+    at: datetime,
 ) -> DecisionView:
     """Keep what a person says of a lead; what was said before stays, and the last word counts.
 
@@ -164,6 +177,7 @@ def decide(
         lead_id: which.
         said: the verdict, and why.
         protected_by: what people found to protect one of the two accounts.
+        tie: what is known at this moment to stand between both, which the newest reckoning may not know yet.
         by: who decides: a person.
         at: when.
 
@@ -181,7 +195,9 @@ def decide(
     policy.check_is_newest(said.reckoning, newest.pk)
     policy.check_verdict(said, protected_by=protected_by)
     if said.verdict is ReturnVerdict.CONFIRMED:
-        policy.check_may_confirm(standing_of(str(row.barred_id)), Tie(newest.tie))
+        standing = standing_of(str(row.barred_id))
+        for each in (tie, Tie(newest.tie)):
+            policy.check_may_confirm(standing, each)
     policy.check_is_news(said, next(iter(decision_views(row.pk)), None), by=by)
     made = Decision.objects.create(
         lead=row,
@@ -275,6 +291,7 @@ def _reckoning(new: NewReckoning, lead_id: UUID, run: Run, way: Way, at: datetim
 def _move(place: Cursor, after: Progress) -> None:
     place.through_seq = after.through_seq
     place.through_media = after.through_media
+    place.through_looks = after.through_looks
     place.swept_barred = after.swept_barred
     place.sweep_barred = after.sweep_barred
     place.sweep_after = UUID(after.sweep_after) if after.sweep_after else None

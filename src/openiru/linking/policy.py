@@ -52,7 +52,7 @@ def check_may_confirm(standing: BarredStanding | None, tie: Tie) -> None:
     """
     if standing is None or not standing.is_barred:
         raise NotBarredError(
-            "The block of the older account does not stand any more: it was withdrawn, or found wrong. "
+            "The block of the older account does not stand any more: it was withdrawn or found wrong, or the account is up again. "
             "Reject the lead, or say that you are unsure."
         )
     if tie is Tie.SAME_ACCOUNT:

@@ -122,6 +122,7 @@ class Progress:
     )  # up to which barred one the present walk over all accounts compares; None: no walk
     sweep_after: str | None  # subject id after which that walk goes on
     swept_at: datetime | None
+    through_looks: int = 0  # of what was seen on pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +271,7 @@ class OfSubject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmedReturn:
-    """A person's last word is that an account is a barred one come back; the block stands.
+    """A person's last word is that an account is a barred one come back; its block stood then, and was not taken back since.
 
     One account may be confirmed as the return of several barred ones: count accounts by `subject_id`.
     """

@@ -1,7 +1,7 @@
 """What is known of accounts that came back: leads, decisions, how often they were right, and how far was screened."""
 
 from openiru.linking.queries.confirmed import confirmed_of, confirmed_returns, return_stands
-from openiru.linking.queries.leads import lead, leads_page, of_subject, pairs_of, standing_of
+from openiru.linking.queries.leads import lead, leads_page, of_subject, pairs_with, standing_of
 from openiru.linking.queries.progress import barred_now, newest_standing, progress_of
 from openiru.linking.queries.rates import rates
 
@@ -13,7 +13,7 @@ __all__ = [
     "leads_page",
     "newest_standing",
     "of_subject",
-    "pairs_of",
+    "pairs_with",
     "progress_of",
     "rates",
     "return_stands",

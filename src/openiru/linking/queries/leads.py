@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from openiru.foundation.paging import Page
 from openiru.intake.queries import subjects
@@ -116,9 +116,10 @@ def of_subject(subject_id: str) -> OfSubject:
     )
 
 
-def pairs_of(subject_ids: Collection[str]) -> tuple[tuple[str, str], ...]:
-    """The pairs of leads on these new accounts: account and barred one."""
-    rows = Lead.objects.filter(subject_id__in=[UUID(each) for each in subject_ids])
+def pairs_with(subject_ids: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The pairs of leads in which these accounts stand on either side: account and barred one."""
+    ids = [UUID(each) for each in subject_ids]
+    rows = Lead.objects.filter(Q(subject_id__in=ids) | Q(barred_id__in=ids))
     return tuple((str(one), str(other)) for one, other in rows.values_list("subject_id", "barred_id"))
 
 

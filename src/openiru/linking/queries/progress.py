@@ -41,4 +41,5 @@ def progress_of(way: Way) -> Progress | None:
         sweep_barred=row.sweep_barred,
         sweep_after=None if row.sweep_after is None else str(row.sweep_after),
         swept_at=row.swept_at,
+        through_looks=row.through_looks,
     )

@@ -12,7 +12,7 @@ from openiru.checks.queries import native_ids_seen
 from openiru.engines.returns.types import Account
 from openiru.intake.queries import account_ids, first_posted, known_accounts, newest_shown
 from openiru.intake.types import KnownAccount, ObservationKind, Shown
-from openiru.linking.types import BarredStanding
+from openiru.linking.types import BarredStanding, Tie
 from openiru.workflows.returns.contacts import contacts_of
 
 AT_ONCE: Final = 2_000
@@ -52,9 +52,9 @@ def every_account(after: str | None = None) -> Iterator[list[Account]]:
         after = some[-1]
 
 
-def facts_digest(one: Account, other: Account) -> str:
-    """Names all that was known of two accounts when they were compared."""
-    content = orjson.dumps([asdict(one), asdict(other)], option=orjson.OPT_SORT_KEYS)
+def facts_digest(one: Account, other: Account, tie: Tie) -> str:
+    """Names all that was known of two accounts, and of what stands between them, when they were compared."""
+    content = orjson.dumps([asdict(one), asdict(other), tie], option=orjson.OPT_SORT_KEYS)
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 

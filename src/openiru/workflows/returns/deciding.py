@@ -14,6 +14,7 @@ from openiru.review.types import CaseFacts
 from openiru.signals.queries import leads_of_subject
 from openiru.signals.types import LeadStatus
 from openiru.workflows.returns.barred import note_who_is_barred
+from openiru.workflows.returns.ready import tie_between
 
 
 def protected_by(found: ReturnView) -> frozenset[str]:
@@ -32,11 +33,12 @@ def decide_return(lead_id: str, said: Verdict, *, by: str, at: datetime) -> Deci
     found = queries.lead(lead_id)
     # A block that was withdrawn a minute ago is no block; who looks through all of them comes later.
     note_who_is_barred(among=(found.row.barred.id,), by=by, at=at)
-    return operations.decide(lead_id, said, protected_by=protected_by(found), by=by, at=at)
+    tie = tie_between(found.row.subject.id, found.row.barred.id)
+    return operations.decide(lead_id, said, protected_by=protected_by(found), tie=tie, by=by, at=at)
 
 
-def _check_begins(row: ReturnRow) -> None:
-    is_return = row.state is ReturnState.CONFIRMED and row.tie is not Tie.SAME_ACCOUNT
+def _check_begins(row: ReturnRow, tie: Tie) -> None:
+    is_return = row.state is ReturnState.CONFIRMED and Tie.SAME_ACCOUNT not in {row.tie, tie}
     if not is_return or not row.is_standing:
         raise NotConfirmedError(
             "Only a return that a person confirmed, and whose block stands, begins a case."
@@ -58,7 +60,7 @@ def open_case_of_return(lead_id: str, *, by: str, at: datetime) -> CaseFacts:
     note_who_is_barred(among=(queries.lead(lead_id).row.barred.id,), by=by, at=at)
     found = queries.lead(lead_id)
     row = found.row
-    _check_begins(row)
+    _check_begins(row, tie_between(row.subject.id, row.barred.id))
     if row.organisation_id is None:
         raise NotConfirmedError(
             "No referral of ours says for which organisation the older account spoke; "

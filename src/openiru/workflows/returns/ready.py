@@ -117,12 +117,26 @@ def _reckoned_again(
     return list(leads(score_pairs(table, ready.barred, model, left, right), table, ready.barred, model))
 
 
+def tie_between(subject_id: str, barred_id: str) -> Tie:
+    """What is known at this moment to stand between two accounts."""
+    known = {each.account_id: each for each in accounts_of((subject_id, barred_id))}
+    seen = standings((barred_id,)).get(barred_id)
+    is_reassigned = seen is not None and seen.state is State.HANDLE_REASSIGNED
+    return _tie(known[subject_id], known[barred_id], is_reassigned=is_reassigned)
+
+
 def _told(ready: Ready, found: Sequence[ReturnLead], accounts: Mapping[str, Account]) -> list[NewReckoning]:
     """Leads as they are recorded, with what stands between the two accounts."""
     others = {each.barred_id for each in found}
     barred = {each.account_id: each for each in accounts_of(others, ready.standings)} if found else {}
     reassigned = {
         key for key, standing in standings(others).items() if standing.state is State.HANDLE_REASSIGNED
+    }
+    ties = {
+        (each.account_id, each.barred_id): _tie(
+            accounts[each.account_id], barred[each.barred_id], is_reassigned=each.barred_id in reassigned
+        )
+        for each in found
     }
     return [
         NewReckoning(
@@ -141,13 +155,11 @@ def _told(ready: Ready, found: Sequence[ReturnLead], accounts: Mapping[str, Acco
                 )
                 for line in each.lines
             ),
-            tie=_tie(
-                accounts[each.account_id],
-                barred[each.barred_id],
-                is_reassigned=each.barred_id in reassigned,
-            ),
+            tie=ties[each.account_id, each.barred_id],
             barred=ready.standings[each.barred_id],
-            facts_digest=facts_digest(accounts[each.account_id], barred[each.barred_id]),
+            facts_digest=facts_digest(
+                accounts[each.account_id], barred[each.barred_id], ties[each.account_id, each.barred_id]
+            ),
         )
         for each in found
     ]

@@ -7,6 +7,7 @@ from typing import Final
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
+from openiru.checks.queries import last_look, looked_at
 from openiru.engines.returns.model import Model
 from openiru.intake.queries import arrived_accounts, last_media, last_seq
 from openiru.linking import queries
@@ -75,7 +76,9 @@ class ReturnWatch:
         report.barred = len(standings)
         if not standings:
             return report
-        place = screen_from(self.way, through_seq=last_seq(), through_media=last_media(), by=by)
+        place = screen_from(
+            self.way, through_seq=last_seq(), through_media=last_media(), through_looks=last_look(), by=by
+        )
         walk = _Walk(self, standings, report, (by, at), advance or (lambda _accounts: None))
         place = walk.sweep(place, asked=sweep)
         walk.arrivals(place)
@@ -125,17 +128,25 @@ class _Walk:
         return place if place == end else self._record(ready, place, end, 0, ())
 
     def arrivals(self, place: Progress) -> None:
-        """Compare the accounts of which something arrived with all barred ones."""
+        """Compare the accounts of which something arrived, or at which was looked, with all barred ones."""
         while True:
             arrived = arrived_accounts(
                 after_seq=place.through_seq, after_media=place.through_media, size=AT_ONCE
             )
-            after = replace(place, through_seq=arrived.through_seq, through_media=arrived.through_media)
+            looked, through_looks = looked_at(place.through_looks, AT_ONCE)
+            after = replace(
+                place,
+                through_seq=arrived.through_seq,
+                through_media=arrived.through_media,
+                through_looks=through_looks,
+            )
             if after == place:
                 return
             ready = self.watch.ready(self.standings, self.act[1])
-            accounts = accounts_of(arrived.subject_ids)
-            pairs = queries.pairs_of(arrived.subject_ids)
+            # Looks tell native ids and who has a handle now, of the barred ones, too.
+            changed = arrived.subject_ids | looked
+            pairs = queries.pairs_with(changed)
+            accounts = accounts_of(changed | {one for one, _ in pairs})
             found = reckon(ready, accounts, self.watch.model, pairs=pairs)
             place = self._record(ready, place, after, len(accounts), found)
 
