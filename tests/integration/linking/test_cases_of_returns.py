@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, transaction
 from tests.factories import cases, people
+from tests.factories.looks import look
 from tests.factories.observed import take_in
 from tests.factories.returned import (
     LATER,
@@ -18,6 +19,7 @@ from tests.factories.returned import (
     watched,
 )
 
+from openiru.engines.probes.types import State
 from openiru.linking import queries
 from openiru.linking.errors import NotConfirmedError
 from openiru.linking.types import ReturnVerdict, Verdict
@@ -30,6 +32,7 @@ from openiru.workflows.withdraw.plan import plan_withdrawal
 from openiru.workflows.withdraw.types import Step
 
 SOON = LATER + timedelta(hours=1)
+YES = Verdict(verdict=ReturnVerdict.CONFIRMED, reason="The same posts, three days after the block.")
 
 
 @pytest.mark.django_db
@@ -67,6 +70,26 @@ class TestCaseOfReturn:
         assert not Case.objects.filter(confirmed_return_id=UUID(lead_id)).exists()
 
 
+@pytest.mark.django_db
+class TestConfirmedReturns:
+    def test_stay_when_the_older_account_is_seen_up_again(self, tmp_path: Path) -> None:
+        take_in(tmp_path, rows_of("copper.lantern", "Copper Lantern Evening"), people.AT, name="first")
+        barred = subject_of("copper.lantern")
+        for hours in (0, 7):
+            look(barred, State.SUSPENDED, at=people.AT + timedelta(hours=hours), platform="facebook")
+        new = returned(tmp_path)
+        watched()
+        (lead,) = all_leads()
+        decide_return(lead.lead_id, YES, by=people.analyst(), at=LATER)
+        for hours in (1, 9):
+            look(barred, State.LIVE, at=LATER + timedelta(hours=hours), platform="facebook")
+
+        watched(LATER + timedelta(hours=10))
+
+        assert not all_leads()[0].is_standing
+        assert [each.subject_id for each in queries.confirmed_returns()] == [new]
+
+
 def _confirmed(folder: Path) -> tuple[str, str, str]:
     """The blocked item, the lead that a person confirmed, and the account that came back."""
     take_in(folder, rows_of("copper.lantern", "Copper Lantern Evening"), people.AT, name="first")
@@ -74,8 +97,7 @@ def _confirmed(folder: Path) -> tuple[str, str, str]:
     new = returned(folder)
     watched()
     (lead,) = all_leads()
-    said = Verdict(verdict=ReturnVerdict.CONFIRMED, reason="The same posts, three days after the block.")
-    decide_return(lead.lead_id, said, by=people.analyst(), at=LATER)
+    decide_return(lead.lead_id, YES, by=people.analyst(), at=LATER)
     return item_id, lead.lead_id, new
 
 
