@@ -61,7 +61,8 @@ WITH candidate AS (
     WHERE newest = ANY(%(barred)s)
 )
 SELECT subject_id::text, min(at) FROM agreeing WHERE NOT is_before
-GROUP BY subject_id HAVING count(*) >= %(least)s AND max(at) - min(at) >= %(apart)s AND count(DISTINCT vantage) >= %(vantages)s
+GROUP BY subject_id HAVING count(*) >= %(least)s AND max(at) - min(at) >= %(apart)s
+   AND (%(vantages)s <= 1 OR count(DISTINCT vantage) FILTER (WHERE vantage <> '') >= %(vantages)s)
 """
 
 
