@@ -11,10 +11,12 @@ from pytest_django import Settings
 from tests.factories import people
 from tests.factories import referrals as factory
 from tests.factories.looks import look
+from tests.factories.observed import account_row, take_in
 from typer.testing import CliRunner
 
 from openiru.cli.whole import app
 from openiru.engines.probes.types import State
+from openiru.intake.queries import find_subject, first_sightings
 from openiru.referrals import operations
 from openiru.referrals.types import OutcomeCode, ReferralView
 from openiru.statistics import queries
@@ -59,6 +61,32 @@ class TestStaying:
         subject_id = blocked.items[0].subject_id
         counts = [dict(queries.followers_of(subject_id, at)) for at in (recorded_at - MOMENT, recorded_at)]
         assert [SETTLED_AT in each for each in counts] == [False, True]
+
+    def test_an_older_export_that_comes_later_changes_nothing_of_a_past_moment(self, tmp_path: Path) -> None:
+        row = account_row("late.lantern")
+        take_in(tmp_path, [row], people.AT, name="first")
+        found = find_subject("https://facebook.example/late.lantern")
+        assert found is not None
+        at = people.AT + DAY
+        before = (
+            queries.followers_of(found.id, at),
+            first_sightings([found.id], at),
+            queries.staying_version(at),
+        )
+        older = {**row, "observed_at": "2025-05-01T10:00:00Z", "followers": 300}
+
+        take_in(tmp_path, [older], people.AT + 100 * DAY, name="older")
+
+        after = (
+            queries.followers_of(found.id, at),
+            first_sightings([found.id], at),
+            queries.staying_version(at),
+        )
+        assert after == before
+        assert [number for _, number in before[0]] == [1200]
+        later = people.AT + 101 * DAY
+        assert [number for _, number in queries.followers_of(found.id, later)] == [300, 1200]
+        assert queries.staying_version(later) != before[2]
 
     def test_leaves_out_what_was_taken_back(self, blocked: ReferralView) -> None:
         at = SETTLED_AT + 3 * DAY

@@ -43,6 +43,9 @@ class TestStayingPage:
         assert "seen up again" in subject
         assert "210" in subject
         assert "/figures/staying/" in browser.get("/figures/").content.decode()
+        empty = browser.get("/figures/staying/?platform=tiktok").content.decode()
+        assert 'value="tiktok" selected' in empty
+        assert empty.count("· TikTok") == 2
         urdu = browser.get("/figures/staying/", headers={"accept-language": "ur"}).content.decode()
         assert 'direction="rtl"' in urdu
         for address in PAGES:

@@ -7,7 +7,7 @@ from openiru.intake.queries.accounts import (
     known_accounts,
     newest_shown,
 )
-from openiru.intake.queries.imports import find_import, imports, refused_rows
+from openiru.intake.queries.imports import find_import, imports, imports_version, refused_rows
 from openiru.intake.queries.media import (
     file_batch,
     files_of,
@@ -31,7 +31,9 @@ from openiru.intake.queries.subjects import (
     captured_since,
     find_subject,
     find_subjects,
+    first_sightings,
     follower_counts,
+    follower_counts_known,
     followers_at,
     observations_of,
     shown_names,
@@ -53,10 +55,13 @@ __all__ = [
     "find_subject",
     "find_subjects",
     "first_posted",
+    "first_sightings",
     "follower_counts",
+    "follower_counts_known",
     "followers_at",
     "hashed_media",
     "imports",
+    "imports_version",
     "known_accounts",
     "last_media",
     "last_seq",

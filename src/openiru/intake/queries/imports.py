@@ -1,5 +1,6 @@
 """Which files were taken in, and which rows were refused?"""
 
+from datetime import datetime
 from uuid import UUID
 
 from openiru.foundation.errors import RowError
@@ -67,3 +68,8 @@ def import_view(row: Import) -> ImportView:
         rows_refused=row.rows_refused,
         rows_remarked=row.rows_remarked,
     )
+
+
+def imports_version(as_of: datetime) -> str:
+    """A text that stays the same while what imports had brought by a moment does; cheap, for caches."""
+    return str(Import.objects.filter(finished_at__lte=as_of).count())

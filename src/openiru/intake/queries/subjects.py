@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -32,6 +33,20 @@ WHERE subject_id = ANY(%s) AND observed_at <= %s ORDER BY subject_id, observed_a
 _CAPTURED = """
 SELECT o.subject_id::text, min(i.started_at) FROM intake_observation o JOIN intake_import i ON i.id = o.import_id
 WHERE o.subject_id = ANY(%s) GROUP BY o.subject_id
+"""
+
+# What an import brought is known once all of it is in; an older export that comes later changes nothing of a past moment.
+_COUNTS_KNOWN: Final = """
+SELECT f.subject_id::text, f.observed_at, f.followers FROM intake_follower_count f
+WHERE f.subject_id = ANY(%(subjects)s) AND f.observed_at <= %(as_of)s AND EXISTS (
+    SELECT 1 FROM intake_observation o JOIN intake_import i ON i.id = o.import_id
+    WHERE o.subject_id = f.subject_id AND o.observed_at = f.observed_at AND i.finished_at <= %(as_of)s)
+ORDER BY f.subject_id, f.observed_at
+"""
+_SIGHTED: Final = """
+SELECT o.subject_id::text, min(o.observed_at) FROM intake_observation o JOIN intake_import i ON i.id = o.import_id
+WHERE o.subject_id = ANY(%(subjects)s) AND o.observed_at <= %(as_of)s AND i.finished_at <= %(as_of)s
+GROUP BY o.subject_id
 """
 
 _NAMESAKES_MAX = 12
@@ -83,6 +98,30 @@ def follower_counts(subject_ids: Collection[str]) -> dict[str, tuple[FollowersVi
         view = FollowersView(observed_at=row.observed_at, followers=row.followers)
         found.setdefault(str(row.subject_id), []).append(view)
     return {subject_id: tuple(counts) for subject_id, counts in found.items()}
+
+
+def follower_counts_known(
+    subject_ids: Collection[str], as_of: datetime
+) -> dict[str, tuple[FollowersView, ...]]:
+    """As `follower_counts`, of what imports had brought by a moment."""
+    found: dict[str, list[FollowersView]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS_KNOWN, _asked(subject_ids, as_of))
+        for subject_id, observed_at, followers in cursor.fetchall():
+            view = FollowersView(observed_at=observed_at, followers=followers)
+            found.setdefault(subject_id, []).append(view)
+    return {subject_id: tuple(counts) for subject_id, counts in found.items()}
+
+
+def first_sightings(subject_ids: Collection[str], as_of: datetime) -> dict[str, datetime]:
+    """When subjects were first seen, by what imports had brought by a moment; those of which none had are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SIGHTED, _asked(subject_ids, as_of))
+        return dict(cursor.fetchall())
+
+
+def _asked(subject_ids: Collection[str], as_of: datetime) -> dict[str, Any]:
+    return {"subjects": [UUID(each) for each in subject_ids], "as_of": as_of}
 
 
 def captured_since(subject_ids: Collection[str]) -> dict[str, datetime]:

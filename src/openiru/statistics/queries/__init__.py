@@ -6,6 +6,7 @@ from openiru.statistics.queries.staying import (
     followers_of,
     items_compared,
     items_that_ended,
+    of_platform,
     staying,
     staying_version,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "followers_of",
     "items_compared",
     "items_that_ended",
+    "of_platform",
     "staying",
     "staying_version",
     "version_of",

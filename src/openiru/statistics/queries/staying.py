@@ -14,10 +14,10 @@ from openiru.referrals.types import LedgerRow
 from openiru.registry import queries as registry
 from openiru.review.types import Instrument
 from openiru.statistics.staying.comparing import compared, disagreement_of
-from openiru.statistics.staying.curves import act_of, grouped, survival_of
+from openiru.statistics.staying.curves import act_group_of, act_of, grouped, survival_of
 from openiru.statistics.staying.following import fates_of
 from openiru.statistics.staying.presence import Counts, presence_of
-from openiru.statistics.types import ConfirmedReturn, End, Says, Seen, Staying
+from openiru.statistics.types import ActGroup, ConfirmedReturn, End, Says, Seen, Staying, SurvivalGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,8 @@ def staying(as_of: datetime, *, organisation_id: str | None = None, platform: st
 
 def staying_version(as_of: datetime) -> str:
     """A text that stays the same while all facts that these figures are counted from do; cheap, for caches."""
-    facts = (referrals.ledger_version(as_of), looks_version(as_of), _returns(as_of))
+    brought = intake.imports_version(as_of)
+    facts = (referrals.ledger_version(as_of), looks_version(as_of), brought, _returns(as_of))
     return sha256_text(repr(facts).encode())
 
 
@@ -101,30 +102,41 @@ def followers_of(subject_id: str, as_of: datetime) -> Counts:
     return _counts([subject_id], as_of).get(subject_id, ())
 
 
-def _facts(as_of: datetime, organisation_id: str | None, platform: str | None) -> _Facts:
-    return _Facts(
-        rows=tuple(
-            row
-            for row in referrals.ledger(as_of)
-            if row.instrument is Instrument.ACCOUNT_BLOCK
-            and organisation_id in {None, row.organisation_id}
-            and platform in {None, row.platform}
-        ),
-        looks=looks_until(as_of),
-        returns=_returns(as_of),
+def of_platform(made: Staying, platform: str) -> tuple[SurvivalGroup, ActGroup]:
+    """What one platform has in them; groups without anything if it has nothing."""
+    group = next((each for each in made.platforms if each.key == platform), None)
+    act = next((each for each in made.act.platforms if each.key == platform), None)
+    return (
+        group or survival_of(platform, (), {}, made.as_of),
+        act or act_group_of(platform, (), made.as_of),
     )
+
+
+def _facts(as_of: datetime, organisation_id: str | None, platform: str | None) -> _Facts:
+    rows = tuple(
+        row
+        for row in referrals.ledger(as_of)
+        if row.instrument is Instrument.ACCOUNT_BLOCK
+        and organisation_id in {None, row.organisation_id}
+        and platform in {None, row.platform}
+    )
+    # Of subjects that nobody referred nothing is counted, however often they are looked at.
+    looks = looks_until(as_of, {row.subject_id for row in rows}) if rows else {}
+    return _Facts(rows=rows, looks=looks, returns=_returns(as_of))
 
 
 def _returns(as_of: datetime) -> tuple[ConfirmedReturn, ...]:
     """Accounts that people found to be barred ones come back, and still did at the moment."""
+    found = confirmed_returns(as_of)
+    sighted = intake.first_sightings({each.subject_id for each in found}, as_of) if found else {}
     return tuple(
         ConfirmedReturn(
             new_subject_id=each.subject_id,
             barred_subject_id=each.barred_id,
             confirmed_at=each.confirmed_at,
-            first_seen_at=each.first_seen_at,
+            first_seen_at=sighted.get(each.subject_id, each.first_seen_at),
         )
-        for each in confirmed_returns(as_of)
+        for each in found
     )
 
 
@@ -135,7 +147,7 @@ def _counts(subject_ids: Sequence[str], as_of: datetime) -> Mapping[str, Counts]
     found: dict[str, dict[datetime, int]] = {}
     for key, looks in looks_until(as_of, subject_ids).items():
         found[key] = {look.at: look.followers for look in looks if look.followers is not None}
-    for key, views in intake.follower_counts(subject_ids).items():
+    for key, views in intake.follower_counts_known(subject_ids, as_of).items():
         known = found.setdefault(key, {})
-        known |= {view.observed_at: view.followers for view in views if view.observed_at <= as_of}
+        known |= {view.observed_at: view.followers for view in views}
     return {key: tuple(sorted(many.items())) for key, many in found.items()}

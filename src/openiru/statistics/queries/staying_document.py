@@ -40,8 +40,9 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "disagreement": "What the platform says beside what our looks after it show. Only settled states can differ: removed or "
     "already_gone, and up (also under another name, or elsewhere); refused, and gone; geo_blocked, and up from where we look, or "
     "gone. rate: those, of all settled items on which the word can be tested; Wilson, 95 %.",
-    "presence": "followers_at_block: as in totals. won_back: followers of accounts confirmed as returns, so many days after they "
-    "were first seen, beside those of the barred ones at the block; of pairs of which both numbers are known.",
+    "presence": "followers_at_block: the newest that is known of each blocked account, once however often it was blocked; totals "
+    "count each item. won_back: followers of accounts confirmed as returns, so many days (a quarter of them more or less) after "
+    "they were first seen, beside those of the barred ones at the block; of pairs of which both numbers are known.",
 }
 _HEAD: Final = ("curve", "by", "key", "unit", "watched", "until")
 _CURVE_FIELDS: Final = ("as_of", *_HEAD, "after", "at_risk", "censored", "events", "share", "low", "high")

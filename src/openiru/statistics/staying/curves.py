@@ -85,10 +85,24 @@ def act_of(rows: Iterable[LedgerRow], as_of: datetime) -> Act:
     """Times from sending to the block, for all platforms together and each."""
     sent = [row for row in rows if row.state is ItemState.ACTED or row.state in _WAITING]
     return Act(
-        total=_act_group("all", sent, as_of),
+        total=act_group_of("all", sent, as_of),
         platforms=tuple(
-            _act_group(key, group, as_of) for key, group in grouped(sent, lambda row: row.platform).items()
+            act_group_of(key, group, as_of) for key, group in grouped(sent, lambda row: row.platform).items()
         ),
+    )
+
+
+def act_group_of(key: str, rows: Sequence[LedgerRow], as_of: datetime) -> ActGroup:
+    """Times from sending to the block, of rows that are blocked or wait."""
+    acted = [row.state is ItemState.ACTED for row in rows]
+    curve = kaplan_meier([_hours_until(row, as_of) for row in rows], acted)
+    return ActGroup(
+        key=key,
+        items=len(rows),
+        acted=sum(acted),
+        traced=traced_of(curve),
+        estimates=tuple(_acted_within(curve, hours) for hours in ACT_HOURS),
+        quantiles=tuple(_quantile(curve, part) for part in QUARTERS),
     )
 
 
@@ -179,19 +193,6 @@ def _returned(
         opened_before=opened_before,
         traced=traced_of(curve),
         estimates=tuple(_estimate(curve, day) for day in DAYS),
-    )
-
-
-def _act_group(key: str, rows: Sequence[LedgerRow], as_of: datetime) -> ActGroup:
-    acted = [row.state is ItemState.ACTED for row in rows]
-    curve = kaplan_meier([_hours_until(row, as_of) for row in rows], acted)
-    return ActGroup(
-        key=key,
-        items=len(rows),
-        acted=sum(acted),
-        traced=traced_of(curve),
-        estimates=tuple(_acted_within(curve, hours) for hours in ACT_HOURS),
-        quantiles=tuple(_quantile(curve, part) for part in QUARTERS),
     )
 
 

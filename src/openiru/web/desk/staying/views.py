@@ -17,6 +17,7 @@ from openiru.statistics.queries import (
     curves_document,
     items_compared,
     items_that_ended,
+    of_platform,
     staying_version,
 )
 from openiru.statistics.types import DisagreementGroup, End, Says, Seen, Staying, SurvivalGroup
@@ -35,17 +36,19 @@ _KEPT_S: Final = 600
 def staying(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The curves with their numbers, what differs, and followers; every count leads to its items."""
     made = _asked_for(request, visit)
-    platform = words_of(request, "platform")
     names = {each.slug: each.name for each in platforms()}
-    group = next((each for each in made.platforms if each.key == platform), made.total)
-    act = next((each for each in made.act.platforms if each.key == platform), made.act.total)
+    asked = words_of(request, "platform")
+    platform = asked if asked in names else ""
+    # A platform without blocked accounts has an empty group: another's must not stand under its name.
+    group, act = of_platform(made, platform) if platform else (made.total, made.act.total)
     organisation_names = {each.slug: each.name for each in organisations()}
     context = {
         "made": made,
         "day": day_of(request, "as_of"),
         "group": group,
         "act": act,
-        "platform": group.key if group is not made.total else "",
+        "platform": platform,
+        "platform_choices": sorted(names.items(), key=lambda pair: pair[1]),
         "platform_groups": _named(made.platforms, names),
         "organisation_groups": _named(made.organisations, organisation_names),
         "act_groups": [(each, names.get(each.key, each.key)) for each in made.act.platforms],
