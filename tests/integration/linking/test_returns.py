@@ -136,10 +136,12 @@ class TestDecide:
         new = returned(tmp_path)
         watched()
         (lead,) = all_leads()
+        waiting = queries.leads_waiting(LATER)
 
         decide_return(lead.lead_id, NO, by=people.analyst(), at=LATER)
         decide_return(lead.lead_id, YES, by=people.supervisor(), at=LATER)
 
+        assert (waiting, queries.leads_waiting(LATER)) == ({lead.barred.id: 1}, {})
         assert [each.verdict for each in queries.lead(lead.lead_id).decisions] == ["confirmed", "rejected"]
         assert [each.subject_id for each in queries.confirmed_returns()] == [new]
         rates = queries.rates()

@@ -4,6 +4,7 @@ from openiru.linking.queries.confirmed import confirmed_of, confirmed_returns, r
 from openiru.linking.queries.leads import lead, leads_page, of_subject, pairs_with, standing_of
 from openiru.linking.queries.progress import barred_now, newest_standing, progress_of
 from openiru.linking.queries.rates import rates
+from openiru.linking.queries.waiting import leads_waiting
 
 __all__ = [
     "barred_now",
@@ -11,6 +12,7 @@ __all__ = [
     "confirmed_returns",
     "lead",
     "leads_page",
+    "leads_waiting",
     "newest_standing",
     "of_subject",
     "pairs_with",

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from openiru.statistics.chart.lettering import text_of
 
 _WIDTH, _HEIGHT, _SIDE, _TOP, _FLOOR = 640, 220, 16, 40, 184
+_APART: Final = 5  # units of the drawing between two dots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,7 @@ def series_line(
     """Draw numbers that were seen at moments; between two observations nobody knows, so the line stays level.
 
     Args:
-        points: at least one, oldest first.
+        points: at least one, oldest first; some 120 at most are drawn.
         marks: drawn as lines with a letter; the table beside the drawing says what the letters mean.
         title: said by screen readers and shown on hovering.
         right_to_left: time runs from the right.
@@ -33,6 +35,7 @@ def series_line(
     begin, end = min(moments), max(moments)
     place = _placed(begin, end, right_to_left=right_to_left)
     most = max(number for _, number in points) or 1
+    points = _thinned(points, place)
 
     def high(number: int) -> float:
         return _TOP + (_FLOOR - _TOP) * (1 - number / most)
@@ -51,6 +54,14 @@ def series_line(
         f"<title>{text_of(title)}</title><desc>{text_of(said)}</desc>{_axis(place, begin, end, most)}"
         f'{_marks(marks, place)}<path class="curve curve-0" d="{path}"/>{dots}</svg>'
     )
+
+
+def _thinned(
+    points: Sequence[tuple[datetime, int]], place: Callable[[datetime], float]
+) -> Sequence[tuple[datetime, int]]:
+    """The first, and of those that would lie on one another the last."""
+    seen = {round(place(at) / _APART): (at, number) for at, number in points}
+    return [points[0], *(each for each in sorted(seen.values()) if each[0] > points[0][0])]
 
 
 def _placed(begin: datetime, end: datetime, *, right_to_left: bool) -> Callable[[datetime], float]:

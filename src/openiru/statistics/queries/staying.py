@@ -8,7 +8,7 @@ from openiru.checks.queries import looks_until, looks_version
 from openiru.checks.types import Look
 from openiru.foundation.digests import sha256_text
 from openiru.intake import queries as intake
-from openiru.linking.queries import confirmed_returns
+from openiru.linking.queries import confirmed_returns, leads_waiting
 from openiru.referrals import queries as referrals
 from openiru.referrals.types import LedgerRow
 from openiru.registry import queries as registry
@@ -41,16 +41,17 @@ def staying(as_of: datetime, *, organisation_id: str | None = None, platform: st
     fates = tuple(fates_of(facts.rows, facts.looks))
     items = tuple(compared(facts.rows, facts.looks))
     by_barred = grouped(facts.returns, lambda each: each.barred_subject_id)
+    waiting = leads_waiting(as_of)
     slugs = {each.organisation_id: each.slug for each in registry.organisations()}
     return Staying(
         as_of=as_of,
-        total=survival_of("all", fates, by_barred, as_of),
+        total=survival_of("all", fates, by_barred, as_of, waiting=waiting),
         platforms=tuple(
-            survival_of(key, group, by_barred, as_of)
+            survival_of(key, group, by_barred, as_of, waiting=waiting)
             for key, group in grouped(fates, lambda each: each.platform).items()
         ),
         organisations=tuple(
-            survival_of(key, group, by_barred, as_of)
+            survival_of(key, group, by_barred, as_of, waiting=waiting)
             for key, group in grouped(fates, lambda each: slugs[each.organisation_id]).items()
         ),
         act=act_of(facts.rows, as_of),
@@ -69,7 +70,8 @@ def staying(as_of: datetime, *, organisation_id: str | None = None, platform: st
 def staying_version(as_of: datetime) -> str:
     """A text that stays the same while all facts that these figures are counted from do; cheap, for caches."""
     brought = intake.imports_version(as_of)
-    facts = (referrals.ledger_version(as_of), looks_version(as_of), brought, _returns(as_of))
+    found = (_returns(as_of), sorted(leads_waiting(as_of).items()))
+    facts = (referrals.ledger_version(as_of), looks_version(as_of), brought, found)
     return sha256_text(repr(facts).encode())
 
 

@@ -34,7 +34,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     f"what became of fewer than {LEAST_AT_RISK} by then is known (small_number), or nobody was watched so long "
     "(beyond_follow_up). low and high are null as well while no event came.",
     "survival.returned": "A second curve: until the first sighting of another account that a person confirmed as its return. "
-    "Those without one are censored at as_of. opened_before: the other account was there before the block; no event.",
+    "Those without one are censored at as_of. opened_before: the other account was there before the block; no event. "
+    "leads_waiting: possible returns of these accounts that nobody has decided; they count as not returned.",
     "time_to_act": "Hours from sending to the block, Kaplan-Meier; items that were not blocked, refused ones too, count as waiting "
     "until as_of; a block that was said again counts at the first word. within: the share blocked so soon. quartiles: by when a quarter, half and three quarters were blocked; null: not yet.",
     "disagreement": "What the platform says beside what our looks after it show. Only settled states can differ: removed or "
@@ -172,6 +173,7 @@ def _survival(group: SurvivalGroup) -> dict[str, Any]:
         "returned": {
             "returned": group.returned.returned,
             "opened_before": group.returned.opened_before,
+            "leads_waiting": group.returned.waiting,
             "not_returned": [_estimate("days", each) for each in group.returned.estimates],
         },
     }

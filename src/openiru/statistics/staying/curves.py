@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 import numpy as np
@@ -45,7 +46,12 @@ def grouped(things: Iterable[T], key: Callable[[T], str]) -> Mapping[str, Sequen
 
 
 def survival_of(
-    key: str, fates: Sequence[Fate], returns: Mapping[str, Sequence[ConfirmedReturn]], as_of: datetime
+    key: str,
+    fates: Sequence[Fate],
+    returns: Mapping[str, Sequence[ConfirmedReturn]],
+    as_of: datetime,
+    *,
+    waiting: Mapping[str, int] = MappingProxyType({}),
 ) -> SurvivalGroup:
     """The curve of "still down", and that of "not come back under another account".
 
@@ -59,6 +65,7 @@ def survival_of(
         fates: of the items of the group.
         returns: by barred subject, as known at `as_of`.
         as_of: when watching for returns ends.
+        waiting: leads that nobody has decided, by barred subject.
     """
     watched = [each for each in fates if each.is_watched]
     came = [each.up_at is not None for each in watched]
@@ -77,7 +84,9 @@ def survival_of(
         traced=traced_of(curve),
         early=traced_of(early),
         estimates=tuple(_still(curve, early, day) for day in DAYS),
-        returned=_returned(fates, returns, as_of),
+        returned=_returned(
+            fates, returns, as_of, sum(waiting.get(each, 0) for each in {each.subject_id for each in fates})
+        ),
     )
 
 
@@ -176,7 +185,7 @@ def _estimate(curve: Curve, after: int) -> Estimate:
 
 
 def _returned(
-    fates: Sequence[Fate], returns: Mapping[str, Sequence[ConfirmedReturn]], as_of: datetime
+    fates: Sequence[Fate], returns: Mapping[str, Sequence[ConfirmedReturn]], as_of: datetime, waiting: int
 ) -> ReturnedCurve:
     durations, came, opened_before = [], [], 0
     for fate in fates:
@@ -191,6 +200,7 @@ def _returned(
     return ReturnedCurve(
         returned=sum(came),
         opened_before=opened_before,
+        waiting=waiting,
         traced=traced_of(curve),
         estimates=tuple(_estimate(curve, day) for day in DAYS),
     )

@@ -137,6 +137,7 @@ class ReturnedCurve:
 
     returned: int
     opened_before: int  # confirmed, but the other account was there before the block; no event
+    waiting: int  # leads on these accounts that nobody has decided: any of them may be a return
     traced: Traced
     estimates: tuple[Estimate, ...]  # at DAYS: not come back under another account
 

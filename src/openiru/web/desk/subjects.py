@@ -11,6 +11,8 @@ from openiru.linking.queries import of_subject
 from openiru.referrals.queries import items_of
 from openiru.review.queries import cases
 from openiru.review.types import CaseFilter
+from openiru.statistics.queries import followers_of
+from openiru.web.asking import number_of
 from openiru.web.desk import captured, timeline
 from openiru.web.desk.clocks.watch import next_look
 from openiru.web.desk.staying.presence import presence_of
@@ -28,6 +30,9 @@ def subject_page(request: HttpRequest, visit: Visit, subject_id: str) -> HttpRes
     items = items_of(subject_id)
     looked = checks_of(subject_id)
     standing = standing_of_checks(looked)
+    links = of_subject(subject_id)
+    counts = followers_of(subject_id, visit.at)
+    place = number_of(request, "counted", len(counts)) or 0
     past = cases(CaseFilter(subject_id=subject_id)).rows
     context = {
         "subject": found,
@@ -35,12 +40,12 @@ def subject_page(request: HttpRequest, visit: Visit, subject_id: str) -> HttpRes
         "shown_max": SHOWN_MAX,
         "cases": past,
         "standing": standing,
-        "presence": presence_of(subject_id, items, standing, at=visit.at),
+        "presence": presence_of(links, items, standing, counts, place=place),
         "checks": looked[: -CHECKS_SHOWN - 1 : -1],
         "next_look": next_look(found.id, visit.at),
         "gone_vantages": settings.GONE_VANTAGES,
         "rows": named_items(items),
-        "links": of_subject(subject_id),
+        "links": links,
         "happenings": timeline.line_of(
             timeline.observed(captured.history_of(subject_id)),
             timeline.other_cases(past),

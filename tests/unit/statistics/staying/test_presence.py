@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from openiru.referrals.types import ItemState, LedgerRow, Word
 from openiru.review.types import Instrument
+from openiru.statistics.chart import series_line
 from openiru.statistics.staying.presence import presence_of
 from openiru.statistics.types import ConfirmedReturn
 
@@ -49,3 +50,14 @@ class TestPresenceOf:
         made = presence_of([blocked("a", day=-1, followers=400)], [found], counts, AT + 100 * DAY)
 
         assert [each.share for each in made.won_back] == [0.2, None, None]
+
+
+class TestSeriesLine:
+    def test_draws_no_more_dots_than_can_be_seen(self) -> None:
+        points = [(AT + number * timedelta(hours=1), number) for number in range(5_000)]
+
+        drawn = series_line(points, [], title="Followers")
+
+        assert 100 < drawn.count("<circle") < 130
+        assert len(drawn) < 40_000
+        assert "4999" in drawn
