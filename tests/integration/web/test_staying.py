@@ -45,7 +45,7 @@ class TestStayingPage:
         assert "/figures/staying/" in browser.get("/figures/").content.decode()
         empty = browser.get("/figures/staying/?platform=tiktok").content.decode()
         assert 'value="tiktok" selected' in empty
-        assert empty.count("· TikTok") == 2
+        assert empty.count("· <bdi>TikTok</bdi>") == 2
         urdu = browser.get("/figures/staying/", headers={"accept-language": "ur"}).content.decode()
         assert 'direction="rtl"' in urdu
         for address in PAGES:
