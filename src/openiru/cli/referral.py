@@ -225,4 +225,5 @@ def _due(duty: Duty | None) -> dict[str, Any]:
     return {
         "now_due_at": duty.due_at if duty else None,
         "paused_since": duty.paused_since if duty else None,
+        "unreckoned": duty.unreckoned if duty else "",
     }

@@ -60,7 +60,7 @@ class CalendarBook:
     """All calendars by name.
 
     Where a unit's file cannot be followed, `calendar` refuses its name with the reason, and all others stay as they are. Ours
-    of that name, if there is one, stays among `known`: what runs goes on by it, until somebody mends the file.
+    of that name, if there is one, stays among `known` but stands in for nothing: what is counted by the file waits.
     """
 
     known: Mapping[str, Calendar]

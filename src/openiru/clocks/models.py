@@ -43,6 +43,9 @@ class PauseEnd(models.Model):
     words = models.TextField()
     recorded_by = models.TextField()
     recorded_at = models.DateTimeField()
+    needs_approval = models.BooleanField(
+        default=False
+    )  # lies in the past: until another person says so, the clock runs from when it was noted
 
     class Meta:
         db_table = "clocks_pause_end"
@@ -64,6 +67,18 @@ class PauseApproval(models.Model):
 
     class Meta:
         db_table = "clocks_pause_approval"
+
+
+class PauseEndApproval(models.Model):
+    """Another person says that a clock ran again although that was noted later."""
+
+    end = models.OneToOneField(PauseEnd, models.PROTECT, primary_key=True, related_name="approval")
+    words = models.TextField()
+    approved_by = models.TextField()
+    approved_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "clocks_pause_end_approval"
 
 
 class Limit(models.Model):

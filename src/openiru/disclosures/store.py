@@ -57,8 +57,8 @@ class SealedStore:
         self._path(name).with_suffix(_DRAFT).unlink(missing_ok=True)
 
     def names(self) -> tuple[str, ...]:
-        """The names of all files that are there."""
-        return tuple(sorted(path.stem for path in self._folder.glob(f"*{_ENDING}")))
+        """The names of all sealed files that are there."""
+        return self._names(_ENDING)
 
     def left(self, name: str) -> LeftFile:
         """What can be said of a file without its key.
@@ -83,7 +83,16 @@ class SealedStore:
 
     def all_names(self) -> tuple[str, ...]:
         """The names of all files that are there, drafts too."""
-        return tuple(sorted({*self.names(), *(path.stem for path in self._folder.glob(f"*{_DRAFT}"))}))
+        return tuple(sorted({*self.names(), *self._names(_DRAFT)}))
+
+    def strangers(self) -> tuple[str, ...]:
+        """The names, with their endings, of files that were never sealed here."""
+        ours = {_LOCK, *(name + ending for ending in (_ENDING, _DRAFT) for name in self._names(ending))}
+        return tuple(sorted(path.name for path in self._folder.glob("*") if path.name not in ours))
+
+    def _names(self, ending: str) -> tuple[str, ...]:
+        found = (path.stem for path in self._folder.glob(f"*{ending}"))
+        return tuple(sorted(name for name in found if _is_name(name)))
 
     @contextmanager
     def arriving(self) -> Iterator[None]:
@@ -119,3 +128,11 @@ class SealedStore:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{UUID(name)}{_ENDING}"
+
+
+def _is_name(text: str) -> bool:
+    """Whether a file of ours can bear this name."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

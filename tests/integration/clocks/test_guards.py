@@ -70,6 +70,8 @@ class TestPause:
             PauseEnd.objects.create(pause_id=open_one.pause_id, closed_at=made_referrals.AT, **end)
         with refused("without a record"):
             PauseEnd.objects.create(pause_id=open_one.pause_id, closed_at=LATE, **end)
+        with refused("waits for a second person"):
+            PauseEnd.objects.create(pause_id=open_one.pause_id, closed_at=LATE - timedelta(minutes=16), **end)
         with refused("append-only"):
             Pause.objects.update(words="Something else entirely.")
         with refused("append-only"):

@@ -1,6 +1,6 @@
 """A pause that begins in the past moves a deadline after the fact: it takes two persons."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.factories import clocks as factory
@@ -57,3 +57,30 @@ class TestPauseInThePast:
         )
 
         assert (near.needs_approval, far.needs_approval) == (False, True)
+
+    def test_that_ends_there_runs_from_the_noting_until_another_person_says_so(self) -> None:
+        made = made_referrals.sent(items=1)
+        pause = factory.paused(made.referral_id, factory.SENT_AT + HOUR)
+        late = factory.ACT_BY + timedelta(days=10)
+        ended_at = factory.SENT_AT + 2 * HOUR
+
+        ended = operations.close_pause(
+            pause.pause_id, closed_at=ended_at, words=factory.WORDS, by=people.analyst(), at=late
+        )
+
+        def due_at(now: datetime) -> object:
+            return answers_due([made.referral_id], now)[made.referral_id].due_at
+
+        limit = factory.ACT_BY - factory.SENT_AT
+        assert (ended.is_end_pending, due_at(late)) == (True, late + limit - HOUR)
+        assert [each.pause_id for each in queries.pending_pauses()] == [pause.pause_id]
+        words, at = factory.WORDS, late + HOUR
+        with pytest.raises(OwnPauseError, match="another person"):
+            operations.approve_pause(pause.pause_id, words=words, by=people.analyst(), at=at)
+
+        operations.approve_pause(pause.pause_id, words=words, by=people.supervisor(), at=at)
+
+        assert due_at(at) == ended_at + limit - HOUR
+        assert due_at(late) == late + limit - HOUR  # what was known then stays what it was
+        assert not queries.pending_pauses()
+        assert verify().is_whole

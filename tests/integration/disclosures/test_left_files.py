@@ -15,6 +15,7 @@ from tests.factories import referrals as factory
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM
 from openiru.audit.queries import events_of, verify
+from openiru.cli.installation.doctor import _check_sealed_files
 from openiru.disclosures import operations, queries
 from openiru.disclosures.errors import ArrivingError, DestroyedError, OpeningError
 from openiru.disclosures.queries.openings import store
@@ -98,3 +99,28 @@ class TestLeftFiles:
             queries.left_files()
         store().remove(kept.holding_id)
         assert queries.lost_files() == (kept.holding_id,)
+
+    @pytest.mark.django_db
+    def test_are_told_from_what_was_never_sealed_there(self) -> None:
+        kept = operations.receive(
+            asked().referral_id,
+            io.BytesIO(b"invented"),
+            label="Subscriber records",
+            by=people.analyst(),
+            at=AT,
+        )
+        folder = Path(settings.DATA_FOLDER) / "disclosures"
+        ending = next(each.suffix for each in folder.glob(f"{kept.holding_id}*"))
+        strange = (f"copy of {kept.holding_id}{ending}", "notes.txt")
+        for name in strange:
+            (folder / name).write_bytes(b"invented")
+        try:
+            found = [each.words for each in _check_sealed_files()]
+            operations.destroy_due(at=AT)
+
+            assert (queries.left_files(), queries.lost_files()) == ((), ())
+            assert queries.stray_files() == tuple(sorted(strange))
+            assert sum("never sealed here" in words for words in found) == len(strange)
+        finally:
+            for name in strange:
+                (folder / name).unlink()

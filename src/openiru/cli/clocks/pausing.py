@@ -58,11 +58,11 @@ def pause(
 def approve_pause(
     which: Annotated[str, typer.Argument(help="Id of the pause; `openiru clocks pending` shows it.")],
     *,
-    words: Annotated[str, typer.Option(help="Why the clock stood still in the past.")],
+    words: Annotated[str, typer.Option(help="Why the clock stood still, or ran again, in the past.")],
     by: By,
     as_json: Json = False,
 ) -> None:
-    """Let a pause count that begins in the past; for another person than noted it.
+    """Let a pause count that begins or ends in the past; for another person than noted that.
 
     Example: openiru clocks approve-pause 0198a1b2-… --words "Their status page shows the outage." --by bilal
     """
@@ -72,7 +72,7 @@ def approve_pause(
 
 @with_database
 def pending(*, as_json: Json = False) -> None:
-    """List pauses that begin in the past and wait for a second person; until then they stop nothing.
+    """List pauses that begin or end in the past and wait for a second person; until then they move no deadline.
 
     Example: openiru clocks pending
     """
@@ -94,6 +94,8 @@ def resume(
     as_json: Json = False,
 ) -> None:
     """Let the clock run again.
+
+    With a --since that lies back, it runs from now on until another person says `openiru clocks approve-pause`.
 
     Example: openiru clocks resume IRU-2025-000007 --words "We named the account." --by amina
     """

@@ -23,7 +23,7 @@ from openiru.cli.doors import Json, database, emit, now, speaks
 from openiru.clocks.queries import known_calendars
 from openiru.database.errors import DatabaseUnavailableError
 from openiru.disclosures.errors import ArrivingError
-from openiru.disclosures.queries import left_files, lost_files
+from openiru.disclosures.queries import left_files, lost_files, stray_files
 from openiru.platforms.errors import BadProbeError, NoProbeError
 from openiru.platforms.probes.catalogue import catalogue, check_controls, kinds_without_control
 from openiru.platforms.queries import known_forms
@@ -212,6 +212,14 @@ def _check_sealed_files() -> Iterator[Finding]:
     yield from (
         Finding(check="sealed file", state="broken", words=f"{each} is gone from the data folder")
         for each in lost
+    )
+    yield from (
+        Finding(
+            check="sealed file",
+            state="note",
+            words=f"{each!r} was never sealed here: take it out of the folder",
+        )
+        for each in stray_files()
     )
     words = "each on record" if not left else f"{len(left)} on no record: run `openiru disclosure left`"
     yield Finding(check="sealed files", state="note" if left else "well", words=words)

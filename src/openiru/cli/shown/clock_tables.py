@@ -81,6 +81,12 @@ def tasks(views: Iterable[TaskView]) -> Table:
     return table
 
 
+def _counts(view: PauseView) -> str:
+    if view.is_pending:
+        return "once a second person says so"
+    return "ends when noted, until a second person says so" if view.is_end_pending else "yes"
+
+
 def pauses(views: Iterable[PauseView]) -> Table:
     """Times in which a clock stood still."""
     table = folding_table("since (UTC)", "until", "why", "words", "then", "counts", "pause")
@@ -92,7 +98,7 @@ def pauses(views: Iterable[PauseView]) -> Table:
             view.reason,
             view.words,
             then,
-            "once a second person says so" if view.is_pending else "yes",
+            _counts(view),
             view.pause_id,
         )
     return table

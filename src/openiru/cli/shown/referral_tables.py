@@ -20,6 +20,8 @@ def now_due(duty: Duty | None) -> str:
     """When a duty is due now, with its pauses; a dash where nothing is owed."""
     if duty is None:
         return "-"
+    if duty.unreckoned:
+        return f"cannot be reckoned: {duty.unreckoned}"
     if duty.paused_since is not None:
         return f"paused since {moment(duty.paused_since)}"
     return moment(duty.due_at)

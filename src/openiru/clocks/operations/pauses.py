@@ -11,7 +11,7 @@ from openiru.access.types import Right
 from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.clocks.errors import AlreadyEndedError, BadClockRuleError, UnknownClockError
-from openiru.clocks.models import Pause, PauseApproval, PauseEnd
+from openiru.clocks.models import Pause, PauseApproval, PauseEnd, PauseEndApproval
 from openiru.clocks.policy.sending import check_may_approve, check_span, check_words, needs_approval
 from openiru.clocks.queries.pauses import pause_view
 from openiru.clocks.types import NewPause, PauseView
@@ -45,9 +45,7 @@ def open_pause(new: NewPause, *, by: str, at: datetime) -> PauseView:
         opened_at=new.opened_at,
         recorded_by=by,
         recorded_at=at,
-        needs_approval=needs_approval(
-            new.opened_at, at=at, tolerance=timedelta(seconds=settings.PAUSE_TOLERANCE_S)
-        ),
+        needs_approval=needs_approval(new.opened_at, at=at, tolerance=_tolerance()),
     )
     record(
         Event.PAUSE_OPENED,
@@ -69,34 +67,47 @@ def open_pause(new: NewPause, *, by: str, at: datetime) -> PauseView:
 
 @transaction.atomic
 def approve_pause(pause_id: str, *, words: str, by: str, at: datetime) -> PauseView:
-    """Say, as another person than noted it, that a clock stood still in the past; from now on deadlines follow.
+    """Say, as another person than noted it, that a clock stood still, or ran again, in the past; now deadlines follow.
 
     Raises:
         NotAllowedError: if `by` may not stop clocks.
         UnknownClockError: if there is no such pause.
-        OwnPauseError: if `by` noted it.
+        OwnPauseError: if `by` noted what waits of it.
         AlreadyEndedError: if it waits for nobody.
         BadClockRuleError: without words.
     """
     check_may(by, Right.MANAGE_CLOCKS)
     row = _locked(pause_id)
-    check_may_approve(pause_view(row), by=by)
-    check_words(words, what="why the clock stood still")
-    PauseApproval.objects.create(pause=row, words=words.strip(), approved_by=by, approved_at=at)
+    view = pause_view(row)
+    check_may_approve(view, by=by)
+    check_words(words, what="why that was so")
+    said = {"words": words.strip(), "approved_by": by, "approved_at": at}
+    if view.is_pending:
+        PauseApproval.objects.create(pause=row, **said)
+    if view.is_end_pending:
+        PauseEndApproval.objects.create(end_id=row.pk, **said)
     record(
         Event.PAUSE_APPROVED,
         subject_kind="referral",
         subject_id=str(row.referral_id),
         by=by,
         at=at,
-        detail={"pause_id": str(row.pk), "opened_at": row.opened_at.isoformat()},
+        detail={
+            "pause_id": str(row.pk),
+            "opened_at": row.opened_at.isoformat(),
+            "begin": view.is_pending,
+            "end": view.is_end_pending,
+        },
     )
-    return pause_view(Pause.objects.select_related("end", "approval").get(pk=row.pk))
+    return pause_view(Pause.objects.select_related("end__approval", "approval").get(pk=row.pk))
 
 
 @transaction.atomic
 def close_pause(pause_id: str, *, closed_at: datetime, words: str, by: str, at: datetime) -> PauseView:
     """Let the clock of a referral run again from `closed_at`; once.
+
+    An end that lies further back than the tolerance of the settings would move a deadline after the fact: until another
+    person says `approve_pause`, the clock runs from `at`.
 
     Raises:
         NotAllowedError: if `by` may not start clocks.
@@ -110,8 +121,13 @@ def close_pause(pause_id: str, *, closed_at: datetime, words: str, by: str, at: 
         raise AlreadyEndedError("This pause ended before; open another one if the clock stands still again.")
     check_words(words, what="why the clock runs again")
     check_span(row.opened_at, closed_at, sent_at=row.opened_at, at=at)
-    PauseEnd.objects.create(
-        pause=row, closed_at=closed_at, words=words.strip(), recorded_by=by, recorded_at=at
+    end = PauseEnd.objects.create(
+        pause=row,
+        closed_at=closed_at,
+        words=words.strip(),
+        recorded_by=by,
+        recorded_at=at,
+        needs_approval=needs_approval(closed_at, at=at, tolerance=_tolerance()),
     )
     record(
         Event.PAUSE_CLOSED,
@@ -119,9 +135,17 @@ def close_pause(pause_id: str, *, closed_at: datetime, words: str, by: str, at: 
         subject_id=str(row.referral_id),
         by=by,
         at=at,
-        detail={"pause_id": str(row.pk), "closed_at": closed_at.isoformat()},
+        detail={
+            "pause_id": str(row.pk),
+            "closed_at": closed_at.isoformat(),
+            "needs_approval": end.needs_approval,
+        },
     )
-    return pause_view(Pause.objects.select_related("end", "approval").get(pk=row.pk))
+    return pause_view(Pause.objects.select_related("end__approval", "approval").get(pk=row.pk))
+
+
+def _tolerance() -> timedelta:
+    return timedelta(seconds=settings.PAUSE_TOLERANCE_S)
 
 
 def _locked(pause_id: str) -> Pause:

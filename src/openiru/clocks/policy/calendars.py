@@ -20,6 +20,7 @@ def check_calendar(calendar: Calendar) -> None:
     try:
         ZoneInfo(calendar.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        # A folder of zones, such as America, and names that no file can bear are errors of the file system.
         raise BadClockRuleError(
             f"Calendar {calendar.name}: {calendar.zone!r} is no time zone; write one such as Asia/Karachi."
         ) from error

@@ -61,9 +61,9 @@ def check_span(opened_at: datetime, closed_at: datetime | None, *, sent_at: date
         raise BadClockRuleError("A pause ends after it began.")
 
 
-def needs_approval(opened_at: datetime, *, at: datetime, tolerance: timedelta) -> bool:
-    """Whether a pause that is noted at `at` begins so long before that it moves a deadline after the fact."""
-    return opened_at < at - tolerance
+def needs_approval(moment: datetime, *, at: datetime, tolerance: timedelta) -> bool:
+    """Whether what is noted at `at` of a pause happened so long before that it moves a deadline after the fact."""
+    return moment < at - tolerance
 
 
 def check_may_approve(pause: PauseView, *, by: str) -> None:
@@ -71,9 +71,11 @@ def check_may_approve(pause: PauseView, *, by: str) -> None:
 
     Raises:
         AlreadyEndedError: if it counts already.
-        OwnPauseError: if `by` noted it.
+        OwnPauseError: if `by` noted what waits of it.
     """
-    if not pause.is_pending:
+    if not pause.waits:
         raise AlreadyEndedError("This pause counts already; it waits for nobody.")
-    if pause.recorded_by == by:
-        raise OwnPauseError("A pause that begins in the past is approved by another person than noted it.")
+    if by in pause.waits_for_others_than:
+        raise OwnPauseError(
+            "What begins or ends in the past of a pause is approved by another person than noted it."
+        )

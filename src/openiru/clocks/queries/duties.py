@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from openiru.clocks.errors import BadClockRuleError, UnknownClockError
 from openiru.clocks.policy.due import due_at, paused_since
 from openiru.clocks.queries.calendars import known_calendars
 from openiru.clocks.queries.limits import limit_for, limits
@@ -63,25 +64,37 @@ def _duties(
     owed = [DutyKind.ACT] if row.open_items else []
     owed += [] if row.is_acknowledged else [DutyKind.ACKNOWLEDGE]
     for kind in owed:
-        running = _running(row, kind, known)
-        if running:
+        duty = _owed(row, kind, paused_since([*noted, *asked], at))
+        try:
+            running = _running(row, kind, known)
             ends = [
                 due_at(start, rule, [*noted, *(replace(stop, restarts=by_law) for stop in asked)])
                 for start, rule, by_law in running
             ]
-            yield Duty(
-                key=f"{kind.value}:{row.referral_id}",
-                kind=kind,
-                referral_id=row.referral_id,
-                reference=row.reference,
-                platform=row.platform,
-                instrument=row.instrument,
-                starts_at=running[0][0],
-                due_at=None if None in ends else min(end for end in ends if end is not None),
-                paused_since=paused_since([*noted, *asked], at),
-                open_items=row.open_items,
-                told_at=_told(row, kind),
-            )
+        except (BadClockRuleError, UnknownClockError) as error:
+            # By another rule a platform would be told that it is late when it is not.
+            yield replace(duty, unreckoned=error.message)
+            continue
+        if running:
+            due = None if None in ends else min(end for end in ends if end is not None)
+            yield replace(duty, starts_at=running[0][0], due_at=due)
+
+
+def _owed(row: WaitingRow, kind: DutyKind, since: datetime | None) -> Duty:
+    """A duty of which nobody reckoned yet when it is due."""
+    return Duty(
+        key=f"{kind.value}:{row.referral_id}",
+        kind=kind,
+        referral_id=row.referral_id,
+        reference=row.reference,
+        platform=row.platform,
+        instrument=row.instrument,
+        starts_at=row.sent_at,
+        due_at=None,
+        paused_since=since,
+        open_items=row.open_items,
+        told_at=_told(row, kind),
+    )
 
 
 def _running(row: WaitingRow, kind: DutyKind, known: Sequence[LimitView]) -> list[Running]:
@@ -106,11 +119,14 @@ def _told(row: WaitingRow, kind: DutyKind) -> datetime | None:
 
 
 def _rule(limit: LimitView) -> TimeRule:
-    calendar = known_calendars().known.get(limit.calendar)
-    if calendar is None:
-        # A calendar that the unit took away: round the clock is the sooner end, and nothing is silent.
-        per = 86_400 if limit.count is Count.WORKING_DAYS else 1
-        return _seconds(limit.amount * per)
+    """The limit with its calendar.
+
+    Raises:
+        BadClockRuleError: if the unit's file of that calendar cannot be followed.
+        UnknownClockError: if it was taken away.
+    """
+    is_counted = limit.count is not Count.SECONDS
+    calendar = known_calendars().calendar(limit.calendar) if is_counted else None
     return TimeRule(count=limit.count, amount=limit.amount, calendar=calendar)
 
 
@@ -119,7 +135,10 @@ def _seconds(amount: int) -> TimeRule:
 
 
 def _law_s(row: WaitingRow) -> int | None:
-    """How long the law by which a form was made gives; None where it binds nobody, or is not known any more."""
+    """How long the law by which a form was made gives; None where it binds nobody, or is not known any more.
+
+    A limit that is not known any more could only end sooner: what is late without it is late.
+    """
     profile = known_forms().profiles.get(row.profile)
     if profile is None or not profile.binding:
         return None

@@ -44,6 +44,7 @@ class Duty:
     told_at: datetime | None = (
         None  # the end that was written to the platform, before any pause; None: none was
     )
+    unreckoned: str = ""  # why nobody can say when it is due, in a sentence; no step is taken on it
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the moment passed; never during a pause."""

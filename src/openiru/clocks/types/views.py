@@ -27,11 +27,31 @@ class PauseView:
     approved_by: str
     approved_at: datetime | None
     approving_words: str
+    end_needs_approval: bool  # it ends in the past
+    end_approved_by: str
+    end_approved_at: datetime | None
+    end_approving_words: str
 
     @property
     def is_pending(self) -> bool:
         """Whether it waits for a second person, and moves no deadline until then."""
         return self.needs_approval and self.approved_at is None
+
+    @property
+    def is_end_pending(self) -> bool:
+        """Whether its end waits for a second person, and counts from when it was noted until then."""
+        return self.end_needs_approval and self.end_approved_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything of it waits for a second person."""
+        return self.is_pending or self.is_end_pending
+
+    @property
+    def waits_for_others_than(self) -> frozenset[str]:
+        """Who noted what waits of it."""
+        begun = {self.recorded_by} if self.is_pending else set[str]()
+        return frozenset(begun | ({self.closed_by} if self.is_end_pending else set[str]()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

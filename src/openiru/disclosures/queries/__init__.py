@@ -1,7 +1,7 @@
 """What is known of requests for data and of what came back; bytes come out only through an opening."""
 
 from openiru.disclosures.queries.compliance import compliance
-from openiru.disclosures.queries.left import left_files, lost_files
+from openiru.disclosures.queries.left import left_files, lost_files, stray_files
 from openiru.disclosures.queries.openings import holding, holdings_of, opened_bytes, openings
 from openiru.disclosures.queries.requests import (
     disclosure,
@@ -25,5 +25,6 @@ __all__ = [
     "opened_bytes",
     "openings",
     "owed",
+    "stray_files",
     "unreviewed_count",
 ]

@@ -40,6 +40,11 @@ def lost_files() -> tuple[str, ...]:
     return tuple(each for each in wanted if each not in there)
 
 
+def stray_files() -> tuple[str, ...]:
+    """What lies in the sealed folder and was never sealed there; names of files."""
+    return store().strangers()
+
+
 def note_arrival() -> None:
     """Say, until the transaction ends, that a file comes in whose row nobody else sees yet."""
     with connection.cursor() as cursor:

@@ -40,7 +40,14 @@ def _long_pauses(owed: Iterable[Duty]) -> Iterator[Duty]:
             key = f"{kind.value}:{each.referral_id}:{since:%Y-%m-%dT%H:%M:%S}"
             due_at = since + PAUSE_REVIEW_AFTER
             yield replace(
-                each, key=key, kind=kind, starts_at=since, due_at=due_at, paused_since=None, told_at=None
+                each,
+                key=key,
+                kind=kind,
+                starts_at=since,
+                due_at=due_at,
+                paused_since=None,
+                told_at=None,
+                unreckoned="",
             )
 
 

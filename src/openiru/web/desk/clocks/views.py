@@ -87,7 +87,7 @@ def pause(request: HttpRequest, visit: Visit, referral_id: str) -> HttpResponse:
 
 @door(Right.MANAGE_CLOCKS, methods=("POST",))
 def approve_pause(request: HttpRequest, visit: Visit, referral_id: str, pause_id: str) -> HttpResponse:
-    """Let a pause count that another person noted and that begins in the past."""
+    """Let a pause count that another person noted and that begins or ends in the past."""
     if pause_id not in {each.pause_id for each in clocks_of_referral(referral_id, visit.at).pauses}:
         raise Http404
     form = ApprovalForm(request.POST)
