@@ -88,7 +88,7 @@ class TestContract:
 
         counts = {operation.label: check(operation, machine, known) for operation in operations()}
 
-        assert len(counts) == 19
+        assert len(counts) == 21
         assert min(counts.values()) > 0
 
     def test_holds_whatever_is_sent_about_anything(self, known: dict[str, str]) -> None:

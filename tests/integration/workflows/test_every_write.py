@@ -45,6 +45,7 @@ UNRECORDED = {
     "relations_reading": "how far observations were read for values that they share; drawn from them at any time",
     "relations_value": "the same",
     "relations_posting": "the same",
+    "linking_cursor": "from where accounts are screened; each run that moves it on is recorded",
 }
 
 WATCH = """
