@@ -1,5 +1,6 @@
 """A platform's side of the wire: a server on loopback that keeps what reaches it."""
 
+import socket
 import threading
 import time
 from collections import Counter
@@ -17,6 +18,18 @@ from openiru.platforms.types import NewSecrets
 
 TOLERANCE_S = 10**9  # the receiver of a test believes every clock
 
+_Socket = socket.socket  # the real one: tests beside those that open loopback shut it
+
+
+class _Listening(ThreadingHTTPServer):
+    """Takes what a worker of a whole session sends, also while another test has sockets shut."""
+
+    daemon_threads = True
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        taken, address = self.socket._accept()  # type: ignore[attr-defined]  # accept() asks for the shut class
+        return _Socket(fileno=taken), address
+
 
 class Receiver:
     """Keeps messages by their id, as a platform must: the same id counts once."""
@@ -29,8 +42,7 @@ class Receiver:
         self.delay_s: dict[str, float] = {}
         self.secrets: dict[str, str] = {}
         self.arrived = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Listening(("127.0.0.1", 0), self._handler())
 
     @property
     def port(self) -> int:
