@@ -7,6 +7,10 @@ UV := .tools/bin/uv
 BIN := .venv/bin
 DEMO_DATA ?= .openiru/demo
 
+# Machines that forbid Python to keep what it compiled (images of containers often do) compile every module again in every
+# process: a command then starts in twice the time, and a run of all tests starts hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test check format docs guards bench bench-hashes bench-match bench-clusters bench-media bench-media-pictures bench-media-video bench-text bench-media-words bench-media-hostile bench-media-sound bench-media-marks bench-channel bench-watch fuzz screenshots lock clean
 
 help:
