@@ -5,7 +5,8 @@ A command starts in half the time when only its own module is imported, so they 
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import Final
+from importlib.metadata import version
+from typing import Annotated, Final
 
 import typer
 
@@ -96,6 +97,8 @@ FAMILIES: Final[Mapping[str, tuple[str, str]]] = {
 
 def app_for(word: str) -> typer.Typer:
     """The program as far as its first word asks for it; all of it if no command has that name."""
+    if word == "--version":
+        return _app((), ())
     if word in FAMILIES:
         return _app((), [word])
     for module, names in ALONE.items():
@@ -113,7 +116,7 @@ def _app(alone: Iterable[str], families: Iterable[str]) -> typer.Typer:
         add_completion=False,
     )
     # So that a lone command keeps its name: else the program itself would be that command.
-    app.callback()(_nothing)
+    app.callback()(_program)
     for module in alone:
         app.registered_commands += _of(module).registered_commands
     for name in families:
@@ -127,5 +130,18 @@ def _of(module: str) -> typer.Typer:
     return app
 
 
-def _nothing() -> None:
-    """Do nothing before a command."""
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"openiru {version('openiru')}")
+        raise typer.Exit
+
+
+def _program(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Say which version this is, and end."
+        ),
+    ] = False,
+) -> None:
+    """Nothing is done before a command."""

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 import typer
@@ -34,6 +35,11 @@ class TestAppFor:
     @pytest.mark.parametrize("word", ["", "--help", "nonsense"])
     def test_holds_everything_where_no_command_is_named(self, word: str) -> None:
         assert names_in(app_for(word)) == NAMES
+
+    def test_says_its_version(self) -> None:
+        told = CliRunner().invoke(app_for("--version"), ["--version"])
+
+        assert (told.exit_code, told.output) == (0, f"openiru {version('openiru')}\n")
 
     def test_leaves_out_what_others_need(self) -> None:
         program = (
