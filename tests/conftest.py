@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from openiru.database.cluster import Cluster
 from openiru.database.users import running
@@ -43,6 +45,32 @@ def _keep_to_ourselves(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
     config.add_cleanup(leave_nothing)
+
+
+_FIRST = ("tests/functional/", "tests/integration/")
+
+
+class Rooms(LoadScopeScheduling):
+    """Gives a file to one process, and all tests in a browser: what they share is put up once, and not in each process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _FIRST[0] if nodeid.startswith(_FIRST[0]) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Rooms:
+    """Files in the order in which they were collected."""
+    config.option.loadscopereorder = False
+    return Rooms(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, so that no process waits for another at the end; else the order stays by chance."""
+
+    def rank(item: pytest.Item) -> int:
+        return next((at for at, room in enumerate(_FIRST) if item.nodeid.startswith(room)), len(_FIRST))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
