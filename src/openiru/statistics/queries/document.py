@@ -23,8 +23,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "action_rate_strict": "blocked / (referred - already_gone); pending items are in the denominator.",
     "action_rate_decided": "blocked / (blocked + partly + refused).",
     "interval": "Wilson, 95 %.",
-    "median_hours_to_act": "Kaplan-Meier median from sending to the block. Items that were not blocked, refused "
-    "ones too, count as waiting until as_of; already_gone and withdrawn ones are left out. Null where fewer "
+    "median_hours_to_act": "Kaplan-Meier median from sending to the platform's first word that it blocked the account, not its "
+    "last. Items that were not blocked, refused ones too, count as waiting until as_of; already_gone and withdrawn ones are left out. Null where fewer "
     "than half were blocked in the time observed.",
     "data_requests": "Requests for data sent and not withdrawn; answered: with anything but silence.",
     "data_request_compliance": "By platform: sent = produced_all + produced_some + produced_none + unanswered. "

@@ -166,12 +166,13 @@ class SurvivalGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantile:
-    """When a part of all was acted on, in hours; None: not yet."""
+    """When a part of all was acted on, in hours; None: not yet, or too few are known by then."""
 
     part: float
     hours: float | None
     low: float | None
     high: float | None
+    is_small: bool  # too few for a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -226,6 +226,25 @@ class TestActOf:
         assert [(each.share, each.is_beyond) for each in early.estimates] == [(None, True)] * 3
         assert [each.share for each in later.estimates] == [0.5, 0.5, None]
 
+    def test_tells_no_quarter_of_which_fewer_than_ten_are_known(self) -> None:
+        def acted(count: int) -> list[LedgerRow]:
+            return [
+                replace(
+                    row(name=str(number)),
+                    words=(Word(ItemState.ACTED, SENT_AT + timedelta(hours=1 + number)),),
+                )
+                for number in range(count)
+            ]
+
+        few, enough = (act_of(acted(count), SENT_AT + 30 * DAY).total.quantiles for count in (9, 10))
+        waiting = act_of([row(ItemState.PENDING, name=str(each)) for each in range(9)], SENT_AT + DAY)
+
+        assert {(each.hours, each.low, each.high, each.is_small) for each in few} == {
+            (None, None, None, True)
+        }
+        assert [(each.hours, each.is_small) for each in enough] == [(3, False), (5, False), (8, False)]
+        assert all(each.is_small for each in waiting.total.quantiles)
+
 
 class TestSurvivalOfReturns:
     def test_ends_at_an_account_that_a_person_confirmed_as_its_return(self) -> None:
