@@ -90,6 +90,7 @@ def check_adds_up(parts: Sequence[Row], total: Row, *, what: str) -> None:
     columns = (
         "referred",
         "blocked",
+        "ran_out",
         "partly",
         "refused",
         "pending",

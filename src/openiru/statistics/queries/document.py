@@ -13,6 +13,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "unit": "One item: one subject in one referral.",
     "referred": "Items sent and not withdrawn = blocked + partly + refused + pending + already_gone.",
     "blocked": "The platform says that the account is suspended, terminated or removed.",
+    "ran_out": "Of the blocked items: those that the platform had blocked for a time that is over at as_of.",
     "partly": "The platform says that it restricted the account in part: by country, by label, by rank.",
     "refused": "The platform says that it will not act.",
     "pending": "No decision was received.",
@@ -42,6 +43,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
 _COUNTS: Final = (
     "referred",
     "blocked",
+    "ran_out",
     "partly",
     "refused",
     "pending",

@@ -27,7 +27,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "thing between two that agree counts for nothing, whichever way. Kaplan-Meier; Greenwood on the log-log scale, 95 %. "
     "Withdrawn items and those that were gone before are left out.",
     "survival.ends": "Where watching ended; their sum is at_risk. up_again: the event. taken_back: the platform says that the "
-    "block does not stand, or not in full; an event too, at that word, of what somebody looked at. renamed, handle_reassigned, "
+    "block does not stand, or not in full; an event too, at that word, of what somebody looked at. ran_out: the platform had blocked it "
+    "for a time that is over, and no two later looks agree that it is held longer; an event likewise, at that end. renamed, handle_reassigned, "
     "withheld: told apart, censored at the last look that saw it down. never_looked, nothing_said: unknown, not down; in no "
     "curve. not_settled: looks do not agree yet.",
     "survival.share": "Events count at the first look that shows the account up: the latest moment they may have come. "

@@ -59,7 +59,7 @@ def survival_of(
     An event is known to lie between the last look that saw the account down and the first that saw it up: it counts at the
     latter; `share_if_early` says what the former would make of it, which is another way to fill in, and no bound. Those that
     nobody saw up end at the last look that saw them down; those that nobody looked at are not in the curve at all. A block that
-    its platform takes back ends at that word.
+    its platform takes back ends at that word, and one that it made for a time ends with it.
 
     Args:
         key: what the group is called.
@@ -153,7 +153,7 @@ def _late(fate: Fate) -> datetime:
 
 
 def _early(fate: Fate) -> datetime:
-    if fate.end is End.TAKEN_BACK and fate.up_at is not None:
+    if fate.end in {End.TAKEN_BACK, End.RAN_OUT} and fate.up_at is not None:
         return fate.up_at  # of a word the moment is known
     return fate.last_down_at or fate.down_at
 
