@@ -18,7 +18,7 @@ class Depth(IntEnum):
     """How closely a picture is looked at; each depth holds what the ones before it hold."""
 
     HASHES = 1  # the whole picture in eight positions, and a small grey copy
-    PANELS = 2  # also its parts: without borders, within frames
+    PANELS = 2  # also its parts: without borders, within frames, small rectangles within
     LOCAL = 3  # also local features (ORB), as it is and mirrored
     DEEP = 4  # also SIFT, at a finer scale: slower, and the last resort
 

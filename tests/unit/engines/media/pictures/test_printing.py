@@ -11,6 +11,7 @@ from openiru.engines.hashes.types import PdqHash
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.pictures.printing import (
     KIND,
+    MOST_PARTS,
     VERSION,
     from_bytes,
     picture_print_of,
@@ -158,9 +159,9 @@ class TestToBytes:
     def test_refuses_more_parts_than_are_looked_at(self) -> None:
         found = replace(
             read(as_file(scene(2))),
-            boxes=np.tile(np.array([0, 0, 1, 1], np.float32), (17, 1)),
-            box_turns=np.zeros((17, 8, 4), np.uint64),
-            box_qualities=np.zeros(17, np.uint8),
+            boxes=np.tile(np.array([0, 0, 1, 1], np.float32), (MOST_PARTS + 1, 1)),
+            box_turns=np.zeros((MOST_PARTS + 1, 8, 4), np.uint64),
+            box_qualities=np.zeros(MOST_PARTS + 1, np.uint8),
         )
 
         with pytest.raises(BrokenPrintError):
