@@ -16,6 +16,8 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "campaigns.take_batch": "says which things of a job are taken next; what became of each is recorded",
     "checks.end_turns": "says when a host may be asked again; what each look showed is recorded",
     "checks.take_turns": "says who is asked about next; what each look showed is recorded",
+    "checks.leave_hosts": "says when a host may be asked again; what each look showed is recorded",
+    "checks.take_hosts": "says who is asked now; what each look showed is recorded",
     "checks.note_refusal": "says when a host may be asked again; what each look showed is recorded",
     "exchanges.begin_pull": "says which pull may write; what each page brings is recorded",
     "exchanges.finish_pull": "says when we last had everything; what each page brought is recorded",

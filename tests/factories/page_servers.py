@@ -76,6 +76,7 @@ def _slow(handler: BaseHTTPRequestHandler) -> None:
 
 _STRANGE: Mapping[str, Callable[[BaseHTTPRequestHandler], None]] = {
     "sunrise_limit": lambda handler: send(handler, 429, b"slow down"),
+    "sunrise_later": lambda handler: send(handler, 429, b"slow down", {"retry-after": "90000"}),
     "sunrise_wall": lambda handler: send(handler, 200, b"<title>Just a moment...</title>"),
     "sunrise_loop": lambda handler: send(handler, 302, b"", {"location": handler.path}),
     "sunrise_inside": lambda handler: send(handler, 302, b"", {"location": "http://10.0.0.1/s/sunrise_up"}),

@@ -10,6 +10,13 @@ class BadCheckError(OpenIruError):
     kind = Kind.INVALID
 
 
+class HostWaitsError(OpenIruError):
+    """A host asked to be left alone, or somebody asks it now."""
+
+    code = "checks.host-waits"
+    kind = Kind.UNAVAILABLE
+
+
 class NoCheckError(OpenIruError):
     """There is no such check."""
 

@@ -12,7 +12,7 @@ from openiru.access.types import Right
 from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.checks import policy
-from openiru.checks.errors import NoCheckError
+from openiru.checks.errors import HostWaitsError, NoCheckError
 from openiru.checks.models import Host, Observation, Reading, Run, Turn
 from openiru.checks.types import HostAnswer, NewObservation, NewRun, NewTurn, Reread, RunView
 from openiru.engines.probes.types import Verdict
@@ -177,9 +177,30 @@ def take_turns(
             subject_id=UUID(turn.subject_id),
             defaults={"purse": turn.purse, "reason": turn.reason.name.lower(), "asked_at": at},
         )
-    used = {name for turn in taken for name in turn.hosts}
-    Host.objects.filter(name__in=used).update(busy_until=at + LEASE, asked_at=at)
+    _lease({name for turn in taken for name in turn.hosts}, at)
     return tuple(taken)
+
+
+@transaction.atomic
+def take_hosts(names: Collection[str], *, by: str, at: datetime) -> None:
+    """Say that these hosts are asked now, out of turn; by one at a time, and by nobody while they wait.
+
+    Raises:
+        HostWaitsError: if one of them waits or is asked now, with the moment until which; then none is taken.
+        NotAllowedError: if `by` may not look at pages.
+    """
+    check_may(by, Right.LOOK_AT_PAGES)
+    shut = set(names) - _free_hosts(set(names), at)
+    rows = Host.objects.filter(name__in=shut).order_by("name")
+    if said := [policy.why_shut(row.name, row.wait_until, row.busy_until, row.why, at) for row in rows]:
+        raise HostWaitsError(
+            f"{'; '.join(said)}. Nobody was asked: repeat this then, or leave out what is there."
+        )
+    _lease(names, at)
+
+
+def _lease(names: Collection[str], at: datetime) -> None:
+    Host.objects.filter(name__in=names).update(busy_until=at + LEASE, asked_at=at)
 
 
 def _free_hosts(names: set[str], at: datetime) -> set[str]:
@@ -232,9 +253,20 @@ def end_turns(
     Raises:
         NotAllowedError: if `by` may not look at pages.
     """
+    leave_hosts({name for turn in turns for name in turn.hosts}, answers, by=by, at=at)
+    Turn.objects.filter(subject_id__in=[UUID(each) for each in unasked]).delete()
+
+
+@transaction.atomic
+def leave_hosts(names: Collection[str], answers: Sequence[HostAnswer], *, by: str, at: datetime) -> None:
+    """Say how hosts that were taken, and others that were asked, took the questions; they are free again.
+
+    Raises:
+        NotAllowedError: if `by` may not look at pages.
+    """
     check_may(by, Right.LOOK_AT_PAGES)
     told = {each.name: each for each in answers}
-    names = {name for turn in turns for name in turn.hosts} | set(told)
+    names = {*names, *told}
     Host.objects.bulk_create([Host(name=each) for each in sorted(names)], ignore_conflicts=True)
     for row in Host.objects.select_for_update().filter(name__in=names).order_by("name"):
         row.busy_until = None
@@ -244,4 +276,3 @@ def end_turns(
         elif answer is not None:
             row.failures, row.wait_until, row.why = 0, None, ""
         row.save()
-    Turn.objects.filter(subject_id__in=[UUID(each) for each in unasked]).delete()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Generic, TypeVar
 
 from openiru.checks.errors import BadCheckError
@@ -165,3 +165,16 @@ def check_run(run: NewRun, *, at: datetime) -> None:
             raise BadCheckError(f"{each.url}: a verdict needs the answer that it was read from.")
         if each.verdict.state in GONE and not run.are_controls_held:
             raise BadCheckError(f"{each.url}: nobody is called gone in a run whose controls were not held.")
+
+
+def why_shut(
+    name: str, wait_until: datetime | None, busy_until: datetime | None, why: str, at: datetime
+) -> str:
+    """Why a host may not be asked at a moment, and until when, in words."""
+    if wait_until is not None and wait_until > at:
+        return f"{name} is left alone until {_moment(wait_until)}, since it refused us ({why})"
+    return f"{name} is asked by somebody else now, until {_moment(busy_until or at)} at the latest"
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

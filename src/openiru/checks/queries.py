@@ -60,7 +60,7 @@ WITH candidate AS (
     SELECT *, bool_or(state <> newest) OVER (PARTITION BY subject_id ORDER BY at DESC, id DESC) AS is_before FROM named
     WHERE newest = ANY(%(barred)s)
 )
-SELECT subject_id::text, min(at) FROM agreeing WHERE NOT is_before
+SELECT subject_id::text, min(at), max(at) FROM agreeing WHERE NOT is_before
 GROUP BY subject_id HAVING count(*) >= %(least)s AND max(at) - min(at) >= %(apart)s
    AND (%(vantages)s <= 1 OR count(DISTINCT vantage) FILTER (WHERE vantage <> '') >= %(vantages)s)
 """
@@ -97,8 +97,8 @@ def standings(subject_ids: Collection[str]) -> dict[str, Standing]:
     return {subject_id: standing_of_checks(views) for subject_id, views in by_subject.items()}
 
 
-def seen_barred(among: Collection[str] | None = None) -> dict[str, datetime]:
-    """Subjects, or those among some, that stand settled as suspended or removed by their platform, by our own looks, and since when we saw it.
+def seen_barred(among: Collection[str] | None = None) -> dict[str, tuple[datetime, datetime]]:
+    """Subjects, or those among some, that stand settled as suspended or removed by their platform, by our own looks; when we saw it first and last.
 
     The same as `standings` says of them, in one statement that gives out these subjects alone.
     """
@@ -112,7 +112,7 @@ def seen_barred(among: Collection[str] | None = None) -> dict[str, datetime]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_SEEN_BARRED, wanted)
-        return dict(cursor.fetchall())
+        return {subject_id: (first_at, last_at) for subject_id, first_at, last_at in cursor.fetchall()}
 
 
 def looked_at(after: int, size: int) -> tuple[frozenset[str], int]:

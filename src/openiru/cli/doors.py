@@ -182,10 +182,16 @@ def _this_door() -> str:
     return f"command line of {name}"
 
 
+def has_database() -> bool:
+    """Whether there is a database here, somebody else's or the embedded one."""
+    folder = Path(settings.DATA_FOLDER)
+    return bool(os.environ.get("DATABASE_URL", "").strip()) or (folder / "postgres").is_dir()
+
+
 def _check_is_made() -> None:
     """Refuse to make a database only because somebody mistyped the folder of theirs."""
     folder = Path(settings.DATA_FOLDER)
-    if not os.environ.get("DATABASE_URL", "").strip() and not (folder / "postgres").is_dir():
+    if not has_database():
         raise NotMadeError(f"No installation is in {folder}: run `openiru init`, or correct OPENIRU_DATA.")
 
 

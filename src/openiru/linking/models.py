@@ -27,7 +27,7 @@ class Standing(models.Model):
                 condition=Q(barred_by__in=["platform", "checks"]), name="linking_barred_by_known"
             ),
             models.CheckConstraint(
-                condition=Q(ended="") | Q(ended__in=["wrong", "word", "looks"], is_barred=False),
+                condition=Q(ended="") | Q(ended__in=["wrong", "word", "looks", "term"], is_barred=False),
                 name="linking_only_what_ended_says_how",
             ),
         ]

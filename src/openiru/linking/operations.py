@@ -45,6 +45,7 @@ def note_barred(
     barred: Mapping[str, BarredSubject],
     *,
     wrong: Collection[str] = (),
+    over: Collection[str] = (),
     among: Collection[str] | None = None,
     by: str,
     at: datetime,
@@ -54,6 +55,7 @@ def note_barred(
     Args:
         barred: the accounts that are barred, by subject; those on record that are not among them are barred no more.
         wrong: accounts that were referred in error; their blocks ended for that reason.
+        over: accounts that their platform had blocked for a time that is over.
         among: of which accounts `barred` speaks; of all without it.
         by: whose act it is.
         at: when.
@@ -69,7 +71,7 @@ def note_barred(
     known = barred_now()
     if among is not None:
         known = {key: each for key, each in known.items() if key in among}
-    fresh, ended = policy.changes_of(known, barred, wrong)
+    fresh, ended = policy.changes_of(known, barred, wrong, over)
     # What ended comes first: an account that goes on to be barred otherwise is barred.
     rows = [_standing(each, end, by=by, at=at) for each, end in ended]
     rows += [_standing(each, None, by=by, at=at) for each in fresh]

@@ -83,7 +83,10 @@ def check_is_news(said: Verdict, last: DecisionView | None, *, by: str) -> None:
 
 
 def changes_of(
-    known: Mapping[str, BarredStanding], barred: Mapping[str, BarredSubject], wrong: Collection[str] = ()
+    known: Mapping[str, BarredStanding],
+    barred: Mapping[str, BarredSubject],
+    wrong: Collection[str] = (),
+    over: Collection[str] = (),
 ) -> tuple[list[BarredSubject], list[tuple[BarredStanding, BarredEnd]]]:
     """Which accounts are barred now and were not, or otherwise; and which blocks ended, and how; in order of subject.
 
@@ -94,6 +97,7 @@ def changes_of(
         known: what was noted last.
         barred: which are barred now.
         wrong: which of the others were referred in error.
+        over: which their platform had blocked for a time that is over.
     """
     fresh = [
         each
@@ -106,21 +110,25 @@ def changes_of(
         )
     ]
     ends = (
-        (each, _end_of(each, barred.get(key), is_wrong=key in wrong)) for key, each in sorted(known.items())
+        (each, _end_of(each, barred.get(key), is_wrong=key in wrong, is_over=key in over))
+        for key, each in sorted(known.items())
     )
     return fresh, [(standing, end) for standing, end in ends if end is not None]
 
 
-def _end_of(before: BarredStanding, now: BarredSubject | None, *, is_wrong: bool) -> BarredEnd | None:
+def _end_of(
+    before: BarredStanding, now: BarredSubject | None, *, is_wrong: bool, is_over: bool
+) -> BarredEnd | None:
     """How a block ended since it was noted; None if it did not."""
+    of_word = BarredEnd.TERM if is_over else BarredEnd.WORD
     if now is not None:
         has_lost_word = before.is_barred and before.by is BarredBy.PLATFORM and now.by is BarredBy.CHECKS
-        return BarredEnd.WORD if has_lost_word else None
+        return of_word if has_lost_word else None
     if is_wrong:
         return None if before.ended is BarredEnd.WRONG else BarredEnd.WRONG
     if not before.is_barred:
         return None
-    return BarredEnd.WORD if before.by is BarredBy.PLATFORM else BarredEnd.LOOKS
+    return of_word if before.by is BarredBy.PLATFORM else BarredEnd.LOOKS
 
 
 def bands(decided: Iterable[tuple[float, bool]]) -> tuple[Band, ...]:

@@ -38,6 +38,7 @@ class BarredEnd(StrEnum):
     WRONG = "wrong"  # we referred it in error
     WORD = "word"  # our referral, or its platform's word on it, was taken back
     LOOKS = "looks"  # our own looks settle it as barred no more
+    TERM = "term"  # its platform had barred it for a time that is over
 
 
 class Tie(StrEnum):

@@ -29,8 +29,13 @@ def rate(numerator: int, denominator: int) -> Rate:
         value=numerator / denominator,
         low=low,
         high=high,
-        is_small=denominator < SMALL_NUMBER,
+        is_small=is_small(denominator),
     )
+
+
+def is_small(known: int) -> bool:
+    """Whether a number would rest on too few: of which it is known what became of them. One rule for all figures."""
+    return known < SMALL_NUMBER
 
 
 def wilson(numerator: int, denominator: int) -> tuple[float, float]:
@@ -85,6 +90,7 @@ def check_adds_up(parts: Sequence[Row], total: Row, *, what: str) -> None:
     columns = (
         "referred",
         "blocked",
+        "ran_out",
         "partly",
         "refused",
         "pending",

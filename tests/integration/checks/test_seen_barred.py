@@ -27,7 +27,7 @@ class TestSeenBarred:
         found = seen_barred()
 
         slowly = {
-            subject_id: each.first_at
+            subject_id: (each.first_at, each.last_at)
             for subject_id, each in standings(subjects).items()
             if each.is_settled and each.state in _BARRED
         }

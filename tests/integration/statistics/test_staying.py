@@ -101,8 +101,9 @@ class TestStaying:
         assert queries.items_that_ended(at - MOMENT, End.UP_AGAIN) == (first,)
 
     def test_sums_hold_and_the_following_is_that_of_the_figures(self, blocked: ReferralView) -> None:
-        other = factory.sent(items=2, organisation_id=factory.listed_organisation("moonrise-front"))
-        factory.answer(other.items[0].item_id, OutcomeCode.ACCOUNT_TERMINATED, at=BLOCKED_AT + HOUR)
+        other = factory.sent(items=8, organisation_id=factory.listed_organisation("moonrise-front"))
+        for number, item in enumerate(other.items[:7]):
+            factory.answer(item.item_id, OutcomeCode.ACCOUNT_TERMINATED, at=BLOCKED_AT + number * HOUR)
         at = SETTLED_AT + 3 * DAY
 
         made, official = queries.staying(at), queries.figures(at)
@@ -113,11 +114,13 @@ class TestStaying:
         for group in (*made.platforms, made.total):
             assert sum(group.ends.values()) == group.at_risk == group.by_word + group.by_look
         assert made.presence.followers_at_block == official.totals.followers_blocked
-        assert made.act.total.quantiles[1].hours == official.totals.median_hours_to_act
+        half = made.act.total.quantiles[1].hours
+        assert half is not None
+        assert half == official.totals.median_hours_to_act
         cells = made.disagreement.cells
         assert sum(each.items for each in cells) == official.totals.referred
         own = queries.staying(at, organisation_id=factory.listed_organisation("moonrise-front"))
-        assert (own.total.at_risk, [each.key for each in own.platforms]) == (1, ["facebook"])
+        assert (own.total.at_risk, [each.key for each in own.platforms]) == (7, ["facebook"])
 
     def test_are_printed_alike_by_the_commands(
         self, blocked: ReferralView, monkeypatch: pytest.MonkeyPatch

@@ -1,13 +1,16 @@
 """`openiru check`: is it still up?"""
 
 import os
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from openiru.cli.doors import now, say, speaks
+from openiru.access.types import SYSTEM
+from openiru.cli.doors import database, has_database, now, say, speaks
 from openiru.cli.probes.options import (
     AllowLoopback,
     Control,
@@ -20,11 +23,13 @@ from openiru.cli.probes.options import (
 )
 from openiru.cli.probes.saved import SavedPages, keep
 from openiru.cli.probes.telling import print_row, told
-from openiru.engines.probes.types import Verdict
+from openiru.engines.probes.types import Asked, Verdict
 from openiru.foundation.errors import BadInputError
-from openiru.platforms.probes.catalogue import catalogue
-from openiru.platforms.probes.checking import Answer, Checked, Checker, tokens_of
+from openiru.platforms.probes.catalogue import Catalogue, catalogue
+from openiru.platforms.probes.checking import Answer, Checked, Checker, Fetches, tokens_of
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
+from openiru.workflows.checks.courtesy import asking
+from openiru.workflows.checks.politeness import hosts_asked
 
 
 @speaks
@@ -51,7 +56,8 @@ def check(
 
     Each run asks about two controls of the same kind as well, one that is known to be up and one that never was, and about the
     first once more after every ten subjects and at the end; if one is read wrongly, it says nothing. Official interfaces come first where their secret is set (OPENIRU_PROBE_TOKEN_X,
-    OPENIRU_PROBE_TOKEN_YOUTUBE). Nobody is logged in, no captcha is solved.
+    OPENIRU_PROBE_TOKEN_YOUTUBE). Nobody is logged in, no captcha is solved. Where there is an installation, a host that asked it to
+    be left alone is not asked before its time.
 
     Example: openiru check https://t.me/s/sunrise --kind channel --json
     """
@@ -62,18 +68,39 @@ def check(
     at, came = now(), list[Answer]()
     limits = replace(LIMITS, total_s=patience_s, silence_s=min(LIMITS.silence_s, patience_s))
     fetcher = Fetcher(Manners(pause_s=pause_s, allow_loopback=allow_loopback, limits=limits))
-    source = SavedPages(saved) if saved else fetcher
-    checker = Checker(
-        known, source, clock=now, tokens=dict(tokens_of(os.environ)), live=controls_of(live or [])
-    )
+    tokens, controls = dict(tokens_of(os.environ)), controls_of(live or [])
     try:
-        for checked in checker.check(asked):
-            came += checked.answers
-            print_row(_told(checked, is_saved=saved is not None), as_json=as_json)
+        with _source(saved, fetcher, asked, known, tokens) as (source, seen):
+            checker = Checker(known, source, clock=now, tokens=tokens, live=controls)
+            for checked in checker.check(asked):
+                seen.append(checked)
+                came += checked.answers
+                print_row(_told(checked, is_saved=saved is not None), as_json=as_json)
     finally:
         fetcher.close()
         if keep_in and (path := keep(keep_in, came, at=at)):
             say(f"kept in {path}")
+
+
+@contextmanager
+def _source(
+    saved: Path | None,
+    fetcher: Fetcher,
+    asked: Sequence[Asked],
+    known: Catalogue,
+    tokens: Container[str],
+) -> Iterator[tuple[Fetches, list[Checked]]]:
+    """Where pages come from: a folder, or the network; by way of the hosts on record where there is a database."""
+    if saved or not has_database():
+        yield (SavedPages(saved) if saved else fetcher), []
+        return
+    hosts = [hosts_asked(each, known.probe(each.platform), tokens) for each in asked]
+    # Nobody is named: that a host wants to be left alone is said to the installation, whoever asked.
+    with (
+        database(),
+        asking(fetcher, frozenset[str]().union(*hosts), by=SYSTEM, clock=now) as polite,
+    ):
+        yield polite.fetcher, polite.seen
 
 
 def _told(checked: Checked, *, is_saved: bool) -> dict[str, Any]:

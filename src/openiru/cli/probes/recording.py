@@ -1,6 +1,7 @@
 """`openiru probe look|history|rescore`: what was seen of subjects, on record."""
 
 import os
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -13,10 +14,12 @@ from openiru.cli.doors import By, Json, acting_person, emit, now, with_database
 from openiru.cli.probes.options import AllowLoopback, Control, Patience, Pause, Rules, controls_of
 from openiru.cli.probes.telling import print_row, told
 from openiru.intake.queries import subject
-from openiru.platforms.probes.catalogue import catalogue
+from openiru.platforms.probes.catalogue import Catalogue, catalogue
 from openiru.platforms.probes.checking import Checker, tokens_of
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
+from openiru.workflows.checks.courtesy import asking
 from openiru.workflows.checks.looking import look_at
+from openiru.workflows.checks.politeness import hosts_asked, was_asked
 from openiru.workflows.checks.rereading import read_again
 
 
@@ -34,22 +37,30 @@ def look(
 ) -> None:
     """Ask whether subjects are still up, as `openiru check` does, and record what was seen; answers are kept as evidence.
 
-    A state counts once two looks agree that lie six hours apart: repeat the command later.
+    A state counts once two looks agree that lie six hours apart: repeat the command later. A host that asked to be left alone is
+    not asked before its time, and what it answers now counts for the next who asks.
 
     Example: openiru probe look 0190f5a2-... --by amina
     """
     known, person = catalogue(rules), acting_person(by)
     limits = replace(LIMITS, total_s=patience_s, silence_s=min(LIMITS.silence_s, patience_s))
     fetcher = Fetcher(Manners(pause_s=pause_s, allow_loopback=allow_loopback, limits=limits))
-    checker = Checker(
-        known, fetcher, clock=now, tokens=dict(tokens_of(os.environ)), live=controls_of(live or [])
-    )
+    tokens, controls = dict(tokens_of(os.environ)), controls_of(live or [])
     try:
-        for view, checked in look_at(subjects, checker, known, by=person, clock=now):
-            row = {"subject_id": view.id, **told(checked.asked, checked.verdict), **_standing(view.id)}
-            print_row(row, as_json=as_json)
+        with asking(fetcher, _hosts(subjects, known, tokens), by=person, clock=now) as polite:
+            checker = Checker(known, polite.fetcher, clock=now, tokens=tokens, live=controls)
+            for view, checked in look_at(subjects, checker, known, by=person, clock=now, is_kept=was_asked):
+                polite.seen.append(checked)
+                row = {"subject_id": view.id, **told(checked.asked, checked.verdict), **_standing(view.id)}
+                print_row(row, as_json=as_json)
     finally:
         fetcher.close()
+
+
+def _hosts(subject_ids: Sequence[str], known: Catalogue, tokens: Container[str]) -> frozenset[str]:
+    views = [subject(each) for each in subject_ids]
+    asked = [known.asked(each.url, stable_id=each.native_id, kind=each.kind.value) for each in views]
+    return frozenset[str]().union(*(hosts_asked(each, known.probe(each.platform), tokens) for each in asked))
 
 
 @with_database

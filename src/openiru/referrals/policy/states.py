@@ -82,6 +82,7 @@ MESSAGE_OF: Final[Mapping[Instrument, MessageKind]] = {
     Instrument.PRESERVATION: MessageKind.PRESERVATION_SENT,
 }
 
+_LONGEST_DAYS: Final = 36_500  # a century: further no calendar is needed, and no sum overflows
 OPEN_STATES: Final = frozenset({ItemState.SCHEDULED, ItemState.PENDING})
 BLOCKING_STATES: Final = frozenset({ItemState.ACTED, ItemState.PARTLY})  # a following is counted for these
 REMOVALS: Final = frozenset({Instrument.ACCOUNT_BLOCK, Instrument.CONTENT_REMOVAL})
@@ -134,6 +135,11 @@ def decided_at(
     if state is ItemState.PENDING:
         return None
     return max(sent_at, min(effective_at or received_at, received_at))
+
+
+def ends_at(taken_at: datetime, days: int) -> datetime:
+    """When a measure for so many days ends; `openiru_measure_ends_at` of the database says the same."""
+    return taken_at + timedelta(days=min(days, _LONGEST_DAYS))
 
 
 def said_at(dated: datetime | None, *, received_at: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from openiru.referrals.queries.agreement import against_record
 from openiru.referrals.queries.appeals import appeals_of, subjects_of_upheld_appeals, subjects_under_appeal
-from openiru.referrals.queries.blocked import blocked_subjects
+from openiru.referrals.queries.blocked import blocked_subjects, blocks_over
 from openiru.referrals.queries.duties import counts_for_home, failed_deliveries, waiting
 from openiru.referrals.queries.filings import filing_of, filing_task, waiting_filings
 from openiru.referrals.queries.forms import form_of, was_ordered_before
@@ -44,6 +44,7 @@ __all__ = [
     "against_record",
     "appeals_of",
     "blocked_subjects",
+    "blocks_over",
     "correction_facts",
     "correction_of_plan",
     "corrections",

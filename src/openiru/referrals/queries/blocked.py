@@ -1,7 +1,8 @@
 """Which accounts did platforms block on our word, and does that still stand?"""
 
 from collections.abc import Collection
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from django.db import connection
 
@@ -22,28 +23,52 @@ SELECT DISTINCT ON (i.subject_id) i.subject_id::text, i.organisation_id::text,
        LEAST(COALESCE(o.effective_at, o.received_at), o.received_at) AS blocked_at
 FROM referrals_item i
 JOIN LATERAL (
-    SELECT code, effective_at, received_at FROM referrals_outcome
+    SELECT code, effective_at, received_at, duration_days FROM referrals_outcome
     WHERE item_id = i.id AND NOT is_overtaken ORDER BY received_at DESC, number DESC LIMIT 1
 ) o ON o.code = ANY(%(codes)s)
-WHERE i.instrument = 'account_block' AND i.state = 'acted'
+WHERE COALESCE(openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days) > %(at)s, true)
+  AND i.instrument = 'account_block' AND i.state = 'acted'
   AND (%(among)s::uuid[] IS NULL OR i.subject_id = ANY(%(among)s::uuid[])) AND NOT EXISTS (
     SELECT FROM referrals_corrected_item k JOIN referrals_item w ON w.id = k.item_id WHERE w.subject_id = i.subject_id
 )
 ORDER BY i.subject_id, blocked_at, i.id
 """
+_OVER: Final = """
+SELECT i.subject_id::text, max(openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days))
+FROM referrals_item i
+JOIN LATERAL (
+    SELECT code, effective_at, received_at, duration_days FROM referrals_outcome
+    WHERE item_id = i.id AND NOT is_overtaken ORDER BY received_at DESC, number DESC LIMIT 1
+) o ON o.code = ANY(%(codes)s)
+WHERE i.instrument = 'account_block' AND i.state = 'acted'
+  AND openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days) <= %(at)s
+  AND (%(among)s::uuid[] IS NULL OR i.subject_id = ANY(%(among)s::uuid[]))
+GROUP BY i.subject_id
+"""
 
 
-def blocked_subjects(among: Collection[str] | None = None) -> tuple[BlockedSubject, ...]:
+def blocked_subjects(at: datetime, among: Collection[str] | None = None) -> tuple[BlockedSubject, ...]:
     """Accounts, or those among some, whose platform's last word is that it blocked them everywhere, in order of id.
 
-    Left out: what was taken back, and every subject that was ever referred in error.
+    Left out: what was taken back or was for a time that is over at `at`, and every subject that was ever referred in error.
 
     Cost:
         One statement.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_BLOCKED, {"codes": _BLOCKED_BY, "among": None if among is None else list(among)})
+        cursor.execute(_BLOCKED, _asked(at, among))
         return tuple(
             BlockedSubject(subject_id=subject_id, organisation_id=organisation_id, blocked_at=blocked_at)
             for subject_id, organisation_id, blocked_at in cursor.fetchall()
         )
+
+
+def blocks_over(at: datetime, among: Collection[str] | None = None) -> dict[str, datetime]:
+    """Accounts, or those among some, that a platform blocked for a time that is over at `at`, and when it ended; one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, _asked(at, among))
+        return dict(cursor.fetchall())
+
+
+def _asked(at: datetime, among: Collection[str] | None) -> dict[str, Any]:
+    return {"codes": _BLOCKED_BY, "at": at, "among": None if among is None else list(among)}

@@ -4,7 +4,7 @@ Figures are counted from these rows. Only facts received by `as_of` count, so th
 the same rows whenever it is asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from django.db import connection
 
 from openiru.foundation.digests import sha256_text
 from openiru.referrals.models import Item
-from openiru.referrals.policy.states import BLOCKING_STATES, REMOVALS, STATE_OF, decided_at
+from openiru.referrals.policy.states import BLOCKING_STATES, REMOVALS, STATE_OF, decided_at, ends_at
 from openiru.referrals.queries.keys import id_of
 from openiru.referrals.types import (
     DataRequestRow,
@@ -40,13 +40,14 @@ SELECT i.id::text, i.referral_id::text, i.subject_id::text, i.platform_id, i.org
        m.confirmed_at <= %(as_of)s IS TRUE OR EXISTS (
            SELECT 1 FROM referrals_bounce b
            WHERE b.message_id = m.id AND b.confirmed_at <= %(as_of)s AND b.bounced_at > %(as_of)s),
-       o.codes, o.effective, o.received, o.followers
+       o.codes, o.effective, o.received, o.days, o.followers
 FROM referrals_item i
 LEFT JOIN referrals_outbox_message m ON m.referral_id = i.referral_id AND m.kind = %(kind)s
 LEFT JOIN (
     SELECT item_id, array_agg(code ORDER BY received_at, number) AS codes,
         array_agg(effective_at ORDER BY received_at, number) AS effective,
         array_agg(received_at ORDER BY received_at, number) AS received,
+        array_agg(duration_days ORDER BY received_at, number) AS days,
         (array_agg(followers ORDER BY received_at DESC, number DESC))[1] AS followers
     FROM referrals_outcome
     WHERE received_at <= %(as_of)s AND NOT is_overtaken
@@ -78,6 +79,9 @@ SELECT
     (SELECT count(*) FROM referrals_bounce WHERE confirmed_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_bounce WHERE bounced_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_outcome WHERE received_at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_outcome o JOIN referrals_item i ON i.id = o.item_id
+     WHERE o.duration_days IS NOT NULL
+       AND openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days) <= %(as_of)s),
     (SELECT count(*) FROM referrals_withdrawal WHERE at <= %(as_of)s),
     (SELECT count(*) FROM referrals_referral WHERE sent_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_data_request_answer WHERE received_at <= %(as_of)s),
@@ -93,13 +97,13 @@ def ledger(as_of: datetime) -> tuple[LedgerRow, ...]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LEDGER, {"as_of": as_of, "instruments": _REMOVALS, "kind": _SENT})
-        return tuple(map(_row, cursor.fetchall()))
+        return tuple(_row(columns, as_of) for columns in cursor.fetchall())
 
 
-def _row(columns: tuple[Any, ...]) -> LedgerRow:
+def _row(columns: tuple[Any, ...], as_of: datetime) -> LedgerRow:
     item_id, referral_id, subject_id, platform, organisation_id, instrument, sent_at, *rest = columns
-    withdrawn_at, is_confirmed, codes, effective, received, followers = rest
-    words = _words(sent_at, codes or (), effective or (), received or ())
+    withdrawn_at, is_confirmed, codes, *said, followers = rest
+    words = _words(sent_at, as_of, zip(codes, *said, strict=True)) if codes else ()
     state = words[-1].state if words else ItemState.PENDING
     return LedgerRow(
         item_id=item_id,
@@ -120,16 +124,14 @@ def _row(columns: tuple[Any, ...]) -> LedgerRow:
 
 
 def _words(
-    sent_at: datetime,
-    codes: Sequence[str],
-    effective: Sequence[datetime | None],
-    received: Sequence[datetime],
+    sent_at: datetime, as_of: datetime, said: Iterable[tuple[str, datetime | None, datetime, int | None]]
 ) -> tuple[Word, ...]:
     found = []
-    for code, effective_at, received_at in zip(codes, effective, received, strict=True):
+    for code, effective_at, received_at, days in said:
         state = _STATES[code]
         at = decided_at(state, effective_at=effective_at, sent_at=sent_at, received_at=received_at)
-        found.append(Word(state, at or received_at))
+        over_at = None if days is None or at is None else ends_at(at, days)
+        found.append(Word(state, at or received_at, over_at if over_at and over_at <= as_of else None))
     return tuple(found)
 
 

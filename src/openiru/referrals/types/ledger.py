@@ -13,6 +13,7 @@ class Word(NamedTuple):
 
     state: ItemState
     at: datetime
+    ended_at: datetime | None = None  # of a measure for a time that was over by then; None: it was not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,11 @@ class LedgerRow:
     def blocked_at(self) -> datetime | None:
         """When the platform first said that it blocked it; None if it never did. Saying so again changes nothing."""
         return next((word.at for word in self.words if word.state is ItemState.ACTED), None)
+
+    @property
+    def ran_out_at(self) -> datetime | None:
+        """When a block ended that the platform had made for a time, by its last word; None if it did not."""
+        return self.words[-1].ended_at if self.words and self.words[-1].state is ItemState.ACTED else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "unit": "One item: one subject in one referral.",
     "referred": "Items sent and not withdrawn = blocked + partly + refused + pending + already_gone.",
     "blocked": "The platform says that the account is suspended, terminated or removed.",
+    "ran_out": "Of the blocked items: those that the platform had blocked for a time that is over at as_of.",
     "partly": "The platform says that it restricted the account in part: by country, by label, by rank.",
     "refused": "The platform says that it will not act.",
     "pending": "No decision was received.",
@@ -23,8 +24,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "action_rate_strict": "blocked / (referred - already_gone); pending items are in the denominator.",
     "action_rate_decided": "blocked / (blocked + partly + refused).",
     "interval": "Wilson, 95 %.",
-    "median_hours_to_act": "Kaplan-Meier median from sending to the block. Items that were not blocked, refused "
-    "ones too, count as waiting until as_of; already_gone and withdrawn ones are left out. Null where fewer "
+    "median_hours_to_act": "Kaplan-Meier median from sending to the platform's first word that it blocked the account, not its "
+    "last. Items that were not blocked, refused ones too, count as waiting until as_of; already_gone and withdrawn ones are left out. Null where fewer "
     "than half were blocked in the time observed.",
     "data_requests": "Requests for data sent and not withdrawn; answered: with anything but silence.",
     "data_request_compliance": "By platform: sent = produced_all + produced_some + produced_none + unanswered. "
@@ -42,6 +43,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
 _COUNTS: Final = (
     "referred",
     "blocked",
+    "ran_out",
     "partly",
     "refused",
     "pending",

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from openiru.statistics import policy
 from openiru.statistics.queries.written import hours, moment, rate_document, rounded
 from openiru.statistics.types import (
     LEAST_AT_RISK,
@@ -26,7 +27,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "thing between two that agree counts for nothing, whichever way. Kaplan-Meier; Greenwood on the log-log scale, 95 %. "
     "Withdrawn items and those that were gone before are left out.",
     "survival.ends": "Where watching ended; their sum is at_risk. up_again: the event. taken_back: the platform says that the "
-    "block does not stand, or not in full; an event too, at that word, of what somebody looked at. renamed, handle_reassigned, "
+    "block does not stand, or not in full; an event too, at that word, of what somebody looked at. ran_out: the platform had blocked it "
+    "for a time that is over, and no two later looks agree that it is held longer; an event likewise, at that end. renamed, handle_reassigned, "
     "withheld: told apart, censored at the last look that saw it down. never_looked, nothing_said: unknown, not down; in no "
     "curve. not_settled: looks do not agree yet.",
     "survival.share": "Events count at the first look that shows the account up: the latest moment they may have come. "
@@ -37,7 +39,9 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "Those without one are censored at as_of. opened_before: the other account was there before the block; no event. "
     "leads_waiting: possible returns of these accounts that nobody has decided; they count as not returned.",
     "time_to_act": "Hours from sending to the block, Kaplan-Meier; items that were not blocked, refused ones too, count as waiting "
-    "until as_of; a block that was said again counts at the first word. within: the share blocked so soon. quartiles: by when a quarter, half and three quarters were blocked; null: not yet.",
+    "until as_of; timed is the platform's first word that it blocked the account, not its last. within: the share blocked so soon. "
+    "quartiles: by when a quarter, half and three quarters were blocked; null: not yet, or what became of fewer than "
+    f"{LEAST_AT_RISK} by then is known (small_number).",
     "disagreement": "What the platform says beside what our looks after it show. Only settled states can differ: removed or "
     "already_gone, and up (also under another name, or elsewhere); refused, and gone; geo_blocked, and up from where we look, or "
     "gone. rate: those, of all settled items on which the word can be tested; Wilson, 95 %.",
@@ -148,7 +152,7 @@ def _step(
     shares: tuple[float, float | None, float | None],
 ) -> dict[str, Any]:
     at_risk, censored, events = counts
-    is_told = traced.watched >= LEAST_AT_RISK and after <= traced.told_until
+    is_told = not policy.is_small(traced.watched) and after <= traced.told_until
     share, low, high = map(rounded, shares) if is_told else (None, None, None)
     return {
         "after": round(after, 6),
@@ -203,6 +207,7 @@ def _act(group: ActGroup) -> dict[str, Any]:
                 "hours": hours(each.hours),
                 "low": hours(each.low),
                 "high": hours(each.high),
+                "small_number": each.is_small,
             }
             for each in group.quantiles
         ],

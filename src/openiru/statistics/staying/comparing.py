@@ -52,7 +52,13 @@ def compared(rows: Iterable[LedgerRow], looks: Mapping[str, Sequence[Look]]) -> 
         if row.state is ItemState.WITHDRAWN:
             continue
         since = row.decided_at or row.sent_at
-        later = [look for look in looks.get(row.subject_id, ()) if look.at > since]
+        # What is up once a block for a time is over contradicts nobody.
+        until = row.ran_out_at
+        later = [
+            look
+            for look in looks.get(row.subject_id, ())
+            if look.at > since and (until is None or look.at <= until)
+        ]
         yield Compared(
             item_id=row.item_id,
             platform=row.platform,

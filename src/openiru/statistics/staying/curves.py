@@ -12,6 +12,7 @@ import numpy as np
 
 from openiru.engines.survival.kaplan_meier import Curve, kaplan_meier
 from openiru.referrals.types import ItemState, LedgerRow
+from openiru.statistics import policy
 from openiru.statistics.types import (
     ACT_HOURS,
     DAYS,
@@ -58,7 +59,7 @@ def survival_of(
     An event is known to lie between the last look that saw the account down and the first that saw it up: it counts at the
     latter; `share_if_early` says what the former would make of it, which is another way to fill in, and no bound. Those that
     nobody saw up end at the last look that saw them down; those that nobody looked at are not in the curve at all. A block that
-    its platform takes back ends at that word.
+    its platform takes back ends at that word, and one that it made for a time ends with it.
 
     Args:
         key: what the group is called.
@@ -152,7 +153,7 @@ def _late(fate: Fate) -> datetime:
 
 
 def _early(fate: Fate) -> datetime:
-    if fate.end is End.TAKEN_BACK and fate.up_at is not None:
+    if fate.end in {End.TAKEN_BACK, End.RAN_OUT} and fate.up_at is not None:
         return fate.up_at  # of a word the moment is known
     return fate.last_down_at or fate.down_at
 
@@ -169,7 +170,7 @@ def _still(curve: Curve, early: Curve, day: int) -> Estimate:
 def _estimate(curve: Curve, after: int) -> Estimate:
     """The share without the event at a moment, unless too few are known so far, or nobody was watched so long."""
     point = curve.at(after)
-    is_small = point.known < LEAST_AT_RISK
+    is_small = policy.is_small(point.known)
     # A quick event may leave nobody to watch, and yet all is known.
     is_beyond = after > curve.until and point.share > 0
     is_told = not is_small and not is_beyond
@@ -223,8 +224,16 @@ def _acted_within(curve: Curve, hours: int) -> Estimate:
 
 
 def _quantile(curve: Curve, part: float) -> Quantile:
+    """When a part was acted on, unless too few are known by then; a bound likewise is left out where too few are known by then."""
     reached = curve.reached(part)
-    return Quantile(part=part, hours=reached.time, low=reached.low, high=reached.high)
+    is_small = policy.is_small(curve.size if reached.time is None else curve.at(reached.time).known)
+    low, high = (
+        None if at is None or is_small or policy.is_small(curve.at(at).known) else at
+        for at in (reached.low, reached.high)
+    )
+    return Quantile(
+        part=part, hours=None if is_small else reached.time, low=low, high=high, is_small=is_small
+    )
 
 
 def _known(bound: float) -> float | None:

@@ -30,9 +30,10 @@ _TAKES_BACK: Final = frozenset({ItemState.REFUSED, ItemState.PARTLY})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
-    """From a blocking word until the platform takes it back, or blocks anew what had come up again."""
+    """From a blocking word until the platform takes it back, its time is over, or it blocks anew what had come up again."""
 
     down_at: datetime
+    ends_at: datetime | None = None  # with the time for which it was made
     taken_back_at: datetime | None = None
     until: datetime | None = None  # when the next block of the same item begins
 
@@ -42,7 +43,7 @@ def fates_of(rows: Iterable[LedgerRow], looks: Mapping[str, Sequence[Look]]) -> 
 
     A block is at risk from the moment the platform first says that it took effect; where it never says so, from the look by
     which two agree that the page says suspended or removed. Saying it again changes nothing, unless the account had come up
-    meanwhile or the block had been taken back: then another block begins. Withdrawn items, and those that were gone before,
+    meanwhile, the block had been taken back or its time was over: then another block begins. Withdrawn items, and those that were gone before,
     never are at risk.
 
     Args:
@@ -67,27 +68,44 @@ def _blocks(row: LedgerRow, looks: Sequence[Look]) -> Sequence[_Block]:
         last = found[-1] if found else None
         if last is None:
             if word.state is ItemState.ACTED:
-                found.append(_Block(down_at=word.at))
+                found.append(_Block(down_at=word.at, ends_at=word.ended_at))
         elif word.state is ItemState.ACTED:
             at = max(word.at, last.taken_back_at or last.down_at)
             if _is_over(row, last, looks, at):
-                found[-1:] = [replace(last, until=at), _Block(down_at=at)]
+                found[-1:] = [replace(last, until=at), _Block(down_at=at, ends_at=word.ended_at)]
+            else:
+                found[-1] = replace(last, ends_at=word.ended_at)
         elif word.state in _TAKES_BACK and last.taken_back_at is None:
             found[-1] = replace(last, taken_back_at=max(word.at, last.down_at))
     return found
 
 
 def _is_over(row: LedgerRow, block: _Block, looks: Sequence[Look], at: datetime) -> bool:
-    if block.taken_back_at is not None:
+    if block.taken_back_at is not None or (block.ends_at is not None and block.ends_at <= at):
         return True
     return _followed(row, replace(block, until=at), looks).end in _ENDS.values()
 
 
 def _followed(row: LedgerRow, block: _Block, looks: Sequence[Look]) -> Fate:
-    stops = [at for at in (block.taken_back_at, block.until) if at is not None]
+    over = _over(block, looks)
+    stops = [at for at in (over[0] if over else None, block.until) if at is not None]
     until = min(stops, default=None)
     later = [look for look in looks if look.at > block.down_at and (until is None or look.at <= until)]
-    return _fate(row, Since.WORD, block.down_at, block.down_at, later, block.taken_back_at)
+    return _fate(row, Since.WORD, block.down_at, block.down_at, later, over)
+
+
+def _over(block: _Block, looks: Sequence[Look]) -> tuple[datetime, End] | None:
+    """When the platform's own word ended the block, and how; a block for a time that is seen to be held longer goes on."""
+    ends = []
+    if block.taken_back_at is not None:
+        ends.append((block.taken_back_at, End.TAKEN_BACK))
+    if block.ends_at is not None:
+        ends_at, until = block.ends_at, block.until
+        after = [look for look in looks if look.at > ends_at and (until is None or look.at <= until)]
+        settled = [each for each in rows_of(after, _WHO_DID_IT) if each.settled_at is not None]
+        if not settled or settled[0].kind is not Seen.GONE:
+            ends.append((ends_at, End.RAN_OUT))
+    return min(ends, default=None)
 
 
 def _by_look(row: LedgerRow, looks: Sequence[Look]) -> Iterator[Fate]:
@@ -105,7 +123,7 @@ def _fate(
     down_at: datetime,
     first_down_at: datetime,
     later: Sequence[Look],
-    taken_back_at: datetime | None,
+    over: tuple[datetime, End] | None,
 ) -> Fate:
     seen = rows_of(later, SIGHTS, standing=(Seen.GONE, down_at))
     others = [(each.settled_at, each) for each in seen if each.kind is not Seen.GONE and each.settled_at]
@@ -115,10 +133,10 @@ def _fate(
     if other is not None:
         end = _ENDS[other.kind]
         up_at = other.first_at if end is End.UP_AGAIN else None
-    elif taken_back_at is not None:
-        end = End.TAKEN_BACK
+    elif over is not None:
+        over_at, end = over
         # Only of what somebody looked at: else the curve would hold such blocks, and not those that last.
-        up_at = taken_back_at if seen else None
+        up_at = over_at if seen else None
     return Fate(
         item_id=row.item_id,
         subject_id=row.subject_id,

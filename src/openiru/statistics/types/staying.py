@@ -33,6 +33,7 @@ class End(StrEnum):
     HANDLE_REASSIGNED = "handle_reassigned"  # the handle shows somebody else
     WITHHELD = "withheld"  # up, and not shown in some countries
     TAKEN_BACK = "taken_back"  # the platform says that the block does not stand, or not in full
+    RAN_OUT = "ran_out"  # the platform had blocked it for a time that is over
     STILL_DOWN = "still_down"  # when somebody looked last
     NOT_SETTLED = "not_settled"  # looks do not agree yet
     NOTHING_SAID = "nothing_said"  # all pages since were walls, limits and failures
@@ -76,7 +77,7 @@ class Fate:
     since: Since
     end: End
     last_down_at: datetime | None  # the last look that saw it down; None: none did
-    # Of UP_AGAIN: the first look of those that agree. Of TAKEN_BACK, where somebody looked: the platform's word.
+    # Of UP_AGAIN: the first look of those that agree. Of TAKEN_BACK and RAN_OUT, where somebody looked: by the platform's word.
     up_at: datetime | None
 
     @property
@@ -166,12 +167,13 @@ class SurvivalGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantile:
-    """When a part of all was acted on, in hours; None: not yet."""
+    """When a part of all was acted on, in hours; None: not yet, or too few are known by then."""
 
     part: float
     hours: float | None
     low: float | None
     high: float | None
+    is_small: bool  # too few for a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ STAYING_WORDS: Final[tuple[Mapping[Enum, Promise], ...]] = (
         End.HANDLE_REASSIGNED: _("the name shows another account"),
         End.WITHHELD: _("withheld in some countries"),
         End.TAKEN_BACK: _("the platform took its block back"),
+        End.RAN_OUT: _("blocked for a time that is over"),
         End.STILL_DOWN: _("still down when looked at last"),
         End.NOT_SETTLED: _("looks do not agree yet"),
         End.NOTHING_SAID: _("no page said anything"),

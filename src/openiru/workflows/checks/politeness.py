@@ -4,13 +4,15 @@ A host that says that it is asked too often, or does not answer, is asked for no
 been asked next counts as not asked.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
 from openiru.checks.types import HostAnswer, HostView
-from openiru.engines.probes.types import Page, State
+from openiru.engines.probes.asking import requests_for
+from openiru.engines.probes.rules import Probe
+from openiru.engines.probes.types import Asked, Page, State
 from openiru.engines.rechecks.backing_off import pause_s, retry_after_s
 from openiru.platforms.probes.checking import Checked, Fetches
 
@@ -97,6 +99,12 @@ def answer_of(
     return HostAnswer(
         name=name, refused=why[:200], wait_s=pause_s(before + 1, draw(), asked_for_s=asked_for_s)
     )
+
+
+def hosts_asked(asked: Asked, probe: Probe, tokens: Container[str]) -> frozenset[str]:
+    """The hosts that are asked about a subject by the ways that are open to us."""
+    ways = requests_for(asked, probe)
+    return frozenset(host_of(url) for way, url in ways if not way.token or way.token in tokens)
 
 
 def host_of(url: str) -> str:

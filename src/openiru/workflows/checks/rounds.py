@@ -22,7 +22,6 @@ from openiru.access.types import SYSTEM, Right
 from openiru.checks import operations
 from openiru.checks import queries as checks
 from openiru.checks.types import NewTurn
-from openiru.engines.probes.asking import requests_for
 from openiru.engines.probes.types import NO_VERDICT
 from openiru.foundation.clock import Clock
 from openiru.foundation.errors import OpenIruError
@@ -33,7 +32,7 @@ from openiru.platforms.probes.checking import BETWEEN_CONTROLS, Checked, Checker
 from openiru.platforms.probes.fetching import Fetcher
 from openiru.referrals.queries import watched_platforms
 from openiru.workflows.checks.looking import look_at
-from openiru.workflows.checks.politeness import Polite, answer_of, host_of, was_asked
+from openiru.workflows.checks.politeness import Polite, answer_of, hosts_asked, was_asked
 from openiru.workflows.checks.watching import DueLook, watch
 
 _log: Final = logging.getLogger(__name__)
@@ -133,8 +132,7 @@ def _askable(planned: Sequence[DueLook], around: Surroundings, at: datetime) -> 
             asked = around.catalogue.asked(view.url, stable_id=view.native_id, kind=view.kind.value)
         except NoProbeError:
             continue
-        ways = requests_for(asked, around.catalogue.probe(asked.platform))
-        hosts = {host_of(url) for way, url in ways if not way.token or way.token in around.tokens}
+        hosts = hosts_asked(asked, around.catalogue.probe(asked.platform), around.tokens)
         if not shut.intersection(hosts):
             yield NewTurn(
                 subject_id=each.subject_id,

@@ -35,7 +35,7 @@ def come_back(cast: Cast, folder: Path, at: datetime) -> None:
 
     Nothing is referred by it, so that the figures stay as they are.
     """
-    chosen = _chosen()
+    chosen = _chosen(at)
     if len(chosen) < 2:
         return
     seen_at = at - timedelta(days=1)
@@ -54,9 +54,9 @@ def come_back(cast: Cast, folder: Path, at: datetime) -> None:
     _decide(cast, chosen[0], at)
 
 
-def _chosen() -> list[SubjectView]:
+def _chosen(at: datetime) -> list[SubjectView]:
     """Blocked accounts of which enough is known to come back as themselves, those with most followers first."""
-    blocked = [each.subject_id for each in blocked_subjects()][:_LOOKED_AT]
+    blocked = [each.subject_id for each in blocked_subjects(at)][:_LOOKED_AT]
     known = [
         each
         for each in intake.subjects(blocked).values()

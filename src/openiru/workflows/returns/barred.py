@@ -10,16 +10,21 @@ from openiru.intake.queries import known_accounts
 from openiru.linking.operations import hold_standings, note_barred
 from openiru.linking.queries import barred_now
 from openiru.linking.types import BarredBy, BarredSubject
-from openiru.referrals.queries import blocked_subjects, subjects_referred_in_error
+from openiru.referrals.queries import blocked_subjects, blocks_over, subjects_referred_in_error
 
 
-def barred_subjects(among: Collection[str] | None = None) -> dict[str, BarredSubject]:
-    """All accounts that are barred, or those among some, by id: by their platform's word on our referral, or settled so by our own looks.
+def barred_subjects(at: datetime, among: Collection[str] | None = None) -> dict[str, BarredSubject]:
+    """All accounts that are barred at `at`, or those among some, by id: by their platform's word on our referral, or settled so by our own looks.
 
     An account that was ever referred in error is not among them, whatever is seen of it: what its platform did to it
-    followed from our mistake.
+    followed from our mistake. A block for a time ends with it: of looks made before only those stand that a later one bears out.
     """
-    seen = seen_barred(among)
+    over = blocks_over(at, among)
+    seen = {
+        subject_id: first_at
+        for subject_id, (first_at, last_at) in seen_barred(among).items()
+        if subject_id not in over or last_at > over[subject_id]
+    }
     wrong = subjects_referred_in_error(seen)
     found = {
         subject_id: BarredSubject(
@@ -29,7 +34,7 @@ def barred_subjects(among: Collection[str] | None = None) -> dict[str, BarredSub
         if subject_id not in wrong
     }
     # The platform's word names the organisation and the day; it goes before what we saw.
-    for each in blocked_subjects(among):
+    for each in blocked_subjects(at, among):
         found[each.subject_id] = BarredSubject(
             subject_id=each.subject_id,
             by=BarredBy.PLATFORM,
@@ -49,6 +54,13 @@ def note_who_is_barred(*, by: str, at: datetime, among: Collection[str] | None =
     """
     # Looked up while nobody else notes: who looked before us may have missed what was taken back since.
     hold_standings()
-    barred = barred_subjects(among)
+    barred = barred_subjects(at, among)
     others = (barred_now().keys() if among is None else set(among)) - barred.keys()
-    return note_barred(barred, wrong=subjects_referred_in_error(others), among=among, by=by, at=at)
+    return note_barred(
+        barred,
+        wrong=subjects_referred_in_error(others),
+        over=blocks_over(at, among),
+        among=among,
+        by=by,
+        at=at,
+    )

@@ -161,6 +161,28 @@ class TestFatesOf:
         assert [(days(each.down_at), each.end, days(each.up_at)) for each in found] == ends
         assert item.blocked_at == DOWN_AT
 
+    @pytest.mark.parametrize(
+        ("seen", "end", "up"),
+        [
+            (looks((1, GONE), (8, LIVE), (9, LIVE)), End.RAN_OUT, 7),
+            (looks((1, GONE)), End.RAN_OUT, 7),
+            (looks(), End.RAN_OUT, None),
+            (looks((1, GONE), (3, LIVE), (4, LIVE)), End.UP_AGAIN, 3),
+            # Its page goes on to say so: the platform holds it longer than it said.
+            (looks((1, GONE), (8, State.SUSPENDED), (9, State.SUSPENDED)), End.STILL_DOWN, None),
+        ],
+    )
+    def test_end_with_the_time_for_which_the_platform_blocked_it(
+        self, seen: list[Look], end: End, up: float | None
+    ) -> None:
+        item = replace(row(), words=(Word(ItemState.ACTED, DOWN_AT, DOWN_AT + 7 * DAY),))
+
+        (found,) = fates_of([item], {"one": seen})
+
+        assert (found.end, days(found.up_at)) == (end, up)
+        # What is up once the time is over contradicts nobody.
+        assert next(compared([item], {"one": seen})).seen is not Seen.UP or end is End.UP_AGAIN
+
     def test_hold_returns_to_the_first_look_that_saw_it_down(self) -> None:
         item, seen = row(ItemState.PENDING), {"one": looks((1, State.SUSPENDED), (3, State.SUSPENDED))}
 
@@ -225,6 +247,25 @@ class TestActOf:
 
         assert [(each.share, each.is_beyond) for each in early.estimates] == [(None, True)] * 3
         assert [each.share for each in later.estimates] == [0.5, 0.5, None]
+
+    def test_tells_no_quarter_of_which_fewer_than_ten_are_known(self) -> None:
+        def acted(count: int) -> list[LedgerRow]:
+            return [
+                replace(
+                    row(name=str(number)),
+                    words=(Word(ItemState.ACTED, SENT_AT + timedelta(hours=1 + number)),),
+                )
+                for number in range(count)
+            ]
+
+        few, enough = (act_of(acted(count), SENT_AT + 30 * DAY).total.quantiles for count in (9, 10))
+        waiting = act_of([row(ItemState.PENDING, name=str(each)) for each in range(9)], SENT_AT + DAY)
+
+        assert {(each.hours, each.low, each.high, each.is_small) for each in few} == {
+            (None, None, None, True)
+        }
+        assert [(each.hours, each.is_small) for each in enough] == [(3, False), (5, False), (8, False)]
+        assert all(each.is_small for each in waiting.total.quantiles)
 
 
 class TestSurvivalOfReturns:
