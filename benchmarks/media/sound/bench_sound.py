@@ -98,8 +98,8 @@ def _heading(
 
 def _recall(
     options: argparse.Namespace, recordings: list[Recording], others: list[Recording], bank: SoundBank
-) -> tuple[dict[str, Tally], list[SoundPrint]]:
-    """What came of every edit, and the clips of 20 s that were asked."""
+) -> tuple[dict[str, Tally], list[tuple[str, SoundPrint]]]:
+    """What came of every edit, and the clips of 20 s that were asked, by name."""
     known_peer = [peer.fingerprint(one.samples) for one in recordings] if options.peer else []
     tallies: dict[str, Tally] = {}
     asked = []
@@ -113,7 +113,7 @@ def _recall(
             _ask(clip, print_, bank, recordings, tally)
             # What is mixed with speech of the other half would be found in a bank that is made of it.
             if clip.edit in EDITS and print_.seconds > 15:
-                asked.append(print_)
+                asked.append((f"{recordings[clip.number].name}, {clip.edit}", print_))
             if known_peer:
                 same = _same(recordings, clip.number)
                 theirs = peer.fingerprint(clip.samples)
@@ -124,7 +124,10 @@ def _recall(
 
 
 def _wrong(
-    options: argparse.Namespace, asked: list[SoundPrint], noisy: list[SoundPrint], others: list[Recording]
+    options: argparse.Namespace,
+    asked: list[tuple[str, SoundPrint]],
+    noisy: list[SoundPrint],
+    others: list[Recording],
 ) -> list[str]:
     if not options.hours or not asked or not others:
         return []

@@ -19,21 +19,22 @@ from openiru.engines.media.sound import searching
 from openiru.engines.media.sound.bank import SoundBank, compare_sounds
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import SoundPrint
-from openiru.engines.media.types import Outcome
+from openiru.engines.media.types import Likeness, Outcome
 
 LOWERED = 16.0, 4.0
 QUERY_S = 20.0
 
 
 def wrong(
-    queries: list[SoundPrint], noisy: list[SoundPrint], sources: list[SoundPrint], hours: float
+    named: list[tuple[str, SoundPrint]], noisy: list[SoundPrint], sources: list[SoundPrint], hours: float
 ) -> list[str]:
     """Rows of a table; of noisy clips only what is heard in them by their levels."""
     bank = SoundBank(filler(sources, hours))
+    queries = [one for _, one in named]
     bank.match(queries[0])
     query_hours = sum(one.seconds for one in queries) / 3600
     plain_s, thorough_s = (_seconds(bank, queries, thorough=thorough) for thorough in (False, True))
-    found = [likeness for one in queries for _, likeness in bank.match(one)]
+    found = [_told(name, likeness) for name, one in named for _, likeness in bank.match(one)]
     with _lowered("LEAST_EVIDENCE", "LEAST_EVIDENCE_CHANGED"):
         noise = [likeness for one in queries for _, likeness in bank.match(one)]
     with _lowered("LEAST_EVIDENCE_CLOSE"):
@@ -42,7 +43,7 @@ def wrong(
         f"| bank | {hours:,.0f} hours, {bank.size_bytes / 1e6:,.0f} MB |",
         f"| a query of {QUERY_S:.0f} s as it is | {1000 * plain_s:,.0f} ms |",
         f"| and at other tempos and pitches too, if nothing is found | {1000 * thorough_s:,.0f} ms |",
-        f"| wrong matches | {len(found)} in {query_hours:.2f} hours of queries x {hours:,.0f} hours |",
+        f"| wrong matches | {len(found)} in {query_hours:.2f} hours of queries x {hours:,.0f} hours{''.join(found)} |",
     ]
     for name, least, told in (
         ("as it is", searching.LEAST_EVIDENCE, [one for one in noise if _is_plain(one.figures)]),
@@ -95,6 +96,14 @@ def _tune(seed: int, seconds: int) -> Samples:
     waves = sum(np.sin(2 * np.pi * notes * overtone * times) / overtone for overtone in range(1, 5))
     told: Samples = (0.25 * waves * np.exp(-5 * times)).ravel().astype(np.float32)
     return told
+
+
+def _told(name: str, likeness: Likeness) -> str:
+    figures = dict(likeness.figures)
+    return (
+        f"; {name}: {likeness.outcome}, {likeness.method}, evidence {figures['evidence']:.0f}, steady {figures['steady']:.0f}, "
+        f"{figures['shared_s']:.1f} s at tempo {figures['tempo']:.2f}, {figures['semitones']:+.1f} semitones"
+    )
 
 
 def _is_plain(figures: object) -> bool:
