@@ -31,7 +31,7 @@ _MOST_BARRED_OF_A_KEY: Final = 100
 _PAIRS_AT_ONCE: Final = 2_000_000
 NONE: Final = 0  # no picture
 _OF_ITSELF: Final = 9  # salt of pictures that are near none of the barred ones
-RARE_COLUMNS: Final = ("ids", "bio", "media", "texts", "points_to")
+RARE_COLUMNS: Final = ("ids", "bio", "media", "texts", "points_to", "announces")
 NOTHING_RARE: Final = -(2**62)  # stands for links of which none is rare; no account has it
 SHARED_COLUMNS: Final = ("handle", "name", "avatar", "banner")
 

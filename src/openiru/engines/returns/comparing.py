@@ -74,8 +74,8 @@ class _Pairs:
             case How.COMMON:
                 holds = self._share(level.column, level.column, rows, others) >= level.amount
             case How.POINTS:
-                there = self._share("points_to", "own", rows, others) > 0
-                holds = there | (self._share("own", "points_to", rows, others) > 0)
+                there = self._share(level.column, "own", rows, others) > 0
+                holds = there | (self._share("own", level.column, rows, others) > 0)
             case How.HOURS:
                 differ = self._left.features.hours[rows] ^ self._right.features.hours[others]
                 holds = np.bitwise_count(differ) <= level.amount

@@ -38,11 +38,25 @@ _SENDS: Final = re.compile(
     r"(?i)\b(?:new|backup|second|other|old)\b.{0,40}\b(?:channel|account|page|group|handle)|\bfollow\b|\bjoin\b"
     r"|قناة|قناتنا|الحساب|تابعوا|چینل|اکاؤنٹ|فالو|\bnaya\b|\bnayi\b|\bdobara\b"
 )
+# Of these, posts that speak of an account of their own: a reporter names accounts, too, but calls none of them "ours".
+_OWN: Final = re.compile(
+    r"(?i)\b(?:our|my)\b.{0,40}\b(?:channel|account|page|group|handle|profile|backup)\b|\b(?:follow|find|join) (?:us|me)\b"
+    r"|قناتنا|قناتي|حسابنا|حسابي|صفحتنا|صفحتي|تابعونا|تابعوني"
+    r"|(?:ہمار[اےی]|میر[اےی]).{0,40}(?:چینل|اکاؤنٹ|پیج|گروپ)|\b(?:hamar|mer)[aiey]\b.{0,40}\b(?:channel|account|page|group)\b"
+)
+# In a profile "the old account" is somebody's own, too; "not @them" and "fan of @them" are not.
+_OWN_IN_PROFILE: Final = re.compile(
+    _OWN.pattern
+    + r"|\b(?:old|former|previous|first|second|backup|main|other|new)\b.{0,20}\b(?:channel|account|page|group|handle|profile)\b"
+    r"|\b(?:backup|formerly|previously|was)\b.{0,5}@"
+    r"|الحساب القديم|القناة القديمة|الحساب البديل|القناة البديلة|الاحتياطي"
+    r"|(?:پران[اےی]|نی[اےی]|متبادل).{0,20}(?:چینل|اکاؤنٹ|پیج|گروپ)|\b(?:puran|nay)[aiey]\b.{0,20}\b(?:channel|account|page|group)\b"
+)
 _WRITTEN_ANYHOW: Final = re.compile(r"[\s()\-.]")  # in telephone numbers
 _LEAST_CONTACT: Final = 5  # letters and digits; shorter ones are helplines and "n/a"
 _LEAST_SIGNS: Final = 3  # different ones of them: "000000" is nobody's number
 LIST_COLUMNS: Final = (
-    *("ids", "own", "points_to", "links", "name_words", "bio", "media", "texts", "shares_with"),
+    *("ids", "own", "points_to", "announces", "links", "name_words", "bio", "media", "texts", "shares_with"),
 )
 
 
@@ -187,21 +201,35 @@ def _links(account: Account) -> Iterator[int]:
 
 def _points_to(account: Account) -> Iterator[int]:
     """Accounts and channels to which the profile sends, and those of posts that send readers elsewhere."""
+    posts = [text for text in _that_may_point(account) if _SENDS.search(text) or _OWN.search(text)]
+    yield from _pointed_to(account, account.bio, posts)
+
+
+def _announces(account: Account) -> Iterator[int]:
+    """Those of them that the account calls its own, as in "our new channel", or links to in its profile."""
+    bio = account.bio if _OWN_IN_PROFILE.search(account.bio) else ""
+    yield from _pointed_to(account, bio, [text for text in _that_may_point(account) if _OWN.search(text)])
+
+
+def _that_may_point(account: Account) -> list[str]:
+    return [text for text in account.texts[:MOST_TEXTS] if "@" in text or "/" in text]
+
+
+def _pointed_to(account: Account, bio: str, posts: Sequence[str]) -> Iterator[int]:
     for found in _addresses(account):
-        if found.platform != WEB:
-            yield _number(f"{found.platform}|{found.owner_key or found.key}")
-    sending = [
-        text for text in account.texts[:MOST_TEXTS] if ("@" in text or "/" in text) and _SENDS.search(text)
-    ]
-    for text in (account.bio, *sending):
+        yield from _target(found)
+    for text in (bio, *posts):
         if "@" in text:
             for mention in _MENTION.findall(text):
                 yield _number(_of_handle(account.platform, mention))
-    for text in sending:
+    for text in posts:
         for _, _, url in find_urls(text):
-            target = _of_address(url)
-            if target is not None and target.platform != WEB:
-                yield _number(f"{target.platform}|{target.owner_key or target.key}")
+            yield from _target(_of_address(url))
+
+
+def _target(found: CanonicalSubject | None) -> Iterator[int]:
+    if found is not None and found.platform != WEB:
+        yield _number(f"{found.platform}|{found.owner_key or found.key}")
 
 
 def _name_words(account: Account) -> Iterator[int]:
@@ -234,6 +262,7 @@ _COLUMNS: Final = {
     "ids": _ids,
     "own": _own,
     "points_to": _points_to,
+    "announces": _announces,
     "links": _links,
     "name_words": _name_words,
     "bio": _bio,

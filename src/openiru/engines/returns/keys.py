@@ -23,6 +23,8 @@ _VOWELS: Final = str.maketrans("", "", "aeiouy0123456789")
 _SALTS: Final = {"ids": 1, "own": 2, "points_to": 2, "links": 3, "bio": 4, "media": 5, "texts": 6}
 _AVATAR_SALT: Final = 7
 _BANNER_SALT: Final = 8
+_COMPANY_SALT: Final = 10  # 9 is taken by pictures that are near none
+_MOST_COMPANIONS: Final = 10  # of an account, of which every two make a key
 
 
 def keys_of(features: Features, lists: Mapping[str, Lists], avatars: Numbers, banners: Numbers) -> Lists:
@@ -39,6 +41,7 @@ def keys_of(features: Features, lists: Mapping[str, Lists], avatars: Numbers, ba
     )
     parts = [words, _of_groups(avatars, _AVATAR_SALT), _of_groups(banners, _BANNER_SALT)]
     parts += [_salted(lists[name], salt) for name, salt in _SALTS.items()]
+    parts += _twos(lists["shares_with"])
     return beside(parts)
 
 
@@ -58,6 +61,24 @@ def mixed(values: Numbers, salt: int) -> Numbers:
     told: NDArray[np.uint64] = values.view(np.uint64) ^ np.uint64(salt * 0x9E3779B97F4A7C15 % 2**64)
     told = (told ^ (told >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     return (told ^ (told >> np.uint64(27))).view(np.int64)
+
+
+def _twos(lists: Lists) -> list[Lists]:
+    """Every two of the least numbers of each row: one companion tells little, the same two tell much.
+
+    The least ones are the same on both sides, so that long lists find each other by few keys.
+    """
+    rows, values = lists.rows(), lists.values
+    places = np.arange(len(values)) - lists.starts[rows]
+    parts = []
+    for apart in range(1, _MOST_COMPANIONS):
+        first = np.flatnonzero((rows[:-apart] == rows[apart:]) & (places[apart:] < _MOST_COMPANIONS))
+        starts = np.zeros(len(lists.starts), np.int64)
+        np.cumsum(np.bincount(rows[first], minlength=len(starts) - 1), out=starts[1:])
+        parts.append(
+            Lists(starts, mixed(mixed(values[first], _COMPANY_SALT) ^ values[first + apart], _COMPANY_SALT))
+        )
+    return parts
 
 
 def _words(handle: str, name: str) -> list[int]:

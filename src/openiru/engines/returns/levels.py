@@ -54,7 +54,15 @@ _ELSE: Final = Level(name="different", how=How.ELSE)
 
 COMPARISONS: Final = (
     Comparison(name="identity", columns=("ids",), levels=(_common("same", "ids", 1), _ELSE)),
-    Comparison(name="pointer", columns=("own",), levels=(Level(name="points", how=How.POINTS), _ELSE)),
+    Comparison(
+        name="pointer",
+        columns=("own",),
+        levels=(
+            Level(name="announces", how=How.POINTS, column="announces"),
+            Level(name="points", how=How.POINTS, column="points_to"),
+            _ELSE,
+        ),
+    ),
     Comparison(
         name="links",
         columns=("links",),

@@ -156,8 +156,8 @@ def _condition(level: Level, dialect: str) -> str:
         case How.COMMON:
             said = f"{words['common'].format(column)} >= {level.amount}"
         case How.POINTS:
-            there = words["any"].format("points_to_l", "own_r")
-            back = words["any"].format("own_l", "points_to_r")
+            there = words["any"].format(f"{column}_l", "own_r")
+            back = words["any"].format("own_l", f"{column}_r")
             said = f"coalesce({there}, false) or coalesce({back}, false)"
         case How.HOURS:
             said = f"bit_count({words['apart'].format(column)}) <= {level.amount}"

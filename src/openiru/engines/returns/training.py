@@ -17,10 +17,9 @@ from splink import DuckDBAPI, Linker
 from openiru.engines.returns.barred import Barred, Table
 from openiru.engines.returns.calibration import calibrated
 from openiru.engines.returns.csr import Numbers
-from openiru.engines.returns.discounting import discounted, factors_of
-from openiru.engines.returns.levels import COMPARISONS
+from openiru.engines.returns.discounting import reweighted, weights_of
 from openiru.engines.returns.model import Model
-from openiru.engines.returns.scoring import line_bits, score
+from openiru.engines.returns.scoring import score
 from openiru.engines.returns.splinking import (
     BARRED,
     FRESH,
@@ -83,9 +82,10 @@ def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], abou
             "No known return has anything in common with its barred account that few others have, so nothing could be"
             " learned: tell more of the accounts, or check that the pairs of --truth belong together."
         )
-    factors = factors_of(line_bits(scored, draft), is_return)
-    about["factors"] = {one.name: float(factor) for one, factor in zip(COMPARISONS, factors, strict=True)}
-    settings = discounted(settings, factors.tolist())
+    weights, share_weights = weights_of(
+        [bits[:-1] for bits in draft.bits], scored.outcomes, scored.commonness, is_return
+    )
+    settings = reweighted(settings, weights, share_weights)
     scored = score(table, barred, Model(settings, _NO_CALIBRATION, about))
     knots = calibrated(scored.bits, is_return)
     if knots[-1][1] - knots[0][1] < _LEAST_RISE:

@@ -6,6 +6,7 @@ from typing import Final
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("identity", "same"): "The same id of the platform, telephone number, address or wallet.",
     ("identity", "different"): "No id in common, and no contact that few others show.",
+    ("pointer", "announces"): "One of the two accounts names the other in its profile, or as its own.",
     ("pointer", "points"): "One of the two accounts names the other.",
     ("pointer", "different"): "Neither account names the other.",
     ("links", "several-rare"): "Several links or invitations that hardly anybody else shows.",
