@@ -59,7 +59,10 @@ class Observation(models.Model):
 
     class Meta:
         db_table = "checks_observation"
-        indexes = [models.Index(fields=["subject", "at"], name="checks_observation_subject")]
+        indexes = [
+            models.Index(fields=["subject", "at"], name="checks_observation_subject"),
+            models.Index(fields=["at", "subject"], name="checks_observation_since"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=_STATES), name="checks_state_is_known"),
             models.CheckConstraint(
@@ -132,3 +135,15 @@ class Host(models.Model):
                 name="checks_host_waits_after_failures",
             )
         ]
+
+
+class Hazard(models.Model):
+    """What looks taught of one platform, kept for a day; made anew from looks at any time."""
+
+    platform = models.TextField(primary_key=True)  # empty: of all together
+    returns = models.JSONField()  # a second, by piece of age
+    removals = models.JSONField()
+    learned_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checks_hazard"

@@ -13,8 +13,8 @@ from openiru.audit.operations import record
 from openiru.audit.types import Event
 from openiru.checks import policy
 from openiru.checks.errors import HostWaitsError, NoCheckError
-from openiru.checks.models import Host, Observation, Reading, Run, Turn
-from openiru.checks.types import HostAnswer, NewObservation, NewRun, NewTurn, Reread, RunView
+from openiru.checks.models import Hazard, Host, Observation, Reading, Run, Turn
+from openiru.checks.types import HostAnswer, NewObservation, NewRun, NewTurn, Rates, Reread, RunView
 from openiru.engines.probes.types import Verdict
 
 
@@ -276,3 +276,23 @@ def leave_hosts(names: Collection[str], answers: Sequence[HostAnswer], *, by: st
         elif answer is not None:
             row.failures, row.wait_until, row.why = 0, None, ""
         row.save()
+
+
+@transaction.atomic
+def keep_hazards(learned: Mapping[str, Rates], *, by: str, at: datetime) -> None:
+    """Keep what looks taught, in the place of what was kept; by platform, of all together under the empty name.
+
+    Raises:
+        NotAllowedError: if `by` may not look at pages.
+    """
+    check_may(by, Right.LOOK_AT_PAGES)
+    Hazard.objects.exclude(platform__in=learned).delete()
+    Hazard.objects.bulk_create(
+        [
+            Hazard(platform=name, returns=list(each.returns), removals=list(each.removals), learned_at=at)
+            for name, each in sorted(learned.items())
+        ],
+        update_conflicts=True,
+        update_fields=["returns", "removals", "learned_at"],
+        unique_fields=["platform"],
+    )

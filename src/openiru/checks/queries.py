@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import Count
 
 from openiru.checks import policy
-from openiru.checks.models import Host, Observation, Reading, Run, Turn
-from openiru.checks.types import CheckView, HostView, Look, Looked, Row, Standing, Stretch
+from openiru.checks.models import Hazard, Host, Observation, Reading, Run, Turn
+from openiru.checks.types import CheckView, HostView, Look, Looked, Rates, Row, Standing, Stretch
 from openiru.engines.probes.types import GONE, NO_VERDICT, State
 
 K = TypeVar("K")
@@ -256,11 +256,14 @@ def looked(subject_ids: Collection[str]) -> dict[str, Looked]:
     """
     ids = [UUID(each) for each in subject_ids]
     found = {row[0]: _looked(row) for row in _rows(_LOOKED, ids)}
-    for turn in Turn.objects.filter(subject_id__in=ids):
-        subject_id = str(turn.subject_id)
+    with connection.cursor() as cursor:
+        # As one array: a hundred thousand ids, each a word of its own, take seconds to write down.
+        cursor.execute("SELECT subject_id::text, asked_at FROM checks_turn WHERE subject_id = ANY(%s)", [ids])
+        turns = cursor.fetchall()
+    for subject_id, asked_at in turns:
         before = found.get(subject_id, _nothing(subject_id))
-        if before.asked_at is None or before.asked_at < turn.asked_at:
-            found[subject_id] = replace(before, asked_at=turn.asked_at, refusals=before.refusals + 1)
+        if before.asked_at is None or before.asked_at < asked_at:
+            found[subject_id] = replace(before, asked_at=asked_at, refusals=before.refusals + 1)
     return found
 
 
@@ -299,6 +302,19 @@ def hosts(at: datetime) -> tuple[HostView, ...]:
         )
         for row in rows
     )
+
+
+def looked_at_since(at: datetime) -> frozenset[str]:
+    """At whom anybody looked since a moment; one statement, about half a second for a million looks."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT subject_id::text FROM checks_observation WHERE at >= %s", [at])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def kept_hazards(since: datetime | None = None) -> Mapping[str, Rates]:
+    """What looks taught and was kept, by platform; nothing if nothing was, or not since a moment."""
+    rows = Hazard.objects.all() if since is None else Hazard.objects.filter(learned_at__gt=since)
+    return {row.platform: Rates(returns=tuple(row.returns), removals=tuple(row.removals)) for row in rows}
 
 
 def _rows(statement: str, ids: Sequence[UUID]) -> list[tuple[Any, ...]]:

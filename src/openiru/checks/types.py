@@ -189,3 +189,11 @@ class HostView:
     why: str
     asked_at: datetime | None
     is_busy: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """How likely changes on one platform are, as our own looks taught: events a second, by piece of age."""
+
+    returns: tuple[float, ...]  # of what is gone
+    removals: tuple[float, ...]  # of what is up

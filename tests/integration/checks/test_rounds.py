@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.factories import referrals as factory
 from tests.factories.page_servers import PageServer, page_server, probes_for
@@ -14,7 +15,7 @@ from tests.factories.people import analyst, overseer, supervisor
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM
 from openiru.checks.models import Host, Observation, Run
-from openiru.checks.queries import hosts, looked, spent, standing_of
+from openiru.checks.queries import hosts, kept_hazards, looked, spent, standing_of
 from openiru.engines.probes.types import Page, State
 from openiru.engines.rechecks.reasons import Reason
 from openiru.intake.models import Subject
@@ -225,6 +226,27 @@ class TestRounds:
         desk.round()
         found = looked([subject])[subject]
         assert (found.returns, found.state, found.turned_at) == (1, State.LIVE, desk.at)
+
+    def test_what_looks_taught_is_kept_for_a_day(self, desk: Desk) -> None:
+        desk.referred("sunrise_up", "sunrise_gone")
+        desk.at += HOUR
+        desk.round()
+        before = kept_hazards()
+
+        with CaptureQueriesContext(connection) as asked:
+            desk.at += 7 * HOUR
+            desk.round()
+            hazards = watch(desk.at).hazards
+        desk.at += 17 * HOUR
+        desk.round()
+
+        assert set(before) == {"telegram", ""}
+        assert not [each for each in asked if "FROM marked" in each["sql"] and "AS number" in each["sql"]]
+        assert hazards.rates.tolist() == [[*before["telegram"].returns], [*before["telegram"].removals]]
+        # Two more looks at each showed no change: by now either is held to be less likely.
+        after = kept_hazards(desk.at - HOUR)["telegram"]
+        assert after.removals[0] < before["telegram"].removals[0]
+        assert after.returns[0] < before["telegram"].returns[0]
 
 
 class TestGuards:

@@ -20,7 +20,9 @@ SELECT subject_id::text, referral_id::text, platform_id, state, sent_at, decided
       AND (%(only)s::uuid[] IS NULL OR i.subject_id = ANY(%(only)s::uuid[]))
     ORDER BY i.subject_id, i.sent_at DESC, i.id DESC
 ) newest
-WHERE state <> 'withdrawn' AND NOT EXISTS (
+WHERE state <> 'withdrawn'
+  AND (%(since)s::timestamptz IS NULL OR GREATEST(sent_at, decided_at) >= %(since)s OR subject_id = ANY(%(also)s::uuid[]))
+  AND NOT EXISTS (
     SELECT 1 FROM referrals_corrected_item c JOIN referrals_item j ON j.id = c.item_id
     WHERE j.subject_id = newest.subject_id
 )
@@ -34,13 +36,31 @@ def watched_platforms(at: datetime) -> tuple[str, ...]:
     return tuple(sorted(sent.order_by().values_list("platform_id", flat=True).distinct()))
 
 
-def watched_items(at: datetime, subject_ids: Collection[str] | None = None) -> tuple[WatchedItem, ...]:
+def watched_items(
+    at: datetime,
+    subject_ids: Collection[str] | None = None,
+    *,
+    since: datetime | None = None,
+    also: Collection[str] = (),
+) -> tuple[WatchedItem, ...]:
     """Of each subject, or of these, what was asked last and stands; in order of sending.
 
     Subjects that were referred in error are left out.
+
+    Args:
+        at: what was sent later does not count.
+        subject_ids: of these alone.
+        since: only what was sent or answered from this moment on.
+        also: subjects of whom older items count, too.
     """
     only = None if subject_ids is None else [id_of(each, "subject") for each in subject_ids]
-    words: dict[str, Any] = {"at": at, "instruments": sorted(each.value for each in REMOVALS), "only": only}
+    words: dict[str, Any] = {
+        "at": at,
+        "instruments": sorted(each.value for each in REMOVALS),
+        "only": only,
+        "since": since,
+        "also": list(also),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_WATCHED, words)
         return tuple(

@@ -33,7 +33,7 @@ from openiru.platforms.probes.fetching import Fetcher
 from openiru.referrals.queries import watched_platforms
 from openiru.workflows.checks.looking import look_at
 from openiru.workflows.checks.politeness import Polite, answer_of, hosts_asked, was_asked
-from openiru.workflows.checks.watching import DueLook, watch
+from openiru.workflows.checks.watching import DueLook, learn_daily, watch
 
 _log: Final = logging.getLogger(__name__)
 
@@ -94,6 +94,7 @@ def work_round(
     left = {name: most for name, most in left.items() if most >= least}
     planned: Sequence[DueLook] = ()
     if left:  # else nobody's turn needs working out
+        learn_daily(by=by, at=at)
         planned = watch(at).planned({name: most * _SPARE for name, most in left.items()})
     done = Round(asked=0, said=0, unasked=0, waiting=())
     for stretch in _stretches(_askable(planned, around, at), left):

@@ -14,10 +14,11 @@ import numpy as np
 from django.conf import settings
 
 from openiru.checks import queries as checks
-from openiru.checks.types import Looked, Stretch
+from openiru.checks.operations import keep_hazards
+from openiru.checks.types import Looked, Rates, Stretch
 from openiru.clocks.types import Duty
 from openiru.engines.probes.types import GONE, State
-from openiru.engines.rechecks.hazards import PRIOR_REMOVALS, PRIOR_RETURNS, Hazards
+from openiru.engines.rechecks.hazards import CUTS_DAYS, PRIOR_REMOVALS, PRIOR_RETURNS, Hazards
 from openiru.engines.rechecks.learning import learned
 from openiru.engines.rechecks.planning import next_at, plan
 from openiru.engines.rechecks.reasons import Reason
@@ -27,6 +28,9 @@ from openiru.referrals.queries import watched_items
 from openiru.referrals.types import ItemState, WatchedItem
 from openiru.workflows.clocks.work_clocks import answers_due
 
+LEARN_EVERY: Final = timedelta(days=1)
+ALL: Final = ""  # instead of a platform: what all together teach
+_NONE: Final = Rates(returns=(), removals=())
 _DOWN: Final = frozenset({ItemState.ACTED, ItemState.PARTLY, ItemState.ALREADY_GONE})
 
 
@@ -67,9 +71,6 @@ class Watch:
 
     at: datetime
     subjects: tuple[WatchedSubject, ...]
-    past: tuple[
-        WatchedSubject, ...
-    ] = ()  # too long without news to be looked at; they teach the hazards all the same
 
     @cached_property
     def platforms(self) -> tuple[str, ...]:
@@ -83,17 +84,10 @@ class Watch:
 
     @cached_property
     def hazards(self) -> Hazards:
-        """What our own looks taught of each platform: first returns, then removals."""
-        ever = (*self.subjects, *self.past)
-        others = {each.platform for each in self.past}.difference(self.platforms)
-        names = (*self.platforms, *sorted(others))
-        count, wanted = len(names), max(len(self.platforms), 1)
-        ids = [each.subject_id for each in ever if each.looked and each.looked.state]
-        gone, up = spells_of(ever, checks.stretches(ids), names)
-        returns = learned(gone, Hazards.of_days([PRIOR_RETURNS] * count or [PRIOR_RETURNS]))
-        removals = learned(up, Hazards.of_days([PRIOR_REMOVALS] * count or [PRIOR_REMOVALS]))
-        return Hazards(
-            edges=returns.edges, rates=np.concatenate([returns.rates[:wanted], removals.rates[:wanted]])
+        """What our own looks taught of each platform: first returns, then removals; learned now only if nothing was kept."""
+        kept = checks.kept_hazards()
+        return _hazards(
+            kept if len(kept.get(ALL, _NONE).returns) == len(CUTS_DAYS) else learn(self.at), self.platforms
         )
 
     def planned(self, budgets: Mapping[str, int]) -> list[DueLook]:
@@ -119,15 +113,62 @@ def watch(at: datetime, subject_ids: Collection[str] | None = None) -> Watch:
     """All that are watched at a moment, or those of these.
 
     Cost:
-        Four statements, one pass over all looks at them, and what clocks say of referrals that wait for an answer.
+        Five statements, one pass over all looks at them, and what clocks say of referrals that wait for an answer; nothing of
+        those of whom there has been no news for longer than the unit says.
     """
-    items = watched_items(at, subject_ids)
+    longest = timedelta(days=settings.WATCH_DAYS)
+    # Of whoever was looked at since, a look may be the news.
+    also = checks.looked_at_since(at - longest) if subject_ids is None else subject_ids
+    found = _found(watched_items(at, subject_ids, since=at - longest, also=also), at)
+    return Watch(at=at, subjects=tuple(each for each in found if at - _last_news(each) <= longest))
+
+
+def learn(at: datetime) -> dict[str, Rates]:
+    """What our own looks taught until a moment, by platform, and of all together.
+
+    All that were ever watched teach it, also those that are no longer looked at.
+
+    Cost:
+        One pass over all looks.
+    """
+    ever = _found(watched_items(at), at)
+    names = (*sorted({each.platform for each in ever}), ALL)
+    ids = [each.subject_id for each in ever if each.looked and each.looked.state]
+    gone, up = spells_of(ever, checks.stretches(ids), names)
+    # Nobody is of the last group: it stays at what all together teach.
+    returns = learned(gone, Hazards.of_days([PRIOR_RETURNS] * len(names))).rates.tolist()
+    removals = learned(up, Hazards.of_days([PRIOR_REMOVALS] * len(names))).rates.tolist()
+    return {
+        name: Rates(returns=tuple(returns[place]), removals=tuple(removals[place]))
+        for place, name in enumerate(names)
+    }
+
+
+def learn_daily(*, by: str, at: datetime) -> None:
+    """Learn from all looks and keep it, if nothing was kept within a day.
+
+    Raises:
+        NotAllowedError: if `by` may not look at pages.
+    """
+    if not checks.kept_hazards(at - LEARN_EVERY):
+        keep_hazards(learn(at), by=by, at=at)
+
+
+def _hazards(kept: Mapping[str, Rates], platforms: Sequence[str]) -> Hazards:
+    rates = [kept.get(name, kept[ALL]) for name in platforms or (ALL,)]
+    return Hazards(
+        edges=Hazards.of_days([PRIOR_RETURNS]).edges,
+        rates=np.array([*(each.returns for each in rates), *(each.removals for each in rates)]),
+    )
+
+
+def _found(items: Sequence[WatchedItem], at: datetime) -> list[WatchedSubject]:
     ids = [each.subject_id for each in items]
     looks, followers = checks.looked(ids), followers_at(ids, at)
     # With pauses, questions and calendars, as the platform itself is told.
     pending = {each.referral_id for each in items if each.state is ItemState.PENDING}
     dues = answers_due(pending, at) if pending else {}
-    found = [
+    return [
         _watched(
             each,
             looks.get(each.subject_id),
@@ -136,12 +177,6 @@ def watch(at: datetime, subject_ids: Collection[str] | None = None) -> Watch:
         )
         for each in items
     ]
-    longest = timedelta(days=settings.WATCH_DAYS)
-    return Watch(
-        at=at,
-        subjects=tuple(each for each in found if at - _last_news(each) <= longest),
-        past=tuple(each for each in found if at - _last_news(each) > longest),
-    )
 
 
 def _last_news(subject: WatchedSubject) -> datetime:
