@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from benchmarks.text.tables import write_table
-from benchmarks.watch import coordination, linking, rechecks, related, returns, survival
+from benchmarks.watch import coordination, ledger, linking, rechecks, related, returns, survival
 from benchmarks.watch.accounts import bench_accounts
 from benchmarks.watch.figure import Figure, Table
 
@@ -15,6 +15,7 @@ from benchmarks.watch.figure import Figure, Table
 FIGURES: Final[Mapping[str, Callable[[], Figure]]] = {
     "accounts": bench_accounts.measure,
     "coordination": coordination.measure,
+    "ledger": ledger.measure,
     "linking": linking.measure,
     "rechecks": rechecks.measure,
     "related": related.measure,

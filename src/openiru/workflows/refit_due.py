@@ -16,6 +16,7 @@ from openiru.foundation.errors import OpenIruError
 from openiru.learning import operations, queries
 from openiru.relations.operations import keep_postings
 from openiru.signals.queries import scans
+from openiru.statistics.queries import keep_staying
 from openiru.workflows.returns.due import WatchDue
 
 _log: Final = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ POLL_S: Final = 60.0
 
 
 def run_refits(stopping: threading.Event, clock: Clock, *, poll_s: float = POLL_S) -> None:
-    """Refit when it is due until `stopping` is set, let versions that came on read the leads, keep values by which cases relate, and look for accounts that came back.
+    """Refit when it is due until `stopping` is set, let versions that came on read the leads, keep values by which cases relate, count figures that take long, and look for accounts that came back.
 
     Killing it at any moment loses at most the version that is being made.
     """
@@ -34,6 +35,7 @@ def run_refits(stopping: threading.Event, clock: Clock, *, poll_s: float = POLL_
     while not stopping.wait(poll_s):
         _attempt("refit", partial(refit_due, clock.now()))
         _attempt("relate", partial(keep_postings, by=SYSTEM))
+        _attempt("figures", partial(keep_staying, clock.now()))
         _attempt("returns", partial(returns.watch_due, clock.now()))
         read_through = _attempt("advise", partial(advise_due, clock.now(), read_through)) or read_through
     connections.close_all()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 from tests.factories import people
 from tests.factories import referrals as factory
@@ -20,6 +21,7 @@ from openiru.intake.queries import find_subject, first_sightings
 from openiru.referrals import operations
 from openiru.referrals.types import OutcomeCode, ReferralView
 from openiru.statistics import queries
+from openiru.statistics.queries import kept
 from openiru.statistics.types import End, Says, Seen
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,25 @@ class TestStaying:
         assert {"survival", "time_to_act", "disagreement", "presence"} <= set(document)
         assert "survival" in document["definitions"]
         assert run.invoke(app, ["curves", "--csv", "--json"]).exit_code == 2
+
+
+class TestStayingNow:
+    def test_is_of_the_moment_unless_counting_takes_long_and_then_counted_by_the_worker(
+        self, blocked: ReferralView, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        cache.clear()
+        later = [SETTLED_AT + 3 * DAY + minutes * timedelta(minutes=6) for minutes in range(5)]
+
+        assert [queries.staying_now(at).as_of for at in later[:2]] == later[:2]
+        assert not queries.keep_staying(later[1]), "what is quickly counted waits for a reader"
+        monkeypatch.setattr(kept, "SLOW_S", -1.0)  # as if there were years of looks
+        look(blocked.items[1].subject_id, State.LIVE, at=later[1], recorded_at=later[2])
+        old = queries.staying_now(later[2])
+        assert (old.as_of, old.total.ends[End.NEVER_LOOKED]) == (later[1], 2)
+        assert queries.keep_staying(later[2])
+        new = queries.staying_now(later[3])
+        assert (new.as_of, new.total.ends[End.NEVER_LOOKED]) == (later[2], 1)
+        # No worker did it for long: whoever looks waits.
+        assert queries.staying_now(later[2] + DAY).as_of == later[2] + DAY
+        cache.clear()

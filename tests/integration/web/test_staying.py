@@ -3,6 +3,8 @@
 from datetime import timedelta
 from urllib.parse import quote
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories.browsers import SignIn
 from tests.factories.looks import look
 from tests.factories.scene import Scene
@@ -10,7 +12,7 @@ from tests.factories.scene import Scene
 from openiru.engines.probes.types import State
 from openiru.referrals.queries import ledger
 from openiru.referrals.types import ItemState
-from openiru.web.figures import staying_now
+from openiru.statistics.queries import staying_now
 
 PAGES = ("/figures/staying/", "/figures/staying/items/", "/figures/staying/curves.csv", "/figures/staying/curves.json")  # fmt: skip
 HOSTILE = (
@@ -51,9 +53,33 @@ class TestStayingPage:
         for address in PAGES:
             for asked in HOSTILE:
                 assert browser.get(address + quote(asked, safe="?=&%'")).status_code in {200, 404}
+        # Whoever has the name now is somebody else, and nothing is up again.
+        for hours in (1, 8):
+            at = scene.at + timedelta(hours=hours)
+            look(row.subject_id, State.HANDLE_REASSIGNED, at=at, platform=row.platform)
+        assert "seen up again" not in browser.get(f"/subjects/{row.subject_id}/").content.decode()
 
     def test_shows_a_platform_its_own_alone(self, scene: Scene, sign_in: SignIn) -> None:
         browser = sign_in("farid")
 
         assert "Blocked accounts" in browser.get("/portal/").content.decode()
         assert browser.get("/figures/staying/").status_code == 403
+
+    def test_reads_looks_at_whom_a_platform_was_sent_alone_and_not_again_after_each_of_them(
+        self, scene: Scene, sign_in: SignIn
+    ) -> None:
+        browser, never_sent = sign_in("farid"), scene.subjects["student.notes"].id
+        sent = {each.subject_id for each in ledger(scene.at)}
+        assert never_sent not in sent
+        look(never_sent, State.LIVE, at=scene.at - timedelta(hours=2), platform="facebook")
+
+        with CaptureQueriesContext(connection) as first:
+            browser.get("/portal/")
+        look(min(sent), State.LIVE, at=scene.at - timedelta(hours=1), platform="facebook")
+        with CaptureQueriesContext(connection) as second:
+            browser.get("/portal/")
+
+        (read,) = [each["sql"] for each in first if "FROM checks_observation" in each["sql"]]
+        assert min(sent).replace("-", "") in read
+        assert never_sent.replace("-", "") not in read
+        assert not [each for each in second if "checks_observation" in each["sql"]]

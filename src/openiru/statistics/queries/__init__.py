@@ -2,6 +2,7 @@
 
 from openiru.statistics.queries.document import figures_csv, figures_document
 from openiru.statistics.queries.figures import as_of_day, as_of_moment, end_of_day, figures, version_of
+from openiru.statistics.queries.kept import keep_staying, staying_at, staying_lately, staying_now
 from openiru.statistics.queries.staying import (
     followers_of,
     items_compared,
@@ -24,8 +25,12 @@ __all__ = [
     "followers_of",
     "items_compared",
     "items_that_ended",
+    "keep_staying",
     "of_platform",
     "staying",
+    "staying_at",
+    "staying_lately",
+    "staying_now",
     "staying_version",
     "version_of",
 ]

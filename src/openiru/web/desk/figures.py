@@ -20,11 +20,11 @@ from openiru.referrals.types import ItemFilter, ItemState
 from openiru.registry.queries import organisation, organisations
 from openiru.review.types import Instrument
 from openiru.statistics.chart import Bar, stacked_bars
-from openiru.statistics.queries import end_of_day, figures_csv, figures_document
+from openiru.statistics.queries import end_of_day, figures_csv, figures_document, staying_at
 from openiru.statistics.types import Figures, Group
 from openiru.web.asking import choice_of, cursor_of, day_of, moment_of, number_of, words_of
 from openiru.web.doors import Visit, door
-from openiru.web.figures import figures_at, figures_now, staying_at
+from openiru.web.figures import figures_at, figures_now
 from openiru.web.names import named_items
 
 _ROWS: Final = 50

@@ -22,11 +22,11 @@ from openiru.referrals.types import (
     ReferralFilter,
     ReferralStatus,
 )
+from openiru.statistics.queries import staying_lately
 from openiru.statistics.types import SurvivalGroup
 from openiru.web.asking import choice_of, cursor_of
 from openiru.web.desk.captured import grouped
 from openiru.web.doors import Visit, door
-from openiru.web.figures import staying_lately
 from openiru.web.names import named_items
 from openiru.web.portal.forms import OutcomeForm, ProducedForm, TicketForm
 from openiru.web.portal.party import Party, platform_of

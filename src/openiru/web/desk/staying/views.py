@@ -1,6 +1,7 @@
 """How long do blocked accounts stay down, how soon do platforms act, and where do words and pages differ?"""
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
@@ -18,6 +19,8 @@ from openiru.statistics.queries import (
     items_compared,
     items_that_ended,
     of_platform,
+    staying_at,
+    staying_now,
     staying_version,
 )
 from openiru.statistics.types import DisagreementGroup, End, Says, Seen, Staying, SurvivalGroup
@@ -25,7 +28,6 @@ from openiru.web.asking import choice_of, day_of, number_of, words_of
 from openiru.web.desk.figures import moment_asked
 from openiru.web.desk.staying.drawing import act_drawn, survival_drawn
 from openiru.web.doors import Visit, door
-from openiru.web.figures import staying_at, staying_now
 from openiru.web.names import named_items
 
 _ROWS: Final = 50
@@ -66,7 +68,7 @@ def staying(request: HttpRequest, visit: Visit) -> HttpResponse:
 @door(Right.READ_DESK)
 def staying_items(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The items behind one number, by name: for the desk alone."""
-    as_of = moment_asked(request, visit)
+    as_of = _moment(request, visit)
     says, seen = choice_of(request, "says", Says), choice_of(request, "seen", Seen)
     end = choice_of(request, "end", End) or End.UP_AGAIN
     found = _ids(request, visit, (says, seen) if says and seen else end)
@@ -95,9 +97,18 @@ def _asked_for(request: HttpRequest, visit: Visit) -> Staying:
     return staying_at(moment_asked(request, visit), organisation_id=organisation_id)
 
 
+def _moment(request: HttpRequest, visit: Visit) -> datetime:
+    """The day that was asked for, else the moment of the numbers that led here."""
+    if words_of(request, "as_of"):
+        return moment_asked(request, visit)
+    slug = words_of(request, "organisation")
+    organisation_id = organisation(slug).organisation_id if slug else None
+    return staying_now(visit.at, organisation_id=organisation_id).as_of
+
+
 def _ids(request: HttpRequest, visit: Visit, wanted: tuple[Says, Seen] | End) -> Sequence[str]:
     """Ids of the items; kept for a while, since the whole ledger is read for them."""
-    as_of = moment_asked(request, visit)
+    as_of = _moment(request, visit)
     platform, slug = words_of(request, "platform") or None, words_of(request, "organisation")
     organisation_id = organisation(slug).organisation_id if slug else None
     # Looks of a moment ago count on while nothing new was recorded, so the version is all that the list depends on.
