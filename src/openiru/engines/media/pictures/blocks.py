@@ -39,7 +39,7 @@ _PAGE: Final = 0.42  # of the textured blocks of a page are writing
 _FADED: Final = (
     0.5  # of the writing of a page: so much of it shows no ink in the query, and the rest tells nothing
 )
-_LEGIBLE: Final = 200.0  # pixels of the longer side of a page at which words can be told apart
+LEGIBLE: Final = 200.0  # pixels of the longer side of a page at which words can be told apart
 _WRITTEN_GROUND: Final = 0.4  # of a page that is ground
 _REPLACED: Final = 1  # marks
 _OTHER_WORDS: Final = 2
@@ -70,6 +70,7 @@ class Overlay:
     )
     other_line: int  # of a page: blocks that lie side by side on a line of other words
     is_written: bool  # the known picture is mostly an even ground, as letters and statements are
+    is_close_up: bool = False  # seen in a copy of a part of the query
 
     @property
     def share(self) -> float:
@@ -117,7 +118,7 @@ def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> 
         resolution=float(max(target.shape)),
         explained=_explained(mapped, target.shape, source.shape),
         softer=int(counts[5]),
-        is_illegible=is_page_of_words and (max(target.shape) < _LEGIBLE or counts[6] > _FADED * counts[7]),
+        is_illegible=is_page_of_words and (max(target.shape) < LEGIBLE or counts[6] > _FADED * counts[7]),
         is_page=is_page_of_words,
         replaced=_largest(marks == _REPLACED),
         other_line=_longest_run(other_lines(target, seen, block, PALE_INK)) if is_even else 0,

@@ -6,6 +6,7 @@ share: an emblem, a letterhead, a scene.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,8 @@ from openiru.engines.hashes.dihedral import TURNS
 from openiru.engines.hashes.edits import Edit, edit_within
 from openiru.engines.hashes.pdq import MIN_QUALITY
 from openiru.engines.hashes.search import MAX_DISTANCE_BITS
-from openiru.engines.media.pictures.blocks import overlay
+from openiru.engines.media.pictures.blocks import Overlay, overlay
+from openiru.engines.media.pictures.close_ups import seen_closely
 from openiru.engines.media.pictures.features import mirrored_sift
 from openiru.engines.media.pictures.judging import (
     COARSE,
@@ -26,7 +28,7 @@ from openiru.engines.media.pictures.judging import (
     is_hashed_copy,
     likeness_of,
 )
-from openiru.engines.media.pictures.places import DONE, WHOLE, turned_into
+from openiru.engines.media.pictures.places import DONE, WHOLE, Matrix, turned_into
 from openiru.engines.media.pictures.registration import Registration, register
 from openiru.engines.media.pictures.types import Depth, LocalFeatures, PicturePrint, Words
 from openiru.engines.media.types import NOTHING_SHARED, Box, Likeness, Outcome
@@ -105,7 +107,7 @@ def _of_hash(
 ) -> Likeness:
     """What a near hash is worth once the pictures are laid over each other."""
     matrix = turned_into(part, TURNS[turn], query.grey.shape, known.grey.shape)
-    laid = overlay(query.grey, known.grey, matrix)
+    laid = _laid_over(query, known, matrix)
     same = is_hashed_copy(laid, laid, texts)
     if not same and is_blurred(laid):
         same = is_hashed_copy(overlay(query.grey, known.grey, matrix, scale=COARSE), laid, texts)
@@ -120,6 +122,13 @@ def _of_hash(
         edit=", ".join(told) or edit_within(distance_bits).value,
         distance_bits=distance_bits,
     )
+
+
+def _laid_over(query: PicturePrint, known: PicturePrint, matrix: Matrix) -> Overlay:
+    """The known picture laid over the copy of the query that shows most of it."""
+    grey, into, area = seen_closely(query, known.grey, matrix)
+    laid = overlay(grey, known.grey, into)
+    return replace(laid, explained=area * laid.explained, is_close_up=grey is not query.grey)
 
 
 def _mirrored(query: LocalFeatures, known: LocalFeatures, width_share: float) -> Registration | None:
@@ -137,7 +146,7 @@ def _of_features(
     """What local features that agree are worth once the pictures are laid over each other."""
     if found is None:
         return NOTHING_SHARED
-    laid = overlay(query.grey, known.grey, found.matrix)
+    laid = _laid_over(query, known, found.matrix)
     same = is_copy(laid, found.inliers, texts)
     if not same and found.inliers < SHARED_INLIERS:
         return NOTHING_SHARED

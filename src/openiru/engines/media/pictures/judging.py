@@ -24,6 +24,9 @@ _BLURRED: Final = 0.5  # of the covered blocks
 LEAST_ALIKE: Final = 6  # blocks
 _LEAST_OVERLAP: Final = 0.5  # of the known picture that lies within the query, or of the query within it
 _OTHER_WORDS: Final = 0.15  # of the blocks of writing, how many may differ in a copy
+_OTHER_WORDS_CLOSELY: Final = (
+    0.05  # the same of a page within a picture, whose lines may lie a little beside their places
+)
 _LEAST_OTHER: Final = 4  # blocks
 _OTHER_LINES: Final = 0.45  # the same of a picture with some writing on it
 _LEAST_OTHER_LINES: Final = 6  # blocks
@@ -78,7 +81,8 @@ def words_may_agree(laid: Overlay, texts: Texts | None) -> bool:
     if laid.is_illegible:
         return False
     if laid.is_written:
-        is_other = laid.other_writing >= max(_LEAST_OTHER, _OTHER_WORDS * laid.writing)
+        least = (_OTHER_WORDS_CLOSELY if laid.is_close_up else _OTHER_WORDS) * laid.writing
+        is_other = laid.other_writing >= max(_LEAST_OTHER, least)
         return not is_other and not (laid.is_page and laid.other_line >= _OTHER_LINE)
     return laid.other_writing < max(_LEAST_OTHER_LINES, _OTHER_LINES * laid.writing)
 

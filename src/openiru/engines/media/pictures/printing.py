@@ -1,10 +1,12 @@
 """How is the print of a picture made, and how does it lie in files?"""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import astuple, replace
 from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from openiru.engines.hashes.decode import MAX_PIXELS, Pixels, decode_picture
 from openiru.engines.hashes.dihedral import hash_turns
@@ -12,27 +14,28 @@ from openiru.engines.hashes.search import to_words
 from openiru.engines.hashes.types import LowQuality, NoPicture, PictureFault
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.pictures.boxes import MOST, parts_of
+from openiru.engines.media.pictures.close_ups import MOST_CLOSE_UPS, close_ups_of
 from openiru.engines.media.pictures.features import ORB_COUNT, SIFT_COUNT, find_orb, find_sift
 from openiru.engines.media.pictures.insets import MOST_INSETS, insets_of
+from openiru.engines.media.pictures.scaling import GREY_SIDE, enlarged, shrunk
 from openiru.engines.media.pictures.types import (
     TURNS_A_PICTURE,
     WORDS_A_HASH,
+    CloseUp,
     Depth,
     Grey,
     LocalFeatures,
     PicturePrint,
     Words,
 )
-from openiru.engines.media.types import MediaFault, NoMedia
+from openiru.engines.media.types import Box, MediaFault, NoMedia
 
 KIND: Final = "picture"
 VERSION: Final = 1
 
 WORK_SIDE: Final = 512  # pixels of the longer side on which hashes and ORB are made
 FINE_SIDE: Final = 896  # pixels of the longer side on which SIFT is made
-GREY_SIDE: Final = 320  # pixels of the longer side of the small copy
 MOST_PARTS: Final = MOST + 2 * MOST_INSETS
-_LEAST_SIDE: Final = 320  # smaller pictures are enlarged for local features, which need room around them
 
 _FAULTS: Final = {
     PictureFault.NOT_A_PICTURE: MediaFault.NO_MEDIA,
@@ -78,34 +81,16 @@ def picture_print_of(pixels: Pixels, *, depth: Depth = Depth.LOCAL) -> PicturePr
     if depth >= Depth.PANELS:
         found = _with_parts(found, work)
     if depth >= Depth.LOCAL:
-        roomy = _enlarged(work)
+        roomy = enlarged(work)
         found = replace(
-            found, orb=find_orb(roomy), orb_mirrored=find_orb(np.ascontiguousarray(roomy[:, ::-1]))
+            found,
+            close_ups=close_ups_of(grey, found.boxes, found.grey),
+            orb=find_orb(roomy),
+            orb_mirrored=find_orb(np.ascontiguousarray(roomy[:, ::-1])),
         )
     if depth >= Depth.DEEP:
-        found = replace(found, sift=find_sift(_enlarged(shrunk(grey, FINE_SIDE))))
+        found = replace(found, sift=find_sift(enlarged(shrunk(grey, FINE_SIDE))))
     return found
-
-
-def shrunk(grey: Grey, side: int) -> Grey:
-    """A picture whose longer side has so many pixels at most."""
-    height, width = grey.shape
-    scale = side / max(height, width)
-    if scale >= 1:
-        return grey
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small: Grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    return small
-
-
-def _enlarged(grey: Grey) -> Grey:
-    height, width = grey.shape
-    scale = _LEAST_SIDE / max(height, width)
-    if scale <= 1:
-        return grey
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    large: Grey = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
-    return large
 
 
 def _hashes(grey: Grey) -> tuple[int, Words]:
@@ -117,7 +102,7 @@ def _hashes(grey: Grey) -> tuple[int, Words]:
 
 
 def _with_parts(found: PicturePrint, work: Grey) -> PicturePrint:
-    boxes = list(dict.fromkeys((*parts_of(work), *insets_of(work))))
+    boxes = list(dict.fromkeys((*insets_of(work), *parts_of(work))))
     hashed = [_hashes(work[top:bottom, left:right]) for left, top, right, bottom in boxes]
     height, width = work.shape
     sides = np.array([width, height, width, height], np.float32)
@@ -143,6 +128,10 @@ def to_bytes(found: PicturePrint) -> bytes:
     for name in _FEATURES:
         features: LocalFeatures = getattr(found, name)
         arrays |= {f"{name}.frames": features.frames, f"{name}.descriptors": features.descriptors}
+    arrays["close_boxes"] = np.array([astuple(each.box) for each in found.close_ups], np.float32).reshape(
+        -1, 4
+    )
+    arrays |= {f"close_greys.{place}": each.grey for place, each in enumerate(found.close_ups)}
     facts = {
         "width": found.width,
         "height": found.height,
@@ -177,6 +166,7 @@ def from_bytes(data: bytes) -> PicturePrint:
             box_turns=_shaped(arrays["box_turns"], np.uint64, (-1, TURNS_A_PICTURE, WORDS_A_HASH)),
             box_qualities=_shaped(arrays["box_qualities"], np.uint8, (-1,)),
             grey=_shaped(arrays["grey"], np.uint8, (-1, -1)),
+            close_ups=_close_ups_in(arrays),
             **features,
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -188,17 +178,41 @@ def from_bytes(data: bytes) -> PicturePrint:
     return found
 
 
+def _close_ups_in(arrays: Mapping[str, Any]) -> tuple[CloseUp, ...]:
+    """Close-ups; prints that were made before there were any hold none."""
+    if "close_boxes" not in arrays:
+        return ()
+    boxes = _shaped(arrays["close_boxes"], np.float32, (-1, 4)).tolist()
+    return tuple(
+        CloseUp(
+            box=Box(left=left, top=top, right=right, bottom=bottom),
+            grey=_shaped(arrays[f"close_greys.{place}"], np.uint8, (-1, -1)),
+        )
+        for place, (left, top, right, bottom) in enumerate(boxes)
+    )
+
+
 def _is_within_limits(found: PicturePrint) -> bool:
     """Whether a print is one that could have been made: work grows with what it holds."""
-    left, top, right, bottom = found.boxes.T
+    close = np.array([astuple(each.box) for each in found.close_ups], np.float32).reshape(-1, 4)
     features = ((found.orb, ORB_COUNT), (found.orb_mirrored, ORB_COUNT), (found.sift, SIFT_COUNT))
     return bool(
         min(found.width, found.height, found.grey.size) >= 1
         and max(found.grey.shape) <= GREY_SIDE
         and 0 <= found.quality <= 100
         and len(found.boxes) <= MOST_PARTS
-        and ((left >= 0) & (left < right) & (right <= 1) & (top >= 0) & (top < bottom) & (bottom <= 1)).all()
+        and _are_parts(found.boxes)
+        and len(close) <= MOST_CLOSE_UPS
+        and _are_parts(close)
+        and all(min(each.grey.shape) >= 1 and max(each.grey.shape) <= GREY_SIDE for each in found.close_ups)
         and all(len(each) <= count and np.isfinite(each.frames).all() for each, count in features)
+    )
+
+
+def _are_parts(boxes: NDArray[np.float32]) -> bool:
+    left, top, right, bottom = boxes.T
+    return bool(
+        ((left >= 0) & (left < right) & (right <= 1) & (top >= 0) & (top < bottom) & (bottom <= 1)).all()
     )
 
 

@@ -7,6 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from openiru.engines.media.types import Box
+
 Grey = NDArray[np.uint8]  # shape (height, width)
 Words = NDArray[np.uint64]  # hashes, four words each
 
@@ -42,6 +44,14 @@ def no_features(width: int) -> LocalFeatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseUp:
+    """A page of words within a picture, with more pixels than the copy of the whole has of it."""
+
+    box: Box
+    grey: Grey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PicturePrint:
     """What is kept of a picture."""
 
@@ -57,3 +67,4 @@ class PicturePrint:
     orb: LocalFeatures = field(default_factory=lambda: no_features(32))
     orb_mirrored: LocalFeatures = field(default_factory=lambda: no_features(32))  # of the mirrored picture
     sift: LocalFeatures = field(default_factory=lambda: no_features(128))
+    close_ups: tuple[CloseUp, ...] = ()

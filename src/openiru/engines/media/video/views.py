@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from openiru.engines.hashes.decode import Pixels
 from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.pictures.features import find_orb
-from openiru.engines.media.pictures.printing import shrunk
+from openiru.engines.media.pictures.scaling import shrunk
 from openiru.engines.media.pictures.types import Grey, LocalFeatures
 
 VIEW_STEP_S: Final = 2.0

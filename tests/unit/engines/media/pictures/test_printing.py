@@ -1,9 +1,9 @@
-from dataclasses import fields, replace
+from dataclasses import astuple, fields, replace
 
 import numpy as np
 import pytest
 from PIL import Image
-from tests.factories.scenes import as_file, as_pixels, scene
+from tests.factories.scenes import as_file, as_pixels, scene, statement
 
 from openiru.engines.hashes.edits import distance_bits
 from openiru.engines.hashes.pdq import hash_picture
@@ -18,6 +18,7 @@ from openiru.engines.media.pictures.printing import (
     read_picture_print,
     to_bytes,
 )
+from openiru.engines.media.pictures.scaling import GREY_SIDE
 from openiru.engines.media.pictures.types import Depth, LocalFeatures, PicturePrint
 from openiru.engines.media.types import MediaFault, NoMedia
 
@@ -32,8 +33,20 @@ def values_of(found: PicturePrint | LocalFeatures) -> list[object]:
     values: list[object] = []
     for each in fields(found):
         value = getattr(found, each.name)
-        values.append(values_of(value) if isinstance(value, LocalFeatures) else np.asarray(value).tolist())
+        values.append(values_of(value) if isinstance(value, LocalFeatures) else plain(value))
     return values
+
+
+def plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [(astuple(each.box), each.grey.tolist()) for each in value]
+    return np.asarray(value).tolist()
+
+
+def screenshot(page: Image.Image) -> Image.Image:
+    shown = Image.new("RGB", (720, 1440), "lightgrey")
+    shown.paste(page.resize((600, 800)), (60, 240))
+    return shown
 
 
 class TestReadPicturePrint:
@@ -109,6 +122,10 @@ class TestToBytes:
             ("boxes", np.zeros((2, 4), np.float32)),
             ("orb.frames", np.zeros((2, 4), np.float32)),
             ("grey", np.zeros((321, 4), np.uint8)),
+            ("close_boxes", np.array([(0, 0, 1, 1)], np.float32)),
+            ("close_boxes", np.array([(0, 0, 0, 1)], np.float32)),
+            ("close_boxes", np.zeros((1, 3), np.float32)),
+            ("close_boxes", np.tile(np.array([0, 0, 1, 1], np.float32), (4, 1))),
         ],
     )
     def test_refuses_prints_that_do_not_fit(self, name: str, value: np.ndarray) -> None:
@@ -116,6 +133,31 @@ class TestToBytes:
 
         with pytest.raises(BrokenPrintError):
             from_bytes(pack(KIND, VERSION, arrays | {name: value}, facts))
+
+    def test_a_page_within_a_picture_lies_in_files_as_it_was(self) -> None:
+        found = read(as_file(screenshot(statement(1))))
+
+        again = from_bytes(to_bytes(found))
+
+        assert found.close_ups
+        assert max(found.close_ups[0].grey.shape) == GREY_SIDE
+        assert values_of(again) == values_of(found)
+
+    @pytest.mark.parametrize("grey", [np.zeros((321, 4), np.uint8), np.zeros((0, 4), np.uint8)])
+    def test_refuses_copies_of_pages_that_never_were(self, grey: np.ndarray) -> None:
+        found = read(as_file(screenshot(statement(1))))
+
+        with pytest.raises(BrokenPrintError):
+            from_bytes(to_bytes(replace(found, close_ups=(replace(found.close_ups[0], grey=grey),))))
+
+    def test_reads_prints_that_were_made_before_there_were_copies_of_pages(self) -> None:
+        arrays, facts = unpack(to_bytes(read(as_file(scene(2)))), KIND, VERSION)
+
+        found = from_bytes(
+            pack(KIND, VERSION, {k: v for k, v in arrays.items() if k != "close_boxes"}, facts)
+        )
+
+        assert found.close_ups == ()
 
     @pytest.mark.parametrize(
         "facts",
