@@ -49,7 +49,7 @@ def seen_closely(query: PicturePrint, known: Grey, matrix: Matrix) -> tuple[Grey
         known: the small grey copy of the known one.
         matrix: from the known picture to the query, lengths as shares of the longer side of each.
     """
-    for each in query.close_ups:
+    for each in sorted(query.close_ups, key=lambda each: _area(each.box)):
         into = np.linalg.inv(turned_into(each.box, Edit.NONE, query.grey.shape, each.grey.shape)) @ matrix
         if _lies_within(as_shares(into, each.grey.shape, known.shape)):
             return each.grey, into, _area(each.box)

@@ -80,7 +80,7 @@ def words_may_agree(laid: Overlay, texts: Texts | None) -> bool:
             return fuzz.partial_ratio(asked, known) >= _WORDS_AGREE
     if laid.is_illegible:
         return False
-    if laid.is_written:
+    if laid.is_written or (laid.is_close_up and laid.is_page):
         least = (_OTHER_WORDS_CLOSELY if laid.is_close_up else _OTHER_WORDS) * laid.writing
         is_other = laid.other_writing >= max(_LEAST_OTHER, least)
         return not is_other and not (laid.is_page and laid.other_line >= _OTHER_LINE)

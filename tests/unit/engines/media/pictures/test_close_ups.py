@@ -3,8 +3,10 @@ import pytest
 from PIL import Image, ImageDraw
 from tests.factories.scenes import WORDS, as_file, scene, statement
 
+from openiru.engines.media.pictures.blocks import Overlay
 from openiru.engines.media.pictures.close_ups import MOST_CLOSE_UPS
 from openiru.engines.media.pictures.comparing import compare_pictures
+from openiru.engines.media.pictures.judging import words_may_agree
 from openiru.engines.media.pictures.printing import read_picture_print
 from openiru.engines.media.pictures.types import Depth, PicturePrint
 from openiru.engines.media.types import Outcome
@@ -67,3 +69,27 @@ class TestCloseUps:
 
         assert picture.close_ups == ()
         assert len(pages.close_ups) <= MOST_CLOSE_UPS
+
+    @pytest.mark.parametrize(("other_writing", "may_agree"), [(0, True), (3, True), (4, False), (7, False)])
+    def test_few_other_words_are_enough_on_a_page_of_few_words(
+        self, other_writing: int, *, may_agree: bool
+    ) -> None:
+        # Measured on two statements of one letterhead, one of them within a frame on the screen of a telephone.
+        laid = Overlay(
+            covered=103,
+            alike=79,
+            textured=103,
+            writing=24,
+            other_writing=other_writing,
+            resolution=235.0,
+            explained=0.25,
+            softer=0,
+            is_illegible=False,
+            is_page=True,
+            replaced=0,
+            other_line=3,
+            is_written=False,
+            is_close_up=True,
+        )
+
+        assert words_may_agree(laid, None) is may_agree
