@@ -17,6 +17,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "checks.end_turns": "says when a host may be asked again; what each look showed is recorded",
     "checks.take_turns": "says who is asked about next; what each look showed is recorded",
     "checks.keep_hazards": "what looks taught, learned anew from them at any time",
+    "checks.hold_looks": "a lock; looks under it are recorded",
     "checks.leave_hosts": "says when a host may be asked again; what each look showed is recorded",
     "checks.take_hosts": "says who is asked now; what each look showed is recorded",
     "checks.note_refusal": "says when a host may be asked again; what each look showed is recorded",

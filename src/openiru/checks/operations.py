@@ -17,6 +17,15 @@ from openiru.checks.models import Hazard, Host, Observation, Reading, Run, Turn
 from openiru.checks.types import HostAnswer, NewObservation, NewRun, NewTurn, Rates, Reread, RunView
 from openiru.engines.probes.types import Verdict
 
+# Whoever reads looks by their numbers, up to the newest, must have missed none: numbers grow in the order of commits.
+_IN_ORDER: Final = "SELECT pg_advisory_xact_lock(hashtext('openiru looks'))"
+
+
+def hold_looks() -> None:
+    """Let nobody else record looks until the caller's transaction ends; before anything is recorded in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_ORDER)
+
 
 @transaction.atomic
 def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
@@ -28,6 +37,7 @@ def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
     """
     check_may(by, Right.LOOK_AT_PAGES)
     policy.check_run(run, at=at)
+    hold_looks()
     made = Run.objects.create(
         platform=run.platform,
         live_control=run.live_control,

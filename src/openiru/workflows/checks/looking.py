@@ -9,7 +9,7 @@ from django.db import transaction
 
 from openiru.access.queries import check_may
 from openiru.access.types import Right
-from openiru.checks.operations import record_run
+from openiru.checks.operations import hold_looks, record_run
 from openiru.checks.types import NewObservation, NewRun
 from openiru.engines.probes.controls import Controls
 from openiru.engines.probes.warc import record
@@ -59,6 +59,7 @@ def look_at(
 
 @transaction.atomic
 def _keep(platform: str, seen: Sequence[_Seen], *, by: str, at: datetime) -> None:
+    hold_looks()  # pages are recorded as kept before their looks are
     # One run for each pair of controls: what one pair holds, another need not.
     runs: dict[Controls, list[_Seen]] = {}
     for each in seen:
