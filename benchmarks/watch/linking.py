@@ -93,7 +93,7 @@ def _watched(barred: dict[UUID, datetime], processes: set[int]) -> Iterator[Meas
     begun = processor_s(processes)
     queries.barred_now()
     yield Measured(
-        what="of that: reading which accounts were noted as barred",
+        what="reading all that was noted of barred accounts, once at the beginning and no more after that",
         measured=f"{(processor_s(processes) - begun) * 1000:.0f} ms of processor",
         target="",
     )

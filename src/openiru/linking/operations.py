@@ -15,7 +15,7 @@ from openiru.linking import policy
 from openiru.linking.errors import ScreenedMeanwhileError
 from openiru.linking.models import Cursor, Decision, Lead, Reckoning, Run, Standing
 from openiru.linking.queries.leads import decision_views, lead_row_of, standing_of
-from openiru.linking.queries.progress import barred_now, progress_of
+from openiru.linking.queries.progress import noted_since, progress_of
 from openiru.linking.types import (
     BarredEnd,
     BarredStanding,
@@ -23,6 +23,7 @@ from openiru.linking.types import (
     DecisionView,
     NewReckoning,
     NewRun,
+    Noted,
     Progress,
     ReturnVerdict,
     RunView,
@@ -47,6 +48,7 @@ def note_barred(
     wrong: Collection[str] = (),
     over: Collection[str] = (),
     among: Collection[str] | None = None,
+    known: Noted | None = None,
     by: str,
     at: datetime,
 ) -> tuple[int, int]:
@@ -57,6 +59,7 @@ def note_barred(
         wrong: accounts that were referred in error; their blocks ended for that reason.
         over: accounts that their platform had blocked for a time that is over.
         among: of which accounts `barred` speaks; of all without it.
+        known: what was read of standings before, so that only later ones are read.
         by: whose act it is.
         at: when.
 
@@ -68,10 +71,10 @@ def note_barred(
     """
     check_may(by, Right.RUN_SCAN)
     hold_standings()
-    known = barred_now()
+    standings = noted_since(known or Noted()).standings
     if among is not None:
-        known = {key: each for key, each in known.items() if key in among}
-    fresh, ended = policy.changes_of(known, barred, wrong, over)
+        standings = {key: each for key, each in standings.items() if key in among}
+    fresh, ended = policy.changes_of(standings, barred, wrong, over)
     # What ended comes first: an account that goes on to be barred otherwise is barred.
     rows = [_standing(each, end, by=by, at=at) for each, end in ended]
     rows += [_standing(each, None, by=by, at=at) for each in fresh]

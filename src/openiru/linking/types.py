@@ -1,7 +1,7 @@
 """The words and facts of accounts that came back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -70,6 +70,14 @@ class BarredStanding:
     barred_at: datetime
     organisation_id: str | None
     ended: BarredEnd | None = None  # None: it stands, or nothing was noted of how it ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What was noted last of every account that was ever barred, up to a number."""
+
+    number: int = 0
+    standings: Mapping[str, BarredStanding] = field(default_factory=dict)  # by subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

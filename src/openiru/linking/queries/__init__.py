@@ -2,7 +2,7 @@
 
 from openiru.linking.queries.confirmed import confirmed_of, confirmed_returns, return_stands
 from openiru.linking.queries.leads import lead, leads_page, of_subject, pairs_with, standing_of
-from openiru.linking.queries.progress import barred_now, newest_standing, progress_of
+from openiru.linking.queries.progress import barred_now, newest_standing, noted_since, progress_of
 from openiru.linking.queries.rates import rates
 from openiru.linking.queries.waiting import leads_waiting
 
@@ -14,6 +14,7 @@ __all__ = [
     "leads_page",
     "leads_waiting",
     "newest_standing",
+    "noted_since",
     "of_subject",
     "pairs_with",
     "progress_of",

@@ -1,16 +1,24 @@
 """Which accounts are barred, and how far were others screened?"""
 
 from openiru.linking.models import Cursor, Standing
-from openiru.linking.types import BarredBy, BarredEnd, BarredStanding, Progress, Way
+from openiru.linking.types import BarredBy, BarredEnd, BarredStanding, Noted, Progress, Way
 
 
 def barred_now() -> dict[str, BarredStanding]:
     """What was noted last of every account that was ever barred, by subject; one statement."""
-    rows = Standing.objects.order_by("subject_id", "-id").distinct("subject_id")
+    return dict(noted_since(Noted()).standings)
+
+
+def noted_since(known: Noted) -> Noted:
+    """What is known, with what was noted after it: where nothing was, the same, at the price of one look at an index.
+
+    What was noted never changes, and its numbers grow in the order of commits: one notes at a time (`hold_standings`).
+    """
+    rows = Standing.objects.filter(pk__gt=known.number).order_by("subject_id", "-id").distinct("subject_id")
     columns = rows.values_list(
         "id", "subject_id", "is_barred", "barred_by", "barred_at", "organisation_id", "ended"
     )
-    return {
+    fresh = {
         str(subject_id): BarredStanding(
             number=number,
             subject_id=str(subject_id),
@@ -22,6 +30,9 @@ def barred_now() -> dict[str, BarredStanding]:
         )
         for number, subject_id, is_barred, barred_by, barred_at, organisation_id, ended in columns
     }
+    if not fresh:
+        return known
+    return Noted(number=max(each.number for each in fresh.values()), standings={**known.standings, **fresh})
 
 
 def newest_standing() -> int:

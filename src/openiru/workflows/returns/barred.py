@@ -8,8 +8,8 @@ from django.db import transaction
 from openiru.checks.queries import seen_barred
 from openiru.intake.queries import known_accounts
 from openiru.linking.operations import hold_standings, note_barred
-from openiru.linking.queries import barred_now
-from openiru.linking.types import BarredBy, BarredSubject
+from openiru.linking.queries import noted_since
+from openiru.linking.types import BarredBy, BarredSubject, Noted
 from openiru.referrals.queries import blocked_subjects, blocks_over, subjects_referred_in_error
 
 
@@ -46,8 +46,12 @@ def barred_subjects(at: datetime, among: Collection[str] | None = None) -> dict[
 
 
 @transaction.atomic
-def note_who_is_barred(*, by: str, at: datetime, among: Collection[str] | None = None) -> tuple[int, int]:
+def note_who_is_barred(
+    *, by: str, at: datetime, among: Collection[str] | None = None, known: Noted | None = None
+) -> tuple[int, int]:
     """Put on record who is barred now, and who is not any more, of all accounts or of some; how many of each.
+
+    With what was `known` before, only what was noted after it is read.
 
     Raises:
         NotAllowedError: if `by` may not scan.
@@ -55,12 +59,14 @@ def note_who_is_barred(*, by: str, at: datetime, among: Collection[str] | None =
     # Looked up while nobody else notes: who looked before us may have missed what was taken back since.
     hold_standings()
     barred = barred_subjects(at, among)
-    others = (barred_now().keys() if among is None else set(among)) - barred.keys()
+    noted = noted_since(known or Noted())
+    others = (noted.standings.keys() if among is None else set(among)) - barred.keys()
     return note_barred(
         barred,
         wrong=subjects_referred_in_error(others),
         over=blocks_over(at, among),
         among=among,
+        known=noted,
         by=by,
         at=at,
     )

@@ -12,7 +12,7 @@ from openiru.engines.returns.model import Model
 from openiru.intake.queries import arrived_accounts, last_media, last_seq
 from openiru.linking import queries
 from openiru.linking.operations import record_run, screen_from
-from openiru.linking.types import BarredStanding, NewReckoning, NewRun, Progress, Way
+from openiru.linking.types import BarredStanding, NewReckoning, NewRun, Noted, Progress, Way
 from openiru.workflows.returns.accounts import AT_ONCE, accounts_of, every_account
 from openiru.workflows.returns.barred import note_who_is_barred
 from openiru.workflows.returns.ready import Ready, make_ready, reckon
@@ -49,6 +49,7 @@ class ReturnWatch:
         """
         self._model = model if expected_share is None else model.expecting(expected_share)
         self.way = Way(model=model.digest, expected_share=expected_share)
+        self._noted = Noted()  # of tens of thousands of accounts, read once
         self._ready: Ready | None = None
         self._made_at: datetime | None = None
 
@@ -71,8 +72,9 @@ class ReturnWatch:
         """
         check_may(by, Right.RUN_SCAN)
         report = WatchReport(model=self.way.model, expected_share=self.way.expected_share)
-        report.newly_barred, report.released = note_who_is_barred(by=by, at=at)
-        standings = {key: each for key, each in queries.barred_now().items() if each.is_barred}
+        report.newly_barred, report.released = note_who_is_barred(by=by, at=at, known=self._noted)
+        self._noted = queries.noted_since(self._noted)
+        standings = {key: each for key, each in self._noted.standings.items() if each.is_barred}
         report.barred = len(standings)
         if not standings:
             return report
