@@ -24,13 +24,7 @@ ACCOUNTS: Final = 6_000
 DAYS: Final = 150
 # (name, looks for each platform and hour): at 1,000 accounts a platform, one look each in about 21, 7 and 2 days.
 BUDGETS: Final = {"scarce": 2, "middling": 6, "ample": 20}
-SEEDS: Final = (
-    3101,
-    3102,
-    3103,
-    3104,
-    3105,
-)  # run once before the last change; docs/reference/watch.md says which
+SEEDS: Final = (3201, 3202, 3203, 3204, 3205)  # of none of these was anything seen while the planner was made
 SUBJECTS: Final = 1_000_000
 MOST_PLANNING_S: Final = 5.0
 MOST_OF_FIXED: Final = 0.7
@@ -85,9 +79,14 @@ def _sooner(name: str, ways: Played) -> Measured:
     ratios = [learned.follower_mean_days / fixed.follower_mean_days for learned, fixed in pairs]
     even = zip(ways[Way.EVEN], ways[Way.FIXED], strict=True)
     alike = [each.mean_days / fixed.mean_days for each, fixed in even]
+    whole = [
+        learned.whole_days / fixed.whole_days
+        for learned, fixed in zip(ways[Way.LEARNED], ways[Way.FIXED], strict=True)
+    ]
     return Measured(
         what=f"{name} budget: delay of a follower, ours with learned hazards as a share of fixed intervals; {len(ratios)} worlds",
-        measured=f"{mean(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}); with followers left out, of the mean delay: {mean(alike):.2f}",
+        measured=f"{mean(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}); with followers left out, of the mean delay: {mean(alike):.2f}; "
+        f"from the return itself, walls included: {mean(whole):.2f}",
         target=f"{MOST_OF_FIXED} in every world",
         met=max(ratios) <= MOST_OF_FIXED,
     )

@@ -49,7 +49,10 @@ def simulate_rechecks(
 
 
 def _table(found: dict[Way, list[Noticed]]) -> Table:
-    table = Table("way", caption="Days from a return to the look that shows it; within so many days.")
+    table = Table(
+        "way",
+        caption="Days from when a page shows a return, and no wall stands before it, to the look that sees it; within so many days.",
+    )
     for heading in ("mean", "median", "each follower", "1 day", "7 days", "30 days"):
         table.add_column(heading, justify="right")
     for way, played in found.items():

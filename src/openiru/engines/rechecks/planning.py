@@ -76,6 +76,13 @@ def _awaits_deadline(watched: Watched) -> Flags:
     return np.isfinite(watched.deadline_at) & (watched.asked < watched.deadline_at)
 
 
+def is_late(watched: Watched, at: float, habits: Habits = HABITS) -> Flags:
+    """Whose deadline has passed without a look after it, and who may be asked about."""
+    free = free_at(watched, habits) <= at
+    found: Flags = free & (watched.deadline_at <= at) & _awaits_deadline(watched)
+    return found
+
+
 def next_at(watched: Watched, habits: Habits = HABITS) -> tuple[Floats, Ints]:
     """The earliest moment at which each may be looked at, and why then."""
     free = free_at(watched, habits)
@@ -123,7 +130,7 @@ def _ranked(watched: Watched, hazards: Hazards, *, at: float, habits: Habits) ->
     """Why each could be looked at now, and what orders those of one reason: the smallest goes first."""
     free = free_at(watched, habits) <= at
     second = free & (watched.second_at <= at) & _awaits_second(watched, habits)
-    late = free & (watched.deadline_at <= at) & _awaits_deadline(watched)
+    late = is_late(watched, at, habits)
     rested = free & (_answered(watched) + habits.least_gap_s <= at)
     reasons = np.select(
         [second, late, rested], [Reason.SECOND_LOOK, Reason.DEADLINE, Reason.HAZARD], _NOT_NOW

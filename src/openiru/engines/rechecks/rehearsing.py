@@ -1,7 +1,8 @@
 """How soon would returns be noticed by each way of choosing whom to look at?
 
-Everybody in an invented world is blocked at some time; some come back. Each way has the same budget and meets the same returns.
-Whoever is found costs one more look, six hours later, in every way.
+Everybody in an invented world is blocked at some time; some come back. Each way has the same budget and meets the same returns,
+the same walls and the same due dates. Whoever is found costs one more look, six hours later, in every way; what is due goes first in
+every way; and whoever said nothing rests.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ import numpy as np
 
 from openiru.engines.rechecks.hazards import PRIOR_RETURNS, Hazards
 from openiru.engines.rechecks.learning import learned
-from openiru.engines.rechecks.planning import free_at, plan
+from openiru.engines.rechecks.planning import free_at, is_late, plan
 from openiru.engines.rechecks.types import DAY_S, HOUR_S, NEVER, Floats, Habits, Ints, Spells, Watched
 
 STEP_S: Final = 2 * HOUR_S
@@ -46,11 +47,17 @@ class Happened:
     refused: Floats  # by platform: the share of looks that say nothing
     hazards: Hazards  # as they are
     until: float  # when it ends
+    host: Ints  # where the page of each lies
+    turns: Floats  # by host: when walls go up and down in turn, up first; NEVER after the last
+    due: Floats  # when something is due for each; NEVER if nothing is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed:
-    """How soon returns were noticed; of those that happened 30 days or more before the end."""
+    """How soon returns were noticed; of those that pages showed 30 days or more before the end.
+
+    Waiting counts from when the page shows it: while a wall stands before it, no look could.
+    """
 
     returns: int
     mean_days: float  # returns that nobody noticed count as noticed at the end
@@ -58,6 +65,7 @@ class Noticed:
     follower_mean_days: float  # each follower counts
     within: Mapping[int, float]  # share noticed within so many days
     looks: int
+    whole_days: float  # as `follower_mean_days`, from the return itself on, behind walls too
 
 
 def rehearse(world: Happened, way: Way, *, budget: int, seed: int) -> Noticed:
@@ -77,8 +85,10 @@ def rehearse(world: Happened, way: Way, *, budget: int, seed: int) -> Noticed:
 
 def _told(world: Happened, noticed: Floats, looks: int) -> Noticed:
     longest = max(WITHIN_DAYS) * DAY_S
-    counted = world.returned <= world.until - longest
-    delay = (np.minimum(noticed, world.until) - world.returned)[counted]
+    shown = _shown_at(world)
+    counted = shown <= world.until - longest
+    delay = (np.minimum(noticed, world.until) - shown)[counted]
+    whole = (np.minimum(noticed, world.until) - world.returned)[counted]
     followers = world.followers[counted]
     has_any = bool(len(delay))
     return Noticed(
@@ -87,13 +97,20 @@ def _told(world: Happened, noticed: Floats, looks: int) -> Noticed:
         median_days=float(np.median(delay)) / DAY_S if has_any else np.nan,
         follower_mean_days=float((delay * followers).sum() / followers.sum()) / DAY_S if has_any else np.nan,
         within={
-            days: float(np.mean(noticed[counted] - world.returned[counted] <= days * DAY_S))
-            if has_any
-            else np.nan
+            days: float(np.mean(noticed[counted] - shown[counted] <= days * DAY_S)) if has_any else np.nan
             for days in WITHIN_DAYS
         },
         looks=looks,
+        whole_days=float((whole * followers).sum() / followers.sum()) / DAY_S if has_any else np.nan,
     )
+
+
+def _shown_at(world: Happened) -> Floats:
+    """When the page of each shows the return at the earliest: at once, or when the wall before it goes down."""
+    turns = np.concatenate([world.turns, np.full((len(world.turns), 1), NEVER)], axis=1)[world.host]
+    passed = (turns <= world.returned[:, None]).sum(axis=1)
+    later = np.take_along_axis(turns, np.minimum(passed, turns.shape[1] - 1)[:, None], axis=1)[:, 0]
+    return np.where(passed % 2 == 1, later, world.returned)
 
 
 class _Play:
@@ -127,7 +144,9 @@ class _Play:
         rows = watched[self._choose(watched, at, self._budgets(at))]
         self.looks += len(rows)
         self._asked[rows] = at
-        answered = self._rng.random(len(rows)) >= world.refused[world.platform[rows]]
+        # As many numbers are drawn in every way, walls or none.
+        is_walled = ((world.turns <= at).sum(axis=1) % 2 == 1)[world.host[rows]]
+        answered = (self._rng.random(len(rows)) >= world.refused[world.platform[rows]]) & ~is_walled
         self._refusals[rows] = np.where(answered, 0, self._refusals[rows] + 1)
         said = rows[answered]
         found = said[world.returned[said] <= at]
@@ -149,8 +168,9 @@ class _Play:
         keys = _KEYS[self._way](columns, self._world.hazards, at, self._rng)
         # Whoever said nothing rests in every way alike.
         keys = np.where(free_at(columns, self._habits) <= at, keys, np.inf)
+        keys = np.where(is_late(columns, at, self._habits), -np.inf, keys)
         chosen = [
-            _least(np.flatnonzero((columns.purse == purse) & np.isfinite(keys)), keys, most)
+            _least(np.flatnonzero((columns.purse == purse) & (keys < np.inf)), keys, most)
             for purse, most in enumerate(budgets)
         ]
         return np.concatenate(chosen)
@@ -169,7 +189,7 @@ class _Play:
             returns=nothing,
             followers=followers,
             second_at=np.full(len(rows), NEVER),
-            deadline_at=np.full(len(rows), NEVER),
+            deadline_at=world.due[rows],
         )
 
     def _spells(self, at: float) -> Spells:

@@ -47,7 +47,9 @@ class Habits:
     least_gap_s: float = 6 * HOUR_S  # between two looks without a due date; a state settles over this time
     retry_s: float = HOUR_S  # after a look that said nothing; twice as long after each further one
     mute_from: int = 5  # looks in a row that said nothing, from which on the others go first most of the time
-    most_doublings: int = 10  # 43 days: many that never say anything must not take the budget
+    most_doublings: int = (
+        6  # 64 hours: walls of some days come down again; those that never do go last, see `mute_from`
+    )
     second_tries: int = 3  # looks in a row that said nothing, until a second look no longer goes first
     reach_floor: float = 1_000.0  # followers that everybody counts for beside their own
 

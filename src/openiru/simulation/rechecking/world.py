@@ -2,6 +2,9 @@
 
 Six platforms: most return at once, a few after a year; steadily; after some weeks at the earliest; hardly ever; in two waves. No
 figures of real platforms exist. Followers have a heavy tail. Whoever returns does so by a law of its platform alone.
+
+Pages lie on forty hosts for each platform. Three hosts in ten answer with a wall for stretches, some days each, and one in twenty
+always does. Of three accounts in ten something is due at a day within a month of the block.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,6 +17,13 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 DAY_S: Final = 86_400.0
+HOSTS: Final = 40  # of each platform
+WALLED_AT_TIMES: Final = 0.30  # shares of them
+WALLED_ALWAYS: Final = 0.05
+WALL_DAYS: Final = 4.0  # means of stretches
+OPEN_DAYS: Final = 12.0
+DUE: Final = 0.30  # share of accounts
+DUE_WITHIN_DAYS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,9 @@ class Drawn:
     followers: Floats
     refused: Floats  # by platform
     until: float
+    host: NDArray[np.intp]
+    turns: Floats  # by host: when its walls go up and down in turn, up first
+    due: Floats
 
 
 def _weibull(shape: float, scale: float, **law: float) -> Law:
@@ -107,14 +120,38 @@ def draw(seed: int, *, accounts: int, days: int) -> Drawn:
         mine = np.flatnonzero(platform == number)
         comes = mine[rng.random(len(mine)) < law.share]
         after[comes] = law.after(rng, len(comes))
+    followers = np.floor(np.exp(6.0 + 2.0 * rng.standard_normal(accounts)))
+    # Drawn last, so that the accounts of a world are those that it had before there were walls.
+    host = platform * HOSTS + rng.integers(0, HOSTS, accounts)
+    is_due = rng.random(accounts) < DUE
+    due = np.where(is_due, blocked + rng.uniform(0.0, DUE_WITHIN_DAYS, accounts), np.inf)
     return Drawn(
         platform=platform,
         blocked=blocked * DAY_S,
         returned=(blocked + after) * DAY_S,
-        followers=np.floor(np.exp(6.0 + 2.0 * rng.standard_normal(accounts))),
+        followers=followers,
         refused=np.array([law.refused for law in LAWS.values()]),
         until=days * DAY_S,
+        host=host,
+        turns=_walls(rng, days) * DAY_S,
+        due=due * DAY_S,
     )
+
+
+def _walls(rng: np.random.Generator, days: int) -> Floats:
+    """When walls go up and down, in days; never for most hosts, from the beginning to the end for some."""
+    hosts = len(LAWS) * HOSTS
+    pairs = int(3 * days / (WALL_DAYS + OPEN_DAYS)) + 2
+    lasts = np.stack(
+        [rng.exponential(OPEN_DAYS, (hosts, pairs)), rng.exponential(WALL_DAYS, (hosts, pairs))], axis=2
+    )
+    turns: Floats = np.cumsum(lasts.reshape(hosts, -1), axis=1)
+    chance = rng.random(hosts)
+    turns[chance >= WALLED_AT_TIMES + WALLED_ALWAYS] = np.inf
+    is_always = chance < WALLED_ALWAYS
+    turns[is_always] = np.inf
+    turns[is_always, 0] = 0.0
+    return turns
 
 
 def still_gone(law: Law) -> Callable[[Floats], Floats]:

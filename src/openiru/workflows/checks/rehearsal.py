@@ -26,6 +26,9 @@ def world_of(drawn: Drawn) -> Happened:
         refused=drawn.refused,
         hazards=Hazards.of_survival([still_gone(law) for law in LAWS.values()], edges),
         until=drawn.until,
+        host=drawn.host,
+        turns=drawn.turns,
+        due=drawn.due,
     )
 
 
