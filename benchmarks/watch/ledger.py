@@ -70,7 +70,7 @@ def _figures(processes: set[int]) -> Iterator[Measured]:
             met=None if most is None else seconds <= most,
         )
 
-    client, clock = Client(), _Standing(_AT)
+    client, clock = Client(HTTP_HOST="127.0.0.1"), _Standing(_AT)
     with patch("django.conf.settings.CLOCK", clock):
         client.force_login(_supervisor())
 

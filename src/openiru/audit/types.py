@@ -36,6 +36,8 @@ class Event(StrEnum):
     CAPTURE_KEPT = "evidence.capture-kept"
     CHECKS_RECORDED = "checks.run-recorded"
     CHECKS_REREAD = "checks.pages-reread"
+    CHECKS_EXPORTED = "checks.looks-exported"
+    CHECKS_IMPORTED = "checks.looks-imported"
     # linking
     BARRED_NOTED = "linking.barred-noted"
     RETURNS_SCREENED = "linking.returns-screened"

@@ -10,6 +10,20 @@ class BadCheckError(OpenIruError):
     kind = Kind.INVALID
 
 
+class BadLooksError(OpenIruError):
+    """A file of looks of another vantage that is none, or damaged."""
+
+    code = "checks.bad-looks"
+    kind = Kind.INVALID
+
+
+class UnnamedVantageError(OpenIruError):
+    """Looks of a vantage that nobody named, or that names itself."""
+
+    code = "checks.unnamed-vantage"
+    kind = Kind.DENIED
+
+
 class HostWaitsError(OpenIruError):
     """A host asked to be left alone, or somebody asks it now."""
 

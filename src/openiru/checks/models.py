@@ -56,6 +56,8 @@ class Observation(models.Model):
     version = models.PositiveIntegerField()
     are_controls_held = models.BooleanField()
     body = models.ForeignKey("evidence.Capture", models.PROTECT, null=True, related_name="+")
+    # Which look of another vantage it is: taken in once, whoever brings it again.
+    origin = models.TextField(null=True, unique=True)
 
     class Meta:
         db_table = "checks_observation"

@@ -28,8 +28,14 @@ def hold_looks() -> None:
 
 
 @transaction.atomic
-def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
+def record_run(run: NewRun, *, by: str, at: datetime, source: str = "") -> RunView:
     """Record what a run found; the words of platforms stay as they are beside it.
+
+    Args:
+        run: what was seen.
+        by: who recorded it.
+        at: when.
+        source: digest of the file that brought it, if another vantage looked.
 
     Raises:
         NotAllowedError: if `by` may not look at pages.
@@ -58,6 +64,7 @@ def record_run(run: NewRun, *, by: str, at: datetime) -> RunView:
         detail={
             "platform": run.platform,
             **({"vantage": f"{run.vantage}/{run.country}"} if run.vantage else {}),
+            **({"file": source} if source else {}),
             "states": {each.subject_id: each.verdict.state.value for each in run.observations},
             "bodies": [each.body_digest for each in run.observations if each.body_digest],
         },
@@ -129,6 +136,7 @@ def _row(new: NewObservation, run: NewRun, made: Run) -> Observation:
         countries=list(new.verdict.countries),
         are_controls_held=run.are_controls_held,
         body_id=new.body_digest,
+        origin=new.origin,
         **_said(new.verdict),
     )
 
@@ -306,3 +314,25 @@ def keep_hazards(learned: Mapping[str, Rates], *, by: str, at: datetime) -> None
         update_fields=["returns", "removals", "learned_at"],
         unique_fields=["platform"],
     )
+
+
+def record_export(vantage: str, *, looks: int, since: datetime | None, by: str, at: datetime) -> None:
+    """Record that looks of this vantage were given away.
+
+    Raises:
+        NotAllowedError: if `by` may not look at pages.
+    """
+    check_may(by, Right.LOOK_AT_PAGES)
+    detail = {"looks": looks, "since": since and since.isoformat()}
+    record(Event.CHECKS_EXPORTED, subject_kind="vantage", subject_id=vantage, by=by, at=at, detail=detail)
+
+
+def record_import(vantage: str, *, digest: str, looks: int, new: int, by: str, at: datetime) -> None:
+    """Record that a file of looks of another vantage was taken in; each of its runs is recorded besides.
+
+    Raises:
+        NotAllowedError: if `by` may not look at pages.
+    """
+    check_may(by, Right.LOOK_AT_PAGES)
+    detail = {"file": digest, "looks": looks, "new": new}
+    record(Event.CHECKS_IMPORTED, subject_kind="vantage", subject_id=vantage, by=by, at=at, detail=detail)

@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from openiru.checks import policy
 from openiru.checks.models import Hazard, Host, Observation, Reading, Run, Turn
-from openiru.checks.types import CheckView, HostView, Look, Looked, Rates, Row, Standing, Stretch
+from openiru.checks.types import CheckView, HostView, Look, Looked, Rates, Row, RunOfLooks, Standing, Stretch
 from openiru.engines.probes.types import GONE, NO_VERDICT, State
 
 K = TypeVar("K")
@@ -302,6 +302,28 @@ def hosts(at: datetime) -> tuple[HostView, ...]:
         )
         for row in rows
     )
+
+
+def runs_of_looks(vantage: str, *, since: datetime | None = None) -> Iterator[RunOfLooks]:
+    """The runs of our own looks from a vantage, recorded since a moment or ever, in order; each with its looks."""
+    runs = Run.objects.filter(vantage=vantage).order_by("at", "id")
+    for run in (runs if since is None else runs.filter(at__gte=since)).iterator(chunk_size=200):
+        rows = Observation.objects.select_related("run").filter(run=run, origin__isnull=True).order_by("id")
+        if found := tuple(_views(list(rows))):
+            yield RunOfLooks(
+                run_id=str(run.pk),
+                at=run.at,
+                live_control=State(run.live_control) if run.live_control else None,
+                absent_control=State(run.absent_control) if run.absent_control else None,
+                fault=run.fault,
+                checks=found,
+            )
+
+
+def known_origins(origins: Iterable[str]) -> frozenset[str]:
+    """Which of these looks of other vantages are on record."""
+    rows = Observation.objects.filter(origin__in=list(origins)).values_list("origin", flat=True)
+    return frozenset(each for each in rows if each)
 
 
 def looked_at_since(at: datetime) -> frozenset[str]:

@@ -21,6 +21,7 @@ class NewObservation:
     as_read: State  # before them
     at: datetime  # when the answer came
     body_digest: str | None  # of the answer in `evidence`, as a WARC record; None if none came
+    origin: str | None = None  # which look it is of another vantage; None for our own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,3 +198,15 @@ class Rates:
 
     returns: tuple[float, ...]  # of what is gone
     removals: tuple[float, ...]  # of what is up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOfLooks:
+    """A run with what it saw, as it is given to another installation."""
+
+    run_id: str
+    at: datetime
+    live_control: State | None
+    absent_control: State | None
+    fault: str
+    checks: tuple[CheckView, ...]

@@ -73,6 +73,11 @@ class Environment(BaseSettings):
     watch_days: int = Field(default=365, ge=1, le=3_650)
     # From where this installation asks: a name and a country, isb-1/PK; empty means that nobody says.
     vantage: str = Field(default="", pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,39}/[A-Z]{2}|)$")
+    # Other vantages whose looks may be taken in: ber-1/DE,lon-1/GB; empty: nobody's.
+    other_vantages: str = Field(
+        default="",
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,39}/[A-Z]{2}(,[A-Za-z0-9][A-Za-z0-9._-]{0,39}/[A-Z]{2})*|)$",
+    )
     # From how many vantages "gone" must have been seen, to be settled.
     gone_vantages: int = Field(default=1, ge=1, le=10)
     # Addresses that are known to be up, for controls: platform=url, separated by commas.

@@ -41,6 +41,7 @@ RETURNS_EXPECTED_SHARE: float | None = _environment.returns_expected_share or No
 CHECKS_PER_HOUR: int = _environment.checks_per_hour
 WATCH_DAYS: int = _environment.watch_days
 VANTAGE, _, VANTAGE_COUNTRY = _environment.vantage.partition("/")
+OTHER_VANTAGES: frozenset[str] = frozenset(each for each in _environment.other_vantages.split(",") if each)
 GONE_VANTAGES: int = _environment.gone_vantages
 CHECK_CONTROLS: dict[str, list[str]] = controls(_environment.check_controls)
 PROBES_FOLDER: Path | None = (

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from openiru.cli.probes.checking import check
+from openiru.cli.probes.vantages import export_to, import_from
 from openiru.cli.probes.watching import due, work
 
 _ASK: Final = "ask"
@@ -26,9 +27,11 @@ app = typer.Typer(cls=_AskingGroup, no_args_is_help=True)
 
 @app.callback()
 def checks() -> None:
-    """Is it still up? `openiru check URL` asks; `due` and `work` are about subjects that are watched."""
+    """Is it still up? `openiru check URL` asks; `due` and `work` are about subjects that are watched, `export` and `import` about looks of other vantages."""
 
 
 app.command(_ASK)(check)
 app.command()(due)
 app.command()(work)
+app.command("export")(export_to)
+app.command("import")(import_from)
