@@ -124,10 +124,31 @@ def _supervisor() -> Any:
 
 
 def _look(at: datetime) -> None:
-    """One more look, as a round records it; what it says came later than all that was counted."""
-    from openiru.checks.models import Observation, Run
+    """One more look, as a round records it."""
+    from openiru.access.types import SYSTEM
+    from openiru.checks.models import Observation
+    from openiru.checks.operations import record_run
+    from openiru.checks.types import NewObservation, NewRun
+    from openiru.engines.probes.types import Marker, State, Verdict
 
     last = Observation.objects.order_by("-pk")[:1].get()
-    run = Run.objects.create(platform="x", live_control="live", recorded_by="bench", at=at)
-    last.pk, last.run, last.at = None, run, at
-    last.save(force_insert=True)
+    verdict = Verdict(
+        state=State.NET_ERROR, marker=Marker(rule="bench", place="", found=""), probe="x", version=1
+    )
+    seen = NewObservation(
+        subject_id=str(last.subject_id),
+        url=last.url,
+        verdict=verdict,
+        as_read=verdict.state,
+        at=at,
+        body_digest=None,
+    )
+    run = NewRun(
+        platform="x",
+        live_control=None,
+        absent_control=None,
+        are_controls_held=False,
+        fault="",
+        observations=[seen],
+    )
+    record_run(run, by=SYSTEM, at=at)
