@@ -15,6 +15,7 @@ from openiru.checks import policy
 from openiru.checks.models import Hazard, Host, Observation, Reading, Run, Turn
 from openiru.checks.types import CheckView, HostView, Look, Looked, Rates, Row, RunOfLooks, Standing, Stretch
 from openiru.engines.probes.types import GONE, NO_VERDICT, State
+from openiru.foundation.moments import moment_of, moment_or_none
 
 K = TypeVar("K")
 
@@ -28,7 +29,8 @@ _ITS_OWN: Final = (
 )  # pages of the subject itself
 _STATES: Final[Mapping[str, State]] = {state.value: state for state in State}
 _LOOKS: Final = """
-SELECT o.subject_id::text, o.at, coalesce(r.state, o.state), o.followers, u.vantage, u.country, o.countries <> '[]'::jsonb
+SELECT o.subject_id::text, (extract(epoch FROM o.at) * 1000000)::bigint, coalesce(r.state, o.state), o.followers, u.vantage, u.country,
+       o.countries <> '[]'::jsonb
 FROM checks_observation o
 JOIN checks_run u ON u.id = o.run_id AND u.at <= %(as_of)s
 LEFT JOIN (
@@ -192,7 +194,7 @@ def looks_until(as_of: datetime, subject_ids: Collection[str] | None = None) -> 
     with connection.cursor() as cursor:
         cursor.execute(_LOOKS, {"as_of": as_of, "wanted": wanted})
         for subject_id, at, state, *rest in cursor.fetchall():
-            found[subject_id].append(Look(at, _STATES[state], *rest))
+            found[subject_id].append(Look(moment_of(at), _STATES[state], *rest))
     return dict(found)
 
 
@@ -233,8 +235,9 @@ _LOOKED: Final = """
            (array_agg(state ORDER BY at DESC, id DESC))[1] AS state
     FROM marked GROUP BY subject_id
 )
-SELECT s.subject_id::text, t.state, t.said_at, t.first_at, t.turned_at, t.up_at,
-       count(*) FILTER (WHERE s.at >= t.first_at AND s.state = t.state), coalesce(t.returns, 0), max(s.at),
+SELECT s.subject_id::text, t.state, (extract(epoch FROM t.said_at) * 1000000)::bigint, (extract(epoch FROM t.first_at) * 1000000)::bigint,
+       (extract(epoch FROM t.turned_at) * 1000000)::bigint, (extract(epoch FROM t.up_at) * 1000000)::bigint,
+       count(*) FILTER (WHERE s.at >= t.first_at AND s.state = t.state), coalesce(t.returns, 0), (extract(epoch FROM max(s.at)) * 1000000)::bigint,
        count(*) FILTER (WHERE t.said_at IS NULL OR s.at > t.said_at),
        (array_agg(s.state ORDER BY s.at DESC, s.id DESC) FILTER (WHERE t.said_at IS NULL OR s.at > t.said_at))[1]
 FROM seen s LEFT JOIN told t USING (subject_id)
@@ -244,7 +247,8 @@ _STRETCHES: Final = """
 , rows AS (
     SELECT subject_id, is_gone, at, sum(turned::int) OVER (PARTITION BY subject_id ORDER BY at, id) AS number FROM marked
 )
-SELECT subject_id::text, is_gone, min(at), max(at), lead(min(at)) OVER (PARTITION BY subject_id ORDER BY number)
+SELECT subject_id::text, is_gone, (extract(epoch FROM min(at)) * 1000000)::bigint, (extract(epoch FROM max(at)) * 1000000)::bigint,
+       (extract(epoch FROM lead(min(at)) OVER (PARTITION BY subject_id ORDER BY number)) * 1000000)::bigint
 FROM rows GROUP BY subject_id, number, is_gone ORDER BY subject_id, number
 """
 
@@ -270,7 +274,13 @@ def looked(subject_ids: Collection[str]) -> dict[str, Looked]:
 def stretches(subject_ids: Collection[str]) -> tuple[Stretch, ...]:
     """The rows of looks that call each subject gone, or up, in order of time; one statement."""
     return tuple(
-        Stretch(subject_id=row[0], is_gone=row[1], begun_at=row[2], through_at=row[3], ended_at=row[4])
+        Stretch(
+            subject_id=row[0],
+            is_gone=row[1],
+            begun_at=moment_of(row[2]),
+            through_at=moment_of(row[3]),
+            ended_at=moment_or_none(row[4]),
+        )
         for row in _rows(_STRETCHES, [UUID(each) for each in subject_ids])
     )
 
@@ -347,20 +357,20 @@ def _rows(statement: str, ids: Sequence[UUID]) -> list[tuple[Any, ...]]:
 
 
 def _looked(row: tuple[Any, ...]) -> Looked:
-    subject_id, state, said_at, first_at, turned_at, up_at, agreeing, returns, *last = row
-    asked_at, refusals, refused_as = last
+    subject_id, state, *moments, agreeing, returns, asked_at, refusals, refused_as = row
+    said_at, first_at, turned_at, up_at = map(moment_or_none, moments)
     return Looked(
         subject_id=subject_id,
-        state=State(state) if state else None,
+        state=_STATES[state] if state else None,
         said_at=said_at,
         first_at=first_at,
         turned_at=turned_at,
         up_at=up_at,
         agreeing=agreeing,
         returns=returns,
-        asked_at=asked_at,
+        asked_at=moment_or_none(asked_at),
         refusals=refusals,
-        refused_as=State(refused_as) if refused_as else None,
+        refused_as=_STATES[refused_as] if refused_as else None,
         second_look_at=policy.second_look_at(agreeing, first_at, said_at),
     )
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.db import connection
 
 from openiru.foundation.digests import sha256_text
+from openiru.foundation.moments import moment_of, moment_or_none
 from openiru.referrals.models import Item
 from openiru.referrals.policy.states import BLOCKING_STATES, REMOVALS, STATE_OF, decided_at, ends_at
 from openiru.referrals.queries.keys import id_of
@@ -36,7 +37,7 @@ _SENT: Final = MessageKind.REFERRAL_SENT.value
 
 _LEDGER: Final = """
 SELECT i.id::text, i.referral_id::text, i.subject_id::text, i.platform_id, i.organisation_id::text, i.instrument,
-       i.sent_at, CASE WHEN i.withdrawn_at <= %(as_of)s THEN i.withdrawn_at END,
+       (extract(epoch FROM i.sent_at) * 1000000)::bigint, CASE WHEN i.withdrawn_at <= %(as_of)s THEN i.withdrawn_at END,
        m.confirmed_at <= %(as_of)s IS TRUE OR EXISTS (
            SELECT 1 FROM referrals_bounce b
            WHERE b.message_id = m.id AND b.confirmed_at <= %(as_of)s AND b.bounced_at > %(as_of)s),
@@ -45,8 +46,8 @@ FROM referrals_item i
 LEFT JOIN referrals_outbox_message m ON m.referral_id = i.referral_id AND m.kind = %(kind)s
 LEFT JOIN (
     SELECT item_id, array_agg(code ORDER BY received_at, number) AS codes,
-        array_agg(effective_at ORDER BY received_at, number) AS effective,
-        array_agg(received_at ORDER BY received_at, number) AS received,
+        array_agg((extract(epoch FROM effective_at) * 1000000)::bigint ORDER BY received_at, number) AS effective,
+        array_agg((extract(epoch FROM received_at) * 1000000)::bigint ORDER BY received_at, number) AS received,
         array_agg(duration_days ORDER BY received_at, number) AS days,
         (array_agg(followers ORDER BY received_at DESC, number DESC))[1] AS followers
     FROM referrals_outcome
@@ -103,6 +104,7 @@ def ledger(as_of: datetime) -> tuple[LedgerRow, ...]:
 def _row(columns: tuple[Any, ...], as_of: datetime) -> LedgerRow:
     item_id, referral_id, subject_id, platform, organisation_id, instrument, sent_at, *rest = columns
     withdrawn_at, is_confirmed, codes, *said, followers = rest
+    sent_at = moment_of(sent_at)
     words = _words(sent_at, as_of, zip(codes, *said, strict=True)) if codes else ()
     state = words[-1].state if words else ItemState.PENDING
     return LedgerRow(
@@ -124,12 +126,14 @@ def _row(columns: tuple[Any, ...], as_of: datetime) -> LedgerRow:
 
 
 def _words(
-    sent_at: datetime, as_of: datetime, said: Iterable[tuple[str, datetime | None, datetime, int | None]]
+    sent_at: datetime, as_of: datetime, said: Iterable[tuple[str, int | None, int, int | None]]
 ) -> tuple[Word, ...]:
     found = []
-    for code, effective_at, received_at, days in said:
-        state = _STATES[code]
-        at = decided_at(state, effective_at=effective_at, sent_at=sent_at, received_at=received_at)
+    for code, effective, received, days in said:
+        state, received_at = _STATES[code], moment_of(received)
+        at = decided_at(
+            state, effective_at=moment_or_none(effective), sent_at=sent_at, received_at=received_at
+        )
         over_at = None if days is None or at is None else ends_at(at, days)
         found.append(Word(state, at or received_at, over_at if over_at and over_at <= as_of else None))
     return tuple(found)
