@@ -93,7 +93,8 @@ def _figures(processes: set[int]) -> Iterator[Measured]:
             took(lambda: learn_daily(by=SYSTEM, at=_AT)),
         )
         yield row("the same, kept since the day's first round", took(lambda: _planned(watch(_AT))))
-        yield row("the page *Looks that are due*", page("/due/watch/"))
+        yield row("the page *Looks that are due*, the first time", page("/due/watch/"))
+        yield row("the same within five minutes", page("/due/watch/?platform=x"), PAGE_S)
 
 
 def _planned(found: Any) -> None:

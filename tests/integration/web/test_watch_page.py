@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from pytest_django import Settings
 from tests.factories.browsers import SignIn
+from tests.factories.looks import look
 from tests.factories.scene import Scene
 
 from openiru.checks.models import Host
+from openiru.engines.probes.types import State
+from openiru.web.desk.clocks import reckoned
 from openiru.workflows.checks.watching import watch
 
 
@@ -34,6 +38,26 @@ class TestWatchPage:
         assert "Nobody&#x27;s turn has come." in none or "Nobody's turn has come." in none
         assert "The next look: not before" in subject
         assert "/due/watch/" in browser.get("/due/").content.decode()
+
+    def test_is_reckoned_for_every_reader_unless_that_takes_long(
+        self, scene: Scene, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        browser, subject_id = (
+            sign_in("ayesha"),
+            watch(scene.at).planned({"facebook": 1, "x": 1})[0].subject_id,
+        )
+        link = f"/subjects/{subject_id}/"
+
+        def looked(hours: int) -> bool:
+            at = scene.at - timedelta(hours=hours)
+            look(subject_id, State.NET_ERROR, at=at, platform="facebook")
+            return link not in browser.get("/due/watch/").content.decode()
+
+        assert link in browser.get("/due/watch/").content.decode()
+        monkeypatch.setattr(reckoned, "SLOW_S", -1.0)  # as if there were years of looks
+        assert not looked(0), "what was reckoned a moment ago is shown still"
+        monkeypatch.setattr(reckoned, "SLOW_S", 1_000.0)
+        assert looked(0)
 
     def test_speaks_urdu(self, scene: Scene, sign_in: SignIn) -> None:
         del scene

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,11 +13,10 @@ from openiru.checks.queries import hosts, spent
 from openiru.intake.queries import shown_names
 from openiru.platforms.queries import platforms
 from openiru.web.asking import words_of
+from openiru.web.desk.clocks.reckoned import SHOWN_MAX, reckoned
 from openiru.web.doors import Visit, door
 from openiru.web.wording.checks import REASON_WORDS
 from openiru.workflows.checks.watching import DueLook, watch
-
-SHOWN_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,18 +42,17 @@ def next_look(subject_id: str, at: datetime) -> ShownLook | None:
 def watched(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whose turn it is, the budget of each platform, and the back-off of hosts."""
     platform = words_of(request, "platform")
-    found, asked = watch(visit.at), spent(visit.at)
-    planned = found.planned({name: SHOWN_MAX for name in found.platforms if platform in {"", name}})
-    shown = planned[:SHOWN_MAX]
+    found, asked = reckoned(visit.at), spent(visit.at)
+    shown = [each for each in found.due if platform in {"", each.platform}][:SHOWN_MAX]
     names = shown_names([each.subject_id for each in shown])
-    counts = {name: sum(each.platform == name for each in found.subjects) for name in found.platforms}
     context = {
         "rows": [
             ShownLook(look=each, name=names[each.subject_id], why=REASON_WORDS[each.reason], is_on=True)
             for each in shown
         ],
-        "total": len(found.subjects),
-        "budgets": [(name, count, asked.get(name, 0)) for name, count in counts.items()],
+        "total": found.total,
+        "as_of": found.at,
+        "budgets": [(name, count, asked.get(name, 0)) for name, count in found.counts.items()],
         "per_hour": settings.CHECKS_PER_HOUR,
         "vantage": settings.VANTAGE and f"{settings.VANTAGE}/{settings.VANTAGE_COUNTRY}",
         "hosts": [each for each in hosts(visit.at) if each.wait_until and each.wait_until > visit.at],
