@@ -16,7 +16,7 @@ from openiru.engines.returns.csr import Lists, Numbers
 from openiru.engines.returns.features import Features
 from openiru.engines.returns.keys import keys_of, mixed
 
-_LEAST_POPULATION: Final = (
+LEAST_POPULATION: Final = (
     20_000  # a handful of accounts is taken to stand among so many: else all in it seems common
 )
 _RARE_LEAST: Final = 5  # accounts that may have what still counts as rare, in small populations
@@ -195,7 +195,7 @@ class _Counting:
         for name, groups in self._table.groups.items():
             counts = self._group_counts[name][np.searchsorted(self._groups[name], groups)]
             found[name] = np.where(groups == NONE, 0, counts).astype(np.float64)
-        return {name: counts / max(_LEAST_POPULATION, self._with[name]) for name, counts in found.items()}
+        return {name: counts / max(LEAST_POPULATION, self._with[name]) for name, counts in found.items()}
 
     def rare_only(self) -> Table:
         """The barred accounts with only what is rare, and with only the keys that tell something."""

@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker
 
-from openiru.engines.returns.barred import Barred, Table
+from openiru.engines.returns.barred import LEAST_POPULATION, Barred, Table
 from openiru.engines.returns.calibration import calibrated
 from openiru.engines.returns.csr import Numbers
 from openiru.engines.returns.discounting import reweighted, weights_of
@@ -68,6 +68,7 @@ def train(table: Table, barred: Barred, returns: Sequence[tuple[int, int]], abou
         returns=len(known),
         random_pairs=min(_RANDOM_PAIRS, strangers_count * len(barred.table)),
         share=len(known) / (len(table) * len(barred.table)),
+        least_share=2 / max(LEAST_POPULATION, barred.population),
     )
     counts = {"returns": len(known), "returned": len(returned), "accounts": len(table)}
     about = {**about, "splink": version("splink"), **counts}
@@ -166,12 +167,20 @@ def _check_enough(returned: int, strangers: int) -> None:
         )
 
 
-def _finished(settings: dict[str, Any], *, returns: int, random_pairs: int, share: float) -> dict[str, Any]:
-    """Settings in which every outcome has weights: one that was never seen counts as half a pair."""
+def _finished(
+    settings: dict[str, Any], *, returns: int, random_pairs: int, share: float, least_share: float
+) -> dict[str, Any]:
+    """Settings in which every outcome has weights: one that was never seen counts as half a pair.
+
+    What two of all accounts have is the rarest that known returns could show, so nothing counts as rarer, however many
+    accounts are counted later: who copies a face is not refuted by a million others who do not.
+    """
     for told in settings["comparisons"]:
         for level in told["comparison_levels"]:
             if level.get("is_null_level"):
                 continue
+            if "tf_minimum_u_value" in level:
+                level["tf_minimum_u_value"] = least_share
             level["m_probability"] = max(_LEAST_PAIRS / returns, float(level.get("m_probability") or 0.0))
             level["u_probability"] = max(
                 _LEAST_PAIRS / random_pairs, float(level.get("u_probability") or 0.0)
