@@ -27,8 +27,12 @@ _CONTENDED: Final = frozenset(
         "moderation_item",
     }
 )
+_QUEUES: Final = frozenset({"openiru looks"})
 _LOCKING: Final = re.compile(r'\bFOR (?:NO KEY )?UPDATE\b(?: OF (?P<tables>"\w+"(?:, "\w+")*))?')
 _NAME: Final = re.compile(r'"(\w+)"')
+_QUEUE: Final = re.compile(
+    r"pg_advisory_xact_lock\(hashtext\('([^']+)'\)\)"
+)  # behind which a statement waits
 _WRITING: Final = ("UPDATE", "DELETE", "INSERT")  # what one has inserted nobody else holds
 
 
@@ -70,10 +74,15 @@ class LockOrder:
             self._has_recorded = True
             return
         is_new = statement.startswith("INSERT") and "DO UPDATE" not in statement
-        for table in _locked(statement) & _CONTENDED:
-            if self._has_recorded and not is_new and table not in self._held and (where := _origin()):
-                self.faults.append(f"{table} is locked behind the record of an act: {where}")
-            self._held.add(table)
+        for name in (_locked(statement) & _CONTENDED) | (_queues(statement) & _QUEUES):
+            if self._has_recorded and not is_new and name not in self._held and (where := _origin()):
+                self.faults.append(f"{name} is locked behind the record of an act: {where}")
+            self._held.add(name)
+
+
+def _queues(statement: str) -> set[str]:
+    """The advisory locks that a statement takes until the transaction ends."""
+    return set(_QUEUE.findall(statement))
 
 
 def _locked(statement: str) -> set[str]:

@@ -75,7 +75,7 @@ def import_from(
         made = import_looks(opened, known, digest=f"sha256:{digest.hexdigest()}", by=person, clock=now)
     told = (
         f"{made.looks:,} looks of {made.vantage}/{made.country}: {made.new:,} new, {made.known:,} known before, "
-        f"{made.of_nobody:,} about nobody on record here; our probes read {made.read_otherwise:,} otherwise."
+        f"{made.of_nobody:,} about nobody on record here, {made.unread:,} that no probe of ours reads; our probes read {made.read_otherwise:,} otherwise."
     )
     emit(asdict(made), as_json=as_json, table=lambda: told)
 

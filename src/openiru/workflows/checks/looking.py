@@ -12,6 +12,7 @@ from openiru.access.types import Right
 from openiru.checks.operations import hold_looks, record_run
 from openiru.checks.types import NewObservation, NewRun
 from openiru.engines.probes.controls import Controls
+from openiru.engines.probes.types import Asked
 from openiru.engines.probes.warc import record
 from openiru.evidence.operations import keep_many
 from openiru.intake.queries import subject
@@ -47,14 +48,16 @@ def look_at(
         (each, catalogue.asked(each.url, stable_id=each.native_id, kind=each.kind.value)) for each in known
     ]
     asked.sort(key=lambda pair: (pair[1].platform, pair[1].host))
-    # Controls of a website are those of its host.
-    for (platform, _), pairs in groupby(
-        asked, key=lambda pair: (pair[1].platform, pair[1].host if pair[1].kind == "website" else "")
-    ):
+    for (platform, _), pairs in groupby(asked, key=lambda pair: run_of(pair[1])):
         views, addresses = zip(*pairs, strict=True)
         seen = list(zip(views, checker.check(addresses), strict=True))
         _keep(platform, [each for each in seen if is_kept(each[1])], by=by, at=clock())
         yield from seen
+
+
+def run_of(asked: Asked) -> tuple[str, str]:
+    """Whose controls hold for a subject: those of its platform, of a website those of its host."""
+    return asked.platform, asked.host if asked.kind == "website" else ""
 
 
 @transaction.atomic

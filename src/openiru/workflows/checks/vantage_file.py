@@ -23,7 +23,8 @@ from openiru.engines.probes.types import GONE, NO_VERDICT, UP, State
 
 FORM: Final = "openiru-looks"
 MOST_BYTES: Final = 256 * 1024 * 1024  # of one line
-MOST_LOOKS: Final = 1_000  # of one run
+MOST_ANSWERS: Final = 16 * 1024 * 1024  # bytes in a line of ours, but for a last one that is larger by itself
+MOST_LOOKS: Final = 1_000  # of one line; a run may have several
 # Neither NUL nor other signs that steer a terminal: the database cannot keep the first.
 _Said = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
 _Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
@@ -68,7 +69,7 @@ class VantageLook(_Strict):
 
 
 class VantageRun(_Strict):
-    """One run with its controls."""
+    """One run with its controls, or a part of it."""
 
     run: str = Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
     at: AwareDatetime
@@ -117,6 +118,22 @@ def runs_of(file: IO[bytes]) -> Iterator[VantageRun]:
                 f"Line {number}, {_explained(error)} What stood before it is on record."
             ) from error
         number += 1
+
+
+def whole(run: VantageRun) -> bytes:
+    """A run as a line that `runs_of` reads.
+
+    Raises:
+        BadLooksError: if it would refuse that line.
+    """
+    line = run.model_dump_json().encode()
+    try:
+        VantageRun.model_validate_json(line)
+    except ValidationError as error:
+        raise BadLooksError(f"Run {run.run} cannot be given away: {_explained(error)}") from error
+    if len(line) > MOST_BYTES:
+        raise BadLooksError(f"Run {run.run} cannot be given away: more than {MOST_BYTES:,} bytes in a line.")
+    return line
 
 
 def _line(file: IO[bytes], number: int) -> bytes:
