@@ -55,7 +55,8 @@ WITH candidate AS (
     LEFT JOIN LATERAL (
         SELECT state FROM checks_reading WHERE observation_id = o.id ORDER BY version DESC, id DESC LIMIT 1
     ) r ON true
-    WHERE coalesce(r.state, o.state) <> ALL(%(silent)s)
+    LEFT JOIN unnest(%(over)s::uuid[], %(over_at)s::timestamptz[]) e(subject_id, at) ON e.subject_id = o.subject_id
+    WHERE coalesce(r.state, o.state) <> ALL(%(silent)s) AND (e.at IS NULL OR o.at > e.at)
 ), named AS (
     SELECT *, first_value(state) OVER (PARTITION BY subject_id ORDER BY at DESC, id DESC) AS newest FROM look
 ), agreeing AS (
@@ -99,17 +100,26 @@ def standings(subject_ids: Collection[str]) -> dict[str, Standing]:
     return {subject_id: standing_of_checks(views) for subject_id, views in by_subject.items()}
 
 
-def seen_barred(among: Collection[str] | None = None) -> dict[str, tuple[datetime, datetime]]:
+def seen_barred(
+    among: Collection[str] | None = None, *, since: Mapping[str, datetime] | None = None
+) -> dict[str, tuple[datetime, datetime]]:
     """Subjects, or those among some, that stand settled as suspended or removed by their platform, by our own looks; when we saw it first and last.
 
     The same as `standings` says of them, in one statement that gives out these subjects alone.
+
+    Args:
+        among: of whom; of all without it.
+        since: after which moment a look at a subject counts, where not all do.
     """
+    since = since or {}
     wanted: dict[str, Any] = {
         "barred": [each.value for each in _BARRED],
         "silent": [each.value for each in NO_VERDICT],
         "among": None if among is None else [UUID(each) for each in among],
         "least": policy.LEAST_AGREEING,
         "apart": policy.APART,
+        "over": [UUID(each) for each in since],
+        "over_at": list(since.values()),
         "vantages": settings.GONE_VANTAGES,
     }
     with connection.cursor() as cursor:

@@ -46,7 +46,7 @@ def note_barred(
     barred: Mapping[str, BarredSubject],
     *,
     wrong: Collection[str] = (),
-    over: Collection[str] = (),
+    over: Collection[tuple[str, datetime]] = (),
     among: Collection[str] | None = None,
     known: Noted | None = None,
     by: str,
@@ -57,7 +57,7 @@ def note_barred(
     Args:
         barred: the accounts that are barred, by subject; those on record that are not among them are barred no more.
         wrong: accounts that were referred in error; their blocks ended for that reason.
-        over: accounts that their platform had blocked for a time that is over.
+        over: blocks that a platform had made for a time that is over: of whom, and since when.
         among: of which accounts `barred` speaks; of all without it.
         known: what was read of standings before, so that only later ones are read.
         by: whose act it is.

@@ -1,6 +1,7 @@
 """When may a lead be decided, what does a state mean, and in which band does a probability lie?"""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Final
 
 from openiru.foundation.words import seen_characters
@@ -86,7 +87,7 @@ def changes_of(
     known: Mapping[str, BarredStanding],
     barred: Mapping[str, BarredSubject],
     wrong: Collection[str] = (),
-    over: Collection[str] = (),
+    over: Collection[tuple[str, datetime]] = (),
 ) -> tuple[list[BarredSubject], list[tuple[BarredStanding, BarredEnd]]]:
     """Which accounts are barred now and were not, or otherwise; and which blocks ended, and how; in order of subject.
 
@@ -97,7 +98,7 @@ def changes_of(
         known: what was noted last.
         barred: which are barred now.
         wrong: which of the others were referred in error.
-        over: which their platform had blocked for a time that is over.
+        over: blocks that a platform had made for a time that is over: of whom, and since when.
     """
     fresh = [
         each
@@ -110,7 +111,7 @@ def changes_of(
         )
     ]
     ends = (
-        (each, _end_of(each, barred.get(key), is_wrong=key in wrong, is_over=key in over))
+        (each, _end_of(each, barred.get(key), is_wrong=key in wrong, is_over=(key, each.barred_at) in over))
         for key, each in sorted(known.items())
     )
     return fresh, [(standing, end) for standing, end in ends if end is not None]

@@ -58,4 +58,10 @@ class TestBlockForATime:
         assert [(each.blocked, each.ran_out) for each in counted] == [(1, 0), (1, 1)]
         # Its page says so still: that we saw ourselves.
         look(subject_id, State.SUSPENDED, at=AT + WEEK + DAY, platform="facebook")
-        assert barred_subjects(AT + WEEK + 2 * DAY)[subject_id].by is BarredBy.CHECKS
+        # One look settles nothing, for whomever it counts.
+        assert not barred_subjects(AT + WEEK + 2 * DAY)
+        assert statistics.staying(AT + WEEK + 2 * DAY).total.ends[End.RAN_OUT] == 1
+        look(subject_id, State.SUSPENDED, at=AT + WEEK + 2 * DAY, platform="facebook")
+        found = barred_subjects(AT + WEEK + 2 * DAY)[subject_id]
+        assert (found.by, found.barred_at) == (BarredBy.CHECKS, AT + WEEK + DAY)
+        assert statistics.staying(AT + WEEK + 3 * DAY).total.ends[End.RAN_OUT] == 0

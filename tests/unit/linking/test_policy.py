@@ -1,6 +1,6 @@
 """How blocks end."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -49,6 +49,14 @@ class TestChangesOf:
 
         assert fresh == []
         assert [end for _, end in ended] == ends
+
+    def test_a_time_that_is_over_ends_the_block_that_was_made_for_it_alone(self) -> None:
+        known = noted(BarredBy.PLATFORM)
+
+        ((_, of_this),) = changes_of(known, {}, over={("lantern", AT)})[1]
+        ((_, of_another),) = changes_of(known, {}, over={("lantern", AT - timedelta(days=9))})[1]
+
+        assert (of_this, of_another) == (BarredEnd.TERM, BarredEnd.WORD)
 
     def test_a_word_taken_back_ends_a_block_that_looks_still_show(self) -> None:
         fresh, ended = changes_of(noted(BarredBy.PLATFORM), barred_now(BarredBy.CHECKS))

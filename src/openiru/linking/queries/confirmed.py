@@ -36,7 +36,7 @@ WHERE l.barred_id = ANY(%s::uuid[]) ORDER BY l.id
 def confirmed_returns(as_of: datetime | None = None) -> tuple[ConfirmedReturn, ...]:
     """Every lead whose last decision is that it is a return, the earliest decision first.
 
-    The block stood when it was decided. Left out once it was withdrawn, taken back by its platform or found wrong, and where both
+    The block stood when it was decided. Left out once it was withdrawn, taken back by its platform or found wrong, be it after it was over, and where both
     turned out to be one account under two handles; that the older account is seen up again takes nothing away: somebody came back
     all the same. One new account may stand in several rows, as the return of several barred ones.
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from openiru.referrals.types import BlockedSubject, OutcomeCode
+from openiru.referrals.types import BlockedSubject, BlockOver, OutcomeCode
 
 # A restriction to countries, a label or "it was gone already" bars nobody.
 _BLOCKED_BY: Final = [
@@ -34,7 +34,8 @@ WHERE COALESCE(openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at,
 ORDER BY i.subject_id, blocked_at, i.id
 """
 _OVER: Final = """
-SELECT i.subject_id::text, max(openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days))
+SELECT i.subject_id::text, LEAST(COALESCE(o.effective_at, o.received_at), o.received_at) AS blocked_at,
+       openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days) AS ended_at
 FROM referrals_item i
 JOIN LATERAL (
     SELECT code, effective_at, received_at, duration_days FROM referrals_outcome
@@ -43,7 +44,7 @@ JOIN LATERAL (
 WHERE i.instrument = 'account_block' AND i.state = 'acted'
   AND openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days) <= %(at)s
   AND (%(among)s::uuid[] IS NULL OR i.subject_id = ANY(%(among)s::uuid[]))
-GROUP BY i.subject_id
+ORDER BY ended_at, i.id
 """
 
 
@@ -63,11 +64,14 @@ def blocked_subjects(at: datetime, among: Collection[str] | None = None) -> tupl
         )
 
 
-def blocks_over(at: datetime, among: Collection[str] | None = None) -> dict[str, datetime]:
-    """Accounts, or those among some, that a platform blocked for a time that is over at `at`, and when it ended; one statement."""
+def blocks_over(at: datetime, among: Collection[str] | None = None) -> tuple[BlockOver, ...]:
+    """Blocks that platforms made, by their last word, for a time that is over at `at`, in order of their ends; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_OVER, _asked(at, among))
-        return dict(cursor.fetchall())
+        return tuple(
+            BlockOver(subject_id=subject_id, blocked_at=blocked_at, ended_at=ended_at)
+            for subject_id, blocked_at, ended_at in cursor.fetchall()
+        )
 
 
 def _asked(at: datetime, among: Collection[str] | None) -> dict[str, Any]:

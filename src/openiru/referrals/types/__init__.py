@@ -12,6 +12,7 @@ from openiru.referrals.types.corrections import (
 from openiru.referrals.types.facts import AnswerFact, CaseFacts, ItemFacts, OutcomeFact
 from openiru.referrals.types.ledger import (
     BlockedSubject,
+    BlockOver,
     DataRequestRow,
     LedgerRow,
     PreservationSent,
@@ -71,6 +72,7 @@ __all__ = [
     "AnswerView",
     "AppealState",
     "AppealView",
+    "BlockOver",
     "BlockedSubject",
     "CaseFacts",
     "CorrectionFact",

@@ -97,6 +97,15 @@ class BlockedSubject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockOver:
+    """A block that its platform made for a time, on a referral that stands, and that is over."""
+
+    subject_id: str
+    blocked_at: datetime  # as of a `BlockedSubject`
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedItem:
     """What was asked last of a subject and stands."""
 

@@ -17,14 +17,10 @@ def barred_subjects(at: datetime, among: Collection[str] | None = None) -> dict[
     """All accounts that are barred at `at`, or those among some, by id: by their platform's word on our referral, or settled so by our own looks.
 
     An account that was ever referred in error is not among them, whatever is seen of it: what its platform did to it
-    followed from our mistake. A block for a time ends with it: of looks made before only those stand that a later one bears out.
+    followed from our mistake. A block for a time ends with it, unless looks made afterwards agree that it goes on.
     """
-    over = blocks_over(at, among)
-    seen = {
-        subject_id: first_at
-        for subject_id, (first_at, last_at) in seen_barred(among).items()
-        if subject_id not in over or last_at > over[subject_id]
-    }
+    over = {each.subject_id: each.ended_at for each in blocks_over(at, among)}  # the last of each
+    seen = {subject_id: first_at for subject_id, (first_at, _) in seen_barred(among, since=over).items()}
     wrong = subjects_referred_in_error(seen)
     found = {
         subject_id: BarredSubject(
@@ -64,7 +60,7 @@ def note_who_is_barred(
     return note_barred(
         barred,
         wrong=subjects_referred_in_error(others),
-        over=blocks_over(at, among),
+        over={(each.subject_id, each.blocked_at) for each in blocks_over(at, among)},
         among=among,
         known=noted,
         by=by,
