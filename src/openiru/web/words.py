@@ -299,6 +299,7 @@ TERMS: Final[Mapping[str, Promise]] = {
     "barred_accounts": _("barred accounts"),
     "returns_run": _("comparison with barred accounts"),
     "return_lead": _("lead on a return"),
+    "vantage": _("place from which pages are looked at"),
     "check_run": _("check of pages"),
     "checks": _("pages read again"),
     "case": _("case"),
