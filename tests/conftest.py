@@ -57,8 +57,10 @@ class Rooms(LoadScopeScheduling):
         return _FIRST[0] if nodeid.startswith(_FIRST[0]) else nodeid.partition("::")[0]
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Rooms:
-    """Files in the order in which they were collected."""
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Rooms | None:
+    """Files in the order in which they were collected, where nobody asked for another `--dist` than the default, `load`."""
+    if config.getoption("dist") != "load":
+        return None
     config.option.loadscopereorder = False
     return Rooms(config, log)
 
