@@ -46,7 +46,7 @@ _SLOPES: Final = np.maximum(np.arange(256) * _CLEARER, _STEP).astype(np.uint8)
 def insets_of(grey: Grey) -> list[Rectangle]:
     """Rectangles within a picture, clearest first, each followed by what lies within a thin frame; 12 at most.
 
-    Cost: some 2 milliseconds for 512 by 384 pixels, and five times that for noise, gratings and chessboards.
+    Cost: some 2 milliseconds for 512 by 384 pixels; twice that for gratings and chessboards, five times for noise.
     """
     if min(grey.shape) < _LEAST_PICTURE:
         return []
