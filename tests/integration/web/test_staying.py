@@ -62,7 +62,9 @@ class TestStayingPage:
     def test_shows_a_platform_its_own_alone(self, scene: Scene, sign_in: SignIn) -> None:
         browser = sign_in("farid")
 
-        assert "Blocked accounts" in browser.get("/portal/").content.decode()
+        page = browser.get("/portal/").content.decode()
+        panel = page[: page.index("Blocked accounts")].rpartition("<section")[2]
+        assert "As of" in panel
         assert browser.get("/figures/staying/").status_code == 403
 
     def test_reads_looks_at_whom_a_platform_was_sent_alone_and_not_again_after_each_of_them(

@@ -1,6 +1,6 @@
 """What is asked of my platform, by when, on what ground, and what do we answer?"""
 
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,6 @@ from openiru.referrals.types import (
     ReferralStatus,
 )
 from openiru.statistics.queries import staying_lately
-from openiru.statistics.types import SurvivalGroup
 from openiru.web.asking import choice_of, cursor_of
 from openiru.web.desk.captured import grouped
 from openiru.web.doors import Visit, door
@@ -59,15 +58,18 @@ def portal(request: HttpRequest, visit: Visit) -> HttpResponse:
         "cursor": cursor,
         "status": status,
         "statuses": _STATUSES,
-        "stayed": _stayed(visit),
+        **_stayed(visit),
     }
     return render(request, "portal/home.html", context)
 
 
-def _stayed(visit: Visit) -> SurvivalGroup | None:
-    """How long what this platform blocked stays down; platforms do not see each other's."""
-    own = platform_of(visit)
-    return next((each for each in staying_lately(visit.at).platforms if each.key == own), None)
+def _stayed(visit: Visit) -> dict[str, Any]:
+    """How long what this platform blocked stays down, and as of when; platforms do not see each other's."""
+    own, made = platform_of(visit), staying_lately(visit.at)
+    return {
+        "stayed": next((each for each in made.platforms if each.key == own), None),
+        "stayed_as_of": made.as_of,
+    }
 
 
 def referral(request: HttpRequest, party: Party, referral_id: str) -> HttpResponse:
