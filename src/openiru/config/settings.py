@@ -180,6 +180,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_FOLDER / "cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 3_000
+        },  # beyond it a third goes by chance, counts of attempts and of years too
     }
 }
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

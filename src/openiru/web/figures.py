@@ -6,15 +6,18 @@ from typing import Final
 
 from django.core.cache import cache
 
+from openiru.foundation.forms import form_of
+from openiru.referrals.queries import taken_back
 from openiru.statistics.queries import figures, version_of
 from openiru.statistics.types import Figures
 
 _KEPT_S: Final = 3_600
-_LATELY: Final = "figures-lately"
 _COUNTING: Final = "figures-counting"
 _PATIENCE_S: Final = 60
 # Time to act counts on while nothing happens, so figures of the same facts age; they say their moment.
 _FRESH: Final = timedelta(minutes=5)
+# What an older program kept is not taken for ours.
+_FORM: Final = form_of(Figures)
 
 
 def figures_now(at: datetime, *, platform: str | None = None, organisation_id: str | None = None) -> Figures:
@@ -35,9 +38,10 @@ def figures_lately(at: datetime) -> Figures:
     """Figures at most five minutes old, or older by the time that one reader needs to count anew; `as_of` says when.
 
     For pages that show figures beside other things: replies come in all day, and nobody should wait
-    for a count of the whole ledger after each.
+    for a count of the whole ledger after each. What was taken back since is not in them.
     """
-    kept: Figures | None = cache.get(_LATELY)
+    key = _key("lately", taken_back(at))
+    kept: Figures | None = cache.get(key)
     if (
         kept is not None
         and kept.as_of <= at
@@ -45,7 +49,7 @@ def figures_lately(at: datetime) -> Figures:
     ):
         return kept
     made = figures_now(at)
-    cache.set(_LATELY, made, _KEPT_S)
+    cache.set(key, made, _KEPT_S)
     cache.delete(_COUNTING)
     return made
 
@@ -63,4 +67,4 @@ def figures_at(
 
 
 def _key(*parts: str | None) -> str:
-    return "figures-" + hashlib.sha256(repr(parts).encode()).hexdigest()
+    return "figures-" + hashlib.sha256(repr((_FORM, parts)).encode()).hexdigest()

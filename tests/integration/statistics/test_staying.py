@@ -27,7 +27,7 @@ from openiru.statistics.types import End, Says, Seen
 pytestmark = pytest.mark.django_db
 
 SENT_AT = factory.AFTER_WINDOW
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 BLOCKED_AT = SENT_AT + HOUR
 UP_AT = BLOCKED_AT + 3 * DAY
 SETTLED_AT = UP_AT + DAY
@@ -160,9 +160,12 @@ class TestStayingNow:
         cache.clear()
         later = [SETTLED_AT + 3 * DAY + minutes * timedelta(minutes=6) for minutes in range(5)]
 
+        assert queries.keep_staying(later[0]), "whoever looks first finds it counted"
         assert [queries.staying_now(at).as_of for at in later[:2]] == later[:2]
         assert not queries.keep_staying(later[1]), "what is quickly counted waits for a reader"
         monkeypatch.setattr(kept, "SLOW_S", -1.0)  # as if there were years of looks
+        assert not queries.keep_staying(later[2]), "nothing happened since"
+        assert queries.staying_now(later[1] + DAY / 2).as_of == later[1]
         look(blocked.items[1].subject_id, State.LIVE, at=later[1], recorded_at=later[2])
         old = queries.staying_now(later[2])
         assert (old.as_of, old.total.ends[End.NEVER_LOOKED]) == (later[1], 2)
@@ -170,5 +173,26 @@ class TestStayingNow:
         new = queries.staying_now(later[3])
         assert (new.as_of, new.total.ends[End.NEVER_LOOKED]) == (later[2], 1)
         # No worker did it for long: whoever looks waits.
+        look(blocked.items[2].subject_id, State.LIVE, at=later[3], recorded_at=later[3])
         assert queries.staying_now(later[2] + DAY).as_of == later[2] + DAY
+
+    @pytest.mark.parametrize("is_word", [False, True])
+    def test_never_outlives_what_was_taken_back(
+        self, blocked: ReferralView, settings: Settings, monkeypatch: pytest.MonkeyPatch, *, is_word: bool
+    ) -> None:
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        cache.clear()
+        monkeypatch.setattr(kept, "SLOW_S", -1.0)
+        at = SETTLED_AT + 3 * DAY
+        before = queries.staying_now(at)
+        later, (item, *_) = at + MINUTE, blocked.items
+        assert queries.staying_now(later) == queries.staying_lately(later) == before
+
+        if is_word:
+            factory.answer(item.item_id, OutcomeCode.MANIFEST_ERROR, at=later, platform="telegram")
+        else:
+            operations.withdraw_items([item.item_id], reason="A namesake.", by=people.supervisor(), at=later)
+
+        assert queries.staying_lately(later) == queries.staying(later) != before
+        assert queries.staying_now(later).as_of == later
         cache.clear()

@@ -25,6 +25,10 @@ JOIN LATERAL (
 WHERE d.verdict = 'confirmed' AND openiru_return_stands(l.id, %(as_of)s)
 ORDER BY d.at, l.id
 """
+_FALLEN: Final = """
+SELECT count(*) FROM (SELECT DISTINCT lead_id FROM linking_decision WHERE verdict = 'confirmed' AND at <= %(as_of)s) d
+WHERE NOT openiru_return_stands(d.lead_id, %(as_of)s)
+"""
 _OF_BARRED: Final = """
 SELECT l.id::text FROM linking_lead l
 JOIN LATERAL (SELECT verdict FROM linking_decision WHERE lead_id = l.id ORDER BY number DESC LIMIT 1) d
@@ -63,6 +67,14 @@ def confirmed_returns(as_of: datetime | None = None) -> tuple[ConfirmedReturn, .
         )
         for lead_id, subject_id, barred_id, platform, barred_at, confirmed_at in rows
     )
+
+
+def returns_fallen(as_of: datetime) -> int:
+    """How many leads people once confirmed that no longer were returns at a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FALLEN, {"as_of": as_of})
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def return_stands(lead_id: str) -> bool:

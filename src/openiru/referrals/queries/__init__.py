@@ -17,7 +17,13 @@ from openiru.referrals.queries.items import (
     subjects_sent_to,
     withdrawn_cases,
 )
-from openiru.referrals.queries.ledger import data_requests, ledger, ledger_version, preservations_sent
+from openiru.referrals.queries.ledger import (
+    data_requests,
+    ledger,
+    ledger_version,
+    preservations_sent,
+    taken_back,
+)
 from openiru.referrals.queries.messages import (
     instrument_of,
     plain_unsent,
@@ -81,6 +87,7 @@ __all__ = [
     "subjects_referred_in_error",
     "subjects_sent_to",
     "subjects_under_appeal",
+    "taken_back",
     "times_bounced",
     "unsent_referral_of",
     "waiting",

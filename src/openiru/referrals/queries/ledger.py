@@ -34,6 +34,7 @@ _INSTRUMENTS: Final[Mapping[str, Instrument]] = {each.value: each for each in In
 
 _REMOVALS: Final = sorted(instrument.value for instrument in REMOVALS)
 _SENT: Final = MessageKind.REFERRAL_SENT.value
+_BLOCKING: Final = sorted(code.value for code, state in STATE_OF.items() if state in BLOCKING_STATES)
 
 _LEDGER: Final = """
 SELECT i.id::text, i.referral_id::text, i.subject_id::text, i.platform_id, i.organisation_id::text, i.instrument,
@@ -88,6 +89,16 @@ SELECT
     (SELECT count(*) FROM referrals_data_request_answer WHERE received_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_correction WHERE at <= %(as_of)s),
     (SELECT count(*) FROM referrals_reinstatement_step WHERE at <= %(as_of)s)
+"""
+
+_TAKEN_BACK: Final = """
+SELECT
+    (SELECT count(*) FROM referrals_withdrawal WHERE at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_correction WHERE at <= %(as_of)s),
+    (SELECT count(*) FROM referrals_outcome o
+     WHERE o.number > 1 AND o.received_at <= %(as_of)s AND NOT o.code = ANY(%(blocking)s) AND EXISTS (
+         SELECT 1 FROM referrals_outcome p
+         WHERE p.item_id = o.item_id AND p.number < o.number AND p.code = ANY(%(blocking)s)))
 """
 
 
@@ -190,3 +201,10 @@ def ledger_version(as_of: datetime) -> str:
         cursor.execute(_VERSION, {"as_of": as_of})
         counts = cursor.fetchone()
     return sha256_text(repr(counts).encode())
+
+
+def taken_back(as_of: datetime) -> str:
+    """A text that changes once we withdraw an item, or a platform takes a block back: figures from before say what is wrong now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_BACK, {"as_of": as_of, "blocking": _BLOCKING})
+        return " ".join(map(str, cursor.fetchone()))

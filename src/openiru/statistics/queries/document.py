@@ -38,6 +38,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "small_number": "A rate with fewer than 10 items in its denominator: too few to compare.",
     "followers_unknown": "Blocked items of which nobody had counted the followers.",
     "as_of": "Facts received or recorded after this moment do not count.",
+    "staying_as_of": "The same for survival, time_to_act, disagreement and presence; some minutes or an hour before as_of where counting them takes long.",
 }
 
 _COUNTS: Final = (
@@ -73,6 +74,7 @@ def figures_document(made: Figures, stayed: Staying) -> dict[str, Any]:
         "meetings": made.meetings if is_whole else None,
         "corrections": _corrected(made.corrections),
         **staying_document.staying_parts(stayed),
+        "staying_as_of": moment(stayed.as_of),
         "version": made.version,
         "staying_version": stayed.version,
         "definitions": {**DEFINITIONS, **staying_document.DEFINITIONS},

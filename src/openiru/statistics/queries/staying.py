@@ -37,6 +37,7 @@ def staying(as_of: datetime, *, organisation_id: str | None = None, platform: st
         organisation_id: only items about this organisation.
         platform: only this platform.
     """
+    version = staying_version(as_of)  # before the facts: what comes in meanwhile makes another
     facts = _facts(as_of, organisation_id, platform)
     fates = tuple(fates_of(facts.rows, facts.looks))
     items = tuple(compared(facts.rows, facts.looks))
@@ -62,7 +63,7 @@ def staying(as_of: datetime, *, organisation_id: str | None = None, platform: st
         presence=presence_of(
             facts.rows, facts.returns, _counts([each.new_subject_id for each in facts.returns], as_of), as_of
         ),
-        version=staying_version(as_of),
+        version=version,
         organisation_id=organisation_id,
     )
 

@@ -20,8 +20,8 @@ from openiru.referrals.types import ItemFilter, ItemState
 from openiru.registry.queries import organisation, organisations
 from openiru.review.types import Instrument
 from openiru.statistics.chart import Bar, stacked_bars
-from openiru.statistics.queries import end_of_day, figures_csv, figures_document, staying_at
-from openiru.statistics.types import Figures, Group
+from openiru.statistics.queries import end_of_day, figures_csv, figures_document, staying_at, staying_now
+from openiru.statistics.types import End, Figures, Group
 from openiru.web.asking import choice_of, cursor_of, day_of, moment_of, number_of, words_of
 from openiru.web.doors import Visit, door
 from openiru.web.figures import figures_at, figures_now
@@ -64,7 +64,12 @@ def as_csv(request: HttpRequest, visit: Visit) -> HttpResponse:
 def as_json(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The same figures as one document for machines."""
     made = asked_for(request, visit)
-    stayed = staying_at(made.as_of, organisation_id=made.organisation_id)
+    asked = moment_asked(request, visit)
+    stayed = (
+        staying_at(asked, organisation_id=made.organisation_id)
+        if asked < visit.at
+        else staying_now(visit.at, organisation_id=made.organisation_id)
+    )
     return JsonResponse(figures_document(made, stayed))
 
 
@@ -76,9 +81,10 @@ def rows(request: HttpRequest, visit: Visit) -> HttpResponse:
         "state": state,
         "platform": words_of(request, "platform"),
         "organisation_slug": words_of(request, "organisation"),
+        "over": End.RAN_OUT if _is_over(request) else None,
         **(
             _rows_then(request, visit, state)
-            if words_of(request, "as_of")
+            if words_of(request, "as_of") or _is_over(request)
             else _rows_now(request, visit, state)
         ),
     }
@@ -89,9 +95,10 @@ def asked_for(request: HttpRequest, visit: Visit) -> Figures:
     """The figures that the address asks for."""
     slug = words_of(request, "organisation")
     organisation_id = organisation(slug).organisation_id if slug else None
-    if not words_of(request, "as_of"):
-        return figures_now(visit.at, organisation_id=organisation_id)
-    return figures_at(moment_asked(request, visit), organisation_id=organisation_id)
+    asked = moment_asked(request, visit)
+    if asked < visit.at:
+        return figures_at(asked, organisation_id=organisation_id)
+    return figures_now(visit.at, organisation_id=organisation_id)
 
 
 def moment_asked(request: HttpRequest, visit: Visit) -> datetime:
@@ -156,12 +163,18 @@ def _rows_then(request: HttpRequest, visit: Visit, state: ItemState | None) -> d
     }
 
 
+def _is_over(request: HttpRequest) -> bool:
+    """Whether only items count whose block was for a time that is over."""
+    return bool(words_of(request, "over"))
+
+
 def _ids_then(request: HttpRequest, as_of: datetime, state: ItemState | None) -> list[str]:
     """Ids of the items that a number counts; kept for a while, since the whole ledger is read for them."""
     platform, slug = words_of(request, "platform"), words_of(request, "organisation")
     instrument = choice_of(request, "instrument", Instrument) or Instrument.ACCOUNT_BLOCK
     organisation_id = organisation(slug).organisation_id if slug else None
-    asked = repr((ledger_version(as_of), platform, slug, instrument, state))
+    is_over = _is_over(request)
+    asked = repr((ledger_version(as_of), platform, slug, instrument, state, is_over))
     key = f"figure-rows-{sha256(asked.encode()).hexdigest()}"
     kept: list[str] | None = cache.get(key)
     if kept is None:
@@ -172,6 +185,7 @@ def _ids_then(request: HttpRequest, as_of: datetime, state: ItemState | None) ->
             and (not platform or row.platform == platform)
             and (organisation_id is None or row.organisation_id == organisation_id)
             and (row.state is state if state else row.state in _COUNTED)
+            and (not is_over or row.ran_out_at is not None)
         ]
         cache.set(key, kept, _KEPT_S)
     return kept

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.cache import cache
 
+from openiru.foundation.forms import form_of
 from openiru.workflows.checks.watching import DueLook, watch
 
 SHOWN_MAX: Final = 100  # of one platform
@@ -31,7 +32,7 @@ class Reckoned:
 
 
 # What an older program kept is not taken for ours.
-_KEY: Final = f"watch-due-{len(fields(Reckoned))}-{'-'.join(each.name for each in fields(DueLook))}"
+_KEY: Final = f"watch-due-{form_of(Reckoned)}"
 
 
 def reckoned(at: datetime) -> Reckoned:

@@ -92,15 +92,17 @@ def staying_items(request: HttpRequest, visit: Visit) -> HttpResponse:
 def _asked_for(request: HttpRequest, visit: Visit) -> Staying:
     slug = words_of(request, "organisation")
     organisation_id = organisation(slug).organisation_id if slug else None
-    if not words_of(request, "as_of"):
-        return staying_now(visit.at, organisation_id=organisation_id)
-    return staying_at(moment_asked(request, visit), organisation_id=organisation_id)
+    asked = moment_asked(request, visit)
+    if asked < visit.at:
+        return staying_at(asked, organisation_id=organisation_id)
+    return staying_now(visit.at, organisation_id=organisation_id)
 
 
 def _moment(request: HttpRequest, visit: Visit) -> datetime:
-    """The day that was asked for, else the moment of the numbers that led here."""
-    if words_of(request, "as_of"):
-        return moment_asked(request, visit)
+    """The moment that was asked for; if that is now, the moment of the numbers that led here."""
+    asked = moment_asked(request, visit)
+    if asked < visit.at:
+        return asked
     slug = words_of(request, "organisation")
     organisation_id = organisation(slug).organisation_id if slug else None
     return staying_now(visit.at, organisation_id=organisation_id).as_of
