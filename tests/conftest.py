@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -117,6 +118,13 @@ def django_db_setup(
 def _data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Evidence and keys of a test lie in a folder of its own."""
     monkeypatch.setattr(settings, "DATA_FOLDER", tmp_path / "data", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_ones_language() -> Iterator[None]:
+    """The language of a page that a test asked for ends with the test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
