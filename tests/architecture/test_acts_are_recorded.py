@@ -19,6 +19,7 @@ UNRECORDED: Final[Mapping[str, str]] = {
     "checks.keep_hazards": "what looks taught, learned anew from them at any time",
     "checks.hold_looks": "a lock; looks under it are recorded",
     "checks.leave_hosts": "says when a host may be asked again; what each look showed is recorded",
+    "checks.renew_hosts": "says who is asked still; what each look showed is recorded",
     "checks.take_hosts": "says who is asked now; what each look showed is recorded",
     "checks.note_refusal": "says when a host may be asked again; what each look showed is recorded",
     "exchanges.begin_pull": "says which pull may write; what each page brings is recorded",

@@ -35,6 +35,7 @@ def read_watch(request: HttpRequest, query: Annotated[WatchQuery, Query()]) -> d
         "watched": len(watched.subjects),
         "looks_a_platform_and_hour": settings.CHECKS_PER_HOUR,
         "spent": dict(spent(at)),
+        "learned_at": watched.learned_at,
         "due": [_row(each) for each in watched.planned(budgets)],
         "hosts": [
             {"host": each.name, "failures": each.failures, "wait_until": each.wait_until, "why": each.why}

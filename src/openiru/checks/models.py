@@ -126,6 +126,7 @@ class Host(models.Model):
     wait_until = models.DateTimeField(null=True)
     why = models.TextField(blank=True, default="")
     busy_until = models.DateTimeField(null=True)  # somebody asks it now; then the lease ends by itself
+    lease = models.TextField(blank=True, default="")  # whose it is: each asking has a name of its own
     asked_at = models.DateTimeField(null=True)
 
     class Meta:

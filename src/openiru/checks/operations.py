@@ -154,12 +154,12 @@ def _said(verdict: Verdict) -> dict[str, str | int]:
 
 _BUDGET_LOCK: Final = 7_410_021  # number of the advisory lock under which turns of an hour are counted
 _HOUR: Final = timedelta(hours=1)
-LEASE: Final = timedelta(minutes=15)  # ten subjects and their controls, all of them silent to the end
+LEASE: Final = timedelta(minutes=15)  # of one page that is silent to the end, ten at most; renewed in between
 
 
 @transaction.atomic
 def take_turns(
-    turns: Sequence[NewTurn], *, budgets: Mapping[str, int], by: str, at: datetime
+    turns: Sequence[NewTurn], *, budgets: Mapping[str, int], lease: str, by: str, at: datetime
 ) -> tuple[NewTurn, ...]:
     """Say whom we ask about now, before anybody is asked; those that the budget of the hour and their hosts allow.
 
@@ -168,6 +168,7 @@ def take_turns(
     Args:
         turns: in the order in which they matter.
         budgets: looks an hour, by the platform that pays.
+        lease: under which their hosts are held.
         by: who asks.
         at: when.
 
@@ -195,13 +196,13 @@ def take_turns(
             subject_id=UUID(turn.subject_id),
             defaults={"purse": turn.purse, "reason": turn.reason.name.lower(), "asked_at": at},
         )
-    _lease({name for turn in taken for name in turn.hosts}, at)
+    _lease({name for turn in taken for name in turn.hosts}, lease, at)
     return tuple(taken)
 
 
 @transaction.atomic
-def take_hosts(names: Collection[str], *, by: str, at: datetime) -> None:
-    """Say that these hosts are asked now, out of turn; by one at a time, and by nobody while they wait.
+def take_hosts(names: Collection[str], *, lease: str, by: str, at: datetime) -> None:
+    """Say that these hosts are asked now, out of turn and under a lease; by one at a time, and by nobody while they wait.
 
     Raises:
         HostWaitsError: if one of them waits or is asked now, with the moment until which; then none is taken.
@@ -214,11 +215,25 @@ def take_hosts(names: Collection[str], *, by: str, at: datetime) -> None:
         raise HostWaitsError(
             f"{'; '.join(said)}. Nobody was asked: repeat this then, or leave out what is there."
         )
-    _lease(names, at)
+    _lease(names, lease, at)
 
 
-def _lease(names: Collection[str], at: datetime) -> None:
-    Host.objects.filter(name__in=names).update(busy_until=at + LEASE, asked_at=at)
+@transaction.atomic
+def renew_hosts(names: Collection[str], *, lease: str, by: str, at: datetime) -> frozenset[str]:
+    """Hold hosts for longer; those that are still held under this lease.
+
+    Raises:
+        NotAllowedError: if `by` may not look at pages.
+    """
+    check_may(by, Right.LOOK_AT_PAGES)
+    rows = Host.objects.select_for_update().filter(name__in=names, lease=lease).order_by("name")
+    held = frozenset(row.name for row in rows)
+    _lease(held, lease, at)
+    return held
+
+
+def _lease(names: Collection[str], lease: str, at: datetime) -> None:
+    Host.objects.filter(name__in=names).update(busy_until=at + LEASE, lease=lease, asked_at=at)
 
 
 def _free_hosts(names: set[str], at: datetime) -> set[str]:
@@ -256,6 +271,7 @@ def end_turns(
     answers: Sequence[HostAnswer],
     *,
     unasked: Collection[str],
+    lease: str,
     by: str,
     at: datetime,
 ) -> None:
@@ -265,19 +281,24 @@ def end_turns(
         turns: that were taken.
         answers: of the hosts that were asked.
         unasked: subjects that nobody was asked about.
+        lease: under which the hosts were taken.
         by: who asked.
         at: when it ended.
 
     Raises:
         NotAllowedError: if `by` may not look at pages.
     """
-    leave_hosts({name for turn in turns for name in turn.hosts}, answers, by=by, at=at)
+    leave_hosts({name for turn in turns for name in turn.hosts}, answers, lease=lease, by=by, at=at)
     Turn.objects.filter(subject_id__in=[UUID(each) for each in unasked]).delete()
 
 
 @transaction.atomic
-def leave_hosts(names: Collection[str], answers: Sequence[HostAnswer], *, by: str, at: datetime) -> None:
-    """Say how hosts that were taken, and others that were asked, took the questions; they are free again.
+def leave_hosts(
+    names: Collection[str], answers: Sequence[HostAnswer], *, lease: str, by: str, at: datetime
+) -> None:
+    """Say how hosts that were taken, and others that were asked, took the questions; those of this lease are free again.
+
+    An answer does not end a wait that somebody else's question brought meanwhile.
 
     Raises:
         NotAllowedError: if `by` may not look at pages.
@@ -287,11 +308,12 @@ def leave_hosts(names: Collection[str], answers: Sequence[HostAnswer], *, by: st
     names = {*names, *told}
     Host.objects.bulk_create([Host(name=each) for each in sorted(names)], ignore_conflicts=True)
     for row in Host.objects.select_for_update().filter(name__in=names).order_by("name"):
-        row.busy_until = None
+        if row.lease == lease:
+            row.busy_until, row.lease = None, ""
         answer = told.get(row.name)
         if answer is not None and answer.refused:
             _refuse(row, answer, at)
-        elif answer is not None:
+        elif answer is not None and not (row.wait_until and row.wait_until > at):
             row.failures, row.wait_until, row.why = 0, None, ""
         row.save()
 

@@ -173,7 +173,8 @@ def why_shut(
     """Why a host may not be asked at a moment, and until when, in words."""
     if wait_until is not None and wait_until > at:
         return f"{name} is left alone until {_moment(wait_until)}, since it refused us ({why})"
-    return f"{name} is asked by somebody else now, until {_moment(busy_until or at)} at the latest"
+    until = _moment(busy_until or at)
+    return f"{name} is asked by somebody else now, or was by a command that was cut off: until {until} at the latest"
 
 
 def _moment(at: datetime) -> str:

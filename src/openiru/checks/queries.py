@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min
 
 from openiru.checks import policy
 from openiru.checks.models import Hazard, Host, Observation, Reading, Run, Turn
@@ -357,6 +357,12 @@ def kept_hazards(since: datetime | None = None) -> Mapping[str, Rates]:
     """What looks taught and was kept, by platform; nothing if nothing was, or not since a moment."""
     rows = Hazard.objects.all() if since is None else Hazard.objects.filter(learned_at__gt=since)
     return {row.platform: Rates(returns=tuple(row.returns), removals=tuple(row.removals)) for row in rows}
+
+
+def hazards_learned_at() -> datetime | None:
+    """When what is kept was learned; None if nothing is."""
+    learned_at: datetime | None = Hazard.objects.aggregate(at=Min("learned_at"))["at"]
+    return learned_at
 
 
 def _rows(statement: str, ids: Sequence[UUID]) -> list[tuple[Any, ...]]:

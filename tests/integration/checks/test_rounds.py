@@ -14,7 +14,7 @@ from tests.factories.people import analyst, overseer, supervisor
 
 from openiru.access.errors import NotAllowedError
 from openiru.access.types import SYSTEM
-from openiru.checks.models import Host, Observation, Run
+from openiru.checks.models import Hazard, Host, Observation, Run
 from openiru.checks.queries import hosts, kept_hazards, looked, spent, standing_of
 from openiru.engines.probes.types import Page, State
 from openiru.engines.rechecks.reasons import Reason
@@ -24,6 +24,7 @@ from openiru.platforms.probes.checking import Fetches
 from openiru.platforms.probes.fetching import Fetcher, Manners
 from openiru.referrals import operations as referrals
 from openiru.referrals.types import OutcomeCode
+from openiru.workflows.checks import watching
 from openiru.workflows.checks.rounds import Round, Surroundings, work_round
 from openiru.workflows.checks.watching import watch
 
@@ -247,6 +248,27 @@ class TestRounds:
         after = kept_hazards(desk.at - HOUR)["telegram"]
         assert after.removals[0] < before["telegram"].removals[0]
         assert after.returns[0] < before["telegram"].returns[0]
+
+    def test_what_looks_taught_grows_old_and_what_cannot_be_learned_stops_nobody(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk.referred("sunrise_up", "sunrise_gone")
+        desk.at += HOUR
+        desk.round()
+        assert watch(desk.at + 6 * 24 * HOUR).learned_at == desk.at
+        later = desk.at + 8 * 24 * HOUR
+        assert watch(later).learned_at == later
+        Hazard.objects.all().delete()
+        desk.at += 7 * HOUR
+
+        with monkeypatch.context() as patch:
+            patch.setattr(watching, "spells_of", lambda *_: 1 / 0)
+            assert desk.round().asked == 2
+
+        assert not Hazard.objects.exists()
+        desk.at += 7 * HOUR
+        desk.round()
+        assert Hazard.objects.count() == 2
 
 
 class TestGuards:

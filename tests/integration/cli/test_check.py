@@ -76,6 +76,17 @@ class TestCheck:
         assert [row["state"] for row in again.values()] == ["live", "gone_cause_unknown"]
         assert server.asked["sunrise_gone"] == 2  # the page and where it redirected to, once
 
+    def test_asks_without_a_database_that_cannot_be_used(self, tmp_path: Path, server: PageServer) -> None:
+        rules = probes_for(server, tmp_path / "probes")
+        options = ("--rules", rules, "--kind", "channel", "--pause", "0", "--allow-loopback", "--json")
+        away = {"DATABASE_URL": f"postgresql://nobody@/none?host={tmp_path}&port=1"}
+
+        done = run(tmp_path, "check", "https://t.me/sunrise_up", *options, more=away)
+
+        assert (done.returncode, json.loads(done.stdout)["state"]) == (0, "live"), done.stderr
+        assert "asked without the database" in done.stderr
+        assert "Traceback" not in done.stderr
+
     def test_says_nothing_where_a_control_is_read_wrongly(self, tmp_path: Path, server: PageServer) -> None:
         server.up.discard("telegram")
         said = checked(tmp_path, server, "sunrise_gone")

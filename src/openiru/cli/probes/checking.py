@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
+from django.db import DatabaseError, InterfaceError
 
 from openiru.access.types import SYSTEM
 from openiru.cli.doors import database, has_database, now, say, speaks
@@ -23,6 +24,7 @@ from openiru.cli.probes.options import (
 )
 from openiru.cli.probes.saved import SavedPages, keep
 from openiru.cli.probes.telling import print_row, told
+from openiru.database.errors import DatabaseUnavailableError
 from openiru.engines.probes.types import Asked, Verdict
 from openiru.foundation.errors import BadInputError
 from openiru.platforms.probes.catalogue import Catalogue, catalogue
@@ -30,6 +32,8 @@ from openiru.platforms.probes.checking import Answer, Checked, Checker, Fetches,
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
 from openiru.workflows.checks.courtesy import asking
 from openiru.workflows.checks.politeness import hosts_asked
+
+_UNUSABLE: Final = (DatabaseError, InterfaceError, DatabaseUnavailableError, OSError)
 
 
 @speaks
@@ -57,7 +61,7 @@ def check(
     Each run asks about two controls of the same kind as well, one that is known to be up and one that never was, and about the
     first once more after every ten subjects and at the end; if one is read wrongly, it says nothing. Official interfaces come first where their secret is set (OPENIRU_PROBE_TOKEN_X,
     OPENIRU_PROBE_TOKEN_YOUTUBE). Nobody is logged in, no captcha is solved. Where there is an installation, a host that asked it to
-    be left alone is not asked before its time.
+    be left alone is not asked before its time; if its database cannot be used, the command says so and asks all the same.
 
     Example: openiru check https://t.me/s/sunrise --kind channel --json
     """
@@ -95,12 +99,25 @@ def _source(
         yield (SavedPages(saved) if saved else fetcher), []
         return
     hosts = [hosts_asked(each, known.probe(each.platform), tokens) for each in asked]
-    # Nobody is named: that a host wants to be left alone is said to the installation, whoever asked.
-    with (
-        database(),
-        asking(fetcher, frozenset[str]().union(*hosts), by=SYSTEM, clock=now) as polite,
-    ):
-        yield polite.fetcher, polite.seen
+    with ExitStack() as stack:
+        source: tuple[Fetches, list[Checked]] = fetcher, []
+        try:
+            stack.enter_context(database())
+            # Nobody is named: that a host wants to be left alone is said to the installation, whoever asked.
+            polite = stack.enter_context(
+                asking(fetcher, frozenset[str]().union(*hosts), by=SYSTEM, clock=now)
+            )
+            source = polite.fetcher, polite.seen
+        except _UNUSABLE as error:
+            say(
+                f"asked without the database, so nobody knows which hosts wait to be left alone: {_first(error)}"
+            )
+        yield source
+
+
+def _first(error: Exception) -> str:
+    """The first line of what a database said."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def _told(checked: Checked, *, is_saved: bool) -> dict[str, Any]:

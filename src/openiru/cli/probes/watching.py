@@ -14,7 +14,7 @@ from openiru.cli.probes.options import AllowLoopback, Patience, Pause
 from openiru.foundation.errors import BadInputError
 from openiru.platforms.probes.fetching import LIMITS, Fetcher, Manners
 from openiru.workflows.checks.rounds import Round, surroundings, work_round
-from openiru.workflows.checks.watching import DueLook, watch
+from openiru.workflows.checks.watching import DueLook, Watch, watch
 
 Platform = Annotated[str, typer.Option("--platform", help="Only subjects of this platform.")]
 
@@ -41,10 +41,11 @@ def due(
     document = {
         "watched": len(watched.subjects),
         "looks_a_platform_and_hour": settings.CHECKS_PER_HOUR,
+        "learned_at": watched.learned_at,
         "due": [plain(each) for each in rows],
         "hosts": [_host(each) for each in hosts if each.failures],
     }
-    emit(document, as_json=as_json, table=lambda: _table(rows, watched=len(watched.subjects)))
+    emit(document, as_json=as_json, table=lambda: _table(rows, watched))
 
 
 @with_database
@@ -109,13 +110,15 @@ def _host(host: HostView) -> dict[str, Any]:
     return {"host": host.name, "failures": host.failures, "wait_until": host.wait_until, "why": host.why}
 
 
-def _table(rows: list[DueLook], *, watched: int) -> Table | str:
+def _table(rows: list[DueLook], found: Watch) -> Table | str:
+    watched = len(found.subjects)
     if not watched:
         return "Nobody is watched: subjects are from the sending of a referral on."
     if not rows:
         return f"{watched:,} subjects are watched; nobody's turn has come."
     shown = Table("subject", "platform", "why", "seen last", "at", "refused at")
-    shown.caption = f"{watched:,} subjects are watched."
+    learned = found.learned_at.isoformat(timespec="minutes")
+    shown.caption = f"{watched:,} subjects are watched; hazards as looks taught them until {learned}."
     for each in rows:
         shown.add_row(
             each.subject_id,

@@ -4,12 +4,16 @@ import random
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from openiru.checks import operations
 from openiru.checks import queries as checks
+from openiru.foundation.ids import new_id
 from openiru.platforms.probes.checking import Checked, Fetches
 from openiru.workflows.checks.politeness import Polite, answer_of
+
+_RENEWED: Final = timedelta(minutes=4)  # together with the slowest page less than a lease
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +46,41 @@ def asking(
         HostWaitsError: if one of them waits, or is asked by somebody else now; then nobody is asked.
         NotAllowedError: if `by` may not look at pages.
     """
-    operations.take_hosts(hosts, by=by, at=clock())
+    lease = str(new_id())
+    operations.take_hosts(hosts, lease=lease, by=by, at=clock())
     before = {each.name: each for each in checks.hosts(clock())}
     waiting = [name for name, each in before.items() if each.wait_until and each.wait_until > clock()]
 
     def refused(name: str, why: str, asked_for_s: float | None) -> None:
         operations.note_refusal(answer_of(name, why, before, draw, asked_for_s), by=by, at=clock())
 
-    made = Asking(fetcher=Polite(fetcher, waiting, clock=clock, refused=refused))
+    lost = renewing(hosts, lease, by=by, clock=clock)
+    made = Asking(fetcher=Polite(fetcher, waiting, clock=clock, refused=refused, lost=lost))
     try:
         yield made
     finally:
         answers = made.fetcher.answers(made.seen, before, draw)
-        operations.leave_hosts(hosts, answers, by=by, at=clock())
+        operations.leave_hosts(hosts, answers, lease=lease, by=by, at=clock())
+
+
+def renewing(
+    hosts: Collection[str], lease: str, *, by: str, clock: Callable[[], datetime]
+) -> Callable[[], frozenset[str]]:
+    """Makes what is called before each page: it renews the lease in time, and gives the hosts that others took over.
+
+    Args:
+        hosts: that are held.
+        lease: under which.
+        by: who asks.
+        clock: tells the time.
+    """
+    renewed_at, lost = clock(), frozenset[str]()
+
+    def renew() -> frozenset[str]:
+        nonlocal renewed_at, lost
+        if hosts and (now := clock()) - renewed_at >= _RENEWED:
+            lost = frozenset(hosts) - operations.renew_hosts(hosts, lease=lease, by=by, at=now)
+            renewed_at = now
+        return lost
+
+    return renew

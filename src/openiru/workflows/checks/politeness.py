@@ -29,6 +29,7 @@ class Polite:
         waiting: hosts that may not be asked now.
         clock: tells the time.
         refused: is told at once of each host that refuses, with the seconds that it asked for: a kill must not forget it.
+        lost: says before each page which hosts somebody else asks by now.
     """
 
     def __init__(
@@ -38,9 +39,11 @@ class Polite:
         *,
         clock: Callable[[], datetime],
         refused: Callable[[str, str, float | None], None],
+        lost: Callable[[], Iterable[str]],
     ) -> None:
         self._source = source
         self._tell = refused
+        self._lost = lost
         self._clock = clock
         self._stopped = set(waiting)
         self._refused: set[str] = set()
@@ -49,6 +52,7 @@ class Polite:
     def fetch(self, url: str, headers: Mapping[str, str]) -> Page:
         """The page, or that nobody was asked for it."""
         host = host_of(url)
+        self._stopped.update(self._lost())
         if host in self._stopped:
             return Page(status=0, final_url=url, body=b"", failure=UNASKED)
         page = self._source.fetch(url, headers)

@@ -25,12 +25,14 @@ from openiru.checks.types import NewTurn
 from openiru.engines.probes.types import NO_VERDICT
 from openiru.foundation.clock import Clock
 from openiru.foundation.errors import OpenIruError
+from openiru.foundation.ids import new_id
 from openiru.intake.queries import subjects
 from openiru.platforms.errors import NoProbeError
 from openiru.platforms.probes.catalogue import Catalogue, catalogue, check_controls
 from openiru.platforms.probes.checking import BETWEEN_CONTROLS, Checked, Checker, Fetches, tokens_of
 from openiru.platforms.probes.fetching import Fetcher
 from openiru.referrals.queries import watched_platforms
+from openiru.workflows.checks.courtesy import renewing
 from openiru.workflows.checks.looking import look_at
 from openiru.workflows.checks.politeness import Polite, answer_of, hosts_asked, was_asked
 from openiru.workflows.checks.watching import DueLook, learn_daily, watch
@@ -94,7 +96,7 @@ def work_round(
     left = {name: most for name, most in left.items() if most >= least}
     planned: Sequence[DueLook] = ()
     if left:  # else nobody's turn needs working out
-        learn_daily(by=by, at=at)
+        _learn(by=by, at=at)
         planned = watch(at).planned({name: most * _SPARE for name, most in left.items()})
     done = Round(asked=0, said=0, unasked=0, waiting=())
     for stretch in _stretches(_askable(planned, around, at), left):
@@ -105,6 +107,16 @@ def work_round(
     now = around.clock()
     waiting = tuple(each.name for each in checks.hosts(now) if each.wait_until and each.wait_until > now)
     return replace(done, waiting=waiting)
+
+
+def _learn(*, by: str, at: datetime) -> None:
+    """Learn once a day; what keeps us from it keeps nobody from looking."""
+    try:
+        learn_daily(by=by, at=at)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001  (what was kept before, or the prior, stands in)
+        _log.exception("checks.learning-failed")
 
 
 def _tried(stretch: Sequence[NewTurn], *, per_hour: int, by: str, around: Surroundings) -> Round:
@@ -154,7 +166,9 @@ def _stretches(turns: Iterable[NewTurn], left: Mapping[str, int]) -> Iterator[li
 
 def _stretch(stretch: Sequence[NewTurn], *, per_hour: int, by: str, around: Surroundings) -> Round:
     budgets = {turn.purse: per_hour for turn in stretch}
-    turns = operations.take_turns(stretch, budgets=budgets, by=by, at=around.clock())
+    lease = str(new_id())
+    turns = operations.take_turns(stretch, budgets=budgets, lease=lease, by=by, at=around.clock())
+    hosts = frozenset(name for turn in turns for name in turn.hosts)
     before = {each.name: each for each in checks.hosts(around.clock())}
     waiting = [name for name, each in before.items() if each.wait_until and each.wait_until > around.clock()]
 
@@ -162,7 +176,8 @@ def _stretch(stretch: Sequence[NewTurn], *, per_hour: int, by: str, around: Surr
         told = answer_of(name, why, before, around.draw, asked_for_s)
         operations.note_refusal(told, by=by, at=around.clock())
 
-    polite = Polite(around.fetcher, waiting, clock=around.clock, refused=refused)
+    lost = renewing(hosts, lease, by=by, clock=around.clock)
+    polite = Polite(around.fetcher, waiting, clock=around.clock, refused=refused, lost=lost)
     checker = Checker(around.catalogue, polite, clock=around.clock, tokens=around.tokens, live=around.live)
     seen: list[tuple[str, Checked]] = []
     ids = [turn.subject_id for turn in turns]
@@ -175,7 +190,7 @@ def _stretch(stretch: Sequence[NewTurn], *, per_hour: int, by: str, around: Surr
         # Whatever broke it off: its hosts are free again, and what they refused is kept.
         unasked = [subject_id for subject_id, checked in seen if not was_asked(checked)]
         answers = polite.answers([checked for _, checked in seen], before, around.draw)
-        operations.end_turns(turns, answers, unasked=unasked, by=by, at=around.clock())
+        operations.end_turns(turns, answers, unasked=unasked, lease=lease, by=by, at=around.clock())
     return Round(
         asked=len(seen) - len(unasked),
         said=sum(checked.verdict.state not in NO_VERDICT for _, checked in seen),

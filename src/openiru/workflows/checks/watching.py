@@ -4,6 +4,7 @@ Watched is whoever a platform was sent, from the sending on, whatever it answere
 error; and nobody for longer after the last news than the unit says.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Final
 
 import numpy as np
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
 from openiru.checks import queries as checks
 from openiru.checks.operations import keep_hazards
@@ -28,7 +30,10 @@ from openiru.referrals.queries import watched_items
 from openiru.referrals.types import ItemState, WatchedItem
 from openiru.workflows.clocks.work_clocks import answers_due
 
+_log: Final = logging.getLogger(__name__)
+
 LEARN_EVERY: Final = timedelta(days=1)
+OLDEST: Final = timedelta(days=7)  # of what looks taught, where rounds rest: then it is learned anew
 ALL: Final = ""  # instead of a platform: what all together teach
 _NONE: Final = Rates(returns=(), removals=())
 _DOWN: Final = frozenset({ItemState.ACTED, ItemState.PARTLY, ItemState.ALREADY_GONE})
@@ -83,12 +88,18 @@ class Watch:
         return _columns(self.subjects, self.platforms)
 
     @cached_property
+    def _kept(self) -> Mapping[str, Rates]:
+        return _usable(self.at - OLDEST)
+
+    @cached_property
+    def learned_at(self) -> datetime:
+        """Until when looks taught the hazards."""
+        return (checks.hazards_learned_at() if self._kept else None) or self.at
+
+    @cached_property
     def hazards(self) -> Hazards:
-        """What our own looks taught of each platform: first returns, then removals; learned now only if nothing was kept."""
-        kept = checks.kept_hazards()
-        return _hazards(
-            kept if len(kept.get(ALL, _NONE).returns) == len(CUTS_DAYS) else learn(self.at), self.platforms
-        )
+        """What our own looks taught of each platform: first returns, then removals; learned now only if nothing was kept in a week."""
+        return _hazards(self._kept or _learned(self.at), self.platforms)
 
     def planned(self, budgets: Mapping[str, int]) -> list[DueLook]:
         """Whom to look at now, by platform within its budget, in order."""
@@ -150,8 +161,26 @@ def learn_daily(*, by: str, at: datetime) -> None:
     Raises:
         NotAllowedError: if `by` may not look at pages.
     """
-    if not checks.kept_hazards(at - LEARN_EVERY):
+    if not _usable(at - LEARN_EVERY):
         keep_hazards(learn(at), by=by, at=at)
+
+
+def _usable(since: datetime | None = None) -> Mapping[str, Rates]:
+    """What was kept since a moment, or ever; nothing if it has other pieces of age than ours."""
+    kept = checks.kept_hazards(since)
+    return kept if len(kept.get(ALL, _NONE).returns) == len(CUTS_DAYS) else {}
+
+
+def _learned(at: datetime) -> Mapping[str, Rates]:
+    """What looks teach now; if that fails what they taught once, or the prior."""
+    try:
+        return learn(at)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception:  # noqa: BLE001  (nobody's turn must wait for it)
+        _log.exception("checks.learning-failed")
+    returns, removals = Hazards.of_days([PRIOR_RETURNS, PRIOR_REMOVALS]).rates.tolist()
+    return _usable() or {ALL: Rates(returns=tuple(returns), removals=tuple(removals))}
 
 
 def _hazards(kept: Mapping[str, Rates], platforms: Sequence[str]) -> Hazards:

@@ -23,6 +23,7 @@ class Reckoned:
     at: datetime
     due: tuple[DueLook, ...]  # a hundred of each platform at the most, in order
     counts: Mapping[str, int]  # of those that are watched, by platform
+    learned_at: datetime  # until when looks taught how likely changes are
     took_s: float  # of the processor
 
     @property
@@ -44,6 +45,12 @@ def reckoned(at: datetime) -> Reckoned:
     found = watch(at)
     due = found.planned(dict.fromkeys(found.platforms, SHOWN_MAX))
     counts = {name: sum(each.platform == name for each in found.subjects) for name in found.platforms}
-    made = Reckoned(at=at, due=tuple(due), counts=counts, took_s=time.thread_time() - begun)
+    made = Reckoned(
+        at=at,
+        due=tuple(due),
+        counts=counts,
+        learned_at=found.learned_at,
+        took_s=time.thread_time() - begun,
+    )
     cache.set(_KEY, made, LASTS.total_seconds())
     return made

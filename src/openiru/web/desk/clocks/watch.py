@@ -52,6 +52,7 @@ def watched(request: HttpRequest, visit: Visit) -> HttpResponse:
         ],
         "total": found.total,
         "as_of": found.at,
+        "learned_at": found.learned_at,
         "budgets": [(name, count, asked.get(name, 0)) for name, count in found.counts.items()],
         "per_hour": settings.CHECKS_PER_HOUR,
         "vantage": settings.VANTAGE and f"{settings.VANTAGE}/{settings.VANTAGE_COUNTRY}",
