@@ -22,7 +22,7 @@ from openiru.checks.errors import BadLooksError
 from openiru.engines.probes.types import GONE, NO_VERDICT, UP, State
 
 FORM: Final = "openiru-looks"
-MOST_BYTES: Final = 256 * 1024 * 1024  # of one line
+MOST_BYTES: Final = 64 * 1024 * 1024  # of one line: taking it in holds it some three times over
 MOST_ANSWERS: Final = 16 * 1024 * 1024  # bytes in a line of ours, but for a last one that is larger by itself
 MOST_LOOKS: Final = 1_000  # of one line; a run may have several
 # Neither NUL nor other signs that steer a terminal: the database cannot keep the first.
