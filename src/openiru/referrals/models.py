@@ -146,6 +146,9 @@ class Outcome(models.Model):
     scope = models.JSONField(default=list)  # empty list: everywhere
     effective_at = models.DateTimeField(null=True)  # as the platform says
     duration_days = models.PositiveIntegerField(null=True)  # None: for good
+    ends_at = models.DateTimeField(
+        null=True
+    )  # of a measure for a time; the database says it when it keeps the word
     appeal_info = models.TextField(blank=True, default="")
     followers = models.BigIntegerField(null=True)  # last count observed at or before the measure
     said_at = models.DateTimeField(null=True)  # as the platform's message is dated, not after we had it
@@ -184,7 +187,14 @@ class Outcome(models.Model):
                 name="referrals_outcome_known",
             ),
         ]
-        indexes = [models.Index(fields=["item", "-received_at", "-number"], name="referrals_outcome_last")]
+        indexes = [
+            models.Index(fields=["item", "-received_at", "-number"], name="referrals_outcome_last"),
+            models.Index(
+                fields=["ends_at"],
+                condition=models.Q(ends_at__isnull=False),
+                name="referrals_outcome_ends",
+            ),
+        ]
 
 
 class ObservedState(models.Model):

@@ -39,7 +39,7 @@ class Tally:
 
     states: dict[ItemState, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
     undelivered: int = 0  # of the pending ones
-    ran_out: int = 0  # of the blocked ones
+    time_over: int = 0  # of the blocked ones
     followers: int = 0
     followers_unknown: int = 0
     took_s: list[float] = field(default_factory=list)  # from sending to the block
@@ -57,7 +57,7 @@ class Tally:
         self.states[state] += 1
         if state is ItemState.ACTED:
             self.took_s.append(_seconds_taken(row))
-            self.ran_out += row.ran_out_at is not None
+            self.time_over += row.time_over_at is not None
             if row.followers_at_block is None:
                 self.followers_unknown += 1
             else:
@@ -71,7 +71,7 @@ class Tally:
         for state, count in other.states.items():
             self.states[state] += count
         self.undelivered += other.undelivered
-        self.ran_out += other.ran_out
+        self.time_over += other.time_over
         self.followers += other.followers
         self.followers_unknown += other.followers_unknown
         self.took_s += other.took_s
@@ -154,7 +154,7 @@ def row_of(tally: Tally, as_of: datetime) -> Row:
     return Row(
         referred=blocked + partly + refused + pending + already_gone,
         blocked=blocked,
-        ran_out=tally.ran_out,
+        time_over=tally.time_over,
         partly=partly,
         refused=refused,
         pending=pending,

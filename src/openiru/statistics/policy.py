@@ -90,7 +90,7 @@ def check_adds_up(parts: Sequence[Row], total: Row, *, what: str) -> None:
     columns = (
         "referred",
         "blocked",
-        "ran_out",
+        "time_over",
         "partly",
         "refused",
         "pending",

@@ -12,6 +12,7 @@ from openiru.engines.probes.types import State
 from openiru.linking.models import Standing
 from openiru.linking.queries import barred_now
 from openiru.linking.types import BarredBy, BarredEnd
+from openiru.referrals.models import Outcome
 from openiru.referrals.operations import record_outcome
 from openiru.referrals.types import NewOutcome, OutcomeCode, Reply
 from openiru.statistics import queries as statistics
@@ -54,8 +55,9 @@ class TestBlockForATime:
         before, then = (statistics.staying(at) for at in (AT + WEEK - MOMENT, AT + WEEK))
         assert (before.total.ends[End.STILL_DOWN], then.total.ends[End.RAN_OUT]) == (1, 1)
         assert before.version != then.version
+        assert Outcome.objects.get().ends_at == AT + WEEK
         counted = [statistics.figures(at).totals for at in (AT + WEEK - MOMENT, AT + WEEK)]
-        assert [(each.blocked, each.ran_out) for each in counted] == [(1, 0), (1, 1)]
+        assert [(each.blocked, each.time_over) for each in counted] == [(1, 0), (1, 1)]
         # Its page says so still: that we saw ourselves.
         look(subject_id, State.SUSPENDED, at=AT + WEEK + DAY, platform="facebook")
         # One look settles nothing, for whomever it counts.

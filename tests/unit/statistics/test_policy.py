@@ -16,7 +16,7 @@ def row(*, blocked: int = 0, refused: int = 0, pending: int = 0) -> Row:
     return Row(
         referred=referred,
         blocked=blocked,
-        ran_out=0,
+        time_over=0,
         partly=0,
         refused=refused,
         undelivered=0,

@@ -81,9 +81,7 @@ SELECT
     (SELECT count(*) FROM referrals_bounce WHERE confirmed_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_bounce WHERE bounced_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_outcome WHERE received_at <= %(as_of)s),
-    (SELECT count(*) FROM referrals_outcome o JOIN referrals_item i ON i.id = o.item_id
-     WHERE o.duration_days IS NOT NULL
-       AND openiru_measure_ends_at(i.sent_at, o.effective_at, o.received_at, o.duration_days) <= %(as_of)s),
+    (SELECT max(ends_at) FROM referrals_outcome WHERE ends_at <= %(as_of)s AND received_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_withdrawal WHERE at <= %(as_of)s),
     (SELECT count(*) FROM referrals_referral WHERE sent_at <= %(as_of)s),
     (SELECT count(*) FROM referrals_data_request_answer WHERE received_at <= %(as_of)s),
@@ -195,7 +193,8 @@ def preservations_sent(referral_ids: Sequence[str] | None = None) -> tuple[Prese
 def ledger_version(as_of: datetime) -> str:
     """A text that stays the same while the facts known at `as_of` do; cheap, for caches of figures.
 
-    Facts are only added, so equal counts mean equal facts, also between two moments.
+    Facts are only added, so equal counts mean equal facts, also between two moments; of equal facts the measures for a time that
+    are over are the same ones where the last of them is.
     """
     with connection.cursor() as cursor:
         cursor.execute(_VERSION, {"as_of": as_of})

@@ -47,7 +47,7 @@ class LedgerRow:
         return next((word.at for word in self.words if word.state is ItemState.ACTED), None)
 
     @property
-    def ran_out_at(self) -> datetime | None:
+    def time_over_at(self) -> datetime | None:
         """When a block ended that the platform had made for a time, by its last word; None if it did not."""
         return self.words[-1].ended_at if self.words and self.words[-1].state is ItemState.ACTED else None
 

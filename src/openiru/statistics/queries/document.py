@@ -13,7 +13,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "unit": "One item: one subject in one referral.",
     "referred": "Items sent and not withdrawn = blocked + partly + refused + pending + already_gone.",
     "blocked": "The platform says that the account is suspended, terminated or removed.",
-    "ran_out": "Of the blocked items: those that the platform had blocked for a time that is over at as_of.",
+    "time_over": "Of the blocked items: those that the platform had blocked for a time that is over at as_of, by its word alone; survival.ends.ran_out asks our looks, too.",
     "partly": "The platform says that it restricted the account in part: by country, by label, by rank.",
     "refused": "The platform says that it will not act.",
     "pending": "No decision was received.",
@@ -44,7 +44,7 @@ DEFINITIONS: Final[Mapping[str, str]] = {
 _COUNTS: Final = (
     "referred",
     "blocked",
-    "ran_out",
+    "time_over",
     "partly",
     "refused",
     "pending",

@@ -53,7 +53,7 @@ def compared(rows: Iterable[LedgerRow], looks: Mapping[str, Sequence[Look]]) -> 
             continue
         since = row.decided_at or row.sent_at
         # What is up once a block for a time is over contradicts nobody.
-        until = row.ran_out_at
+        until = row.time_over_at
         later = [
             look
             for look in looks.get(row.subject_id, ())

@@ -30,7 +30,7 @@ class Row:
 
     referred: int
     blocked: int
-    ran_out: int  # of the blocked: for a time that is over
+    time_over: int  # of the blocked: for a time that is over
     partly: int
     refused: int
     pending: int

@@ -185,7 +185,7 @@ def _ids_then(request: HttpRequest, as_of: datetime, state: ItemState | None) ->
             and (not platform or row.platform == platform)
             and (organisation_id is None or row.organisation_id == organisation_id)
             and (row.state is state if state else row.state in _COUNTED)
-            and (not is_over or row.ran_out_at is not None)
+            and (not is_over or row.time_over_at is not None)
         ]
         cache.set(key, kept, _KEPT_S)
     return kept
