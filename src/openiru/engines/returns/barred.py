@@ -152,6 +152,7 @@ def _table(features: Features, pictures: dict[str, PictureGroups]) -> Table:
     }
     lists = dict(features.lists)
     lists["links_common"] = lists["links"]
+    lists["claims"] = _nothing(len(features))  # what barred accounts announce is kept there
     return Table(features, groups, lists, keys_of(features, lists, groups["avatar"], groups["banner"]))
 
 
@@ -202,6 +203,7 @@ class _Counting:
         lists = dict(self._table.lists)
         for name in RARE_COLUMNS:
             lists[name] = lists[name].kept(self._are_rare(name, lists[name].values))
+        lists["claims"], lists["announces"] = lists["announces"], lists["claims"]
         links = lists["links"]
         is_rare = self._are_rare("links", links.values)
         lists["links"], lists["links_common"] = links.kept(is_rare), links.kept(~is_rare)
@@ -223,6 +225,10 @@ class _Counting:
 
     def _of(self, name: str, values: Numbers) -> Numbers:
         return self._counts[name][np.searchsorted(self._values[name], values)]
+
+
+def _nothing(count: int) -> Lists:
+    return Lists(np.zeros(count + 1, np.int64), np.zeros(0, np.int64))
 
 
 def _or_nothing(rare: Lists, links: Lists) -> Lists:

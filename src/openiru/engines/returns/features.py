@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from openiru.engines.names.comparing.latin import bones, latin
 from openiru.engines.names.rules import CONNECTORS
 from openiru.engines.returns.csr import Lists, Numbers, joined, lists_of
 from openiru.engines.returns.handles import bare_handle
+from openiru.engines.returns.owning import own_in
 from openiru.engines.returns.types import Account
 from openiru.engines.text.copies.shingles import comparable
 from openiru.engines.urls.canonical import WEB, canonical_handle, canonical_url
@@ -37,20 +38,6 @@ _MENTION: Final = re.compile(r"(?<![\w.@/])@(\w[\w.]*\w)")
 _SENDS: Final = re.compile(
     r"(?i)\b(?:new|backup|second|other|old)\b.{0,40}\b(?:channel|account|page|group|handle)|\bfollow\b|\bjoin\b"
     r"|قناة|قناتنا|الحساب|تابعوا|چینل|اکاؤنٹ|فالو|\bnaya\b|\bnayi\b|\bdobara\b"
-)
-# Of these, posts that speak of an account of their own: a reporter names accounts, too, but calls none of them "ours".
-_OWN: Final = re.compile(
-    r"(?i)\b(?:our|my)\b.{0,40}\b(?:channel|account|page|group|handle|profile|backup)\b|\b(?:follow|find|join) (?:us|me)\b"
-    r"|قناتنا|قناتي|حسابنا|حسابي|صفحتنا|صفحتي|تابعونا|تابعوني"
-    r"|(?:ہمار[اےی]|میر[اےی]).{0,40}(?:چینل|اکاؤنٹ|پیج|گروپ)|\b(?:hamar|mer)[aiey]\b.{0,40}\b(?:channel|account|page|group)\b"
-)
-# In a profile "the old account" is somebody's own, too; "not @them" and "fan of @them" are not.
-_OWN_IN_PROFILE: Final = re.compile(
-    _OWN.pattern
-    + r"|\b(?:old|former|previous|first|second|backup|main|other|new)\b.{0,20}\b(?:channel|account|page|group|handle|profile)\b"
-    r"|\b(?:backup|formerly|previously|was)\b.{0,5}@"
-    r"|الحساب القديم|القناة القديمة|الحساب البديل|القناة البديلة|الاحتياطي"
-    r"|(?:پران[اےی]|نی[اےی]|متبادل).{0,20}(?:چینل|اکاؤنٹ|پیج|گروپ)|\b(?:puran|nay)[aiey]\b.{0,20}\b(?:channel|account|page|group)\b"
 )
 _WRITTEN_ANYHOW: Final = re.compile(r"[\s()\-.]")  # in telephone numbers
 _LEAST_CONTACT: Final = 5  # letters and digits; shorter ones are helplines and "n/a"
@@ -200,31 +187,39 @@ def _links(account: Account) -> Iterator[int]:
 
 
 def _points_to(account: Account) -> Iterator[int]:
-    """Accounts and channels to which the profile sends, and those of posts that send readers elsewhere."""
-    posts = [text for text in _that_may_point(account) if _SENDS.search(text) or _OWN.search(text)]
-    yield from _pointed_to(account, account.bio, posts)
+    """Accounts and channels to which the profile sends, those of posts that send readers elsewhere, and its own."""
+    for found in _addresses(account):
+        yield from _target(found)
+    yield from _mentioned(account, account.bio)
+    for text in _that_may_point(account):
+        if _SENDS.search(text):
+            yield from _mentioned(account, text)
+            yield from _addressed(text)
+    yield from _announces(account)
 
 
 def _announces(account: Account) -> Iterator[int]:
-    """Those of them that the account calls its own, as in "our new channel", or links to in its profile."""
-    bio = account.bio if _OWN_IN_PROFILE.search(account.bio) else ""
-    yield from _pointed_to(account, bio, [text for text in _that_may_point(account) if _OWN.search(text)])
+    """Those of them that the account calls its own, as in "our new channel @them", or links to in its profile."""
+    for url in account.links[:MOST_LISTED]:
+        yield from _target(_of_address(url))
+    texts = [own_in(text) for text in _that_may_point(account)]
+    for told in chain(own_in(account.bio, in_profile=True), *texts):
+        yield from _mentioned(account, told) if told.startswith("@") else _addressed(told)
 
 
 def _that_may_point(account: Account) -> list[str]:
     return [text for text in account.texts[:MOST_TEXTS] if "@" in text or "/" in text]
 
 
-def _pointed_to(account: Account, bio: str, posts: Sequence[str]) -> Iterator[int]:
-    for found in _addresses(account):
-        yield from _target(found)
-    for text in (bio, *posts):
-        if "@" in text:
-            for mention in _MENTION.findall(text):
-                yield _number(_of_handle(account.platform, mention))
-    for text in posts:
-        for _, _, url in find_urls(text):
-            yield from _target(_of_address(url))
+def _mentioned(account: Account, text: str) -> Iterator[int]:
+    if "@" in text:
+        for mention in _MENTION.findall(text):
+            yield _number(_of_handle(account.platform, mention))
+
+
+def _addressed(text: str) -> Iterator[int]:
+    for _, _, url in find_urls(text):
+        yield from _target(_of_address(url))
 
 
 def _target(found: CanonicalSubject | None) -> Iterator[int]:

@@ -58,7 +58,8 @@ COMPARISONS: Final = (
         name="pointer",
         columns=("own",),
         levels=(
-            Level(name="announces", how=How.POINTS, column="announces"),
+            Level(name="announces", how=How.POINTS, column="announces"),  # the new account does
+            Level(name="claims", how=How.POINTS, column="claims"),  # only the barred one does
             Level(name="points", how=How.POINTS, column="points_to"),
             _ELSE,
         ),

@@ -6,9 +6,10 @@ from typing import Final
 SENTENCES: Final[Mapping[tuple[str, str], str]] = {
     ("identity", "same"): "The same id of the platform, telephone number, address or wallet.",
     ("identity", "different"): "No id in common, and no contact that few others show.",
-    ("pointer", "announces"): "One of the two accounts names the other in its profile, or as its own.",
-    ("pointer", "points"): "One of the two accounts names the other.",
-    ("pointer", "different"): "Neither account names the other.",
+    ("pointer", "announces"): "The new account links to the barred one, or calls it its own.",
+    ("pointer", "claims"): "Only the barred account links to the new one, or claims it.",
+    ("pointer", "points"): "One of the two accounts sends readers to the other.",
+    ("pointer", "different"): "Neither account sends readers to the other.",
     ("links", "several-rare"): "Several links or invitations that hardly anybody else shows.",
     ("links", "rare"): "A link or invitation that hardly anybody else shows.",
     ("links", "common"): "A link that many show.",

@@ -81,3 +81,32 @@ ADDED: Final = (
     "_again",
     "_channel",
 )
+# Who comes back says so, in posts of the new account, and in those of the old one.
+OLD_ONES: Final = (
+    "this is our new account, the old one @{} is gone",
+    "my old account was @{}",
+    "hamara naya channel, pehle @{}",
+    "ہمارا پرانا چینل @{} تھا",
+    "حسابنا القديم @{} حذف",
+)
+NEW_ONES: Final = (
+    "follow our new channel before this one is gone @{}",
+    "our backup account is @{}",
+    "hamara naya channel @{} hai",
+    "ہمارا نیا اکاؤنٹ @{} ہے",
+    "تابعونا على @{}",
+)
+# Reporters and others say "our" and "my", too: of other things than the account.
+REPORTED: Final = (
+    "the account @{} was removed today, do not follow copies of it",
+    "in my opinion the account @{} was rightly removed",
+    "my report on the channel @{} is out",
+    "our reporter looked at the channel @{}",
+    "the platform removed @{}. more on our page",
+    "@{} was removed today. follow us for more news",
+    "read our story: the group behind @{}",
+    "this is not our channel @{}",
+    "hamari report mein channel @{} ka zikr",
+    "ہماری رپورٹ میں چینل @{} کا ذکر",
+    "تابعونا: حذف @{}",
+)

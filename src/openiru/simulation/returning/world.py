@@ -18,12 +18,22 @@ from openiru.simulation.returning.faces import (
     name_of,
     rewritten,
 )
-from openiru.simulation.returning.words import FIRST_NAMES, GROUPS, LAST_NAMES, NEWS, ROLES, THINGS
+from openiru.simulation.returning.words import (
+    FIRST_NAMES,
+    GROUPS,
+    LAST_NAMES,
+    NEW_ONES,
+    NEWS,
+    OLD_ONES,
+    REPORTED,
+    ROLES,
+    THINGS,
+)
 
 Row = dict[str, Any]
 _PLATFORMS: Final = ("facebook", "telegram", "x", "tiktok")
 _LOOKALIKES: Final = (
-    *("fan", "fan", "news", "person", "person", "squatter", "symbol", "backup", "sharer", "mimic"),
+    *("fan", "fan", "news", "person", "person", "squatter", "symbol", "backup", "sharer", "mimic", "framed"),
 )
 _START: Final = date(2025, 1, 1)
 
@@ -192,10 +202,7 @@ class _Drawing:
         row["shares_with"] = list(draws.some(persona.company, 8)) if keeps(1.0) else row["shares_with"]
         if draws.chance(0.85):
             row["hours"] = list(draws.hours_like(persona.hours))
-        after = int(draws.rng.choice([-60, 3, 20, 90], p=[0.12, 0.5, 0.25, 0.13]))
-        row["opened_on"] = self._days_after(
-            barred["barred_on"], after + int(draws.rng.integers(0, 20) * (after > 3))
-        )
+        row["opened_on"] = self._soon_after(barred)
         row["platform"] = barred["platform"] if draws.chance(0.8) else row["platform"]
         if keeps(0.05):
             row["native_id"] = barred["native_id"]
@@ -205,10 +212,18 @@ class _Drawing:
     def _announce(self, row: Row, barred: Row, *, announced: bool) -> None:
         if not announced:
             return
-        if self._draws.chance(0.6):
-            barred["texts"].append(f"follow our new channel before this one is gone @{row['handle']}")
-        else:
+        draws = self._draws
+        if draws.chance(0.4):
+            barred["texts"].append(draws.one(NEW_ONES).format(row["handle"]))
+        elif draws.chance(0.5):
             row["bio"] += f" old account @{barred['handle']} was removed"
+        else:
+            row["texts"] = [*row["texts"], draws.one(OLD_ONES).format(barred["handle"])]
+
+    def _soon_after(self, barred: Row) -> str:
+        draws = self._draws
+        after = int(draws.rng.choice([-60, 3, 20, 90], p=[0.12, 0.5, 0.25, 0.13]))
+        return self._days_after(barred["barred_on"], after + int(draws.rng.integers(0, 20) * (after > 3)))
 
     def _new_handle(self, persona: Persona, *, keeps: bool) -> str:
         draws = self._draws
@@ -254,9 +269,13 @@ class _Drawing:
             *draws.some(persona.media, int(draws.rng.integers(0, 2))),
         ]
         if draws.chance(0.4):
-            row["texts"].append(
-                f"the account @{barred['handle']} was removed today, do not follow copies of it"
-            )
+            row["texts"].append(draws.one(REPORTED).format(barred["handle"]))
+            row["platform"] = barred["platform"]
+
+    def _as_framed(self, row: Row, _persona: Persona, _group: Group, barred: Row) -> None:
+        """Somebody of whom a barred account claims, out of malice, to be its new one."""
+        row["platform"], row["opened_on"] = barred["platform"], self._soon_after(barred)
+        barred["texts"].append(self._draws.one(NEW_ONES).format(row["handle"]))
 
     def _as_person(self, row: Row, persona: Persona, _group: Group, _barred: Row) -> None:
         """Somebody who only has the same name."""

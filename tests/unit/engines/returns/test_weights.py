@@ -1,4 +1,4 @@
-"""What an outcome weighs, which accounts of a post are its author's own, and who is found by companions alone."""
+"""What an outcome weighs, and who is found by companions alone."""
 
 from dataclasses import replace
 from datetime import date
@@ -12,62 +12,12 @@ from openiru.engines.returns.discounting import weights_of
 from openiru.engines.returns.features import features_of
 from openiru.engines.returns.levels import COMPARISONS
 from openiru.engines.returns.model import shipped_model
-from openiru.engines.returns.scoring import score, score_pairs
+from openiru.engines.returns.scoring import score
 from openiru.engines.returns.types import Account
 
 BLOCKED = Account(
     account_id="blocked", platform="telegram", handle="saffron_lantern", barred_on=date(2025, 6, 1)
 )
-
-
-def _outcome(comparison: str, barred: Account, other: Account) -> str:
-    """The level of one comparison of two accounts."""
-    kept = keep(features_of([barred]), [features_of([other])])
-    table = kept.table_of(features_of([other]))
-    place = [one.name for one in COMPARISONS].index(comparison)
-    both = np.zeros(1, np.int64)
-    number: int = score_pairs(table, kept, shipped_model(), both, both).outcomes[0, place].item()
-    levels = COMPARISONS[place].levels
-    return levels[len(levels) - 1 - number].name
-
-
-class TestPointer:
-    @pytest.mark.parametrize(
-        ("text", "outcome"),
-        [
-            ("this is our new account, @saffron_lantern is gone", "announces"),
-            ("حسابنا الجديد بعد @saffron_lantern", "announces"),
-            ("hamara naya channel, pehle @saffron_lantern", "announces"),
-            ("ہمارا نیا چینل، پہلے @saffron_lantern", "announces"),
-            ("the platform removed @saffron_lantern, a new account followed", "points"),
-            ("تم حذف الحساب @saffron_lantern", "points"),
-            ("lunch with @saffron_lantern", "different"),
-        ],
-    )
-    def test_tells_ones_own_account_from_one_that_is_reported(self, text: str, outcome: str) -> None:
-        other = Account(account_id="other", platform="telegram", handle="north_gate", texts=(text,))
-
-        assert _outcome("pointer", BLOCKED, other) == outcome
-
-    @pytest.mark.parametrize(
-        ("bio", "outcome"),
-        [
-            ("backup of @saffron_lantern", "announces"),
-            ("old account @saffron_lantern was removed", "announces"),
-            ("Our account @saffron_lantern was taken down; we go on here.", "announces"),
-            ("I am not @saffron_lantern; we only have one name.", "points"),
-            ("a fan of @saffron_lantern", "points"),
-        ],
-    )
-    def test_tells_ones_own_account_from_another_in_a_profile(self, bio: str, outcome: str) -> None:
-        other = Account(account_id="other", platform="telegram", handle="north_gate", bio=bio)
-
-        assert _outcome("pointer", BLOCKED, other) == outcome
-
-    def test_takes_what_a_profile_links_to_for_its_own(self) -> None:
-        linked = Account(account_id="other", links=("https://t.me/saffron_lantern",))
-
-        assert _outcome("pointer", BLOCKED, replace(linked, handle="north_gate")) == "announces"
 
 
 class TestCompanions:
