@@ -74,7 +74,7 @@ class TestScreen:
             _RETURNED | {"account_id": f"r{place}", "links": _BARRED["links"][:place]} for place in range(2)
         ]
         files[0].write_text("".join(json.dumps(row) + "\n" for row in rows))
-        options = ("screen", str(files[0]), "--against", str(files[1]), "--json")
+        options = ("screen", str(files[0]), "--against", str(files[1]), "--least", "0.01", "--json")
         whole = _run(*options)[1]
 
         monkeypatch.setattr(openiru.cli.returns.reading, "AT_ONCE", 1)
