@@ -99,7 +99,7 @@ class TestLookClosely:
         know(statement(1))
         post(tmp_path, "page", statement(2))
 
-        look()
+        assert look().unread == 0
 
         found = {each.explanation["outcome"] for each in Match.objects.filter(engine=COPIES)}
         assert found <= {Outcome.SHARES_ELEMENT}
@@ -289,7 +289,7 @@ class TestLookClosely:
         rows = [account_row("page0"), post_row("page0", 1, "no words", media=("page0.jpg", "copy.jpg"))]
         take_in(tmp_path, rows, AT, name="again")
 
-        look()
+        assert look().unread == 0
 
         assert first <= {Outcome.SHARES_ELEMENT}
         assert Outcome.SAME_CONTENT in {each.explanation["outcome"] for each in Match.objects.all()}

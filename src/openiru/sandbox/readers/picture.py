@@ -31,10 +31,19 @@ def warm() -> None:
     for kind in FORMATS:
         for mode in ("RGB", "RGBA", "P", "L"):
             _use(picture.convert(mode), kind, Depth.HASHES)
-    for other in (framed, picture.resize((64, 64)), picture.resize((3, 3))):
+    for other in (framed, _page_within(), picture.resize((64, 64)), picture.resize((3, 3))):
         _use(other, "PNG", Depth.DEEP)
     for broken in (b"", b"\xff\xd8\xff"):
         read(broken)
+
+
+def _page_within() -> Image.Image:
+    """A picture that shows a small page of lines on a dark ground: such a page is cut out and looked at by itself."""
+    pixels = np.full((480, 640), 40, np.uint8)
+    words = np.kron(np.random.default_rng(2).random((19, 150)) < 0.5, np.ones((20, 2), np.bool_))
+    words[np.arange(380) % 20 > 8] = False
+    pixels[50:430, 170:470] = np.where(words, 20, 255)
+    return Image.fromarray(pixels)
 
 
 def _use(picture: Image.Image, kind: str, depth: Depth) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from PIL import ImageOps
 from tests.factories.films import encoded, film
-from tests.factories.scenes import as_file, scene
+from tests.factories.scenes import as_file, scene, statement
 
 from openiru.engines.hashes.decode import FORMATS
 from openiru.engines.media.known.readers import PICTURE, READERS, SOUND, VIDEO, Reader, readers_for
+from openiru.engines.media.pictures.printing import picture_print_of
 from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.types import MediaFault, MediaKind, NoMedia
 from openiru.sandbox.pool import Sandbox
@@ -55,7 +57,8 @@ def sandbox(reader: Reader) -> Iterator[Sandbox]:
 
 
 FILES = {
-    PICTURE.kind: [as_file(scene(1), kind) for kind in FORMATS],
+    PICTURE.kind: [as_file(each) for each in (statement(1), ImageOps.expand(statement(2), 300, "navy"))]
+    + [as_file(scene(1), kind) for kind in FORMATS],
     VIDEO.kind: [
         encoded(film(1, 2)),
         encoded(film(3), container="matroska", codec="mpeg4"),
@@ -121,3 +124,10 @@ class TestSound:
 
         assert isinstance(found, bytes)
         assert SoundPrint.from_bytes(found).seconds == pytest.approx(3, abs=0.2)
+
+
+class TestWarm:
+    def test_cuts_out_a_page_so_that_nothing_is_loaded_later(self) -> None:
+        pixels = np.asarray(picture._page_within())
+
+        assert picture_print_of(pixels).close_ups

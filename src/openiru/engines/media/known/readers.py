@@ -8,7 +8,7 @@ from typing import Any, Final
 from openiru.engines.media.types import MediaKind
 
 JUDGING: Final = (
-    "3"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
+    "4"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
 )
 _NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -24,7 +24,7 @@ class Reader:
 
 
 PICTURE: Final = Reader(
-    slug="picture-1-deep",
+    slug="picture-2-deep",
     kind=MediaKind.PICTURE,
     function="openiru.sandbox.readers.picture:read",
     options=MappingProxyType({"depth": 4}),

@@ -80,7 +80,7 @@ def _shared(one: Box, other: Box) -> float:
 def _cut(grey: Grey, box: Box) -> Grey:
     height, width = grey.shape
     rows = slice(round(box.top * height), round(box.bottom * height))
-    return grey[rows, round(box.left * width) : round(box.right * width)]
+    return np.ascontiguousarray(grey[rows, round(box.left * width) : round(box.right * width)])
 
 
 def _worth_a_look(boxes: NDArray[np.float32], shape: tuple[int, ...], copy: tuple[int, ...]) -> list[Box]:
