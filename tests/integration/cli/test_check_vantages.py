@@ -2,19 +2,17 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_django import Settings
-from tests.factories.page_servers import PageServer, page_server, probes_for
-from tests.factories.people import analyst
+from tests.factories.page_servers import PageServer
 from tests.factories.subjects import account
 from typer.testing import CliRunner, Result
 
-from openiru.access.queries import person
 from openiru.audit.models import AuditEvent
 from openiru.checks.models import Observation
 from openiru.checks.queries import standing_of
@@ -25,18 +23,6 @@ from openiru.intake.models import Subject
 
 pytestmark = [pytest.mark.django_db]
 Break = Callable[[dict[str, Any]], object]
-
-
-@pytest.fixture
-def server(
-    socket_enabled: None, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[PageServer]:
-    settings.DATA_FOLDER = tmp_path / "data"
-    monkeypatch.setenv("DATABASE_URL", "postgresql:///of-the-tests")
-    monkeypatch.setenv("OPENIRU_BY", person(analyst()).username)
-    with page_server() as listening:
-        monkeypatch.setenv("OPENIRU_PROBES", str(probes_for(listening, tmp_path / "probes")))
-        yield listening
 
 
 def call(*arguments: str | Path) -> Result:

@@ -1,37 +1,20 @@
 """`openiru probe look|history|rescore` on record."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
-from tests.factories.page_servers import PageServer, page_server, probes_for
-from tests.factories.people import analyst
+from tests.factories.page_servers import PageServer
 from tests.factories.subjects import account
 from typer.testing import CliRunner, Result
 
-from openiru.access.queries import person
 from openiru.checks.models import Host
 from openiru.checks.queries import hosts
 from openiru.cli.whole import app
 
 pytestmark = [pytest.mark.django_db]
-
-
-@pytest.fixture
-def server(
-    socket_enabled: None, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[PageServer]:
-    settings.DATA_FOLDER = tmp_path / "data"
-    monkeypatch.setenv("DATABASE_URL", "postgresql:///of-the-tests")
-    monkeypatch.setenv("OPENIRU_BY", person(analyst()).username)
-    with page_server() as listening:
-        monkeypatch.setenv("OPENIRU_PROBES", str(probes_for(listening, tmp_path / "probes")))
-        yield listening
 
 
 def call(*arguments: str) -> Result:

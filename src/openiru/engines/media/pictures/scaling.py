@@ -22,10 +22,10 @@ def shrunk(grey: Grey, side: int) -> Grey:
     return small
 
 
-def enlarged(grey: Grey) -> Grey:
-    """A picture whose longer side has 320 pixels at least."""
+def enlarged(grey: Grey, side: int = _LEAST_SIDE) -> Grey:
+    """A picture whose longer side has so many pixels at least."""
     height, width = grey.shape
-    scale = _LEAST_SIDE / max(height, width)
+    scale = side / max(height, width)
     if scale <= 1:
         return grey
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from openiru.engines.hashes.decode import Pixels
 from openiru.engines.media.packing import BrokenPrintError
 from openiru.engines.media.pictures.features import find_orb
-from openiru.engines.media.pictures.scaling import shrunk
+from openiru.engines.media.pictures.scaling import enlarged, shrunk
 from openiru.engines.media.pictures.types import Grey, LocalFeatures
 
 VIEW_STEP_S: Final = 2.0
@@ -107,7 +107,7 @@ class ViewMaker:
         if at_s < self.due_s:
             return
         self.due_s = at_s + self.step_s
-        grey = _enlarged(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8))
+        grey = enlarged(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8), _LEAST_SIDE)
         upright = _points(grey)
         if len(upright) >= _LEAST_POINTS:
             self.at_s.append(at_s)
@@ -149,16 +149,6 @@ def _points(grey: Grey) -> LocalFeatures:
         frames=np.concatenate([fine.frames, coarse.frames]),
         descriptors=np.concatenate([fine.descriptors, coarse.descriptors]),
     )
-
-
-def _enlarged(grey: Grey) -> Grey:
-    height, width = grey.shape
-    scale = _LEAST_SIDE / max(height, width)
-    if scale <= 1:
-        return grey
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    large: Grey = cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC).astype(np.uint8, copy=False)
-    return large
 
 
 def _joined(
