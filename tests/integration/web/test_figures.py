@@ -46,6 +46,13 @@ class TestFigures:
         assert "?platform=telegram&amp;state=acted&amp;over=1" in page
         assert (f"item-{first.item_id}" in rows, f"item-{second.item_id}" in rows) == (True, False)
 
+    def test_mark_a_median_that_rests_on_few_items(self, scene: Scene, sign_in: SignIn) -> None:
+        answer(scene)
+
+        tile = sign_in("ayesha").get("/figures/").content.decode().partition("Median time to act")[2]
+
+        assert "few items" in tile.partition("</div>")[0]
+
 
 class TestFiguresNow:
     def test_know_a_new_fact_at_once(self, scene: Scene) -> None:

@@ -35,7 +35,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "corrections": "wrong: withdrawn because referring them was an error. asked: of these, what the platform had "
     "blocked and was asked to reinstate = reinstated + refused + waiting + no_answer. reinstated: the platform says so. "
     "no_answer: the day that was set has passed. median_hours_to_reinstatement: Kaplan-Meier from asking.",
-    "small_number": "A rate with fewer than 10 items in its denominator: too few to compare.",
+    "small_number": "A rate with fewer than 10 items in its denominator: too few to compare. median_hours_to_act rest on "
+    "the items of action_rate_strict.",
     "followers_unknown": "Blocked items of which nobody had counted the followers.",
     "as_of": "Facts received or recorded after this moment do not count.",
     "staying_as_of": "The same for survival, time_to_act, disagreement and presence; some minutes or an hour before as_of where counting them takes long.",
