@@ -26,7 +26,7 @@ help:
 	@echo "make bench-clusters  groups of near hashes, with a kill on the way; the same ARGS"
 	@echo "make bench-media-pictures  fifty edits of pictures beside HMA's rule; ARGS=\"--seconds 7200 --trap --write\" for all of it"
 	@echo "make bench-media-video  edited copies of videos beside vPDQ's rule; ARGS=\"--videos FOLDER\" for real ones"
-	@echo "make bench-media   pictures, videos, sound, words and hostile files beside their peers; ARGS=\"sound video\" for some"
+	@echo "make bench-media   pictures, videos, sound, words, marks and hostile files beside their peers; ARGS=\"sound video\" for some, ARGS=--write as published"
 	@echo "make bench-channel  referrals to six platforms and back, with kills on the way; ARGS=\"--referrals 10000 --items 50000 --kills 200\""
 	@echo "make bench-text    the text classifier beside its peer; ARGS=\"--train FILE --test FILE --positive VALUE --write\""
 	@echo "                   and names, languages, copies and terms beside theirs; NAMES=\"--cases FILE --lists FOLDER --write\""
