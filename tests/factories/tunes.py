@@ -23,12 +23,12 @@ def melody(seed: int, seconds: float = 20.0) -> NDArray[np.float32]:
     return (0.2 * whole + rng.normal(0, 0.002, len(whole))).astype(np.float32)
 
 
-def as_wave(samples: NDArray[np.float32]) -> bytes:
-    """A file of one channel."""
+def as_wave(samples: NDArray[np.float32], rate: int = RATE_HZ, channels: int = 1) -> bytes:
+    """A file; the same in each channel."""
     file = io.BytesIO()
     with wave.open(file, "wb") as made:
-        made.setnchannels(1)
+        made.setnchannels(channels)
         made.setsampwidth(2)
-        made.setframerate(RATE_HZ)
-        made.writeframes((np.clip(samples, -1, 1) * 32_000).astype(np.int16).tobytes())
+        made.setframerate(rate)
+        made.writeframes((np.clip(np.repeat(samples, channels), -1, 1) * 32_000).astype("<i2").tobytes())
     return file.getvalue()

@@ -12,17 +12,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from tests.factories.hostile_files import HostileFile, bomb, encoded, hostile_files, png
+from tests.factories.hostile_recordings import hostile_recordings
 
 from benchmarks.media.tables import write_between_marks
 from openiru.engines.media.types import NoMedia
 from openiru.sandbox.pool import Sandbox
-from openiru.sandbox.readers import pdq
+from openiru.sandbox.readers import pdq, sound
 
 DOCUMENT: Final = Path(__file__).parents[3] / "docs" / "reference" / "sandbox.md"
 PEER: Final = """
@@ -40,6 +42,7 @@ mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(said, time.process_time() - begun, mb)
 """
 PATIENCE_S: Final = 200
+VIDEO: Final = "openiru.engines.media.video.reading:read"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,8 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the table into docs/reference/sandbox.md")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    costs = _ours()
+    largest_file = HostileFile(name="largest-allowed.png", data=png(7_000, 7_000), faults=frozenset())
+    costs = _ours(pdq.READER, (*hostile_files(), largest_file))
     slowest = sorted(costs, key=lambda name: -costs[name].seconds)[:4]
     shown = list(dict.fromkeys(["bomb-13000.png", "largest-allowed.png", *slowest]))
     peers = _peers(set(costs) if options.all_for_peer else {"bomb-13000.png"})
@@ -81,18 +85,39 @@ def main() -> None:
         f"(targets 1 s, 300 MB), without the largest picture that is read at all ({largest}: {costs[largest].seconds:.2f} s, "
         f"{costs[largest].memory_mb:,.0f} MB); load {load:.1f}, seconds of the processor."
     )
-    lines += ["", summary, "", _throughput()]
+    lines += ["", summary, "", *_recordings(), "", _throughput()]
     print(*lines, sep="\n")
     if options.write:
         write_between_marks(DOCUMENT, "figures", "\n".join(lines))
 
 
-def _ours() -> dict[str, Cost]:
-    largest = HostileFile(name="largest-allowed.png", data=png(7_000, 7_000), faults=frozenset())
+def _recordings() -> list[str]:
+    """What readers of sound and of video take for recordings; no peer opens these."""
+    readers = {"sound": sound.READER, "video": VIDEO}
+    costs = {name: _ours(reader, hostile_recordings()) for name, reader in readers.items()}
+    lines = [
+        "| recording | as sound | s | MB at most so far | as video | s | MB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    names = list(costs["sound"])
+    slowest = sorted(names, key=lambda each: -max(made[each].seconds for made in costs.values()))[:6]
+    lines += [f"| {name} | {costs['sound'][name].row()} | {costs['video'][name].row()} |" for name in slowest]
+    told = [
+        f"as {kind} {max(each.seconds for each in made.values()):.2f} s and {max(each.memory_mb for each in made.values()):,.0f} MB"
+        for kind, made in costs.items()
+    ]
+    return [
+        *lines,
+        "",
+        f"{len(names)} recordings, among them tens of megabytes of empty pieces: at most {', '.join(told)}.",
+    ]
+
+
+def _ours(reader: str, files: Iterable[HostileFile]) -> dict[str, Cost]:
     costs = {}
-    with Sandbox(pdq.READER, workers=1) as sandbox:
+    with Sandbox(reader, workers=1) as sandbox:
         sandbox.start()
-        for file in (*hostile_files(), largest):
+        for file in files:
             begun = _cpu_s(sandbox)
             found = sandbox.read(file.data)
             seconds = _cpu_s(sandbox) - begun

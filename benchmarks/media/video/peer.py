@@ -24,8 +24,10 @@ def vpdq_hashes(path: Path) -> Words:
     """The hashes of a video, one a second, shape (n, 4)."""
     found: list[bytes] = []
     due_s = 0.0
-    with opened(path.read_bytes(), LIMITS) as (container, stream):
-        for sample in samples(container, stream, Depth.SECONDS, LIMITS, Progress()):
+    with opened(path.read_bytes(), LIMITS) as (container, stream, source):
+        for sample in samples(
+            source.between(container.demux(stream)), stream, Depth.SECONDS, LIMITS, Progress()
+        ):
             if sample.at_s < due_s:
                 continue
             due_s += 1.0

@@ -13,6 +13,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 
+from openiru.engines.media.containers import Metered, TooManyPiecesError, check_pieces
 from openiru.engines.media.sound.peaks import PeakFinder, Samples
 from openiru.engines.media.sound.types import RATE_HZ, SoundPrint
 from openiru.engines.media.types import MediaFault, NoMedia
@@ -50,16 +51,22 @@ def read_sound(data: bytes, *, limits: SoundLimits = LIMITS) -> SoundPrint | NoM
         Decoding, and then 1/1,000 of the length of the recording; 40 MB beside the bytes.
     """
     if len(data) > limits.size_bytes:
-        told = f"the file has {len(data):,} bytes; we decode {limits.size_bytes:,} at most"
+        told = f"The file has {len(data):,} bytes; we decode {limits.size_bytes:,} at most."
         return NoMedia(fault=MediaFault.TOO_LARGE, reason=told)
+    source = Metered(data)
     try:
-        file = av.open(io.BytesIO(data), "r", options=dict(_OPTIONS), metadata_errors="replace")
+        check_pieces(data)
+        file = av.open(source, "r", options=dict(_OPTIONS), metadata_errors="replace")
+    except TooManyPiecesError as error:
+        return NoMedia(fault=MediaFault.TOO_LARGE, reason=str(error))
     except (av.FFmpegError, ValueError, EOFError):
-        return NoMedia(fault=MediaFault.NO_MEDIA, reason="this is no format of sound or video that we open")
+        return NoMedia(
+            fault=MediaFault.NO_MEDIA, reason="The file is of no format of sound or video that we open."
+        )
     with file:
         if not file.streams.audio:
-            return NoMedia(fault=MediaFault.NO_MEDIA, reason="the file has no sound")
-        return _read(file, limits)
+            return NoMedia(fault=MediaFault.NO_MEDIA, reason="The file has no sound.")
+        return _read(file, source, limits)
 
 
 def warm() -> None:
@@ -75,11 +82,11 @@ def warm() -> None:
     read_sound(b"nothing")
 
 
-def _read(file: InputContainer, limits: SoundLimits) -> SoundPrint | NoMedia:
+def _read(file: InputContainer, source: Metered, limits: SoundLimits) -> SoundPrint | NoMedia:
     finder, most = PeakFinder(), int(limits.seconds * RATE_HZ)
     fault = False
     try:
-        for samples in _samples(file):
+        for samples in _samples(file, source):
             room = most - finder.count
             finder.feed(samples[:room])
             if len(samples) >= room:
@@ -87,16 +94,16 @@ def _read(file: InputContainer, limits: SoundLimits) -> SoundPrint | NoMedia:
     except (av.FFmpegError, ValueError, EOFError):
         fault = True
     if not finder.count or (fault and finder.count < _LEAST_S * RATE_HZ):
-        return NoMedia(fault=MediaFault.UNREADABLE, reason="the sound is broken or cut off")
+        return NoMedia(fault=MediaFault.UNREADABLE, reason="The sound is broken or cut off.")
     return finder.finish(is_cut=fault)
 
 
-def _samples(file: InputContainer) -> Iterator[Samples]:
+def _samples(file: InputContainer, source: Metered) -> Iterator[Samples]:
     """Mono sound at 16 kHz, a piece at a time; raises what PyAV raises if nothing goes on."""
     stream = file.streams.audio[0]
     stream.codec_context.thread_count = 1
     resampler, shape, broken = None, None, 0
-    for packet in file.demux(stream):
+    for packet in source.between(file.demux(stream)):
         try:
             frames = packet.decode()
         except av.FFmpegError:

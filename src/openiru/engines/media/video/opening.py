@@ -1,6 +1,5 @@
 """How are untrusted bytes opened as a video, without reaching another file or the network, and within limits?"""
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
+from openiru.engines.media.containers import Metered, TooManyPiecesError, check_pieces
 from openiru.engines.media.types import MediaFault, NoMedia
 
 # Containers that platforms serve. Never playlists or scripts (HLS, DASH, ffconcat, SDP): they name other files.
@@ -51,16 +51,20 @@ class VideoFaultError(Exception):
 
 
 @contextmanager
-def opened(data: bytes, limits: Limits) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """The container and its moving pictures, ready to be decoded on one thread.
+def opened(data: bytes, limits: Limits) -> Iterator[tuple[InputContainer, VideoStream, Metered]]:
+    """The container and its moving pictures, ready to be decoded on one thread; and the file, which wants to know of packets.
 
     Raises:
         VideoFaultError: if the bytes are no video that we open, or a larger one than may be.
     """
     if len(data) > limits.size_bytes:
         raise VideoFaultError(MediaFault.TOO_LARGE, f"The file has more than {limits.size_bytes:,} bytes.")
+    source = Metered(data)
     try:
-        container = av.open(io.BytesIO(data), "r", options=_LOCKED_IN, metadata_errors="ignore")
+        check_pieces(data)
+        container = av.open(source, "r", options=_LOCKED_IN, metadata_errors="ignore")
+    except TooManyPiecesError as error:
+        raise VideoFaultError(MediaFault.TOO_LARGE, str(error)) from error
     except av.FFmpegError as error:
         raise _refusal(error) from error
     with container:
@@ -68,7 +72,7 @@ def opened(data: bytes, limits: Limits) -> Iterator[tuple[InputContainer, VideoS
         check_pixels(stream.width, stream.height, limits)
         stream.codec_context.thread_count = 1
         stream.codec_context.options = {"max_pixels": str(limits.pixels)}
-        yield container, stream
+        yield container, stream, source
 
 
 def check_pixels(width: int, height: int, limits: Limits) -> None:

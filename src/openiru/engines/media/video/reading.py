@@ -47,11 +47,11 @@ def read_video(
     progress = Progress()
     views = ViewMaker()
     try:
-        with opened(data, limits) as (container, stream):
+        with opened(data, limits) as (container, stream, source):
             is_heard = hears and bool(container.streams.audio)
             views.expect((container.duration or 0) / av.time_base)
             looks, last_s = looks_of(
-                samples(container, stream, depth, limits, progress),
+                samples(source.between(container.demux(stream)), stream, depth, limits, progress),
                 views if depth is Depth.LOCAL else None,
             )
     except VideoFaultError as fault:

@@ -6,12 +6,12 @@ from typing import Final
 
 import av
 import numpy as np
-from av.container import InputContainer
 from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from openiru.engines.hashes.decode import Pixels
+from openiru.engines.media.containers import TooManyPiecesError
 from openiru.engines.media.types import MediaFault
 from openiru.engines.media.video.opening import Limits, VideoFaultError, check_pixels
 from openiru.engines.media.video.types import Depth
@@ -45,7 +45,11 @@ class Progress:
 
 
 def samples(
-    container: InputContainer, stream: VideoStream, depth: Depth, limits: Limits, progress: Progress
+    packets: "Iterator[Packet[VideoStream]]",
+    stream: VideoStream,
+    depth: Depth,
+    limits: Limits,
+    progress: Progress,
 ) -> Iterator[Sample]:
     """The frames to look at, in the order in which they are shown.
 
@@ -57,7 +61,7 @@ def samples(
     context = stream.codec_context
     context.skip_frame = "NONKEY" if depth is Depth.KEYFRAMES else "NONREF"
     due_s = 0.0
-    for frame, at_s in _timed(container, stream, limits, progress):
+    for frame, at_s in _timed(packets, stream, limits, progress):
         if at_s >= limits.seconds:
             progress.is_whole = False
             return
@@ -70,13 +74,13 @@ def samples(
 
 
 def _timed(
-    container: InputContainer, stream: VideoStream, limits: Limits, progress: Progress
+    packets: "Iterator[Packet[VideoStream]]", stream: VideoStream, limits: Limits, progress: Progress
 ) -> Iterator[tuple[VideoFrame, float]]:
     """Frames and when they are shown; the first at 0, never backwards."""
     begin: float | None = None
     last_s = 0.0
     keys_only = stream.codec_context.skip_frame == "NONKEY"
-    for frame in _decoded(container.demux(stream), limits, progress, keys_only=keys_only):
+    for frame in _decoded(packets, limits, progress, keys_only=keys_only):
         check_pixels(frame.width, frame.height, limits)
         shown = frame.time if frame.time is not None else last_s + _length_s(frame)
         begin = shown if begin is None else begin
@@ -104,6 +108,9 @@ def _decoded(
         except StopIteration:
             return
         except av.EOFError:
+            return
+        except TooManyPiecesError:
+            progress.is_whole = False
             return
         except av.FFmpegError:
             # A damaged stretch; most players show what comes after it, so we look at it too.

@@ -11,7 +11,8 @@ import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from tests.factories.recordings import Samples, coded
+from tests.factories.tunes import as_wave
 
 from openiru.engines.media.sound.bank import compare_sounds
 from openiru.engines.media.sound.peaks import sound_print_of
@@ -20,18 +21,7 @@ from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.types import MediaFault, NoMedia, Outcome
 from openiru.sandbox.types import RECORDINGS
 
-Samples = NDArray[numpy.float32]
 Make = Callable[..., Samples]
-
-
-def wav_of(samples: Samples, rate: int = 16_000, channels: int = 1) -> bytes:
-    made = io.BytesIO()
-    with wave.open(made, "wb") as file:
-        file.setnchannels(channels)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes((numpy.repeat(samples, channels) * 32_000).astype("<i2").tobytes())
-    return made.getvalue()
 
 
 def upside_down(samples: Samples) -> bytes:
@@ -42,28 +32,6 @@ def upside_down(samples: Samples) -> bytes:
         file.setsampwidth(2)
         file.setframerate(16_000)
         file.writeframes((numpy.stack((samples, -samples), axis=1) * 32_000).astype("<i2").tobytes())
-    return made.getvalue()
-
-
-def coded(samples: Samples, container: str, codec: str, *, with_picture: bool = False) -> bytes:
-    made = io.BytesIO()
-    with av.open(made, "w", format=container) as file:
-        picture: Any = file.add_stream("mpeg4", rate=5) if with_picture else None
-        stream: Any = file.add_stream(codec, rate=16_000 if codec != "libopus" else 48_000)
-        stream.layout = "mono"
-        if picture is not None:
-            picture.width, picture.height, picture.pix_fmt = 64, 64, "yuv420p"
-            for _ in range(20):
-                shot = av.VideoFrame.from_ndarray(numpy.zeros((64, 64, 3), numpy.uint8), "rgb24")
-                file.mux(picture.encode(shot))
-        frame = av.AudioFrame.from_ndarray((samples * 32_000).astype(numpy.int16)[None], "s16", "mono")
-        frame.sample_rate = 16_000
-        resampler = av.AudioResampler(stream.format, stream.layout, stream.rate, stream.frame_size or None)
-        for piece in (*resampler.resample(frame), *resampler.resample(None)):
-            file.mux(stream.encode(piece))
-        file.mux(stream.encode(None))
-        if picture is not None:
-            file.mux(picture.encode(None))
     return made.getvalue()
 
 
@@ -110,7 +78,7 @@ class TestReadSound:
     def test_mixes_channels_and_changes_the_rate(self, make_melody: Make) -> None:
         samples = make_melody(3, 6.0)
 
-        found = read(wav_of(numpy.repeat(samples, 2), rate=32_000, channels=2))
+        found = read(as_wave(numpy.repeat(samples, 2), rate=32_000, channels=2))
 
         assert compare_sounds(found, sound_print_of(samples)).outcome is Outcome.SAME_CONTENT
 
@@ -122,7 +90,7 @@ class TestReadSound:
         assert compare_sounds(found, sound_print_of(samples)).outcome is Outcome.SAME_CONTENT
 
     def test_leaves_out_what_comes_after_the_limit(self, make_melody: Make) -> None:
-        found = read(wav_of(make_melody(4, 6.0)), seconds=2.0)
+        found = read(as_wave(make_melody(4, 6.0)), seconds=2.0)
 
         assert (found.seconds, found.is_cut) == (2.0, True)
 
@@ -166,7 +134,7 @@ class TestHostileFiles:
     )
     def test_opens_no_other_file(self, make_melody: Make, tmp_path: Path, script: str) -> None:
         other = tmp_path / "other.wav"
-        other.write_bytes(wav_of(make_melody(6, 3.0)))
+        other.write_bytes(as_wave(make_melody(6, 3.0)))
 
         assert fault_of(script.format(path=other).encode()) is MediaFault.NO_MEDIA
 
@@ -181,7 +149,7 @@ class TestHostileFiles:
         assert isinstance(read_sound(data[: int(len(data) * share)]), NoMedia)
 
     def test_does_not_believe_a_header(self) -> None:
-        data = bytearray(wav_of(numpy.zeros(16_000, numpy.float32)))
+        data = bytearray(as_wave(numpy.zeros(16_000, numpy.float32)))
         data[4:8] = data[40:44] = struct.pack("<I", 0xFFFFFFFF)
         begun = time.process_time()
 
@@ -192,7 +160,7 @@ class TestHostileFiles:
 
     @pytest.mark.parametrize("rate", [1, 100, 4_000_000])
     def test_refuses_rates_that_sound_does_not_have(self, rate: int) -> None:
-        assert fault_of(wav_of(numpy.zeros(50_000, numpy.float32), rate=rate)) is MediaFault.UNREADABLE
+        assert fault_of(as_wave(numpy.zeros(50_000, numpy.float32), rate=rate)) is MediaFault.UNREADABLE
 
     @settings(max_examples=60, deadline=None)
     @given(st.lists(st.tuples(st.integers(0, 9_999), st.integers(0, 255)), min_size=1, max_size=30))

@@ -1,0 +1,118 @@
+"""Is a container of video or sound made of more pieces than any recording has, or does it lead a reader on and on?
+
+Decoders pass over what they do not know, piece by piece, and may keep a note of each: tens of megabytes of empty pieces
+take seconds and a gigabyte. Pieces that cost most are counted before a decoder sees the file. Whatever else fills a
+file without ever giving a packet ends once so many bytes were read for nothing.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeVar
+
+MOST_PIECES: Final = 250_000  # of a recording: half an hour in fragments of a tenth of a second has 130,000
+MOST_NOTES: Final = 24_000_000  # bytes in front of a song; covers of albums have some hundred thousand
+MOST_READ: Final = (
+    64_000_000  # bytes between two packets; the index of a film of three hours has some 20 million
+)
+
+_Packet = TypeVar("_Packet")
+_OGG_PAGE: Final = b"OggS"
+_HOLDERS: Final = frozenset(
+    (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"edts", b"mvex", b"moof", b"traf")
+)
+_TAG: Final = 10  # bytes of the head of an ID3 tag
+_HEAD: Final = 8  # bytes of a box or chunk that tell its kind and size
+
+
+class TooManyPiecesError(ValueError):
+    """A file that is more container than content; the message is a sentence for people."""
+
+
+class Metered(io.BytesIO):
+    """A file in memory whose reading ends with an error where too much is read for nothing."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._read = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As of any file.
+
+        Raises:
+            TooManyPiecesError: if `MOST_READ` bytes were read since the last packet.
+        """
+        found = super().read(size)
+        self._read += len(found)
+        if self._read > MOST_READ:
+            raise TooManyPiecesError(f"The file has more than {MOST_READ:,} bytes in which nothing plays.")
+        return found
+
+    def between(self, packets: Iterable[_Packet]) -> Iterator[_Packet]:
+        """The same packets of this file; what is read is counted anew after each."""
+        for packet in packets:
+            self._read = 0
+            yield packet
+
+
+def check_pieces(data: bytes) -> None:
+    """Pass files that are made of a usual number of pieces.
+
+    Args:
+        data: a whole file of any kind: pages are counted as of Ogg, chunks as of WAV and AVI, else boxes as of MP4.
+
+    Raises:
+        TooManyPiecesError: if there are more than `MOST_PIECES`.
+
+    Cost:
+        Microseconds for files that people make; a fifth of a second for those with more pieces than may be.
+    """
+    begin = _behind_notes(data)
+    if data.startswith(_OGG_PAGE, begin):
+        pieces = data.count(_OGG_PAGE, begin)
+    elif data.startswith(b"RIFF", begin):
+        pieces = _chunks(data, begin)
+    else:
+        pieces = _boxes(data, begin)
+    if pieces > MOST_PIECES:
+        raise TooManyPiecesError(f"The file is made of more than {MOST_PIECES:,} pieces.")
+
+
+def _behind_notes(data: bytes) -> int:
+    """Where a file begins behind its ID3 tags; songs carry notes and covers in front, and decoders pass over them in all formats."""
+    at = 0
+    while data.startswith(b"ID3", at) and at < MOST_NOTES:
+        size = 0
+        for seven_bits in data[at + 6 : at + _TAG]:
+            size = size << 7 | seven_bits & 127
+        at += _TAG + size
+    if at > MOST_NOTES:
+        raise TooManyPiecesError(f"The file begins with more than {MOST_NOTES:,} bytes of notes.")
+    return at
+
+
+def _chunks(data: bytes, begin: int) -> int:
+    """How many chunks lie side by side in a RIFF file; at most one more than may be."""
+    at, count = begin + 12, 0
+    while at + _HEAD <= len(data) and count <= MOST_PIECES:
+        size = int.from_bytes(data[at + 4 : at + _HEAD], "little")
+        at += _HEAD + size + size % 2
+        count += 1
+    return count
+
+
+def _boxes(data: bytes, begin: int) -> int:
+    """How many boxes an MP4 file has, also within those that hold others; at most one more than may be."""
+    at, count = begin, 0
+    while at + _HEAD <= len(data) and count <= MOST_PIECES:
+        size = int.from_bytes(data[at : at + 4], "big")
+        kind = data[at + 4 : at + _HEAD]
+        count += 1
+        if kind in _HOLDERS:  # what it holds follows its head, and what follows it comes after that
+            at += _HEAD
+        elif size == 1:
+            at += max(int.from_bytes(data[at + _HEAD : at + 2 * _HEAD], "big"), 2 * _HEAD)
+        elif size < _HEAD:  # 0: as long as the file goes on
+            break
+        else:
+            at += size
+    return count

@@ -1,0 +1,40 @@
+"""Recordings that were made to harm whoever opens them get an answer like all others, and cost no more."""
+
+from collections.abc import Sequence
+
+import pytest
+from tests.factories.hostile_files import HostileFile
+from tests.factories.hostile_recordings import hostile_recordings, tune
+from tests.unit.sandbox.test_hostile_files import MOST_MORE_MB, VIDEO, is_expected, peak_mb
+
+from openiru.engines.media.types import MediaFault, NoMedia
+from openiru.sandbox.pool import Sandbox
+from openiru.sandbox.readers import sound
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Sequence[HostileFile]:
+    return tuple(hostile_recordings())
+
+
+class TestHostileRecordings:
+    @pytest.mark.parametrize("reader", [sound.READER, VIDEO])
+    def test_are_answered_in_little_memory(self, reader: str, corpus: Sequence[HostileFile]) -> None:
+        with Sandbox(reader, workers=1) as sandbox:
+            first = sandbox.read(tune("mp4", "aac"))
+            before, ready = sandbox.process_ids(), peak_mb(sandbox)
+            found = {file.name: sandbox.read(file.data) for file in corpus}
+            after, peak = sandbox.process_ids(), peak_mb(sandbox)
+            last = sandbox.read(tune("mp4", "aac"))
+
+        if reader == sound.READER:
+            assert {
+                file.name: found[file.name] for file in corpus if not is_expected(file, found[file.name])
+            } == {}
+        faults = {name: made.fault for name, made in found.items() if isinstance(made, NoMedia)}
+        assert not {MediaFault.REFUSED, MediaFault.MISSING_TOOL, MediaFault.TOO_SLOW} & set(faults.values())
+        assert {fault for name, fault in faults.items() if name.startswith(("boxes", "chunks"))} == {
+            MediaFault.TOO_LARGE
+        }
+        assert (after, last) == (before, first)
+        assert peak - ready < MOST_MORE_MB
