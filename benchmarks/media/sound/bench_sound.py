@@ -69,7 +69,7 @@ def main() -> None:
     heading = _heading(options, recordings, bank, prints)
     tallies, asked = _recall(options, recordings, others, bank)
     recall = _report(tallies)
-    drawn, noisy = drowned(recordings, bank, *options.noisy)
+    drawn, noisy = drowned(recordings, others, bank, *options.noisy)
     rows = [*drawn, *speed(recordings), *tunes_on_one_grid(), *_wrong(options, asked, noisy, others)]
     print("\n".join(rows))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

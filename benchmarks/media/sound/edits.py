@@ -1,7 +1,7 @@
 """What people do to sound before they upload it again. Each edit takes a clip and gives the edited one."""
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from benchmarks.media.sound.corpus import RATE_HZ
 
 Samples = NDArray[np.float32]
 signal: Any = untyped_signal
+CROWD: Final = 16
 Edit = Callable[[Samples, np.random.Generator], Samples]
 
 
@@ -62,6 +63,29 @@ def noisy(snr_db: float) -> Edit:
         spectrum = np.fft.rfft(rng.standard_normal(len(samples)))
         spectrum /= np.sqrt(np.maximum(1, np.arange(len(spectrum))))
         return mixed(samples, np.fft.irfft(spectrum, len(samples)).astype(np.float32), snr_db)
+
+    return edit
+
+
+def hissing(snr_db: float) -> Edit:
+    """White noise at a ratio to the clip's own power."""
+
+    def edit(samples: Samples, rng: np.random.Generator) -> Samples:
+        return mixed(samples, rng.standard_normal(len(samples)).astype(np.float32), snr_db)
+
+    return edit
+
+
+def crowded(voices: Sequence[Samples], snr_db: float) -> Edit:
+    """Sixteen voices at once, each as loud, at a ratio to the clip's own power."""
+
+    def edit(samples: Samples, rng: np.random.Generator) -> Samples:
+        crowd = np.zeros(len(samples), np.float32)
+        for number in rng.permutation(len(voices))[:CROWD]:
+            begin = int(rng.integers(len(voices[number]) - len(samples)))
+            voice = voices[number][begin : begin + len(samples)]
+            crowd += voice / max(1e-4, float(np.sqrt(np.mean(voice**2))))
+        return mixed(samples, crowd, snr_db)
 
     return edit
 

@@ -1,16 +1,37 @@
 """Many hours of prints that are no copy of anything, made of pieces of real ones.
 
-Pieces of one second and a half in another order, each at another pitch: peaks come as often and as high as in real sound,
-but nothing longer than such a piece is the same.
+Pieces of one second and a half in another order, each at another pitch: peaks come as often, as high and as strong as in real
+sound, but nothing longer than such a piece is the same.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
-from openiru.engines.media.sound.types import FRAMES_A_SECOND, HIGHEST_STEP, SoundPrint
+from openiru.engines.media.sound.types import (
+    BASS_BINS,
+    EACH,
+    FRAMES_A_SECOND,
+    HIGHEST_STEP,
+    SoundPrint,
+    bass_codes,
+    bass_of,
+)
 
-PIECE = int(1.5 * FRAMES_A_SECOND)
+PIECE = 2 * int(0.75 * FRAMES_A_SECOND)  # even, as peaks of the bass are told every second frame
 RECORDING = int(180 * FRAMES_A_SECOND)
 WIDEST_SHIFT = 40  # steps: five semitones
+WIDEST_BASS_SHIFT = 9  # bins
+
+Numbers = NDArray[np.int64]
+
+
+class Piece(NamedTuple):
+    """Peaks above 220 Hz and below: when, how high, how strong."""
+
+    high: tuple[Numbers, Numbers, Numbers]
+    bass: tuple[Numbers, Numbers, Numbers]
 
 
 def filler(sources: list[SoundPrint], hours: float, seed: int = 0) -> list[SoundPrint]:
@@ -21,19 +42,44 @@ def filler(sources: list[SoundPrint], hours: float, seed: int = 0) -> list[Sound
     return [_print(pieces, rng) for _ in range(count)]
 
 
-def _pieces(sources: list[SoundPrint]) -> list[tuple[np.ndarray, np.ndarray]]:
-    told = []
+def _pieces(sources: list[SoundPrint]) -> list[Piece]:
+    told: list[Piece] = []
     for one in sources:
-        for begin in range(0, one.length_frames - PIECE, PIECE):
-            first, last = np.searchsorted(one.frames, (begin, begin + PIECE))
-            told.append((one.frames[first:last] - np.uint32(begin), one.steps[first:last].astype(np.int32)))
+        high = [array.astype(np.int64) for array in (one.frames, one.steps, one.strengths)]
+        bass = [array.astype(np.int64) for array in bass_of(one.bass)]
+        told += [
+            Piece(_within(high, begin, PIECE), _within(bass, begin // EACH, PIECE // EACH))
+            for begin in range(0, one.length_frames - PIECE, PIECE)
+        ]
     return told
 
 
-def _print(pieces: list[tuple[np.ndarray, np.ndarray]], rng: np.random.Generator) -> SoundPrint:
-    chosen = rng.integers(len(pieces), size=RECORDING // PIECE)
+def _within(peaks: list[Numbers], begin: int, length: int) -> tuple[Numbers, Numbers, Numbers]:
+    first, last = np.searchsorted(peaks[0], (begin, begin + length))
+    when, pitch, strength = (array[first:last] for array in peaks)
+    return when - begin, pitch, strength
+
+
+def _print(pieces: list[Piece], rng: np.random.Generator) -> SoundPrint:
+    chosen = [pieces[row] for row in rng.integers(len(pieces), size=RECORDING // PIECE)]
     shifts = rng.integers(-WIDEST_SHIFT, WIDEST_SHIFT + 1, size=len(chosen))
-    frames = np.concatenate([pieces[row][0] + np.uint32(at * PIECE) for at, row in enumerate(chosen)])
-    steps = np.concatenate([pieces[row][1] + shift for row, shift in zip(chosen, shifts, strict=True)])
-    kept = (steps >= 0) & (steps <= HIGHEST_STEP)
-    return SoundPrint(frames=frames[kept], steps=steps[kept].astype(np.uint16), length_frames=RECORDING)
+    bass_shifts = np.rint(shifts * (WIDEST_BASS_SHIFT / WIDEST_SHIFT)).astype(np.int64)
+    frames, steps, strengths = _joined([one.high for one in chosen], PIECE, shifts, HIGHEST_STEP)
+    bass = _joined([one.bass for one in chosen], PIECE // EACH, bass_shifts, BASS_BINS - 1)
+    return SoundPrint(
+        frames=frames.astype(np.uint32),
+        steps=steps.astype(np.uint16),
+        strengths=strengths.astype(np.uint8),
+        bass=bass_codes(bass[0], bass[1], bass[2].astype(np.uint8)),
+        length_frames=RECORDING,
+    )
+
+
+def _joined(
+    parts: list[tuple[Numbers, Numbers, Numbers]], length: int, shifts: Numbers, highest: int
+) -> tuple[Numbers, Numbers, Numbers]:
+    when = np.concatenate([part[0] + at * length for at, part in enumerate(parts)])
+    pitch = np.concatenate([part[1] + shift for part, shift in zip(parts, shifts, strict=True)])
+    strength = np.concatenate([part[2] for part in parts])
+    kept = (pitch >= 0) & (pitch <= highest)
+    return when[kept], pitch[kept], strength[kept]

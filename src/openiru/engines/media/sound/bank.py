@@ -11,7 +11,7 @@ from openiru.engines.media.sound.judging import judge
 from openiru.engines.media.sound.listening import listen
 from openiru.engines.media.sound.part import Part, joined, part_of
 from openiru.engines.media.sound.searching import search
-from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint, no_levels
+from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint, no_levels, no_room
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 
 _FEW: Final = 64  # recordings that are indexed anew whenever one is added
@@ -53,7 +53,7 @@ class SoundBank:
 
     def add(self, print_: SoundPrint) -> int:
         """Add a recording; its number."""
-        self._fresh.append(replace(print_, levels=no_levels()))
+        self._fresh.append(replace(print_, levels=no_levels(), room=no_room()))
         return len(self) - 1
 
     def __len__(self) -> int:
@@ -83,7 +83,7 @@ class SoundBank:
         peaks = Peaks(query.frames, query.steps, query.length_frames)
         told = self._told(query, lambda part: search(peaks, part, thorough=thorough))
         if not any(likeness.outcome is Outcome.SAME_CONTENT for _, likeness in told):
-            heard = self._told(query, lambda part: listen(query.levels, part))
+            heard = self._told(query, lambda part: listen(query, part))
             told = [*({**dict(told), **dict(heard)}).items()]
         return sorted(told, key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
 

@@ -15,16 +15,22 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.sound.landmarks import PITCHES
 from openiru.engines.media.sound.part import Part
-from openiru.engines.media.sound.types import VERSION
 
 DESCRIPTION: Final = "bank.json"
 FORMAT: Final = "openiru-sound-bank"
+VERSION: Final = 3
+_WITHOUT_BASS: Final = (
+    2  # the version before, which holds no strengths either: all peaks count as the loudest
+)
+_BASS: Final = ("bass_starts", "bass")
 _TYPES: Final = {
     "starts": "<i8",
     "origins": "<i8",
     "lengths": "<i8",
     "frames": "<u4",
     "steps": "<u2",
+    "bass_starts": "<i8",
+    "bass": "<u4",
     "offsets": "<u4",
     "landmarks": "<u4",
 }
@@ -66,9 +72,14 @@ def open_part(folder: Path) -> Part:
     """The part in a folder, mapped into memory; see `SoundBank.open`."""
     try:
         told = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        if (told["format"], told["version"]) != (FORMAT, VERSION):
+        if told["format"] != FORMAT or told["version"] not in (VERSION, _WITHOUT_BASS):
             raise BrokenBankError(f"{folder} is no bank of sound of version {VERSION}; make it anew")
-        part = Part(**{name: _mapped(folder, name, int(told["lengths"][name])) for name in _TYPES})
+        is_older = told["version"] == _WITHOUT_BASS
+        names = [name for name in _TYPES if not (is_older and name in _BASS)]
+        arrays = {name: _mapped(folder, name, int(told["lengths"][name])) for name in names}
+        if is_older:
+            arrays |= {"bass_starts": np.zeros(len(arrays["starts"]), np.int64), "bass": np.empty(0, "<u4")}
+        part = Part(**arrays)
     except (OSError, KeyError, TypeError, RecursionError) as error:
         raise BrokenBankError(f"{folder} is no bank of sound, or a damaged one") from error
     except ValueError as error:
@@ -91,15 +102,19 @@ def _check(part: Part, folder: Path) -> None:
     count, buckets = len(part), len(part.offsets) - 1
     bits = buckets // PITCHES
     fits = (
-        len(part.starts) == len(part.origins) == count + 1
+        len(part.starts) == len(part.origins) == len(part.bass_starts) == count + 1
+        and len(part.bass) == part.bass_starts[-1]
         and len(part.frames) == len(part.steps) == part.starts[-1]
         and bits > 0
         and bits & (bits - 1) == 0
         and buckets == bits * PITCHES
         and part.offsets[-1] == len(part.landmarks)
-        and all(bool((np.diff(array.astype(np.int64)) >= 0).all()) for array in (part.starts, part.origins))
+        and all(
+            bool((np.diff(array.astype(np.int64)) >= 0).all())
+            for array in (part.starts, part.origins, part.bass_starts)
+        )
         and bool((part.offsets[1:] >= part.offsets[:-1]).all())
-        and part.starts[0] == part.origins[0] == 0
+        and part.starts[0] == part.origins[0] == part.bass_starts[0] == 0
     )
     if not fits:
         raise BrokenBankError(f"the arrays in {folder} do not go together; the bank is damaged")

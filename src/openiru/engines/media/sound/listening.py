@@ -13,25 +13,44 @@ from numpy.typing import NDArray
 from openiru.engines.media.sound.accident import repeats_of
 from openiru.engines.media.sound.aligning import Aligned, Line, Peaks
 from openiru.engines.media.sound.part import Part
-from openiru.engines.media.sound.scanning import LEAST_PEAKS, Spot, Table, spots_of, table_of
-from openiru.engines.media.sound.types import EACH, HIGHEST_STEP, Frames, Levels, Steps
+from openiru.engines.media.sound.scanning import (
+    LEAST_PEAKS,
+    ROWS,
+    STEPS,
+    Marks,
+    Sound,
+    Spot,
+    Table,
+    Weights,
+    spots_of,
+)
+from openiru.engines.media.sound.types import EACH, SoundPrint
 
 SPOTS: Final = 6  # recordings of a part that are looked at
 LAGS: Final = 200  # levels before and after: 6.4 s
 NEAREST: Final = 15  # of the wrong alignments
 _STRAY: Final = 2  # levels by which a spot may lie beside the best alignment
-_SHIFTS: Final = np.array([0, -40, -28, -20, -12, 12, 20, 28, 40], np.int64)  # steps, first the right one
+SHIFTS: Final = np.array([0, -40, -28, -20, -12, 12, 20, 28, 40], np.int64)  # steps, first the right one
+BASS_SHIFTS: Final = np.array([0, -9, -7, -5, -3, 3, 5, 7, 9], np.int64)  # bins, beside them
 _ASKED: Final = 100  # wrong alignments at least, of which deviations are told
 _BIN: Final = 16  # levels: half a second
 _WITHOUT: Final = 3  # of these, in which it is loudest
 # Deviations, chosen on half A: in all, without its best second and a half, of other times at the right pitch, and above these.
-LEAST_DEVIATIONS: Final = (10.5, 6.0, 6.0, 1.0)
+LEAST_DEVIATIONS: Final = (13.5, 8.0, 7.0, 3.0)
 _LUCK: Final = 2.0
 _REPEATED: Final = 0.2  # of its peaks
 _CLEAREST: Final = 6  # half seconds
 _KEPT: Final = 0.4  # of the mean where it is clearest, below which the ends of a stretch are left out
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
+
+
+class Halves(NamedTuple):
+    """What is heard at known peaks in each half second of the query."""
+
+    sums: NDArray[np.float64]  # of levels by weight
+    weights: NDArray[np.float64]  # in sum
+    squares: NDArray[np.float64]  # of weights, in sum
 
 
 class Heard(NamedTuple):
@@ -44,17 +63,17 @@ class Heard(NamedTuple):
     above: float  # above the best of these
 
 
-def listen(levels: Levels, part: Part) -> dict[int, list[Aligned]]:
+def listen(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
     """Recordings of a part that lie under a query, by row."""
-    if not len(levels):
+    if not len(print_.levels):
         return {}
-    table = table_of(levels)
+    sound = Sound.of(print_)
     found: dict[int, list[Aligned]] = {}
-    for spot in spots_of(table, part, SPOTS):
-        known = part.peaks(spot.row)
-        heard = heard_at(table, known, spot)
+    for spot in spots_of(sound, part, SPOTS):
+        marks = Marks.of(part, spot.row)
+        heard = heard_at(sound, marks, part.peaks(spot.row), spot)
         if heard is not None and is_enough(heard):
-            found[spot.row] = [_aligned(table, known, heard)]
+            found[spot.row] = [_aligned(sound, marks, heard)]
     return found
 
 
@@ -63,10 +82,15 @@ def is_enough(heard: Heard) -> bool:
     return all(told >= least for told, least in zip(heard[1:], LEAST_DEVIATIONS, strict=True))
 
 
-def heard_at(table: Table, known: Peaks, spot: Spot) -> Heard | None:
+def heard_at(sound: Sound, marks: Marks, known: Peaks, spot: Spot) -> Heard | None:
     """How far it stands out near a spot; nothing if there is too little to hold it against."""
-    sums, peaks = sums_around(known.frames, known.steps, table, spot.ahead, LAGS, _SHIFTS)
-    scores = np.where(peaks >= LEAST_PEAKS, sums / np.sqrt(np.maximum(peaks, 1)), np.nan)
+    weights = sound.weights[marks.strengths, marks.rows]
+    kept = weights > 0
+    sums, totals, squares = sums_around(
+        marks.times[kept], marks.rows[kept], weights[kept], sound.table, spot.ahead, LAGS
+    )
+    enough = (totals**2 >= LEAST_PEAKS * squares) & (totals > 0)
+    scores = np.where(enough, sums / np.sqrt(np.maximum(squares, 1)), np.nan)
     near = scores[0, LAGS - _STRAY : LAGS + _STRAY + 1]
     here = LAGS - _STRAY + int(np.argmax(np.nan_to_num(near, nan=-np.inf)))
     own = float(scores[0, here])
@@ -75,8 +99,8 @@ def heard_at(table: Table, known: Peaks, spot: Spot) -> Heard | None:
         return None
     mean, spread = float(wrong.mean()), float(wrong.std())
     ahead = spot.ahead + here - LAGS
-    rest = _without_best(*_halves(table, known, ahead))
-    others = _others(scores[0], here, known, (ahead, ahead + table.shape[1]), spread)
+    rest = _without_best(_halves(sound, marks, ahead))
+    others = _others(scores[0], here, known, (ahead, ahead + sound.table.shape[1]), spread)
     return Heard(ahead, (own - mean) / spread, (rest - mean) / spread, *_above(own, others, spread))
 
 
@@ -101,49 +125,52 @@ def _others(
     return told
 
 
-def _halves(table: Table, known: Peaks, ahead: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Sum and peaks of each half second of the query."""
-    times = known.frames.astype(np.int64) // EACH - ahead
-    inside = (times >= 0) & (times < table.shape[1])
-    loud, bins = table[known.steps[inside], times[inside]], times[inside] // _BIN
-    count = table.shape[1] // _BIN + 1
-    return np.bincount(bins, loud, count).astype(np.float64), np.bincount(bins, minlength=count)
+def _halves(sound: Sound, marks: Marks, ahead: int) -> Halves:
+    times = marks.times - ahead
+    inside = (times >= 0) & (times < sound.table.shape[1])
+    rows, times = marks.rows[inside], times[inside]
+    weights = sound.weights[marks.strengths[inside], rows].astype(np.int64)
+    bins, count = times // _BIN, sound.table.shape[1] // _BIN + 1
+    loud = weights * sound.table[rows, times]
+    return Halves(
+        *(np.bincount(bins, each, count).astype(np.float64) for each in (loud, weights, weights**2))
+    )
 
 
-def _without_best(sums: NDArray[np.float64], peaks: NDArray[np.int64]) -> float:
-    if len(sums) <= _WITHOUT:
+def _without_best(halves: Halves) -> float:
+    if len(halves.sums) <= _WITHOUT:
         return 0.0
-    best = int(np.convolve(sums, np.ones(_WITHOUT), "valid").argmax())
-    kept = np.ones(len(sums), np.bool_)
+    best = int(np.convolve(halves.sums, np.ones(_WITHOUT), "valid").argmax())
+    kept = np.ones(len(halves.sums), np.bool_)
     kept[best : best + _WITHOUT] = False
-    return float(sums[kept].sum() / np.sqrt(max(1, peaks[kept].sum())))
+    return float(halves.sums[kept].sum() / np.sqrt(max(1.0, halves.squares[kept].sum())))
 
 
-def _aligned(table: Table, known: Peaks, heard: Heard) -> Aligned:
+def _aligned(sound: Sound, marks: Marks, heard: Heard) -> Aligned:
     """The stretch in which it is heard, and what was read there."""
-    sums, peaks = _halves(table, known, heard.ahead)
-    first, last = _loudest(sums - _KEPT * _clearest(sums, peaks) * peaks)
-    times = known.frames.astype(np.int64) // EACH - heard.ahead
-    inside = (times >= first * _BIN) & (times < min(last * _BIN, table.shape[1]))
-    steps, times = known.steps[inside].astype(np.int64), times[inside]
+    halves, width = _halves(sound, marks, heard.ahead), sound.table.shape[1]
+    first, last = _loudest(halves.sums - _KEPT * _clearest(halves) * halves.weights)
+    times = marks.times - heard.ahead
+    inside = (times >= first * _BIN) & (times < min(last * _BIN, width))
+    inside &= sound.weights[marks.strengths, marks.rows] > 0
     return Aligned(
         line=Line(1.0, float(heard.ahead * EACH), 0.0),
         first=first * _BIN * EACH,
-        last=min(last * _BIN, table.shape[1]) * EACH,
-        agreeing=int((table[steps, times] > 0).sum()),
-        peaks=len(times),
-        chance=float((table > 0).mean()),
+        last=min(last * _BIN, width) * EACH,
+        agreeing=int((sound.table[marks.rows[inside], times[inside]] > 0).sum()),
+        peaks=int(inside.sum()),
+        chance=float((sound.table > 0).mean()),
         evidence=heard.all**2 / 2,
         steady=max(0.0, heard.steady) ** 2 / 2,
         is_under_noise=True,
     )
 
 
-def _clearest(sums: NDArray[np.float64], peaks: NDArray[np.int64]) -> float:
+def _clearest(halves: Halves) -> float:
     """The mean level where most is heard, over three seconds."""
-    width = min(_CLEAREST, len(sums))
-    loud, asked = (np.convolve(each, np.ones(width), "valid") for each in (sums, peaks))
-    enough = asked >= peaks.sum() * width / len(sums) / 2
+    width = min(_CLEAREST, len(halves.sums))
+    loud, asked = (np.convolve(each, np.ones(width), "valid") for each in halves[:2])
+    enough = asked >= halves.weights.sum() * width / len(halves.sums) / 2
     return float((loud[enough] / asked[enough]).max())
 
 
@@ -157,21 +184,28 @@ def _loudest(gains: NDArray[np.float64]) -> tuple[int, int]:
 
 @_compiled
 def sums_around(
-    frames: Frames, steps: Steps, table: Table, ahead: int, reach: int, shifts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Sum of levels and number of peaks for each shift of pitch and each alignment up to a reach around one."""
+    times: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    weights: Weights,
+    table: Table,
+    ahead: int,
+    reach: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Sums of levels by weight, of weights and of their squares for each shift of pitch and each alignment up to a reach around one."""
     width = table.shape[1]
-    sums = np.zeros((len(shifts), 2 * reach + 1), np.int64)
-    peaks = np.zeros((len(shifts), 2 * reach + 1), np.int64)
-    for peak in range(len(frames)):
-        time: Any = np.int64(frames[peak]) // EACH - ahead
+    shape = (len(SHIFTS), 2 * reach + 1)
+    sums, totals, squares = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for peak in range(len(times)):
+        time: Any = times[peak] - ahead
         low, high = max(-reach, time - width + 1), min(reach, time)
-        if low > high:
-            continue
-        for number in range(len(shifts)):
-            step = np.int64(steps[peak]) + shifts[number]
-            if 0 <= step <= HIGHEST_STEP:
+        weight: Any = np.int64(weights[peak])
+        is_bass = rows[peak] >= STEPS
+        first, last = (STEPS, ROWS) if is_bass else (0, STEPS)
+        for number in range(len(SHIFTS)):
+            row = rows[peak] + (BASS_SHIFTS[number] if is_bass else SHIFTS[number])
+            if first <= row < last:
                 for lag in range(low, high + 1):
-                    sums[number, lag + reach] += table[step, time - lag]
-                    peaks[number, lag + reach] += 1
-    return sums, peaks
+                    sums[number, lag + reach] += weight * table[row, time - lag]
+                    totals[number, lag + reach] += weight
+                    squares[number, lag + reach] += weight * weight
+    return sums, totals, squares

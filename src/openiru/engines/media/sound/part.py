@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.sound.aligning import Peaks
 from openiru.engines.media.sound.landmarks import PITCHES, known_buckets
-from openiru.engines.media.sound.types import FRAMES_A_SECOND, Frames, SoundPrint, Steps
+from openiru.engines.media.sound.types import FRAMES_A_SECOND, Bass, Frames, SoundPrint, Steps, Strengths
 from openiru.engines.media.sound.voting import APART_FRAMES, Postings
 
 LEAST_BITS: Final = 14
@@ -23,6 +23,8 @@ _A_SHAPE: Final = 16  # landmarks, about
 _LEAST_FULL: Final = 512
 _OVERFULL: Final = 48  # times as many as the other buckets have
 MOST_FRAMES: Final = (1 << 32) - 1
+STEP_BITS: Final = 9  # that hold a pitch, up to `HIGHEST_STEP`
+STEP_MASK: Final = np.uint16((1 << STEP_BITS) - 1)
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -38,7 +40,9 @@ class Part(NamedTuple):
     origins: NDArray[np.int64]  # shape (n + 1,): where each recording begins on the time line
     lengths: NDArray[np.int64]  # shape (n,): frames
     frames: Frames  # of peaks, from the beginning of their recording
-    steps: Steps
+    steps: Steps  # in the lowest bits, above them how strong: see `packed_steps`
+    bass_starts: NDArray[np.int64]  # shape (n + 1,): where each recording's peaks below 220 Hz begin
+    bass: Bass
     offsets: NDArray[np.uint32]  # where each bucket of landmarks begins
     landmarks: NDArray[np.uint32]  # frames on the time line
 
@@ -54,7 +58,16 @@ class Part(NamedTuple):
     def peaks(self, row: int) -> Peaks:
         """The peaks of one recording."""
         part = slice(int(self.starts[row]), int(self.starts[row + 1]))
-        return Peaks(self.frames[part], self.steps[part], int(self.lengths[row]))
+        return Peaks(self.frames[part], self.steps[part] & STEP_MASK, int(self.lengths[row]))
+
+    def strengths(self, row: int) -> Strengths:
+        """How much weaker than the loudest around the peaks of one recording are."""
+        own = self.steps[int(self.starts[row]) : int(self.starts[row + 1])]
+        return (own >> STEP_BITS).astype(np.uint8)
+
+    def bass_peaks(self, row: int) -> Bass:
+        """The peaks of one recording below 220 Hz."""
+        return self.bass[int(self.bass_starts[row]) : int(self.bass_starts[row + 1])]
 
     def seconds(self, row: int) -> float:
         """How long one recording is."""
@@ -63,7 +76,13 @@ class Part(NamedTuple):
     def print_of(self, row: int) -> SoundPrint:
         """The print of one recording, as it was added."""
         frames, steps, length = self.peaks(row)
-        return SoundPrint(frames=np.array(frames), steps=np.array(steps), length_frames=length)
+        return SoundPrint(
+            frames=np.array(frames),
+            steps=steps,
+            length_frames=length,
+            strengths=self.strengths(row),
+            bass=np.array(self.bass_peaks(row)),
+        )
 
     def postings(self) -> Postings:
         """The landmarks in the form that votes are counted in."""
@@ -81,18 +100,33 @@ def part_of(prints: Sequence[SoundPrint]) -> Part:
     """
     lengths = np.array([print_.length_frames for print_ in prints], np.int64)
     origins = np.concatenate(([0], np.cumsum(lengths + APART_FRAMES)))
-    starts = np.concatenate(([0], np.cumsum([len(print_) for print_ in prints]))).astype(np.int64)
+    starts, bass_starts = (
+        np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        for counts in (list(map(len, prints)), [len(print_.bass) for print_ in prints])
+    )
     if origins[-1] > MOST_FRAMES:
         raise TooManyRecordingsError("one bank of sound holds 19,000 hours")
     frames = np.concatenate([np.empty(0, np.uint32), *(print_.frames for print_ in prints)])
     steps = np.concatenate([np.empty(0, np.uint16), *(print_.steps for print_ in prints)])
+    bass = np.concatenate([np.empty(0, np.uint32), *(print_.bass for print_ in prints)])
     bits = _bits(5 * len(frames))
     sizes = np.zeros((PITCHES << bits) + 1, np.int64)
     count_landmarks(frames, steps, starts, bits, sizes)
     offsets = np.cumsum(sizes)
     landmarks = np.empty(int(offsets[-1]), np.uint32)
     fill_landmarks(frames, steps, starts, origins, bits, offsets[:-1].copy(), landmarks)
-    return Part(starts, origins, lengths, frames, steps, offsets.astype(np.uint32), landmarks)
+    packed = np.concatenate([np.empty(0, np.uint16), *map(packed_steps, prints)])
+    return Part(
+        starts, origins, lengths, frames, packed, bass_starts, bass, offsets.astype(np.uint32), landmarks
+    )
+
+
+def packed_steps(print_: SoundPrint) -> Steps:
+    """Pitch and strength of peaks in one number each; peaks of which no strength is told count as the loudest."""
+    if not len(print_.strengths):
+        return print_.steps
+    packed: Steps = print_.steps | (print_.strengths.astype(np.uint16) << np.uint16(STEP_BITS))
+    return packed
 
 
 def _bits(landmarks: int) -> int:

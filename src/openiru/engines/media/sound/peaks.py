@@ -12,9 +12,11 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import fft
 
-from openiru.engines.media.sound.levels import levels_of
+from openiru.engines.media.sound.bass import Thinner, bass_peaks
+from openiru.engines.media.sound.levels import averaged, levels_of, room_of
 from openiru.engines.media.sound.types import (
     DENSE_FRAMES,
+    EACH,
     FRAMES_A_SECOND,
     HIGHEST_STEP,
     HOP,
@@ -25,12 +27,16 @@ from openiru.engines.media.sound.types import (
     MOST_PEAKS,
     RATE_HZ,
     STEPS_AN_OCTAVE,
+    STRENGTH_DB,
+    WEAKEST,
     WINDOW,
     Frames,
-    Levels,
     SoundPrint,
     Steps,
+    Strengths,
+    bass_codes,
     no_levels,
+    no_room,
 )
 
 Samples = NDArray[np.float32]
@@ -44,7 +50,8 @@ REACH_SHARE: Final = 0.105  # and in pitch, as a share of its own
 LEAST_REACH_BINS: Final = 2
 _QUIET: Final = 1e-9  # power of a window of digital silence, and of what only rounding leaves in it
 _DEPTH: Final = 1e-6  # 60 dB below the loudest peak around: not heard
-_AROUND_FRAMES: Final = int(2 * FRAMES_A_SECOND)
+BASS_DEPTH: Final = 10 ** (-(WEAKEST + 0.5) * STRENGTH_DB / 10)
+AROUND_FRAMES: Final = int(2 * FRAMES_A_SECOND)
 
 
 def _reach(place: int) -> int:
@@ -69,6 +76,7 @@ class PeakFinder:
         self._frame = 0  # the first whose peaks are not yet told
         self._before = 0  # frames that the tail holds before that one
         self._found: list[tuple[Frames, Steps, NDArray[np.float32]]] = []
+        self._thinner = Thinner()
         self._heard: list[NDArray[np.float32]] = []  # power of a short recording, for its levels
 
     def feed(self, samples: Samples) -> None:
@@ -85,23 +93,32 @@ class PeakFinder:
         length = self.count // HOP
         if not self._found:
             return SoundPrint(length_frames=length, is_cut=is_cut)
-        frames, steps, levels = (np.concatenate(parts) for parts in zip(*self._found, strict=True))
-        kept = _strongest(frames, levels, _audible(frames, levels))
+        frames, steps, powers = (np.concatenate(parts) for parts in zip(*self._found, strict=True))
+        bass_power = self._thinner.power((self._frame + EACH - 1) // EACH)
+        bass = bass_peaks(bass_power)
+        loudest = loudest_around(frames, powers)
+        kept = _strongest(frames, powers, powers >= loudest[frames // AROUND_FRAMES] * _DEPTH)
+        at = (bass.times * EACH).astype(np.uint32)
+        both = loudest_around(np.concatenate((frames, at)), np.concatenate((powers, bass.power)))
+        bass_strengths = strengths_of(bass.power, both[at // AROUND_FRAMES])
+        is_heard = bass.power >= both[at // AROUND_FRAMES] * BASS_DEPTH
+        power = averaged(np.concatenate(self._heard)) if self._heard else None
         return SoundPrint(
             frames=frames[kept],
             steps=steps[kept],
             length_frames=length,
             is_cut=is_cut,
-            levels=self._levels(),
+            strengths=strengths_of(powers[kept], both[frames[kept] // AROUND_FRAMES]),
+            bass=bass_codes(bass.times[is_heard], bass.bins[is_heard], bass_strengths[is_heard]),
+            levels=no_levels() if power is None else levels_of(power, bass_power),
+            room=no_room() if power is None else room_of(power, bass_power),
         )
-
-    def _levels(self) -> Levels:
-        return levels_of(np.concatenate(self._heard)) if self._heard else no_levels()
 
     def _look(self, *, is_last: bool) -> None:
         new = np.nan_to_num(np.concatenate([*self._waiting, np.empty(0, np.float32)]), posinf=0.0, neginf=0.0)
         samples = np.concatenate((self._tail, new))
         self._waiting, self._held = [], 0
+        self._thinner.feed(new)
         frames = max(0, (len(samples) - WINDOW) // HOP + 1)
         end = frames if is_last else frames - REACH_FRAMES
         if end > self._before:
@@ -214,20 +231,20 @@ def _step(below: float, own: float, above: float, place: int) -> int:
     return round(STEPS_AN_OCTAVE * math.log2((place + shift) * _BIN_HZ / LOWEST_HZ))
 
 
-@_compiled
-def _audible(frames: NDArray[np.uint32], levels: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Which peaks are not drowned by louder ones within two seconds."""
-    kept = np.empty(len(frames), np.bool_)
-    blocks = int(frames[-1]) // _AROUND_FRAMES + 1 if len(frames) else 0
-    loudest = np.zeros(blocks + 2, np.float32)
-    for row in range(len(frames)):
-        block = frames[row] // _AROUND_FRAMES + 1
-        loudest[block] = max(loudest[block], levels[row])
-    for row in range(len(frames)):
-        block = frames[row] // _AROUND_FRAMES + 1
-        around = max(loudest[block - 1], loudest[block], loudest[block + 1])
-        kept[row] = levels[row] >= around * _DEPTH
-    return kept
+def loudest_around(frames: NDArray[np.uint32], powers: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The loudest peak of each two seconds and those before and after."""
+    blocks = frames // AROUND_FRAMES
+    loudest = np.zeros(int(blocks.max()) + 3 if len(frames) else 2, np.float32)
+    np.maximum.at(loudest, blocks + 1, powers)
+    told: NDArray[np.float32] = np.maximum(np.maximum(loudest[:-2], loudest[1:-1]), loudest[2:])
+    return told
+
+
+def strengths_of(powers: NDArray[np.float32], loudest: NDArray[np.float32]) -> Strengths:
+    """By how many times 3 dB peaks are weaker than the loudest around."""
+    below = np.rint(10 / STRENGTH_DB * np.log10(loudest / powers))
+    told: Strengths = np.minimum(below, WEAKEST).astype(np.uint8)
+    return told
 
 
 def _strongest(

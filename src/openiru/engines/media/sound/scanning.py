@@ -1,45 +1,65 @@
 """Where in a bank would known peaks lie on what is loud in a query?
 
 Votes need peaks of the query. Under loud noise few are left, so every place of every recording is tried: what the query's level
-is at each peak that the recording has there, in sum. A peak adds one row of numbers to another one, so an hour takes one
-thousandth of a second.
+is at each peak that the recording has there, in sum. Peaks count by what the noise leaves of them: one that is far below the
+noise at its pitch tells nothing. A peak adds one row of numbers to another one, so an hour takes about one thousandth of a second.
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.levels import unpacked
-from openiru.engines.media.sound.part import Part
+from openiru.engines.media.sound.part import STEP_BITS, STEP_MASK, Part
 from openiru.engines.media.sound.types import (
+    BASS_BINS,
+    COLUMNS,
     EACH,
     HIGHEST_STEP,
+    LEVEL_BINS,
     LOW_BIN,
     LOWEST_HZ,
     RATE_HZ,
     STEPS_AN_OCTAVE,
+    STRENGTH_DB,
+    WEAKEST,
     WINDOW,
-    Frames,
-    Levels,
-    Steps,
+    SoundPrint,
+    bass_at,
+    bass_of,
 )
 
-LEAST_PEAKS: Final = 40  # of the recording, beside the query
+FULL: Final = 63  # weight of a peak that no noise reaches
+LEAST_PEAKS: Final = (
+    15.0  # of the recording, beside the query, that count: as many of one weight would be as steady
+)
 _SCANNED: Final = 256  # levels of the query in a row that are tried everywhere: eight seconds
 _COARSE: Final = 2  # levels that are one time there
-_BIN_OF_STEP: Final = np.array(
+_ROUGH: Final = 3  # the greatest weight there
+# So loud at most: sums of 750 peaks, more than eight seconds may have, fit into 16 bits.
+_LOUDEST: Final = 14
+_SCALE: Final = 1 / 24
+LOUDEST_DB: Final = -6.0  # of the loudest peak around, above the mean of all that is heard: chosen on half A
+STEPS: Final = HIGHEST_STEP + 1
+ROWS: Final = STEPS + BASS_BINS  # pitches above 220 Hz, then those below
+_COLUMN_OF_ROW: Final = np.concatenate(
     [
-        round(LOWEST_HZ * 2 ** (step / STEPS_AN_OCTAVE) * WINDOW / RATE_HZ) - LOW_BIN
-        for step in range(HIGHEST_STEP + 1)
-    ],
-    np.int64,
-)
+        [
+            round(LOWEST_HZ * 2 ** (step / STEPS_AN_OCTAVE) * WINDOW / RATE_HZ) - LOW_BIN
+            for step in range(STEPS)
+        ],
+        range(LEVEL_BINS, COLUMNS),
+    ]
+).astype(np.int64)
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
+_bass_at: Any = _compiled(bass_at)
+
 Table = NDArray[np.int16]
+Weights = NDArray[np.int16]
 
 
 class Spot(NamedTuple):
@@ -50,29 +70,63 @@ class Spot(NamedTuple):
     ahead: int  # levels by which it is
 
 
-def table_of(levels: Levels) -> Table:
-    """How much louder than usual at its pitch a query is, by step of pitch, then time."""
-    loud = unpacked(levels).astype(np.float32).T
-    loud -= loud.mean(axis=1, keepdims=True)
-    return np.ascontiguousarray(np.rint(loud).astype(np.int16)[_BIN_OF_STEP])
+class Sound(NamedTuple):
+    """What is heard of a query."""
+
+    table: Table  # how much louder than usual at its pitch it is, by row of pitch, then time
+    weights: Weights  # of a known peak, by strength, then row of pitch
+
+    @classmethod
+    def of(cls, print_: SoundPrint) -> Self:
+        """That of a print with levels."""
+        loud = unpacked(print_.levels).astype(np.float32).T ** 2
+        loud -= loud.mean(axis=1, keepdims=True)
+        table = np.ascontiguousarray(np.rint(loud).astype(np.int16)[_COLUMN_OF_ROW])
+        below = STRENGTH_DB * np.arange(WEAKEST + 1)[:, None]
+        ratio = 10 ** ((print_.room[_COLUMN_OF_ROW].astype(np.float64)[None] + LOUDEST_DB - below) / 10)
+        # What the optimal detector of a sound of known strength in noise weighs power with: Van Trees, Detection, Estimation and
+        # Modulation Theory, part III, section 2.1.
+        return cls(table, np.rint(FULL * ratio / (1 + ratio)).astype(np.int16))
 
 
-def spots_of(table: Table, part: Part, most: int) -> list[Spot]:
+class Marks(NamedTuple):
+    """Peaks of a known recording, above 220 Hz and below."""
+
+    times: NDArray[np.int64]  # levels
+    rows: NDArray[np.int64]  # of pitch
+    strengths: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, part: Part, row: int) -> Self:
+        """Those of one recording."""
+        frames, steps, _ = part.peaks(row)
+        times, bins, strengths = bass_of(part.bass_peaks(row))
+        # Files are not read through when a bank is opened: a damaged one must not lead outside.
+        high, low = steps < STEPS, bins < BASS_BINS
+        parts = (
+            (frames[high].astype(np.int64) // EACH, times[low]),
+            (steps[high].astype(np.int64), bins[low] + STEPS),
+            (part.strengths(row)[high].clip(max=WEAKEST).astype(np.int64), strengths[low].astype(np.int64)),
+        )
+        return cls(*(np.concatenate(both) for both in parts))
+
+
+def spots_of(sound: Sound, part: Part, most: int) -> list[Spot]:
     """The best place in each recording, of so many recordings as are best.
 
     Args:
-        table: of the query; of a longer one the middle is tried.
+        sound: of the query; of a longer one the middle is tried.
         part: of a bank.
         most: recordings.
     """
-    begin = max(0, (table.shape[1] - _SCANNED) // 2)
-    tried = table[:, begin : begin + _SCANNED]
+    begin = max(0, (sound.table.shape[1] - _SCANNED) // 2)
+    tried = sound.table[:, begin : begin + _SCANNED]
     tried = tried[:, : tried.shape[1] // _COARSE * _COARSE]
     if not tried.shape[1]:
         return []
-    coarse = tried.reshape(len(tried), -1, _COARSE).sum(axis=2, dtype=np.int16)
-    backwards = np.ascontiguousarray(coarse[:, ::-1])
-    scores, ahead = best_of_each(part.frames, part.steps, part.starts, part.lengths, backwards)
+    coarse = np.rint(tried.reshape(len(tried), -1, _COARSE).sum(axis=2) * _SCALE).clip(-_LOUDEST, _LOUDEST)
+    backwards = np.ascontiguousarray(coarse[:, ::-1].astype(np.int16))
+    scores, ahead = best_of_each(part, backwards, _rough(sound.weights))
     best = np.argsort(-scores, kind="stable")[:most]
     return [
         Spot(float(scores[row]), int(row), int(ahead[row]) * _COARSE - begin)
@@ -81,37 +135,71 @@ def spots_of(table: Table, part: Part, most: int) -> list[Spot]:
     ]
 
 
+def _rough(weights: Weights) -> Weights:
+    """Weights from 0 to `_ROUGH`, so that sums stay small."""
+    rough: Weights = np.rint(weights * (_ROUGH / max(1, int(weights.max())))).astype(np.int16)
+    return rough
+
+
 @_compiled
 def best_of_each(
-    frames: Frames,
-    steps: Steps,
-    starts: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    backwards: Table,
+    part: Part, backwards: Table, weights: Weights
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The greatest sum of each recording, by the root of the peaks in it, and by how much the recording is ahead there."""
+    """The greatest sum of each recording, by the root of the squares in it, and by how much the recording is ahead there."""
     width = backwards.shape[1]
-    scores, ahead = np.zeros(len(lengths), np.float64), np.zeros(len(lengths), np.int64)
-    for row in range(len(lengths)):
-        times = lengths[row] // (EACH * _COARSE) + 1
+    count = len(part.lengths)
+    scores, ahead = np.zeros(count, np.float64), np.zeros(count, np.int64)
+    for row in range(count):
+        times = part.lengths[row] // (EACH * _COARSE) + 1
         sums = np.zeros(times + width, np.int16)
-        entered = np.zeros(times + width + 1, np.int32)
-        for peak in range(starts[row], starts[row + 1]):
-            time, step = np.int64(frames[peak]) // (EACH * _COARSE), np.int64(steps[peak])
-            # Files are not read through when a bank is opened: a damaged one must not lead outside.
-            if time < times and step <= HIGHEST_STEP:
-                _add(sums[time : time + width], backwards[step])
-                entered[time] += 1
-                entered[time + width] -= 1
-        peaks = 0
-        for place in range(times + width):
-            peaks += entered[place]
-            if peaks >= LEAST_PEAKS and sums[place] > scores[row] * np.sqrt(peaks):
-                scores[row], ahead[row] = sums[place] / np.sqrt(peaks), place - (width - 1)
+        weighed = np.zeros(times + width + 1, np.int32)  # what enters and leaves at each place: weights,
+        squared = np.zeros(times + width + 1, np.int32)  # and their squares
+        for peak in range(part.starts[row], part.starts[row + 1]):
+            time = np.int64(part.frames[peak]) // (EACH * _COARSE)
+            step, strength = np.int64(part.steps[peak] & STEP_MASK), np.int64(part.steps[peak] >> STEP_BITS)
+            if time < times and step < STEPS and strength <= WEAKEST and weights[strength, step]:
+                _add(sums[time : time + width], backwards[step], weights[strength, step])
+                _enter(weighed, squared, (time, time + width), weights[strength, step])
+        for peak in range(part.bass_starts[row], part.bass_starts[row + 1]):
+            at, place, strength = _bass_at(np.int64(part.bass[peak]))
+            time, own = at // _COARSE, STEPS + place
+            if time < times and own < ROWS and weights[strength, own]:
+                _add(sums[time : time + width], backwards[own], weights[strength, own])
+                _enter(weighed, squared, (time, time + width), weights[strength, own])
+        scores[row], ahead[row] = _best(sums, weighed, squared)
+        ahead[row] -= width - 1
     return scores, ahead
 
 
 @_compiled
-def _add(sums: NDArray[np.int16], own: NDArray[np.int16]) -> None:
+def _best(
+    sums: NDArray[np.int16], weighed: NDArray[np.int32], squared: NDArray[np.int32]
+) -> tuple[float, int]:
+    total, squares = 0, 0
+    score, best = 0.0, 0
+    for place in range(len(sums)):
+        total += weighed[place]
+        squares += squared[place]
+        if (
+            sums[place] > 0
+            and total * total >= LEAST_PEAKS * squares
+            and sums[place] > score * np.sqrt(squares)
+        ):
+            score, best = sums[place] / np.sqrt(squares), place
+    return score, best
+
+
+@_compiled
+def _add(sums: NDArray[np.int16], own: NDArray[np.int16], weight: np.int16) -> None:
     for place in range(len(own)):
-        sums[place] += own[place]
+        sums[place] += weight * own[place]
+
+
+@_compiled
+def _enter(
+    weighed: NDArray[np.int32], squared: NDArray[np.int32], ends: tuple[Any, Any], weight: np.int16
+) -> None:
+    weighed[ends[0]] += weight
+    weighed[ends[1]] -= weight
+    squared[ends[0]] += weight * weight
+    squared[ends[1]] -= weight * weight

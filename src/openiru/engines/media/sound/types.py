@@ -28,16 +28,32 @@ LOW_BIN: Final = int(LOWEST_HZ * WINDOW / RATE_HZ)
 LEVEL_BINS: Final = 328  # from that bin up to `HIGHEST_STEP`; even, as two levels are in a byte
 LOUDEST: Final = 15
 
+LOW_BASS_BIN: Final = 10  # of 3.9 Hz: 39 Hz, the lowest that is heard under noise
+BASS_BINS: Final = 48  # from there to 222 Hz
+MOST_BASS: Final = 3  # peaks in `DENSE_FRAMES` that are kept there, the strongest
+COLUMNS: Final = LEVEL_BINS + BASS_BINS  # of levels
+STRENGTH_DB: Final = 3.0  # below the loudest peak around
+WEAKEST: Final = 15  # of these
+
 DENSE_FRAMES: Final = 64  # about a second, in which
 MOST_PEAKS: Final = (
     80  # are kept, the strongest: music and speech have 40, a row of clicks would have hundreds
 )
 
+MOST_ROOM_DB: Final = 100
 _MOST_FRAMES: Final = 1 << 24  # three days
+# Levels went by power before, with three times as much for what is as loud as all around it; now by its root: see `levels.py`.
+_AS_NOW: Final = np.rint(4 * np.sqrt(np.arange(LOUDEST + 1) / 3)).astype(np.uint8)
+_STRENGTH_BITS: Final = 4
+_TIME_BITS: Final = 10  # below those that tell the time
+_BIN_MASK: Final = (1 << (_TIME_BITS - _STRENGTH_BITS)) - 1
 
 Frames = NDArray[np.uint32]
 Steps = NDArray[np.uint16]
 Levels = NDArray[np.uint8]
+Strengths = NDArray[np.uint8]
+Bass = NDArray[np.uint32]
+Room = NDArray[np.int8]
 
 
 def _no_frames() -> Frames:
@@ -50,22 +66,38 @@ def _no_steps() -> Steps:
 
 def no_levels() -> Levels:
     """Those of a recording that is longer than `LEVELS_S`, or known."""
-    return np.empty((0, LEVEL_BINS // 2), np.uint8)
+    return np.empty((0, COLUMNS // 2), np.uint8)
+
+
+def _no_strengths() -> Strengths:
+    return np.empty(0, np.uint8)
+
+
+def no_room() -> Room:
+    """That of a recording without levels."""
+    return np.empty(0, np.int8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundPrint:
-    """Where a recording's spectrum has its peaks: all that is compared later. About 0.8 MB an hour.
+    """Where a recording's spectrum has its peaks: all that is compared later. About 1 MB an hour.
 
     Nothing can be heard or read from it again but the rough course of its pitches. One of 30 s at most also tells how loud it
-    is at each time and pitch, 5 KB a second; prints without are as good where there is little noise.
+    is at each time and pitch, 6 KB a second; prints without are as good where there is little noise.
     """
 
     frames: Frames = field(default_factory=_no_frames)  # when, in frames of 16 ms, ascending
     steps: Steps = field(default_factory=_no_steps)  # how high, in eighths of a semitone above 220 Hz
     length_frames: int = 0
     is_cut: bool = False  # whether the recording goes on after what was read
+    strengths: Strengths = field(
+        default_factory=_no_strengths
+    )  # of peaks: 3 dB below the loudest around, or none
+    bass: Bass = field(default_factory=_no_frames)  # peaks below 220 Hz, by time: see `bass_codes`
     levels: Levels = field(default_factory=no_levels)  # how loud, of a short recording: see `levels.py`
+    room: Room = field(
+        default_factory=no_room
+    )  # dB from what is usual at each pitch up to the loudest, of one with levels
 
     def __len__(self) -> int:
         """How many peaks."""
@@ -78,7 +110,10 @@ class SoundPrint:
             and (self.length_frames, self.is_cut) == (other.length_frames, other.is_cut)
             and np.array_equal(self.frames, other.frames)
             and np.array_equal(self.steps, other.steps)
-            and np.array_equal(self.levels, other.levels)
+            and all(
+                np.array_equal(getattr(self, name), getattr(other, name))
+                for name in ("strengths", "bass", "levels", "room")
+            )
         )
 
     __hash__ = None  # type: ignore[assignment]  # compared by value
@@ -91,14 +126,15 @@ class SoundPrint:
     def to_bytes(self) -> bytes:
         """The print as it lies in files."""
         arrays: dict[str, NDArray[Any]] = {"frames": self.frames, "steps": self.steps}
-        if len(self.levels):
-            arrays["levels"] = self.levels
+        for name in ("strengths", "bass", "levels", "room"):
+            if len(getattr(self, name)):
+                arrays[name] = getattr(self, name)
         facts = {"length_frames": self.length_frames, "is_cut": self.is_cut}
         return packing.pack(KIND, VERSION, arrays, facts)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """A print that was kept.
+        """A print that was kept; one of before the bass was heard is read too, and found under noise as before.
 
         Raises:
             BrokenPrintError: if it is none of sound, of another version, or damaged.
@@ -107,11 +143,51 @@ class SoundPrint:
         if not {"frames", "steps"} <= arrays.keys() or not isinstance(facts.get("length_frames"), int):
             raise packing.BrokenPrintError("this print of sound lacks a part; make it anew")
         frames, steps, length = arrays["frames"], arrays["steps"], facts["length_frames"]
-        levels = arrays.get("levels", no_levels())
-        if not (_are_peaks(frames, steps, length) and _are_levels(levels, length)):
+        levels, room = _with_bass(arrays.get("levels", no_levels()), arrays.get("room", no_room()))
+        strengths, bass = arrays.get("strengths", _no_strengths()), arrays.get("bass", _no_frames())
+        if not (
+            _are_peaks(frames, steps, length)
+            and _are_strengths(strengths, len(frames))
+            and _are_bass(bass, length)
+            and _are_levels(levels, room, length)
+        ):
             raise packing.BrokenPrintError("this print of sound is damaged; make it anew")
-        is_cut = facts.get("is_cut") is True
-        return cls(frames=frames, steps=steps, length_frames=length, is_cut=is_cut, levels=levels)
+        return cls(
+            frames=frames,
+            steps=steps,
+            length_frames=length,
+            is_cut=facts.get("is_cut") is True,
+            strengths=strengths,
+            bass=bass,
+            levels=levels,
+            room=room,
+        )
+
+
+def bass_codes(times: NDArray[np.int64], bins: NDArray[np.int64], strengths: Strengths) -> Bass:
+    """Peaks below 220 Hz as one number each: time in levels, bin and strength."""
+    return ((times << _TIME_BITS) | (bins << _STRENGTH_BITS) | strengths).astype(np.uint32)
+
+
+def bass_of(codes: Bass) -> tuple[NDArray[np.int64], NDArray[np.int64], Strengths]:
+    """Times in levels, bins and strengths of peaks below 220 Hz."""
+    times, bins, strengths = bass_at(codes.astype(np.int64))
+    return times, bins, strengths.astype(np.uint8)
+
+
+def bass_at(code: Any) -> tuple[Any, Any, Any]:
+    """The same of one code, or of many in 64 bits."""
+    return code >> _TIME_BITS, (code >> _STRENGTH_BITS) & _BIN_MASK, code & WEAKEST
+
+
+def _with_bass(levels: Levels, room: Room) -> tuple[Levels, Room]:
+    """Levels of before the bass was heard, as such that hear nothing there, and everything as loud above."""
+    if len(room) or levels.dtype != np.uint8 or levels.ndim != 2 or levels.shape[1] != LEVEL_BINS // 2:
+        return levels, room
+    silent = np.zeros((len(levels), BASS_BINS // 2), np.uint8)
+    told = _AS_NOW[levels & LOUDEST] | (_AS_NOW[levels >> 4] << 4)
+    heard = np.repeat(np.array([MOST_ROOM_DB, -MOST_ROOM_DB], np.int8), (LEVEL_BINS, BASS_BINS))
+    return np.hstack((told, silent)), heard if len(levels) else room
 
 
 def _are_peaks(frames: NDArray[Any], steps: NDArray[Any], length: int) -> bool:
@@ -133,7 +209,26 @@ def _are_peaks(frames: NDArray[Any], steps: NDArray[Any], length: int) -> bool:
     return bool(np.bincount(frames // DENSE_FRAMES).max() <= MOST_PEAKS)
 
 
-def _are_levels(levels: NDArray[Any], length: int) -> bool:
-    if levels.dtype != np.uint8 or levels.ndim != 2 or levels.shape[1] != LEVEL_BINS // 2:
+def _are_strengths(strengths: NDArray[Any], peaks: int) -> bool:
+    if strengths.dtype != np.uint8 or strengths.ndim != 1 or len(strengths) not in (0, peaks):
+        return False
+    return not len(strengths) or int(strengths.max()) <= WEAKEST
+
+
+def _are_bass(codes: NDArray[Any], length: int) -> bool:
+    if codes.dtype != np.uint32 or codes.ndim != 1:
+        return False
+    if not len(codes):
+        return True
+    times, bins, _ = bass_of(codes)
+    if not (bool((np.diff(times) >= 0).all()) and EACH * int(times[-1]) < length and bins.max() < BASS_BINS):
+        return False
+    return bool(np.bincount(times // (DENSE_FRAMES // EACH)).max() <= MOST_BASS)
+
+
+def _are_levels(levels: NDArray[Any], room: NDArray[Any], length: int) -> bool:
+    if levels.dtype != np.uint8 or levels.ndim != 2 or levels.shape[1] != COLUMNS // 2:
+        return False
+    if room.dtype != np.int8 or room.shape != ((COLUMNS,) if len(levels) else (0,)):
         return False
     return EACH * len(levels) <= min(length, LEVELS_S * FRAMES_A_SECOND) + EACH

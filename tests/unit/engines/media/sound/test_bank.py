@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from openiru.engines.media.sound.bank import SoundBank, compare_sounds
-from openiru.engines.media.sound.folder import BankExistsError, BrokenBankError
+from openiru.engines.media.sound.folder import VERSION, BankExistsError, BrokenBankError
+from openiru.engines.media.sound.part import STEP_MASK
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import RATE_HZ, SoundPrint
 from openiru.engines.media.types import NOTHING_SHARED, Outcome
@@ -41,6 +42,18 @@ def faster(samples: Samples, factor: float) -> Samples:
 
 def part(song: Samples, begin_s: float, end_s: float) -> Samples:
     return song[int(begin_s * RATE_HZ) : int(end_s * RATE_HZ)]
+
+
+def as_before(folder: Path) -> None:
+    """Make a bank one of the version before, without bass and strengths."""
+    path = folder / "steps.bin"
+    (numpy.frombuffer(path.read_bytes(), numpy.uint16) & STEP_MASK).tofile(path)
+    told = json.loads((folder / "bank.json").read_text())
+    told["version"] = 2
+    for name in ("bass", "bass_starts"):
+        (folder / f"{name}.bin").unlink()
+        del told["lengths"][name]
+    (folder / "bank.json").write_text(json.dumps(told))
 
 
 class TestMatch:
@@ -220,6 +233,35 @@ class TestFolder:
 
         assert len(SoundBank.open(tmp_path / "bank")) == 0
 
+    def test_is_read_as_it_was_before_bass_and_strengths(
+        self, songs: list[Samples], bank: SoundBank, with_noise: Make, tmp_path: Path
+    ) -> None:
+        bank.save(tmp_path / "bank")
+        as_before(tmp_path / "bank")
+        opened = SoundBank.open(tmp_path / "bank")
+
+        plain = sound_print_of(part(songs[5], 3.0, 18.0))
+        drowned = sound_print_of(with_noise(part(songs[5], 3.0, 9.0), -14.0))
+        assert opened.match(plain) == bank.match(plain)
+        assert [(row, one.method) for row, one in opened.match(drowned)] == [(5, "sound-under-noise")]
+        opened.save(tmp_path / "anew")
+        assert json.loads((tmp_path / "anew" / "bank.json").read_text())["version"] == VERSION
+
+    def test_is_asked_though_its_pitches_are_damaged(
+        self, songs: list[Samples], bank: SoundBank, with_noise: Make, tmp_path: Path
+    ) -> None:
+        bank.save(tmp_path / "bank")
+        for name, number in (("steps", 0xFFFF), ("bass", 0xFFFF)):
+            path = tmp_path / "bank" / f"{name}.bin"
+            kind = numpy.dtype("<u2" if name == "steps" else "<u4")
+            numbers = numpy.array(numpy.frombuffer(path.read_bytes(), kind))
+            numbers[::7] = number
+            path.write_bytes(numbers.tobytes())
+
+        drowned = sound_print_of(with_noise(part(songs[5], 3.0, 9.0), -14.0))
+
+        assert [row for row, _ in SoundBank.open(tmp_path / "bank").match(drowned)] in ([5], [])
+
     def test_is_never_written_over(self, bank: SoundBank, tmp_path: Path) -> None:
         bank.save(tmp_path / "bank")
 
@@ -230,7 +272,7 @@ class TestFolder:
         with pytest.raises(BrokenBankError):
             SoundBank.open(tmp_path)
 
-    @pytest.mark.parametrize("name", ["starts", "offsets", "landmarks", "steps"])
+    @pytest.mark.parametrize("name", ["starts", "offsets", "landmarks", "steps", "bass_starts", "bass"])
     def test_refuses_files_of_another_length(self, bank: SoundBank, tmp_path: Path, name: str) -> None:
         bank.save(tmp_path / "bank")
         with (tmp_path / "bank" / f"{name}.bin").open("ab") as file:
@@ -239,7 +281,7 @@ class TestFolder:
         with pytest.raises(BrokenBankError, match=name):
             SoundBank.open(tmp_path / "bank")
 
-    @pytest.mark.parametrize("name", ["starts", "offsets", "origins"])
+    @pytest.mark.parametrize("name", ["starts", "offsets", "origins", "bass_starts"])
     def test_refuses_numbers_that_lead_astray(self, bank: SoundBank, tmp_path: Path, name: str) -> None:
         bank.save(tmp_path / "bank")
         path = tmp_path / "bank" / f"{name}.bin"

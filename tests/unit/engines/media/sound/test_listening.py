@@ -8,27 +8,95 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
-from openiru.engines.media.packing import Arrays, BrokenPrintError, pack
+from openiru.engines.media.packing import BrokenPrintError, pack
 from openiru.engines.media.sound import listening
 from openiru.engines.media.sound.bank import SoundBank, compare_sounds
-from openiru.engines.media.sound.levels import averaged, levels_of, relative, unpacked
+from openiru.engines.media.sound.bass import BELOW, BESIDE
+from openiru.engines.media.sound.levels import averaged, levels_of, relative, room_of, unpacked
+from openiru.engines.media.sound.listening import BASS_SHIFTS, SHIFTS, sums_around
+from openiru.engines.media.sound.part import part_of
 from openiru.engines.media.sound.peaks import sound_print_of
-from openiru.engines.media.sound.scanning import LEAST_PEAKS, best_of_each, table_of
+from openiru.engines.media.sound.scanning import (
+    FULL,
+    LEAST_PEAKS,
+    LOUDEST_DB,
+    ROWS,
+    STEPS,
+    Marks,
+    Sound,
+    best_of_each,
+)
 from openiru.engines.media.sound.types import (
+    BASS_BINS,
+    COLUMNS,
     EACH,
     KIND,
     LEVEL_BINS,
     LEVELS_S,
     RATE_HZ,
+    STRENGTH_DB,
     VERSION,
+    WEAKEST,
     SoundPrint,
+    bass_codes,
     no_levels,
+    no_room,
 )
 from openiru.engines.media.types import NOTHING_SHARED, Outcome
 
 Samples = NDArray[numpy.float32]
 Make = Callable[..., Samples]
 DROWNED_DB = -16.0
+ROOM = numpy.zeros(COLUMNS, numpy.int8)
+
+
+def bass_line(seed: int) -> Samples:
+    """Twenty seconds of random notes from 45 to 200 Hz."""
+    rng = numpy.random.default_rng(seed)
+    made = numpy.zeros(20 * RATE_HZ)
+    for begin in range(0, len(made) - RATE_HZ, RATE_HZ // 3):
+        at = begin + int(rng.integers(RATE_HZ // 8))
+        time = numpy.arange(RATE_HZ // 2) / RATE_HZ
+        made[at : at + len(time)] += numpy.sin(
+            2 * numpy.pi * 45 * 2 ** rng.uniform(0, 2.1) * time
+        ) * numpy.exp(-4 * time)
+    told: Samples = (0.4 * made).astype(numpy.float32)[: 20 * RATE_HZ]
+    return told
+
+
+def before(print_: SoundPrint) -> SoundPrint:
+    """A print as it was made before bass and strengths were kept."""
+    arrays: dict[str, NDArray[Any]] = {"frames": print_.frames, "steps": print_.steps}
+    if len(print_.levels):
+        linear = numpy.minimum(15, 3 * unpacked(print_.levels)[:, :LEVEL_BINS].astype(float) ** 2 / 16)
+        old = linear.astype(numpy.uint8)
+        arrays["levels"] = numpy.ascontiguousarray(old[:, 0::2] | (old[:, 1::2] << 4))
+    return SoundPrint.from_bytes(pack(KIND, VERSION, arrays, {"length_frames": print_.length_frames}))
+
+
+def as_levels(relative_power: NDArray[Any]) -> NDArray[Any]:
+    told: NDArray[Any] = numpy.minimum(15, numpy.rint(4 * numpy.sqrt(relative_power)))
+    return told
+
+
+def packed(**arrays: NDArray[Any]) -> bytes:
+    empty = SoundPrint(length_frames=100)
+    return pack(
+        KIND, VERSION, {"frames": empty.frames, "steps": empty.steps, **arrays}, {"length_frames": 100}
+    )
+
+
+def random_print(rng: numpy.random.Generator) -> SoundPrint:
+    times = numpy.sort(rng.integers(0, 450, 40))
+    return SoundPrint(
+        frames=numpy.sort(rng.integers(0, 900, 400)).astype(numpy.uint32),
+        steps=rng.integers(0, STEPS, 400).astype(numpy.uint16),
+        strengths=rng.integers(0, WEAKEST + 1, 400).astype(numpy.uint8),
+        bass=bass_codes(
+            times, rng.integers(0, BASS_BINS, 40), rng.integers(0, WEAKEST + 1, 40).astype(numpy.uint8)
+        ),
+        length_frames=900,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +116,7 @@ class TestListen:
         [(number, likeness)] = bank.match(drowned)
 
         [segment] = likeness.segments
-        assert bank.match(replace(drowned, levels=no_levels())) == []
+        assert bank.match(replace(drowned, levels=no_levels(), room=no_room())) == []
         assert (number, likeness.outcome, likeness.method) == (2, Outcome.SAME_CONTENT, "sound-under-noise")
         assert segment.known_from_s - segment.query_from_s == pytest.approx(7.0, abs=0.05)
         assert likeness.figures["evidence"] >= listening.LEAST_DEVIATIONS[0] ** 2 / 2
@@ -57,7 +125,9 @@ class TestListen:
     def test_calls_a_quotation_an_element(self, songs: list[Samples], make_melody: Make) -> None:
         quoted = (make_melody(340, 8.0), songs[1][5 * RATE_HZ : 10 * RATE_HZ], make_melody(341, 8.0))
         print_ = sound_print_of(numpy.concatenate(quoted))
-        heard = replace(print_, frames=print_.frames[:0], steps=print_.steps[:0])  # by its levels alone
+        # By its levels alone.
+        none = SoundPrint()
+        heard = replace(print_, frames=none.frames, steps=none.steps, strengths=none.strengths)
 
         [(number, likeness)] = SoundBank(sound_print_of(song) for song in songs).match(heard)
 
@@ -80,9 +150,7 @@ class TestListen:
         }
         bank = SoundBank(sound_print_of(sound) for sound in (*songs, make_tune(8), make_clicks(30.0, 2)))
 
-        assert (
-            listening.listen(sound_print_of(made[other].astype(numpy.float32)).levels, bank._parts()[0]) == {}
-        )
+        assert listening.listen(sound_print_of(made[other].astype(numpy.float32)), bank._parts()[0]) == {}
 
     def test_finds_nothing_in_another_tune_over_the_same_drums(
         self, make_tune: Make, make_clicks: Make, with_noise: Make
@@ -96,15 +164,49 @@ class TestListen:
     def test_takes_one_word_for_nothing(self, songs: list[Samples], make_melody: Make) -> None:
         said = numpy.concatenate((make_melody(320, 2.5), songs[0][:20_000], make_melody(321, 2.5)))
 
-        assert (
-            listening.listen(sound_print_of(said).levels, SoundBank([sound_print_of(songs[0])])._parts()[0])
-            == {}
-        )
+        assert listening.listen(sound_print_of(said), SoundBank([sound_print_of(songs[0])])._parts()[0]) == {}
+
+    def test_finds_by_its_bass_what_noise_drowns_above(self, make_melody: Make) -> None:
+        hums = [bass_line(seed) + 0.1 * make_melody(seed, 20.0) for seed in range(400, 404)]
+        noise = numpy.random.default_rng(6).normal(0, 0.35, 6 * RATE_HZ)
+        clip = (hums[3][7 * RATE_HZ : 13 * RATE_HZ] + noise).astype(numpy.float32)
+        prints = [sound_print_of(hum.astype(numpy.float32)) for hum in hums]
+        without = [replace(print_, bass=print_.bass[:0]) for print_ in prints]
+
+        found = SoundBank(prints).match(sound_print_of(clip))
+
+        assert [(number, likeness.method) for number, likeness in found] == [(3, "sound-under-noise")]
+        assert SoundBank(without).match(sound_print_of(clip)) == []
+
+    def test_finds_as_before_in_prints_without_bass_and_strengths(
+        self, songs: list[Samples], drowned: SoundPrint
+    ) -> None:
+        bank = SoundBank(before(sound_print_of(song)) for song in songs)
+
+        assert [number for number, _ in bank.match(drowned)] == [2]
+        assert [number for number, _ in bank.match(before(drowned))] == [2]
+
+
+class TestSound:
+    def test_hears_only_peaks_that_noise_leaves(self, drowned: SoundPrint) -> None:
+        weights = Sound.of(drowned).weights
+
+        assert weights.shape == (WEAKEST + 1, ROWS)
+        assert (numpy.diff(weights, axis=0) <= 0).all()  # the weaker a peak, the less it counts
+        assert weights[0].max() <= FULL
+        assert weights[WEAKEST, -BASS_BINS:].max() <= 1
+
+    def test_weighs_what_is_as_loud_as_the_noise_by_half(self, drowned: SoundPrint) -> None:
+        level = replace(drowned, room=numpy.full(COLUMNS, -LOUDEST_DB + 3 * STRENGTH_DB).astype(numpy.int8))
+
+        assert Sound.of(level).weights[3] == pytest.approx(FULL / 2, abs=1)
 
 
 class TestLevels:
     def test_are_what_a_slow_look_around_gives(self) -> None:
-        power = numpy.random.default_rng(1).exponential(1.0, (61, LEVEL_BINS)).astype(numpy.float32)
+        rng = numpy.random.default_rng(1)
+        power = rng.exponential(1.0, (61, LEVEL_BINS)).astype(numpy.float32)
+        bass = rng.exponential(1.0, (31, BELOW + BASS_BINS + BESIDE)).astype(numpy.float32)
         smooth = numpy.array(
             [power[max(0, at - 1) : at + EACH + 1].mean(axis=0) for at in range(0, 61, EACH)]
         )
@@ -117,49 +219,92 @@ class TestLevels:
         ]
 
         assert numpy.allclose(averaged(power), smooth, rtol=1e-5)
-        assert numpy.allclose(relative(smooth), smooth / numpy.array(around), rtol=1e-4)
-        assert unpacked(levels_of(power)).max() <= 15
+        assert numpy.allclose(
+            relative(smooth.astype(numpy.float32), 10), smooth / numpy.array(around), rtol=1e-4
+        )
+        told = unpacked(levels_of(averaged(power), bass))
+        assert told.max() <= 15
+        assert (told[:, :LEVEL_BINS] == as_levels(relative(averaged(power), 10))).all()
+        own = relative(bass, 20)[:, BELOW : BELOW + BASS_BINS]
+        assert (told[:, LEVEL_BINS:] == as_levels(own)).all()
+
+    def test_tell_how_far_the_noise_at_a_pitch_is_below_all_that_is_heard(self) -> None:
+        power = numpy.full((9, LEVEL_BINS), 1.0, numpy.float32)
+        bass = numpy.full((9, BELOW + BASS_BINS + BESIDE), 0.1, numpy.float32)
+        power[:, 7] = 100.0
+        whole = LEVEL_BINS - 1 + 100 + 0.1 * BASS_BINS
+
+        room = room_of(power, bass)
+
+        assert room[0] == round(10 * numpy.log10(whole))
+        assert room[7] == round(10 * numpy.log10(whole / 100))
+        assert room[-1] == round(10 * numpy.log10(whole / 0.1))
 
     def test_are_of_short_recordings_only(self, make_melody: Make) -> None:
         assert len(sound_print_of(make_melody(330, LEVELS_S - 1.0)).levels) > 0
         assert len(sound_print_of(make_melody(330, LEVELS_S + 1.0)).levels) == 0
 
     def test_come_back_from_bytes_and_prints_without_are_read(self, drowned: SoundPrint) -> None:
-        without = replace(drowned, levels=no_levels())
+        without = replace(drowned, levels=no_levels(), room=no_room())
 
         assert SoundPrint.from_bytes(drowned.to_bytes()) == drowned
         assert SoundPrint.from_bytes(without.to_bytes()) == without
         assert drowned != without
 
-    @pytest.mark.parametrize("shape", [(5,), (5, 3), (4_000, LEVEL_BINS // 2)])
+    @pytest.mark.parametrize("shape", [(5,), (5, 3), (4_000, COLUMNS // 2)])
     def test_are_refused_in_another_shape(self, shape: tuple[int, ...]) -> None:
-        empty = SoundPrint(length_frames=100)
-        arrays: Arrays = {
-            "frames": empty.frames,
-            "steps": empty.steps,
-            "levels": numpy.zeros(shape, numpy.uint8),
-        }
-
         with pytest.raises(BrokenPrintError):
-            SoundPrint.from_bytes(pack(KIND, VERSION, arrays, {"length_frames": 100}))
+            SoundPrint.from_bytes(packed(levels=numpy.zeros(shape, numpy.uint8), room=ROOM))
+
+    @pytest.mark.parametrize("room", [ROOM[:-1], ROOM.astype(numpy.int16), ROOM[:0]])
+    def test_are_refused_without_what_is_usual(self, room: NDArray[Any]) -> None:
+        levels = numpy.zeros((5, COLUMNS // 2), numpy.uint8)
+
+        assert len(SoundPrint.from_bytes(packed(levels=levels, room=ROOM)).levels) == 5
+        with pytest.raises(BrokenPrintError):
+            SoundPrint.from_bytes(packed(levels=levels, room=room))
 
 
 class TestBestOfEach:
     def test_agrees_with_a_slow_sum(self, drowned: SoundPrint) -> None:
         rng = numpy.random.default_rng(3)
-        table = table_of(drowned.levels)[:, :60]
-        frames = numpy.sort(rng.integers(0, 900, 400)).astype(numpy.uint32)
-        steps = rng.integers(0, 441, 400).astype(numpy.uint16)
-        starts, lengths = numpy.array([0, 400]), numpy.array([900])
-        times = frames.astype(int) // (2 * EACH)
+        table = Sound.of(drowned).table[:, :60]
+        weights = rng.integers(0, 4, (WEAKEST + 1, ROWS)).astype(numpy.int16)
+        known = random_print(rng)
+        part = part_of([known])
+        marks = Marks.of(part, 0)
+        own = weights[marks.strengths, marks.rows].astype(int)
         slow = {}
         for ahead in range(-59, 226):
-            inside = (times >= ahead) & (times < ahead + 60)
-            if inside.sum() >= LEAST_PEAKS:
-                slow[ahead] = table[steps[inside], times[inside] - ahead].sum() / numpy.sqrt(inside.sum())
+            inside = (marks.times // 2 >= ahead) & (marks.times // 2 < ahead + 60)
+            heard = own[inside]
+            if heard.sum() ** 2 >= LEAST_PEAKS * max(1, (heard**2).sum()):
+                loud = table[marks.rows[inside], marks.times[inside] // 2 - ahead]
+                slow[ahead] = (heard * loud).sum() / numpy.sqrt((heard**2).sum())
         best = max(slow, key=lambda ahead: slow[ahead])
 
-        scores, aheads = best_of_each(frames, steps, starts, lengths, numpy.ascontiguousarray(table[:, ::-1]))
+        scores, aheads = best_of_each(part, numpy.ascontiguousarray(table[:, ::-1]), weights)
 
         assert int(aheads[0]) == best
         assert scores[0] == pytest.approx(slow[best])
+
+
+class TestSumsAround:
+    def test_agrees_with_a_slow_sum(self, drowned: SoundPrint) -> None:
+        rng = numpy.random.default_rng(4)
+        table = Sound.of(drowned).table
+        marks = Marks.of(part_of([random_print(rng)]), 0)
+        weights = rng.integers(1, 9, len(marks.times)).astype(numpy.int16)
+
+        sums, totals, squares = sums_around(marks.times, marks.rows, weights, table, 40, 5)
+
+        for number, lag in ((0, 0), (0, -5), (3, 2), (8, 5)):
+            is_bass = marks.rows >= STEPS
+            rows = marks.rows + numpy.where(is_bass, BASS_SHIFTS[number], SHIFTS[number])
+            times = marks.times - 40 - lag
+            inside = (times >= 0) & (times < table.shape[1]) & (rows >= 0) & (rows < ROWS)
+            inside &= (rows >= STEPS) == is_bass
+            heard = weights[inside].astype(int)
+            assert sums[number, lag + 5] == (heard * table[rows[inside], times[inside]]).sum()
+            assert totals[number, lag + 5] == heard.sum()
+            assert squares[number, lag + 5] == (heard**2).sum()

@@ -1,10 +1,42 @@
+from typing import Any
+
 import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from openiru.engines.media.packing import Arrays, BrokenPrintError, pack
-from openiru.engines.media.sound.types import HIGHEST_STEP, KIND, MOST_PEAKS, VERSION, SoundPrint
+from openiru.engines.media.sound.types import (
+    BASS_BINS,
+    DENSE_FRAMES,
+    EACH,
+    HIGHEST_STEP,
+    KIND,
+    MOST_BASS,
+    MOST_PEAKS,
+    VERSION,
+    WEAKEST,
+    Bass,
+    SoundPrint,
+    Strengths,
+    bass_codes,
+)
+
+
+def strengths_of(peaks: int) -> st.SearchStrategy[Strengths]:
+    """None, or one for each peak."""
+    strengths = st.lists(st.integers(0, WEAKEST), min_size=peaks, max_size=peaks)
+    return (strengths | st.just([])).map(lambda told: numpy.array(told, numpy.uint8))
+
+
+@st.composite
+def basses(draw: st.DrawFn) -> Bass:
+    blocks = sorted(draw(st.sets(st.integers(0, 77), max_size=20)))
+    times = numpy.array([block * DENSE_FRAMES // EACH for block in blocks], numpy.int64)
+    bins = draw(st.lists(st.integers(0, BASS_BINS - 1), min_size=len(blocks), max_size=len(blocks)))
+    strengths = draw(st.lists(st.integers(0, WEAKEST), min_size=len(blocks), max_size=len(blocks)))
+    return bass_codes(times, numpy.array(bins, numpy.int64), numpy.array(strengths, numpy.uint8))
 
 
 @st.composite
@@ -15,6 +47,8 @@ def prints(draw: st.DrawFn) -> SoundPrint:
         frames=numpy.array(frames, numpy.uint32),
         steps=numpy.array(steps, numpy.uint16),
         length_frames=draw(st.integers(5_001, 9_000)),
+        strengths=draw(strengths_of(len(frames))),
+        bass=draw(basses()),
         is_cut=draw(st.booleans()),
     )
 
@@ -56,3 +90,27 @@ class TestSoundPrint:
 
         with pytest.raises(BrokenPrintError):
             SoundPrint.from_bytes(pack(KIND, VERSION, arrays, {"length_frames": 9}))
+
+    @pytest.mark.parametrize(
+        ("strengths", "bass"),
+        [
+            ([0], []),  # not one for each peak
+            ([0, WEAKEST + 1], []),
+            ([], [5 << 10, 4 << 10]),  # not by time
+            ([], [40 << 10]),  # after the end
+            ([], [BASS_BINS << 4]),  # higher than any
+            ([], [1 << 10] * (MOST_BASS + 1)),  # denser than any print that we make
+        ],
+    )
+    def test_refuses_strengths_and_bass_that_do_not_fit(self, strengths: list[int], bass: list[int]) -> None:
+        arrays: dict[str, NDArray[Any]] = {
+            "frames": numpy.array([3, 5], numpy.uint32),
+            "steps": numpy.array([1, 1], numpy.uint16),
+            "strengths": numpy.array(strengths, numpy.uint8),
+            "bass": numpy.array(bass, numpy.uint32),
+        }
+        fitting = {**arrays, "strengths": arrays["steps"].astype(numpy.uint8), "bass": arrays["bass"][:0]}
+
+        assert len(SoundPrint.from_bytes(pack(KIND, VERSION, fitting, {"length_frames": 70})).strengths) == 2
+        with pytest.raises(BrokenPrintError):
+            SoundPrint.from_bytes(pack(KIND, VERSION, arrays, {"length_frames": 70}))
