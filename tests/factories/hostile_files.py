@@ -82,6 +82,13 @@ def _with_segments(*segments: bytes) -> bytes:
     return plain[:2] + b"".join(segments) + plain[2:]
 
 
+def _with_blocks(blocks: bytes) -> bytes:
+    """A GIF with these before its image."""
+    plain = encoded("GIF", (64, 64))
+    palette = 13 + 3 * 2 ** ((plain[10] & 7) + 1)
+    return plain[:palette] + blocks + plain[palette:]
+
+
 def bomb() -> bytes:
     """The one that others take seconds and gigabytes for: 20 KB, 169 million pixels."""
     return png(13_000, 13_000)
@@ -209,6 +216,65 @@ def _() -> bytes:
     return plain[:last] + plain[last:-2] * 400 + plain[-2:]
 
 
+@_file("scans-of-a-large-picture.jpg", TOO_LARGE)
+def _() -> bytes:
+    plain = encoded("JPEG", (1_024, 1_024), progressive=True)
+    size, last = plain.index(b"\xff\xc2") + 5, plain.rindex(b"\xff\xda")
+    head = plain[:size] + struct.pack(">HH", 7_000, 7_000) + plain[size + 4 : last]
+    return head + plain[last:-2] * 400 + plain[-2:]
+
+
+# Pictures in more pieces than any picture needs; each cost its decoder seconds.
+@_file("comments-without-end.jpg", TOO_LARGE)
+def _() -> bytes:
+    return _with_segments(*[_segment(0xFE, b"")] * 2_000_000)
+
+
+@_file("tables-without-end.jpg", TOO_LARGE)
+def _() -> bytes:
+    return _with_segments(*[_segment(0xDB, bytes(65))] * 500_000)
+
+
+@_file("marks-without-end.jpg", TOO_LARGE)
+def _() -> bytes:
+    return _with_segments(b"\xff" * 20_000_000)
+
+
+@_file("restarts-without-end.jpg", TOO_LARGE)
+def _() -> bytes:
+    return _with_segments(b"\xff\xd0" * 5_000_000)
+
+
+@_file("zeros-between.jpg", TOO_LARGE)
+def _() -> bytes:
+    return _with_segments(_segment(0xFE, b""), bytes(20_000_000))
+
+
+@_file("chunks-without-end.png", TOO_LARGE)
+def _() -> bytes:
+    return png(64, 64, chunk(b"aaAa", b"") * 2_000_000)
+
+
+@_file("rows-in-empty-pieces.png", TOO_LARGE)
+def _() -> bytes:
+    return png(64, 64, chunk(b"IDAT", b"") * 2_000_000)
+
+
+@_file("blocks-without-end.gif", TOO_LARGE)
+def _() -> bytes:
+    return _with_blocks(b"\x21\xf9\x04\x00\x00\x00\x00\x00" * 2_000_000)
+
+
+@_file("comment-in-single-letters.gif", TOO_LARGE)
+def _() -> bytes:
+    return _with_blocks(b"\x21\xfe" + b"\x01a" * 5_000_000 + b"\x00")
+
+
+@_file("nothing-between.gif", TOO_LARGE)
+def _() -> bytes:
+    return _with_blocks(b"\x99" * 20_000_000)
+
+
 @_file("frames-without-end.gif", UNREADABLE, is_picture=True)
 def _() -> bytes:
     plain = encoded("GIF", (64, 64))
@@ -217,9 +283,7 @@ def _() -> bytes:
 
 @_file("comment-without-end.gif", UNREADABLE, NO_MEDIA, is_picture=True)
 def _() -> bytes:
-    plain = encoded("GIF", (64, 64))
-    palette = 13 + 3 * 2 ** ((plain[10] & 7) + 1)
-    return plain[:palette] + b"\x21\xfe" + (b"\xff" + bytes(255)) * 40_000 + plain[palette:]
+    return _with_blocks(b"\x21\xfe" + (b"\xff" + bytes(255)) * 40_000)
 
 
 # Pictures that are broken.

@@ -4,13 +4,12 @@ Decoders join descriptions (EXIF, colour profiles, previews) piece by piece: hun
 the picture is tiny.
 """
 
-from collections.abc import Iterator
 from typing import Final
+
+from openiru.engines.hashes.pieces import jpeg_segments
 
 MOST_BYTES: Final = 4_000_000  # of descriptions; cameras write previews of up to a megabyte or two
 _BEGINS: Final = b"\xff\xd8"
-_MARK: Final = 0xFF
-_SCAN: Final = 0xDA
 _COMMENT: Final = 0xFE
 _APPLICATIONS: Final = range(0xE0, 0xF0)
 
@@ -19,27 +18,18 @@ def without_bulk(data: bytes) -> bytes:
     """The same file; of a JPEG, without the descriptions that come after the first four million bytes of them.
 
     How the picture is turned stands in the first ones, so it looks the same.
+
+    Raises:
+        TooManyPiecesError: if a million bytes lie between its segments.
     """
     if len(data) <= MOST_BYTES or not data.startswith(_BEGINS):
         return data
     kept: list[bytes] = [_BEGINS]
     bulk, end = 0, len(_BEGINS)
-    for first, end, marker in _segments(data):
+    for first, end, marker in jpeg_segments(data):
         if marker in _APPLICATIONS or marker == _COMMENT:
             bulk += end - first
             if bulk > MOST_BYTES:
                 continue
         kept.append(data[first:end])
     return b"".join((*kept, data[end:])) if bulk > MOST_BYTES else data
-
-
-def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Where each segment before the picture itself begins and ends, and its marker."""
-    first = len(_BEGINS)
-    while first + 4 <= len(data) and data[first] == _MARK and data[first + 1] != _SCAN:
-        length = int.from_bytes(data[first + 2 : first + 4], "big")
-        end = first + 2 + length
-        if length < 2 or end > len(data):
-            return
-        yield first, end, data[first + 1]
-        first = end

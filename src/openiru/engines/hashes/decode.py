@@ -13,13 +13,18 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from openiru.engines.hashes.borrowed import grey_pixels, rgb_pixels
 from openiru.engines.hashes.bulk import without_bulk
+from openiru.engines.hashes.pieces import TooManyPiecesError, check_pieces
 from openiru.engines.hashes.types import NoPicture, PictureFault
 
 MAX_PIXELS: Final = 50_000_000
 MAX_SIDE: Final = 65_535  # pixels; JPEG and GIF have no longer ones. Memory grows with lines as well.
 MAX_BYTES: Final = 100_000_000
+# Pixels of all scans of a JPEG together: sixteen scans of the largest picture; encoders write ten or twelve.
+MOST_SCANNED: Final = 16 * MAX_PIXELS
 # Formats that platforms serve. Never PSD, FITS, EPS or TIFF: their decoders were attacked before.
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+
+_SCAN: Final = b"\xff\xda"  # never stands within a scan, where such bytes are followed by a zero
 
 Pixels = NDArray[np.uint8]
 
@@ -67,6 +72,10 @@ def decode_picture(
         return NoPicture(
             fault=PictureFault.NOT_A_PICTURE, reason="The file is no JPEG, PNG, WebP, GIF or AVIF picture."
         )
+    except TooManyPiecesError:
+        return NoPicture(
+            fault=PictureFault.TOO_LARGE, reason="The file comes in more pieces than any picture needs."
+        )
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return _too_many_pixels(max_pixels)
     except _BROKEN:
@@ -74,6 +83,7 @@ def decode_picture(
 
 
 def _decode(data: bytes, max_pixels: int, enough_side: int | None, *, grey: bool) -> Pixels | NoPicture:
+    check_pieces(data)
     with Image.open(io.BytesIO(without_bulk(data)), formats=FORMATS) as picture:
         if picture.width * picture.height > max_pixels:
             return _too_many_pixels(max_pixels)
@@ -83,6 +93,10 @@ def _decode(data: bytes, max_pixels: int, enough_side: int | None, *, grey: bool
                 reason=f"The picture has a side of more than {MAX_SIDE:,} pixels.",
             )
         if picture.format == "JPEG":
+            if data.count(_SCAN) * picture.width * picture.height > MOST_SCANNED:
+                return NoPicture(
+                    fault=PictureFault.TOO_LARGE, reason="The picture is drawn over too many times."
+                )
             _decode_less(picture, enough_side, grey=grey)
         # In place: otherwise even a picture that stands upright is copied.
         ImageOps.exif_transpose(picture, in_place=True)
