@@ -5,16 +5,19 @@ import math
 import struct
 import warnings
 import zlib
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
-from openiru.engines.hashes.borrowed import grey_pixels, rgb_pixels
+from openiru.engines.hashes import strips
 from openiru.engines.hashes.bulk import without_bulk
 from openiru.engines.hashes.pieces import TooManyPiecesError, check_pieces
+from openiru.engines.hashes.strips import Strips
 from openiru.engines.hashes.types import NoPicture, PictureFault
+
+Pixels: TypeAlias = strips.Pixels
+Used = TypeVar("Used")
 
 MAX_PIXELS: Final = 50_000_000
 MAX_SIDE: Final = 65_535  # pixels; JPEG and GIF have no longer ones. Memory grows with lines as well.
@@ -25,8 +28,6 @@ MOST_SCANNED: Final = 16 * MAX_PIXELS
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 
 _SCAN: Final = b"\xff\xda"  # never stands within a scan, where such bytes are followed by a zero
-
-Pixels = NDArray[np.uint8]
 
 # Pillow only warns of pictures up to twice its own limit, which lies above ours. Set once for the process: filters that
 # are set and reset around each picture are not safe where several threads decode.
@@ -52,55 +53,65 @@ _BROKEN: Final = (
 def decode_picture(
     data: bytes, *, max_pixels: int = MAX_PIXELS, enough_side: int | None = None, grey: bool = False
 ) -> Pixels | NoPicture:
-    """The pixels of a picture as people see it: shape (height, width, 3), RGB.
+    """The pixels of a picture as people see it: shape (height, width, 3), RGB, or (height, width) if grey.
 
     The first frame of an animation; turned upright as EXIF says; palettes, CMYK and 16 bits converted; transparent
-    parts on white. Size is checked before anything is decoded. The array is read only, and may have gaps.
+    parts on white. The array is read only, and may have gaps. Arguments are those of `use_picture`.
+    """
+    return use_picture(data, Strips.whole, max_pixels=max_pixels, enough_side=enough_side, grey=grey)
+
+
+def use_picture(
+    data: bytes,
+    use: Callable[[Strips], Used],
+    *,
+    max_pixels: int = MAX_PIXELS,
+    enough_side: int | None = None,
+    grey: bool = False,
+) -> Used | NoPicture:
+    """What is made of a picture's pixels, which need never lie in memory a second time.
+
+    Size is checked before anything is decoded.
 
     Args:
         data: the file.
+        use: is given the decoded picture, and called at most once.
         max_pixels: more are refused.
         enough_side: a longer side that is enough. JPEG is then decoded at a half, quarter or eighth where that leaves
             as much, which costs less than to decode all of it.
-        grey: luminance alone, shape (height, width). JPEG keeps it apart, so colours are not even decoded.
+        grey: luminance alone. JPEG keeps it apart, so colours are not even decoded.
     """
     if len(data) > MAX_BYTES:
         return NoPicture(fault=PictureFault.TOO_LARGE, reason=f"The file has more than {MAX_BYTES:,} bytes.")
     try:
-        return _decode(data, max_pixels, enough_side, grey=grey)
+        return _decode(data, use, max_pixels, enough_side, grey=grey)
     except UnidentifiedImageError:
         return NoPicture(
             fault=PictureFault.NOT_A_PICTURE, reason="The file is no JPEG, PNG, WebP, GIF or AVIF picture."
         )
     except TooManyPiecesError:
-        return NoPicture(
-            fault=PictureFault.TOO_LARGE, reason="The file comes in more pieces than any picture needs."
-        )
+        return _too_large("The file comes in more pieces than any picture needs.")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return _too_many_pixels(max_pixels)
     except _BROKEN:
         return NoPicture(fault=PictureFault.UNREADABLE, reason="The picture is broken or cut off.")
 
 
-def _decode(data: bytes, max_pixels: int, enough_side: int | None, *, grey: bool) -> Pixels | NoPicture:
+def _decode(
+    data: bytes, use: Callable[[Strips], Used], max_pixels: int, enough_side: int | None, *, grey: bool
+) -> Used | NoPicture:
     check_pieces(data)
     with Image.open(io.BytesIO(without_bulk(data)), formats=FORMATS) as picture:
         if picture.width * picture.height > max_pixels:
             return _too_many_pixels(max_pixels)
         if max(picture.size) > MAX_SIDE:
-            return NoPicture(
-                fault=PictureFault.TOO_LARGE,
-                reason=f"The picture has a side of more than {MAX_SIDE:,} pixels.",
-            )
+            return _too_large(f"The picture has a side of more than {MAX_SIDE:,} pixels.")
         if picture.format == "JPEG":
             if data.count(_SCAN) * picture.width * picture.height > MOST_SCANNED:
-                return NoPicture(
-                    fault=PictureFault.TOO_LARGE, reason="The picture is drawn over too many times."
-                )
+                return _too_large("The picture is drawn over too many times.")
             _decode_less(picture, enough_side, grey=grey)
-        # In place: otherwise even a picture that stands upright is copied.
-        ImageOps.exif_transpose(picture, in_place=True)
-        return _grey(picture) if grey else _rgb(picture)
+        picture.load()
+        return use(Strips(picture, grey=grey))
 
 
 def _decode_less(picture: Image.Image, enough_side: int | None, *, grey: bool) -> None:
@@ -114,23 +125,9 @@ def _decode_less(picture: Image.Image, enough_side: int | None, *, grey: bool) -
         picture.draft(mode, size or picture.size)  # None leaves colours as they are
 
 
-def _grey(picture: Image.Image) -> Pixels:
-    """Luminance; by way of colours unless the picture has none."""
-    if picture.mode == "L" and not picture.has_transparency_data:
-        return grey_pixels(picture)
-    return grey_pixels(Image.fromarray(np.ascontiguousarray(_rgb(picture))).convert("L"))
-
-
 def _too_many_pixels(max_pixels: int) -> NoPicture:
-    return NoPicture(fault=PictureFault.TOO_LARGE, reason=f"The picture has more than {max_pixels:,} pixels.")
+    return _too_large(f"The picture has more than {max_pixels:,} pixels.")
 
 
-def _rgb(picture: Image.Image) -> Pixels:
-    if picture.mode.startswith("I"):
-        # Sixteen bits of grey: Pillow would cut them off at 255.
-        grey = np.minimum(np.asarray(picture, dtype=np.int64) >> 8, 255).astype(np.uint8)
-        return np.repeat(grey[:, :, None], 3, axis=2)
-    if picture.has_transparency_data:
-        ground = Image.new("RGBA", picture.size, "white")
-        picture = Image.alpha_composite(ground, picture.convert("RGBA"))
-    return rgb_pixels(picture if picture.mode == "RGB" else picture.convert("RGB"))
+def _too_large(reason: str) -> NoPicture:
+    return NoPicture(fault=PictureFault.TOO_LARGE, reason=reason)

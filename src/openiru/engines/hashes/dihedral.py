@@ -14,9 +14,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openiru.engines.hashes.decode import Pixels
 from openiru.engines.hashes.edits import Edit
 from openiru.engines.hashes.pdq import MIN_QUALITY, spectrum
+from openiru.engines.hashes.strips import Pixels, Strips
 from openiru.engines.hashes.types import HASH_BYTES, LowQuality
 
 # The order of the reference implementation.
@@ -59,11 +59,11 @@ class DihedralHashes:
         return dict(zip(TURNS, self.values, strict=True))
 
 
-def hash_turns(pixels: Pixels, *, min_quality: int = MIN_QUALITY) -> DihedralHashes | LowQuality:
+def hash_turns(pixels: Pixels | Strips, *, min_quality: int = MIN_QUALITY) -> DihedralHashes | LowQuality:
     """The PDQ hashes of decoded pixels as they are and in all seven other positions.
 
     Args:
-        pixels: shape (height, width, 3), or (height, width) if grey.
+        pixels: shape (height, width, 3), or (height, width) if grey; whole or in strips.
         min_quality: pictures below have no hashes.
 
     Cost: some 20 microseconds more than the one hash.

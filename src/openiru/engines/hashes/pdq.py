@@ -7,19 +7,21 @@ Source: Facebook, "The TMK+PDQF Video-Hashing Algorithm and the PDQ Image-Hashin
 order of the reference implementation and in single precision, so that the bits are the same.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openiru.engines.hashes.decode import Pixels, decode_picture
+from openiru.engines.hashes.decode import use_picture
+from openiru.engines.hashes.strips import LANES, Pixels, Strips
 from openiru.engines.hashes.types import LowQuality, NoPicture, PdqHash, Spectrum
 
 MIN_QUALITY: Final = 50  # PDQ paper, "Quality metric": hashes below resemble everything
 _MIN_SIDE: Final = 5  # pixels; reference implementation, smallest size tested
 _SAMPLES: Final = 64
-_LANES: Final = 4  # rows filtered side by side, so that the processor need not wait for each sum
+_LANES: Final = LANES  # rows filtered side by side, so that the processor need not wait for each sum
 
 # Division as the processor does it: a check for zero at each pixel would keep it from using vectors.
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
@@ -41,14 +43,11 @@ def hash_picture(
 
     With `grey` colours of JPEG files are not decoded: a quarter less work, and up to 4 bits off, mostly none.
     """
-    pixels = decode_picture(data, grey=grey)
-    if isinstance(pixels, NoPicture):
-        return pixels
-    return hash_pixels(pixels, min_quality=min_quality)
+    return use_picture(data, lambda pixels: hash_pixels(pixels, min_quality=min_quality), grey=grey)
 
 
-def hash_pixels(pixels: Pixels, *, min_quality: int = MIN_QUALITY) -> PdqHash | LowQuality:
-    """The PDQ hash of decoded pixels, shape (height, width, 3), or (height, width) if grey.
+def hash_pixels(pixels: Pixels | Strips, *, min_quality: int = MIN_QUALITY) -> PdqHash | LowQuality:
+    """The PDQ hash of decoded pixels, shape (height, width, 3), or (height, width) if grey; whole or in strips.
 
     Cost: about 3 ms for a million pixels on one core; memory besides the pixels grows with the width only.
     """
@@ -58,12 +57,12 @@ def hash_pixels(pixels: Pixels, *, min_quality: int = MIN_QUALITY) -> PdqHash | 
     return PdqHash(value=hash_of(found.frequencies), quality=found.quality)
 
 
-def spectrum(pixels: Pixels, *, min_quality: int = MIN_QUALITY) -> Spectrum | LowQuality:
+def spectrum(pixels: Pixels | Strips, *, min_quality: int = MIN_QUALITY) -> Spectrum | LowQuality:
     """What the hash of decoded pixels is made of."""
-    height, width = pixels.shape[:2]
+    height, width = (pixels.height, pixels.width) if isinstance(pixels, Strips) else pixels.shape[:2]
     if height < _MIN_SIDE or width < _MIN_SIDE:
         return LowQuality(score=0)
-    samples = _sample(_in_rows(pixels))
+    samples = _sample(pixels if isinstance(pixels, Strips) else (pixels,), height, width)
     quality = int(_quality(samples))
     if quality < min_quality:
         return LowQuality(score=quality)
@@ -90,32 +89,59 @@ def _in_rows(pixels: Pixels) -> Pixels:
     return rows
 
 
-@_compiled
-def _sample(pixels: Pixels) -> NDArray[np.float32]:
-    """The picture's luminance, smoothed twice along rows and columns, at 64 by 64 points.
+def _sample(strips: Iterable[Pixels], height: int, width: int) -> NDArray[np.float32]:
+    """The picture's luminance, smoothed twice along rows and columns, at 64 by 64 points."""
+    window = (height + 2 * _SAMPLES - 1) // (2 * _SAMPLES)
+    memory = (
+        np.empty((window + 1 + _LANES, width), np.float32),
+        np.zeros((2, _LANES, width), np.float32),
+        np.zeros((_LANES, width), np.float32),
+        np.zeros(width, np.float32),
+    )
+    narrow = np.empty((height, _SAMPLES), np.float32)
+    first = 0
+    for strip in strips:
+        _narrow(_in_rows(strip), first, *memory, narrow)
+        first += len(strip)
+    is_sampled = height == _SAMPLES and width == _SAMPLES
+    return narrow if is_sampled else _smooth_columns_at(narrow, window)
 
-    Rows stream through: each is smoothed along itself into a ring of rows, the ring gives rows smoothed along
-    columns, and of those only the 64 wanted columns go on to the second pass.
+
+@_compiled
+def _narrow(
+    pixels: NDArray[np.uint8],
+    first: int,
+    ring: NDArray[np.float32],
+    lanes: NDArray[np.float32],
+    ready: NDArray[np.float32],
+    sums: NDArray[np.float32],
+    narrow: NDArray[np.float32],
+) -> None:
+    """The luminance of a strip, smoothed once along rows and columns and once more along rows, at 64 columns.
+
+    Rows stream through: each is smoothed along itself into a ring of rows, the ring gives rows smoothed along columns, and
+    of those only the 64 wanted columns go on to the second pass.
+
+    Pixels are those of a strip that begins at row `first`; what the next strip needs stays in the arrays. A picture that has
+    64 by 64 pixels is not smoothed.
     """
-    height, width, channels = pixels.shape
-    flat = pixels.reshape(height, channels * width)
+    rows, width, channels = pixels.shape
+    flat = pixels.reshape(rows, channels * width)
+    height, slots = narrow.shape[0], ring.shape[0]
+    # In here and no kernel of its own, so that readers who never met such a picture have it compiled as well.
     if height == _SAMPLES and width == _SAMPLES:
-        plain = np.empty((_SAMPLES, _SAMPLES), np.float32)
-        for row in range(_SAMPLES):
-            _luminance(flat[row], plain[row])
-        return plain
+        for row in range(rows):
+            _luminance(flat[row], narrow[first + row])
+        return
     window = (height + 2 * _SAMPLES - 1) // (2 * _SAMPLES)
     ahead = (window + 2) // 2 - 1
-    ring = np.empty((window + 1 + _LANES, width), np.float32)
-    slots = ring.shape[0]
-    lanes = np.zeros((2, _LANES, width), np.float32)
-    ready = np.zeros((_LANES, width), np.float32)
-    narrow = np.empty((height, _SAMPLES), np.float32)
-    sums = np.zeros(width, np.float32)
-    for step in range(height + ahead):
+    last = first + rows
+    if last == height:
+        last += ahead
+    for step in range(first, last):
         if step < height:
             if step % _LANES == 0:
-                _fill_ring(flat[step : step + _LANES], lanes, ring, step)
+                _fill_ring(flat[step - first : step - first + _LANES], lanes, ring, step)
             _add(sums, ring[step % slots])
         if step >= window:
             _subtract(sums, ring[(step - window) % slots])
@@ -123,9 +149,8 @@ def _sample(pixels: Pixels) -> NDArray[np.float32]:
         if row >= 0:
             _divide(sums, np.float32(_held(step, window, height)), ready[row % _LANES])
             if row % _LANES == _LANES - 1 or row == height - 1:
-                first = row - row % _LANES
-                _pick_columns(ready, lanes[1], narrow[first : row + 1])
-    return _smooth_columns_at(narrow, window)
+                begin = row - row % _LANES
+                _pick_columns(ready, lanes[1], narrow[begin : row + 1])
 
 
 @_compiled

@@ -1,14 +1,16 @@
 """How does the PDQ hash of a stranger's picture leave the sandbox?"""
 
 import io
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 from PIL import Image
 
-from openiru.engines.hashes.decode import FORMATS, MAX_PIXELS, decode_picture
+from openiru.engines.hashes.decode import FORMATS, MAX_PIXELS, use_picture
 from openiru.engines.hashes.dihedral import TURNS, DihedralHashes, hash_turns
 from openiru.engines.hashes.pdq import hash_pixels
+from openiru.engines.hashes.strips import Strips
 from openiru.engines.hashes.types import HASH_BYTES, LowQuality, NoPicture, PdqHash, PictureFault
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.types import NoMedia
@@ -31,10 +33,10 @@ def read(
         grey: whether colours of JPEG files are left out.
         turns: whether the hashes of all eight positions are wanted; `unpacked_turns` reads them back.
     """
-    pixels = decode_picture(data, max_pixels=max_pixels, grey=grey)
-    if isinstance(pixels, NoPicture):
-        return NoMedia(fault=MEDIA_FAULTS[pixels.fault], reason=pixels.reason)
-    made = hash_turns(pixels) if turns else hash_pixels(pixels)
+    hashed: Callable[[Strips], DihedralHashes | PdqHash | LowQuality] = hash_turns if turns else hash_pixels
+    made = use_picture(data, hashed, max_pixels=max_pixels, grey=grey)
+    if isinstance(made, NoPicture):
+        return NoMedia(fault=MEDIA_FAULTS[made.fault], reason=made.reason)
     if isinstance(made, LowQuality):
         return pack(_KIND, _VERSION, {}, {"score": made.score})
     values = made.values if isinstance(made, DihedralHashes) else (made.value,)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from openiru.engines.hashes.decode import FORMATS, MAX_PIXELS, decode_picture
+from openiru.engines.hashes.decode import FORMATS, MAX_PIXELS, use_picture
+from openiru.engines.hashes.strips import Strips
 from openiru.engines.hashes.types import NoPicture
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.types import NoMedia
@@ -20,12 +21,24 @@ _VERSION: Final = 1
 
 def read(data: bytes, *, max_pixels: int = MAX_PIXELS, max_side: int = 1_024) -> bytes | NoMedia:
     """The packed pixels of a picture, made smaller until no side is longer than `max_side`; `unpacked` reads them."""
-    pixels = decode_picture(data, max_pixels=max_pixels)
+    pixels = use_picture(data, lambda strips: _smaller(strips, max_side), max_pixels=max_pixels)
     if isinstance(pixels, NoPicture):
         return NoMedia(fault=MEDIA_FAULTS[pixels.fault], reason=pixels.reason)
-    picture = Image.fromarray(pixels)
+    return pack(_KIND, _VERSION, {"pixels": pixels})
+
+
+def _smaller(strips: Strips, max_side: int) -> NDArray[np.uint8]:
+    """Made smaller by whole numbers strip by strip, as long as twice the pixels are left that are wanted; then exactly."""
+    times = max(1, max(strips.width, strips.height) // (2 * max_side))
+    if times == 1:
+        picture = Image.fromarray(strips.whole())
+    else:
+        rows = max(times, strips.rows_a_strip // times * times)
+        parts = (strips.rows(top, min(top + rows, strips.height)) for top in range(0, strips.height, rows))
+        reduced = [np.asarray(Image.fromarray(np.ascontiguousarray(part)).reduce(times)) for part in parts]
+        picture = Image.fromarray(np.concatenate(reduced))
     picture.thumbnail((max_side, max_side))
-    return pack(_KIND, _VERSION, {"pixels": np.asarray(picture)})
+    return np.asarray(picture)
 
 
 def unpacked(made: bytes | NoMedia) -> NDArray[np.uint8] | None:
