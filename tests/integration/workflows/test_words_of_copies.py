@@ -78,8 +78,11 @@ class TestWordsReader:
 
         assert checked("sha256:unknown", "sha256:unknown", photograph) == photograph
 
-    def test_lets_looks_decide_where_nothing_can_be_read(self) -> None:
+    def test_calls_nothing_the_same_where_nothing_can_be_read(self) -> None:
         found = checked(statement(ONE), "sha256:" + 64 * "0")
 
-        assert found.outcome is Outcome.SAME_CONTENT
+        assert (found.outcome, found.score) == (Outcome.SHARES_ELEMENT, 0.5)
         assert found.figures["words_read"] == 0
+
+    def test_need_not_read_one_file_twice(self) -> None:
+        assert checked("sha256:" + 64 * "0", "sha256:" + 64 * "0") == COPY

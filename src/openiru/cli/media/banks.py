@@ -1,8 +1,9 @@
 """`openiru media bank` and `openiru media match`: folders of known media, and what is like them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.table import Table
@@ -14,20 +15,21 @@ from openiru.cli.media.prints import Deep, prints_of
 from openiru.cli.media.telling import in_words, told_likeness
 from openiru.cli.shown.tables import folding_table
 from openiru.engines.media.known.bank import Found, KnownFile, KnownMedia, save_known
-from openiru.engines.media.types import NoMedia, Outcome
+from openiru.engines.media.types import MediaKind, NoMedia, Outcome
+from openiru.engines.media.words.judging import is_full_of_writing, judged_by_words
 
+_MEDIA: Final = "Pictures, videos, recordings: JPEG, PNG, WebP, GIF, AVIF, MP4, WebM, MP3, ..."
 Files = Annotated[
     list[Path],
-    typer.Argument(
-        metavar="FILE...",
-        help="Pictures, videos, recordings: JPEG, PNG, WebP, GIF, AVIF, MP4, WebM, MP3, ...",
-    ),
+    typer.Argument(metavar="FILE...", help=_MEDIA),
 ]
 
 
 @tells
 def bank(
-    files: Files,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE...]", help=f"{_MEDIA} None for marks alone.")
+    ] = None,
     *,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="A new folder.")],
     marks: Annotated[
@@ -43,11 +45,13 @@ def bank(
 
     Example: openiru media bank known/*.jpg clip.mp4 --mark seal.png -o known.bank --deep
     """
+    if not files and not marks:
+        raise NothingToKeepError("Give a file, or a mark by --mark.")
     if out.exists():
         raise FileExistsError(17, "exists", str(out))
     kept: list[KnownFile] = []
     rows: list[dict[str, Any]] = []
-    wanted = [*((path, False) for path in files), *((path, True) for path in marks or ())]
+    wanted = [*((path, False) for path in files or ()), *((path, True) for path in marks or ())]
     with progress("Reading", total=len(wanted)) as advance:
         for path, is_mark in wanted:
             made = prints_of(next(read_each([path])), deep=deep, is_mark=is_mark)
@@ -94,7 +98,7 @@ def _matched(known: KnownMedia, files: Sequence[Path], *, deep: bool) -> Iterato
         if isinstance(made, NoMedia | FileFault):
             yield told_fault(reading.path, made.fault, made.reason)
             continue
-        found = sorted(known.find(made), key=_rank)
+        found = sorted(map(_unread, known.find(made)), key=_rank)
         matches = [
             {"known": each.name, "words": in_words(each.likeness), **told_likeness(each.likeness)}
             for each in found
@@ -102,12 +106,18 @@ def _matched(known: KnownMedia, files: Sequence[Path], *, deep: bool) -> Iterato
         yield {"file": str(reading.path), "matches": matches}
 
 
+def _unread(found: Found) -> Found:
+    """A bank holds no files, so the words of known pages cannot be read: what looks like such a page may say something else."""
+    is_page = found.kind is MediaKind.PICTURE and is_full_of_writing(found.likeness)
+    return replace(found, likeness=judged_by_words(found.likeness, None)) if is_page else found
+
+
 def _rank(found: Found) -> tuple[bool, float, str]:
     return found.likeness.outcome is not Outcome.SAME_CONTENT, -found.likeness.score, found.name
 
 
 def _sentences(out: Path, count: int, rows: Sequence[dict[str, Any]]) -> str:
-    lines = [f"{out} knows {count} files."]
+    lines = [f"{out} knows {count} {'file' if count == 1 else 'files'}."]
     return "\n".join(lines + [f"{row['file']}: {row['error']['message']}" for row in rows])
 
 

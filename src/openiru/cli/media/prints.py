@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
+from django.conf import settings
 
 from openiru.cli.media.errors import UnreadableMediaError
 from openiru.cli.media.files import FileFault, Reading, read_each
@@ -13,7 +14,10 @@ from openiru.engines.media.known.readers import MARK, PICTURE, Reader, readers_f
 from openiru.engines.media.pictures.types import Depth
 from openiru.engines.media.sniffing import media_type_of
 from openiru.engines.media.types import Likeness, MediaFault, NoMedia
+from openiru.engines.media.words.agreeing import likeness_percent
+from openiru.engines.media.words.judging import is_full_of_writing, judged_by_words
 from openiru.sandbox.shared import shared_sandbox
+from openiru.sandbox.words import read_words
 
 Prints = Mapping[str, bytes]  # by the slug of the reader
 
@@ -59,13 +63,32 @@ def compare_files(one: Path, other: Path, *, deep: bool) -> Likeness:
     Raises:
         UnreadableMediaError: if one of them has no print, or they are of different kinds.
     """
-    prints = []
-    for reading in read_each((one, other)):
-        made = prints_of(reading, deep=deep)
-        if isinstance(made, NoMedia | FileFault):
-            raise UnreadableMediaError(f"{reading.path}: {made.reason}")
-        prints.append(made)
-    query, known = prints
+    readings = tuple(read_each((one, other)))
+    query, known = (_prints_or_error(reading, deep=deep) for reading in readings)
     if not query.keys() & known.keys():
         raise UnreadableMediaError("A picture is compared with a picture, a recording with a recording.")
-    return compare_prints(query, known)
+    likeness = compare_prints(query, known)
+    files = [reading.data for reading in readings if isinstance(reading.data, bytes)]
+    if not is_full_of_writing(likeness) or files[0] == files[1]:
+        return likeness
+    return judged_by_words(likeness, _words_alike(files))
+
+
+def _prints_or_error(reading: Reading, *, deep: bool) -> Prints:
+    made = prints_of(reading, deep=deep)
+    if isinstance(made, NoMedia | FileFault):
+        raise UnreadableMediaError(f"{reading.path}: {made.reason}")
+    return made
+
+
+def _words_alike(files: Sequence[bytes]) -> float | None:
+    """How far two pictures say the same; None if nothing can be read, with a sentence on standard error where a program is missing."""
+    words = []
+    for data in files:
+        read = read_words(data, unconfined=settings.TOOLS_UNCONFINED)
+        if isinstance(read, NoMedia):
+            if read.fault is MediaFault.MISSING_TOOL:
+                typer.echo(read.reason, err=True)
+            return None
+        words.append(read)
+    return likeness_percent(*words)

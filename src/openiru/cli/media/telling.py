@@ -37,4 +37,8 @@ def in_words(likeness: Likeness) -> str:
         parts.append(f"{likeness.inliers} features")
     if likeness.block_share is not None:
         parts.append(f"{likeness.block_share:.0%} of blocks")
+    if likeness.figures.get("words_read") == 0:
+        parts.append("full of writing that was not read: compare the words")
+    elif "words_alike" in likeness.figures:
+        parts.append(f"words alike {likeness.figures['words_alike']:.0f}%")
     return ", ".join(part for part in parts if part)
