@@ -9,7 +9,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, islice
+from itertools import combinations, islice, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,13 +19,13 @@ from PIL import Image
 from benchmarks.media.pictures.edits import EDITS, apply
 from benchmarks.media.pictures.posters import posters, statements
 from benchmarks.media.pictures.sources import Source, is_held_out, real_pictures
+from benchmarks.media.pictures.twins import shared_pixels
 from openiru.engines.hashes.pdq import hash_picture
 from openiru.engines.hashes.search import to_words
 from openiru.engines.hashes.types import PdqHash
 from openiru.engines.media.pictures.bank.bank import Found, PictureBank
 from openiru.engines.media.pictures.comparing import compare_pictures
 from openiru.engines.media.pictures.printing import read_picture_print
-from openiru.engines.media.pictures.registration import register
 from openiru.engines.media.pictures.types import Depth, PicturePrint
 from openiru.engines.media.types import Outcome
 
@@ -34,8 +34,8 @@ STATEMENTS: Final = (4, 10)  # letterheads, and statements on each
 TRAP: Final = (12, 42)  # the same for pairs on one letterhead: 10,332 of them
 _SEEDS: Final = {True: 2026, False: 1}
 _FRESH_SEED: Final = 20_261_126
-REAL: Final = frozenset({"photo", "wallpaper", "drawing"})
-TWIN_INLIERS: Final = 20
+PHOTOGRAPHS: Final = frozenset({"photo", "wallpaper"})
+REAL: Final = PHOTOGRAPHS | {"scene", "drawing"}
 HMA_BITS: Final = 31  # HMA and ThreatExchange: one PDQ, at most 31 bits, quality at least 50
 
 
@@ -135,7 +135,7 @@ def _one(
     by_peer = _peer_found(_peer_words(data), peer)
     shown = [source for source in (sources[number], other) if source.kind in REAL]
     others = {known: likeness for known, likeness in same.items() if known != number}
-    twins = {known for known in others if any(_is_twin(source, bank.known(known)) for source in shown)}
+    twins = _twins(shown, [sources[known] for known in others])
     return {
         "edit": edit,
         "number": number,
@@ -144,11 +144,12 @@ def _one(
         "method": same[number].method if number in same else "",
         "depth": depth,
         "wrong": [
-            (bank.labels[known], likeness.method, likeness.block_share, likeness.inliers)
+            (bank.labels[known], likeness.method, likeness.block_share, likeness.inliers, sources[known].kind)
             for known, likeness in others.items()
-            if known not in twins
+            if bank.labels[known] not in twins
         ],
         "twins": len(twins),
+        "twin_pairs": list(twins.values()),
         "elements": sum(likeness.outcome is Outcome.SHARES_ELEMENT for _, likeness in found),
         "peer_found": number in by_peer,
         "peer_wrong": len(by_peer - {number}),
@@ -156,18 +157,20 @@ def _one(
     }
 
 
-def _is_twin(source: Source, known: PicturePrint) -> bool:
-    """Whether an unedited real picture and a known one show the same: a recoloured or mirrored drawing, a stereo pair."""
-    made = read_picture_print(saved(source.picture), depth=Depth.LOCAL)
-    assert isinstance(made, PicturePrint)
-    found = [register(features, known.orb) for features in (made.orb, made.orb_mirrored)]
-    return any(each is not None and each.inliers >= TWIN_INLIERS for each in found)
+def _twins(shown: Sequence[Source], others: Sequence[Source]) -> dict[str, tuple[str, str, list[float]]]:
+    """Which others hold the same picture as one that is shown, by their unedited pixels alone, and how much of it."""
+    found = {}
+    for source, other in product(shown, others):
+        shared = shared_pixels(source.picture, other.picture)
+        if shared.is_twin:
+            told = [round(each, 3) for each in (shared.in_common, shared.equal, shared.equal_detail)]
+            found[other.name] = (source.name, other.name, told)
+    return found
 
 
 def is_twin_of(source: Source, known: Source) -> bool:
-    """The same of two unedited pictures."""
-    made = read_picture_print(saved(known.picture), depth=Depth.LOCAL)
-    return isinstance(made, PicturePrint) and _is_twin(source, made)
+    """Whether two unedited pictures hold the same picture."""
+    return shared_pixels(source.picture, known.picture).is_twin
 
 
 def look_up(data: bytes, bank: PictureBank) -> tuple[Found, int]:

@@ -9,7 +9,7 @@ The accuracy goes on where an earlier run stopped: results are kept in a file.
 import argparse
 import os
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -17,12 +17,13 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from benchmarks.media.pictures.accuracy import letterhead_pairs, pictures_of, rows_of, run_edits
+from benchmarks.media.pictures.accuracy import REAL, letterhead_pairs, pictures_of, rows_of, run_edits
 from benchmarks.media.pictures.beside_perception import beside_rows
 from benchmarks.media.pictures.edits import EDITS
 from benchmarks.media.pictures.index import index_rows, peak_gigabytes
 from benchmarks.media.pictures.sources import FOLDERS, PACKAGES
 from benchmarks.media.pictures.speed import bits_off, speed_rows
+from benchmarks.media.pictures.strangers import stranger_lines, twin_lines
 from openiru.engines.media.pictures.types import Depth
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "reference" / "media-pictures.md"
@@ -30,7 +31,7 @@ PARTS: Final = ("speed", "index", "accuracy", "perception", "letterheads")
 LOOKED_AT: Final = "development: faults were repaired after a first look at them"
 FRESH: Final = "fresh: no threshold and no repair comes from a look at them"
 PERCEPTION: Final = "0.9.3"
-_KINDS: Final = ("photo", "wallpaper", "drawing", "poster", "statement")
+_KINDS: Final = ("photo", "wallpaper", "scene", "drawing", "poster", "statement")
 
 
 def main() -> int:
@@ -51,7 +52,9 @@ def main() -> int:
         sources, strangers = pictures_of(folders, held_out=True, fresh=options.fresh)
         run_edits(sources, strangers, options.results, seconds=options.seconds)
         told = FRESH if options.fresh else LOOKED_AT
-        made["accuracy"] = accuracy_lines(rows_of(options.results), known=len(sources), told=told)
+        made["accuracy"] = accuracy_lines(
+            rows_of(options.results), kinds=Counter(source.kind for source in sources), told=told
+        )
     if "perception" in parts:
         made["perception"] = _perception(options, folders)
     if "letterheads" in parts:
@@ -130,8 +133,9 @@ def _index(count: int, folders: list[Path]) -> list[str]:
     ]
 
 
-def accuracy_lines(rows: list[dict[str, Any]], *, known: int, told: str) -> list[str]:
-    """The table of edits, with the peer's figures from the same files."""
+def accuracy_lines(rows: list[dict[str, Any]], *, kinds: Mapping[str, int], told: str) -> list[str]:
+    """The table of edits, with the peer's figures from the same files; `kinds` counts the known pictures."""
+    known = sum(kinds.values())
     by_edit: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_edit[row["edit"]].append(row)
@@ -139,8 +143,8 @@ def accuracy_lines(rows: list[dict[str, Any]], *, known: int, told: str) -> list
     peers = {edit: _share(by_edit[edit], "peer_found") for edit in shares}
     pairs = len(rows) * (known - 1)
     spent = f"{np.mean([row['ms'] for row in rows]):.0f} and {np.median([row['ms'] for row in rows]):.0f} ms"
-    photos = [row for row in rows if row["kind"] in {"photo", "wallpaper", "drawing"}]
-    asked = f"of these, asked with a photograph, wallpaper or drawing ({len(photos) * (known - 1):,} pairs)"
+    real = [row for row in rows if row["kind"] in REAL]
+    asked = f"of these, asked with a real picture ({len(real) * (known - 1):,} pairs)"
     lines = [
         f"{len(rows):,} edited pictures of {known} known ones, {told}",
         f"({len(rows) // max(1, len(shares))} for each edit; {known * len(EDITS):,} would be all); {pairs:,} pairs of strangers.",
@@ -151,10 +155,14 @@ def accuracy_lines(rows: list[dict[str, Any]], *, known: int, told: str) -> list
         f"| worst edit | {_worst(shares)} | {_worst(peers)} |",
         f"| strangers called the same, all kinds | {_wrong(rows)} | {sum(row['peer_wrong'] for row in rows)} |",
         f"| twins among the pictures, found and not counted | {sum(row['twins'] for row in rows)} | not told apart |",
-        f"| {asked} | {_wrong(photos)} | {sum(row['peer_wrong'] for row in photos)} |",
+        f"| {asked} | {_wrong(real)} | {sum(row['peer_wrong'] for row in real)} |",
         f"| processor time for reading and looking up, mean and median | {spent} | |",
         "",
         "By kind: " + "; ".join(_by_kind(rows)) + ".",
+        "",
+        *stranger_lines(rows, kinds),
+        "",
+        *twin_lines(rows),
         "",
         "| edit | ours | HMA | | edit | ours | HMA |",
         "|---|---|---|---|---|---|---|",
