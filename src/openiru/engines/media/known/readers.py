@@ -8,7 +8,7 @@ from typing import Any, Final
 from openiru.engines.media.types import MediaKind
 
 JUDGING: Final = (
-    "5"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
+    "6"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
 )
 _NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 

@@ -43,7 +43,12 @@ LEGIBLE: Final = 200.0  # pixels of the longer side of a page at which words can
 _WRITTEN_GROUND: Final = 0.4  # of a page that is ground
 _REPLACED: Final = 1  # marks
 _OTHER_WORDS: Final = 2
+_MISSING: Final = 1  # marks of the other kind
+_IS_ADDED: Final = 2
 _NO_STRIP: Final = 5  # blocks that a region measures either way at least
+_NO_STICKER: Final = 6  # the same where blocks count that are flat in the known picture
+_ADDED: Final = 25.0  # grey levels: deviation of what is shown where the known picture is flat; noise and bad saving show less
+_CAPTION: Final = (0.6, 0.34)  # of the blocks: a region as wide at least, and as high at most, is a caption
 _LEAST_SIDE: Final = 24  # pixels; smaller than that, nothing can be told
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy", fastmath=True)
@@ -68,6 +73,10 @@ class Overlay:
     replaced: (
         int  # covered blocks that lie together and show something else, neither flat nor words nor a strip
     )
+    added: int  # blocks within the query where the known picture is flat, and the query is not
+    missing_region: int  # covered blocks that lie together and are not seen again, blank or not, no strip
+    other_region: int  # the same with the added ones, nothing as small as a sticker
+    captioned: int  # covered blocks that are not seen again and lie as a caption does
     other_line: int  # of a page: blocks that lie side by side on a line of other words
     is_written: bool  # the known picture is mostly an even ground, as letters and statements are
     is_close_up: bool = False  # seen in a copy of a part of the query
@@ -76,6 +85,12 @@ class Overlay:
     def share(self) -> float:
         """Of the covered textured blocks, how many are seen again."""
         return self.alike / self.covered if self.covered else 0.0
+
+    @property
+    def share_beside(self) -> float:
+        """The same of the blocks that no caption lies over."""
+        beside = self.covered - self.captioned
+        return self.alike / beside if beside else 0.0
 
 
 def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> Overlay:
@@ -105,7 +120,7 @@ def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> 
     seen: Grey = warped.reshape(height, width)
     details = _without_slopes(target, block), _without_slopes(seen, block)
     is_even = ground_share(known) >= _WRITTEN_GROUND
-    counts, marks = _compare_blocks(
+    counts, marks, lost = _compare_blocks(
         (target, seen), details, mapped, source.shape, (block, PALE_INK if is_even else INK)
     )
     is_page_of_words = is_even and is_page(known)
@@ -121,6 +136,10 @@ def overlay(query: Grey, known: Grey, matrix: Matrix, *, scale: float = 1.0) -> 
         is_illegible=is_page_of_words and (max(target.shape) < LEGIBLE or counts[6] > _FADED * counts[7]),
         is_page=is_page_of_words,
         replaced=_largest(marks == _REPLACED),
+        added=int(counts[8]),
+        missing_region=_largest(lost == _MISSING),
+        other_region=_largest(lost > 0, _NO_STICKER),
+        captioned=_in_captions(lost == _MISSING),
         other_line=_longest_run(other_lines(target, seen, block, PALE_INK)) if is_even else 0,
         is_written=bool(counts[3] >= _WRITTEN * counts[0] and is_even),
     )
@@ -135,12 +154,23 @@ def is_page(known: Grey) -> bool:
     return bool(written >= _PAGE * textured)
 
 
-def _largest(marked: NDArray[np.bool_]) -> int:
+def _largest(marked: NDArray[np.bool_], least: int = _NO_STRIP) -> int:
     """How many marked blocks lie together at most; strips are left out, for captions are strips."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(marked.astype(np.uint8), connectivity=4)
     sides = stats[1:count, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1)
-    areas = stats[1:count, cv2.CC_STAT_AREA][sides >= _NO_STRIP]
+    areas = stats[1:count, cv2.CC_STAT_AREA][sides >= least]
     return int(areas.max(initial=0))
+
+
+def _in_captions(marked: NDArray[np.bool_]) -> int:
+    """How many marked blocks lie in regions as wide and as low as captions."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(marked.astype(np.uint8), connectivity=4)
+    height, width = marked.shape
+    wide, low = _CAPTION
+    is_caption = (stats[1:count, cv2.CC_STAT_WIDTH] >= wide * width) & (
+        stats[1:count, cv2.CC_STAT_HEIGHT] <= low * height
+    )
+    return int(stats[1:count, cv2.CC_STAT_AREA][is_caption].sum())
 
 
 def _longest_run(marked: NDArray[np.bool_]) -> int:
@@ -190,26 +220,34 @@ def _compare_blocks(
     matrix: Matrix,
     shape: tuple[int, int],
     sizes: tuple[int, int],
-) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """Counts (covered, alike, textured, writing, other writing, softer, faded, known writing), and a mark for each block."""
+) -> tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8]]:
+    """Counts, a mark for each block, and which blocks are missing or added.
+
+    The counts: covered, alike, textured, writing, other writing, softer, faded, known writing, added.
+    """
     block, ink = sizes
     known, seen = greys
-    counts = np.zeros(8, np.int64)
+    counts = np.zeros(9, np.int64)
     marks = np.zeros((known.shape[0] // block, known.shape[1] // block), np.uint8)
+    lost = np.zeros_like(marks)
     for line in range(marks.shape[0]):
         for place in range(marks.shape[1]):
             top, left = line * block, place * block
             detail = deviation(details[0], top, left, block)
-            if detail < TEXTURE:
-                continue
-            counts[2] += 1
+            counts[2] += detail >= TEXTURE
             if not _is_within(matrix, shape, top, left, block):
                 continue
-            counts[0] += 1
             detail_seen = deviation(details[1], top, left, block)
+            if detail < TEXTURE:
+                is_added = detail_seen >= _ADDED
+                counts[8] += is_added
+                lost[line, place] = _IS_ADDED * is_added
+                continue
+            counts[0] += 1
             counts[5] += detail_seen < _SOFTER * detail
             is_alike = _block_likeness(details[0], details[1], top, left, block) > ALIKE
             counts[1] += is_alike
+            lost[line, place] = _MISSING * (not is_alike)
             is_written = is_writing(seen, top, left, block, ink)
             if not is_alike and not is_written and detail_seen >= TEXTURE:
                 marks[line, place] = _REPLACED
@@ -223,7 +261,7 @@ def _compare_blocks(
                 if word_likeness(known, seen, (top, left), (block, block)) < _SAME_WORDS:
                     counts[4] += 1
                     marks[line, place] = _OTHER_WORDS
-    return counts, marks
+    return counts, marks, lost
 
 
 @_compiled

@@ -32,6 +32,9 @@ _OTHER_LINES: Final = 0.45  # the same of a picture with some writing on it
 _LEAST_OTHER_LINES: Final = 6  # blocks
 _OTHER_LINE: Final = 4  # blocks side by side: a line that says something else
 _REPLACED: Final = 0.22  # of the covered blocks, lying together: another portrait in one template
+_MISSING: Final = 0.18  # the same, blank or not
+_OTHER: Final = 0.2  # the same with what is shown where the known picture is flat, of all that either shows
+_BESIDE: Final = 0.6  # of the covered blocks beside captions
 _WORDS_AGREE: Final = 85.0  # of 100
 _LEAST_LETTERS: Final = 12
 
@@ -53,7 +56,7 @@ def is_copy(laid: Overlay, inliers: int, texts: Texts | None) -> bool:
     # Two pictures that share an emblem, laid over each other by it, overlap with a corner each.
     overlap = max(laid.covered / max(laid.textured, 1), laid.explained)
     is_whole = overlap >= _LEAST_OVERLAP and not is_replaced(laid)
-    return seen and is_whole and words_may_agree(laid, texts)
+    return seen and is_whole and laid.share_beside >= _BESIDE and words_may_agree(laid, texts)
 
 
 def is_hashed_copy(laid: Overlay, closely: Overlay, texts: Texts | None) -> bool:
@@ -64,7 +67,12 @@ def is_hashed_copy(laid: Overlay, closely: Overlay, texts: Texts | None) -> bool
 
 def is_replaced(laid: Overlay) -> bool:
     """Whether one large region shows something else: the two share a template."""
-    return laid.replaced >= max(LEAST_ALIKE, _REPLACED * laid.covered)
+    regions = (
+        (laid.replaced, _REPLACED * laid.covered),
+        (laid.missing_region, _MISSING * laid.covered),
+        (laid.other_region, _OTHER * (laid.covered + laid.added)),
+    )
+    return any(blocks >= max(LEAST_ALIKE, least) for blocks, least in regions)
 
 
 def is_blurred(laid: Overlay) -> bool:

@@ -54,6 +54,25 @@ def template(seed: int, side: int) -> Image.Image:
     return poster
 
 
+def window(shown: int | None) -> Image.Image:
+    """A frame that every window of one program has, around nothing or a plan of its own."""
+    made = scene(61, width=640, height=640)
+    plan = Image.new("L", (400, 400), 210)
+    if shown is not None:
+        cells = np.random.default_rng(shown).integers(0, 2, (20, 20), dtype=np.uint8)
+        plan = Image.fromarray(255 * cells).resize((400, 400), Image.Resampling.NEAREST)
+    made.paste(plan.convert("RGB"), (120, 120))
+    return made
+
+
+def captioned(picture: Image.Image) -> Image.Image:
+    made = picture.copy()
+    draw = ImageDraw.Draw(made)
+    draw.rectangle((0, 0.8 * made.height, made.width, made.height), fill="black")
+    draw.text((30, 0.86 * made.height), " ".join(WORDS[:5]), fill="white", font_size=30)
+    return made
+
+
 class TestComparePictures:
     @pytest.mark.parametrize(
         ("edit", "method"),
@@ -165,6 +184,21 @@ class TestComparePictures:
 
         assert found.outcome is Outcome.SHARES_ELEMENT
         assert found.figures["blocks_replaced"] > 0.22 * found.figures["blocks"]
+
+    @pytest.mark.parametrize(("asked", "known"), [(71, None), (None, 71), (71, 72)])
+    def test_calls_a_window_that_shows_something_else_an_element(
+        self, asked: int | None, known: int | None
+    ) -> None:
+        found = compare_pictures(print_of(window(asked)), print_of(window(known)))
+
+        assert found.outcome is Outcome.SHARES_ELEMENT
+
+    @pytest.mark.parametrize("edit", [stickered, captioned, lambda picture: captioned(stickered(picture))])
+    @pytest.mark.parametrize("shown", [None, 71])
+    def test_knows_a_window_under_stickers_and_captions(self, edit: Edit, shown: int | None) -> None:
+        known = window(shown)
+
+        assert compare_pictures(print_of(edit(known)), print_of(known)).outcome is Outcome.SAME_CONTENT
 
     @pytest.mark.parametrize("seed", range(4))
     def test_knows_the_same_statement(self, seed: int) -> None:
