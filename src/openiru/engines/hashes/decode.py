@@ -12,7 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from openiru.engines.hashes import strips
 from openiru.engines.hashes.bulk import without_bulk
-from openiru.engines.hashes.pieces import TooManyPiecesError, check_pieces
+from openiru.engines.hashes.pieces import TooManyPiecesError, check_pieces, components_of_first_scan
 from openiru.engines.hashes.strips import Strips
 from openiru.engines.hashes.types import NoPicture, PictureFault
 
@@ -107,11 +107,18 @@ def _decode(
         if max(picture.size) > MAX_SIDE:
             return _too_large(f"The picture has a side of more than {MAX_SIDE:,} pixels.")
         if picture.format == "JPEG":
-            if data.count(_SCAN) * picture.width * picture.height > MOST_SCANNED:
+            if _is_drawn_over(picture, data):
                 return _too_large("The picture is drawn over too many times.")
             _decode_less(picture, enough_side, grey=grey)
         picture.load()
         return use(Strips(picture, grey=grey))
+
+
+def _is_drawn_over(picture: Image.Image, data: bytes) -> bool:
+    """Whether all scans of a JPEG together have too many pixels; most files have one scan, in which no other is looked for."""
+    if not picture.info.get("progressive") and components_of_first_scan(data) == len(picture.getbands()):
+        return False
+    return data.count(_SCAN) * picture.width * picture.height > MOST_SCANNED
 
 
 def _decode_less(picture: Image.Image, enough_side: int | None, *, grey: bool) -> None:

@@ -74,6 +74,12 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         yield first, end, marker
 
 
+def components_of_first_scan(data: bytes) -> int:
+    """How many of its colours the first scan of a JPEG draws; 0 where that is not to be told."""
+    end = max((segment[1] for segment in jpeg_segments(data)), default=len(_JPEG_BEGINS))
+    return data[end + 4] if data[end : end + 2] == bytes((0xFF, SCAN)) and end + 4 < len(data) else 0
+
+
 def _walk_of(data: bytes) -> Callable[[bytes], Iterator[object]] | None:
     if data.startswith(_JPEG_BEGINS):
         return jpeg_segments

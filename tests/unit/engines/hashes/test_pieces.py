@@ -8,7 +8,13 @@ from PIL import Image
 from tests.factories.hostile_files import chunk, encoded, hostile_files, png
 
 from openiru.engines.hashes.decode import decode_picture
-from openiru.engines.hashes.pieces import MOST_PIECES, TooManyPiecesError, check_pieces, jpeg_segments
+from openiru.engines.hashes.pieces import (
+    MOST_PIECES,
+    TooManyPiecesError,
+    check_pieces,
+    components_of_first_scan,
+    jpeg_segments,
+)
 from openiru.engines.hashes.types import NoPicture, PictureFault
 
 FLOODS = [
@@ -80,3 +86,21 @@ class TestScans:
         Image.new("RGB", (7_000, 7_000), (90, 120, 30)).save(file, "JPEG", quality=30, progressive=True)
 
         assert not isinstance(decode_picture(file.getvalue()), NoPicture)
+
+    def test_are_not_looked_for_where_one_draws_all(self) -> None:
+        file = io.BytesIO()
+        Image.new("RGB", (7_000, 7_000), (90, 120, 30)).save(
+            file, "JPEG", quality=30, comment=b"\xff\xda" * 20
+        )
+
+        assert not isinstance(decode_picture(file.getvalue()), NoPicture)
+
+    @pytest.mark.parametrize(("mode", "components"), [("L", 1), ("RGB", 3), ("CMYK", 4)])
+    def test_tell_how_many_colours_the_first_draws(self, mode: str, components: int) -> None:
+        file = io.BytesIO()
+        Image.new(mode, (64, 64)).save(file, "JPEG")
+        data = file.getvalue()
+        scan = data.index(b"\xff\xda")
+
+        assert components_of_first_scan(data) == components
+        assert {components_of_first_scan(data[:cut]) for cut in range(scan + 5)} == {0}
