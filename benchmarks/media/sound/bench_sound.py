@@ -22,7 +22,8 @@ from benchmarks.media.sound.corpus import RATE_HZ, Recording, Samples
 from benchmarks.media.sound.drowned import drowned
 from benchmarks.media.sound.edits import EDITS, VOICE_OVERS, mixed
 from benchmarks.media.sound.speed import speed
-from benchmarks.media.sound.wrong import tunes_on_one_grid, wrong
+from benchmarks.media.sound.strangers import apart, source_of
+from benchmarks.media.sound.wrong import bank_of, tunes_on_one_grid, wrong
 from benchmarks.media.tables import write_between_marks
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.peaks import sound_print_of
@@ -63,14 +64,16 @@ def main() -> None:
         return
     load = os.getloadavg()[0]
     print(f"{len(recordings)} minutes of half {options.half}; load {load:.1f}", flush=True)
+    if options.only_wrong:
+        print("\n".join(_wrong(options, recordings, others)))
+        return
     prints = [sound_print_of(one.samples) for one in recordings]
     bank = SoundBank(prints)
     bank.match(prints[0])
     heading = _heading(options, recordings, bank, prints)
-    tallies, asked = _recall(options, recordings, others, bank)
-    recall = _report(tallies)
-    drawn, noisy = drowned(recordings, others, bank, *options.noisy)
-    rows = [*drawn, *speed(recordings), *tunes_on_one_grid(), *_wrong(options, asked, noisy, others)]
+    recall = _report(_recall(options, recordings, others, bank))
+    drawn = drowned(recordings, others, bank, *options.noisy)
+    rows = [*drawn, *speed(recordings), *tunes_on_one_grid(), *_wrong(options, recordings, others)]
     print("\n".join(rows))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     told = f"Memory at most {memory:.1f} GB; load of the machine {load:.1f} before, {os.getloadavg()[0]:.1f} after."
@@ -98,11 +101,10 @@ def _heading(
 
 def _recall(
     options: argparse.Namespace, recordings: list[Recording], others: list[Recording], bank: SoundBank
-) -> tuple[dict[str, Tally], list[tuple[str, SoundPrint]]]:
-    """What came of every edit, and the clips of 20 s that were asked, by name."""
+) -> dict[str, Tally]:
+    """What came of every edit."""
     known_peer = [peer.fingerprint(one.samples) for one in recordings] if options.peer else []
     tallies: dict[str, Tally] = {}
-    asked = []
     try:
         for clip in _clips(options, recordings, others):
             if clip.edit not in tallies:
@@ -111,28 +113,21 @@ def _recall(
             tally = tallies.setdefault(clip.edit, Tally())
             print_ = sound_print_of(clip.samples)
             _ask(clip, print_, bank, recordings, tally)
-            # What is mixed with speech of the other half would be found in a bank that is made of it.
-            if clip.edit in EDITS and print_.seconds > 15:
-                asked.append((f"{recordings[clip.number].name}, {clip.edit}", print_))
             if known_peer:
                 same = _same(recordings, clip.number)
                 theirs = peer.fingerprint(clip.samples)
                 tally.peer_scores.append(peer.scores(theirs, known_peer, clip.number, same))
     except KeyboardInterrupt:
         print("interrupted: the figures are of what was done")
-    return tallies, asked
+    return tallies
 
 
-def _wrong(
-    options: argparse.Namespace,
-    asked: list[tuple[str, SoundPrint]],
-    noisy: list[SoundPrint],
-    others: list[Recording],
-) -> list[str]:
-    if not options.hours or not asked or not others:
+def _wrong(options: argparse.Namespace, recordings: list[Recording], others: list[Recording]) -> list[str]:
+    asked, known = apart(recordings, others), apart(others, recordings)
+    if not options.hours or not asked or not known:
         return []
-    few = [asked[int(row)] for row in np.random.default_rng(2).permutation(len(asked))[: options.questions]]
-    return wrong(few, noisy, [sound_print_of(one.samples) for one in others], options.hours)
+    kept = options.keep / f"bank-beside-{options.half}-{options.hours:.0f}" if options.keep else None
+    return wrong(asked, bank_of(known, options.hours, kept), options.hours)
 
 
 def _options() -> argparse.Namespace:
@@ -157,7 +152,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, help="folder for edited clips")
     parser.add_argument("--no-peer", dest="peer", action="store_false")
     parser.add_argument("--hours", type=float, default=100.0, help="size of the bank for wrong matches")
-    parser.add_argument("--questions", type=int, default=60, help="clips that are asked of that bank")
+    parser.add_argument("--only-wrong", action="store_true", help="measure wrong matches and nothing else")
     parser.add_argument("--write", type=Path, help="document that gets the table")
     options = parser.parse_args()
     if options.peer and not peer.is_there():
@@ -243,12 +238,8 @@ def _edited(
 
 def _same(recordings: list[Recording], number: int) -> set[int]:
     """Recordings of the same source: a loop may be in all of them."""
-    stem = _stem(recordings[number])
-    return {row for row, one in enumerate(recordings) if _stem(one) == stem}
-
-
-def _stem(recording: Recording) -> str:
-    return recording.name.rsplit("-", 1)[0] if recording.kind == "music" else recording.name
+    source = source_of(recordings[number])
+    return {row for row, one in enumerate(recordings) if source_of(one) == source}
 
 
 def _ask(clip: Clip, print_: SoundPrint, bank: SoundBank, recordings: list[Recording], tally: Tally) -> None:

@@ -12,6 +12,8 @@ import numpy as np
 
 from benchmarks.media.sound.corpus import RATE_HZ, Recording
 from benchmarks.media.sound.edits import CROWD, Edit, crowded, hissing, noisy
+from benchmarks.media.sound.strangers import Stranger
+from benchmarks.media.sound.tail import Tail
 from openiru.engines.media.sound import listening
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.peaks import sound_print_of
@@ -22,7 +24,7 @@ SECONDS = 5
 _SEED = 31_000
 _BELOW = 5.5  # by which what is asked in all is more than without the best second and a half
 _LOWERED = 3.0  # deviations, from which the tail is counted
-_FEWEST = 5
+_SHOWN = 5
 
 
 def drowned(
@@ -31,8 +33,8 @@ def drowned(
     bank: SoundBank,
     music: int,
     speech: int,
-) -> tuple[list[str], list[SoundPrint]]:
-    """Rows of a table, and the prints of the clips.
+) -> list[str]:
+    """Rows of a table.
 
     Args:
         recordings: what the bank holds.
@@ -45,13 +47,13 @@ def drowned(
     noises = {"pink noise": noisy(0), "white noise": hissing(0)}
     if voices:
         noises[f"{CROWD} voices at once"] = crowded(voices, 0)
-    rows, prints = [], []
+    rows = []
     for noise, edit in noises.items():
         for name, kinds, count in (("music", ("music",), music), ("speech", ("speech", "espeak"), speech)):
             numbers = [row for row, one in enumerate(recordings) if one.kind in kinds]
             clips = list(_clips(recordings, numbers, count, edit))
             found = [_is_found(bank, clip, number) for clip, number in clips]
-            by_peaks = [_is_found(bank, _by_peaks_alone(clip), number) for clip, number in clips]
+            by_peaks = [_is_found(bank, without_levels(clip), number) for clip, number in clips]
             if clips:
                 rows.append(
                     f"| {len(clips)} clips of {SECONDS} s of {name}, {noise}, 0 dB: found; by peaks alone | {sum(found)}; {sum(by_peaks)} |"
@@ -62,8 +64,7 @@ def drowned(
                     if not is_found
                 )
                 print(rows[-1], dict(missed), flush=True)
-            prints += [clip for clip, _ in clips]
-    return rows, prints
+    return rows
 
 
 def _clips(
@@ -80,7 +81,8 @@ def _clips(
         yield sound_print_of(edit(part, rng)), number
 
 
-def _by_peaks_alone(print_: SoundPrint) -> SoundPrint:
+def without_levels(print_: SoundPrint) -> SoundPrint:
+    """A print that is compared by peaks alone."""
     return replace(print_, levels=no_levels(), room=no_room())
 
 
@@ -89,29 +91,33 @@ def _is_found(bank: SoundBank, print_: SoundPrint, number: int) -> bool:
     return told is not None and told.outcome is Outcome.SAME_CONTENT
 
 
-def heard_wrongly(queries: Sequence[SoundPrint], bank: SoundBank, hours: float) -> str:
+def heard_wrongly(queries: Sequence[Stranger], bank: SoundBank, hours: float) -> str:
     """A row of a table: wrong matches by levels alone, of queries of which the bank holds nothing."""
-    query_hours = sum(one.seconds for one in queries) / 3600
+    query_hours = sum(one.print_.seconds for one in queries) / 3600
     with _lowered():
-        told = [likeness for one in queries for _, likeness in bank.match(_without_peaks(one))]
-    deviations = np.array(
-        [
-            min(np.sqrt(2 * one.figures["evidence"]) - _BELOW, np.sqrt(2 * one.figures["steady"]))
-            for one in told
+        heard = [
+            (one, likeness.figures)
+            for one in queries
+            for _, likeness in bank.match(_without_peaks(one.print_))
         ]
-    )
-    # Of a bell's tail not the deviations but half their squares fall off evenly.
-    over = (deviations[deviations > _LOWERED] ** 2 - _LOWERED**2) / 2
-    name = f"under noise, of {len(queries)} queries"
-    if len(over) < _FEWEST:
-        return f"| expected wrong ones, {name} | too few above {_LOWERED} deviations to tell ({len(over)}) |"
+    told = [
+        (one, min(np.sqrt(2 * figures["evidence"]) - _BELOW, np.sqrt(2 * figures["steady"])))
+        for one, figures in heard
+    ]
+    told = [(one, value) for one, value in told if value > _LOWERED]
+    for one, value in sorted(told, key=lambda pair: -pair[1])[:_SHOWN]:
+        print(f"      under noise, {value:.1f} deviations: {one.name}")
     limit = min(listening.LEAST_DEVIATIONS[0] - _BELOW, listening.LEAST_DEVIATIONS[1])
-    slope = float(over.mean())
-    expected = len(over) * np.exp(-(limit**2 - _LOWERED**2) / 2 / slope) / (query_hours * hours) * 1000
-    return (
-        f"| expected wrong ones, {name}, in 1,000 hours of queries x bank | {expected:.2g} ({len(over)} above {_LOWERED} deviations, "
-        f"highest {deviations.max():.1f}, one e-fold each {slope:.1f} of half their square; limit {limit:.1f}) |"
+    # Of a bell's tail not the deviations but half their squares fall off evenly.
+    tail = Tail(
+        told=[(one.source, value**2 / 2) for one, value in told],
+        sources=sorted({one.source for one in queries}),
+        start=_LOWERED**2 / 2,
+        limit=limit**2 / 2,
+        hours=query_hours * hours,
     )
+    name = f"under noise, of {len(queries):,} queries, {query_hours:.2f} hours"
+    return tail.row(name, " of half the square of the deviations")
 
 
 def _without_peaks(print_: SoundPrint) -> SoundPrint:
