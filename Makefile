@@ -50,8 +50,14 @@ $(UV):
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps -e .
 	@touch $@
 
-.venv/.stamp-dev: requirements/dev.lock .venv/.stamp-runtime
+.venv/.stamp-dev: requirements/dev.lock .venv/.stamp-runtime | .venv/.stamp-kernels
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# Numba keeps what it compiled beside each file, and looks at that file alone: constants and functions that it took from others
+# stay as they were. So all of it goes when any source of the engines has changed, as after `git pull`.
+.venv/.stamp-kernels: $(shell find src/openiru/engines -name '*.py') | .venv/.stamp-runtime
+	@find src/openiru/engines \( -name '*.nbi' -o -name '*.nbc' \) -delete
 	@touch $@
 
 # The program of others that reads our feed, in a folder of its own: what it needs never mixes with what we need.
@@ -85,7 +91,7 @@ fuzz:
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/bench.lock
 	@touch $@
 
-setup: .venv/.stamp-runtime
+setup: .venv/.stamp-runtime .venv/.stamp-kernels
 
 demo: setup
 	@$(BIN)/openiru demo --data $(DEMO_DATA) $(ARGS)
