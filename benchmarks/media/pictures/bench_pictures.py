@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,13 +21,14 @@ from benchmarks.media.pictures.accuracy import REAL, letterhead_pairs, pictures_
 from benchmarks.media.pictures.beside_perception import beside_rows
 from benchmarks.media.pictures.edits import EDITS
 from benchmarks.media.pictures.index import index_rows, peak_gigabytes
+from benchmarks.media.pictures.photographs import photograph_lines
 from benchmarks.media.pictures.sources import FOLDERS, PACKAGES
 from benchmarks.media.pictures.speed import bits_off, speed_rows
 from benchmarks.media.pictures.strangers import stranger_lines, twin_lines
 from openiru.engines.media.pictures.types import Depth
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "reference" / "media-pictures.md"
-PARTS: Final = ("speed", "index", "accuracy", "perception", "letterheads")
+PARTS: Final = ("speed", "index", "accuracy", "perception", "letterheads", "photographs")
 LOOKED_AT: Final = "development: faults were repaired after a first look at them"
 FRESH: Final = "fresh: no threshold and no repair comes from a look at them"
 PERCEPTION: Final = "0.9.3"
@@ -43,22 +44,15 @@ def main() -> int:
         print(f"There are no pictures to edit: install the Debian packages {PACKAGES}, or name a --folder.")
         return 0
     parts = options.only or ["speed", "index", "accuracy", "perception"] + ["letterheads"] * options.trap
-    made: dict[str, list[str]] = {}
-    if "speed" in parts:
-        made["speed"] = _speed()
-    if "index" in parts:
-        made["index"] = _index(options.descriptors, folders)
-    if "accuracy" in parts:
-        sources, strangers = pictures_of(folders, held_out=True, fresh=options.fresh)
-        run_edits(sources, strangers, options.results, seconds=options.seconds)
-        told = FRESH if options.fresh else LOOKED_AT
-        made["accuracy"] = accuracy_lines(
-            rows_of(options.results), kinds=Counter(source.kind for source in sources), told=told
-        )
-    if "perception" in parts:
-        made["perception"] = _perception(options, folders)
-    if "letterheads" in parts:
-        made["letterheads"] = _letterheads(options)
+    makes: Mapping[str, Callable[[], list[str]]] = {
+        "speed": _speed,
+        "index": lambda: _index(options.descriptors, folders),
+        "accuracy": lambda: _accuracy(options, folders),
+        "photographs": lambda: _photographs(options, folders),
+        "perception": lambda: _perception(options, folders),
+        "letterheads": lambda: _letterheads(options),
+    }
+    made = {part: make() for part, make in makes.items() if part in parts}
     for lines in made.values():
         print("\n".join(lines), "\n")
     if options.write:
@@ -131,6 +125,18 @@ def _index(count: int, folders: list[Path]) -> list[str]:
     return lines + [
         f"| {row.name} | {row.build_s:.0f} | {row.query_ms:.1f} | {100 * row.found:.0f} % |" for row in rows
     ]
+
+
+def _accuracy(options: argparse.Namespace, folders: list[Path]) -> list[str]:
+    sources, strangers = pictures_of(folders, held_out=True, fresh=options.fresh)
+    run_edits(sources, strangers, options.results, seconds=options.seconds)
+    kinds = Counter(source.kind for source in sources)
+    return accuracy_lines(rows_of(options.results), kinds=kinds, told=FRESH if options.fresh else LOOKED_AT)
+
+
+def _photographs(options: argparse.Namespace, folders: list[Path]) -> list[str]:
+    results = options.results.with_name("bench-photographs.jsonl")
+    return photograph_lines([*folders, *options.fresh], results, options.seconds)
 
 
 def accuracy_lines(rows: list[dict[str, Any]], *, kinds: Mapping[str, int], told: str) -> list[str]:
