@@ -1,7 +1,7 @@
 """Do pictures of words that look like copies also say the same?
 
 Statements on one letterhead look nearly alike. So where both pictures are full of writing, they count as the same only if
-what is read in them agrees; where nothing can be read, looks alone decide, and the match says so.
+what is read in them agrees; where nothing can be read, they share an element, and the match says so.
 """
 
 from dataclasses import dataclass, field, replace
