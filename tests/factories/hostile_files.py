@@ -25,7 +25,7 @@ class HostileFile:
     name: str
     data: bytes = field(repr=False)
     faults: frozenset[MediaFault]
-    is_picture: bool = False  # whether it may also be read, as what it shows to people
+    may_be_read: bool = False  # as what it shows to people, or plays
 
 
 def hostile_files() -> Iterator[HostileFile]:
@@ -34,11 +34,11 @@ def hostile_files() -> Iterator[HostileFile]:
 
 
 def _file(
-    name: str, *faults: MediaFault, is_picture: bool = False
+    name: str, *faults: MediaFault, may_be_read: bool = False
 ) -> Callable[[Callable[[], bytes]], Callable[[], bytes]]:
     def taken(make: Callable[[], bytes]) -> Callable[[], bytes]:
         _MADE.append(
-            lambda: HostileFile(name=name, data=make(), faults=frozenset(faults), is_picture=is_picture)
+            lambda: HostileFile(name=name, data=make(), faults=frozenset(faults), may_be_read=may_be_read)
         )
         return make
 
@@ -131,7 +131,7 @@ def _() -> bytes:
     return plain[:6] + struct.pack("<HH", 65_535, 65_535) + plain[10:]
 
 
-@_file("bomb-frame-beyond-canvas.gif", TOO_LARGE, UNREADABLE, is_picture=True)
+@_file("bomb-frame-beyond-canvas.gif", TOO_LARGE, UNREADABLE, may_be_read=True)
 def _() -> bytes:
     plain = encoded("GIF")
     frame = plain.index(b"\x2c", 13 + 3 * 256) + 5
@@ -156,7 +156,7 @@ def _() -> bytes:
 
 
 # Pictures that hold more than they show.
-@_file("text-bomb.png", UNREADABLE, TOO_LARGE, is_picture=True)
+@_file("text-bomb.png", UNREADABLE, TOO_LARGE, may_be_read=True)
 def _() -> bytes:
     packed = zlib.compress(bytes(90_000_000), 9)
     texts = [chunk(b"zTXt", b"Comment\x00\x00" + packed)]
@@ -164,27 +164,27 @@ def _() -> bytes:
     return png(64, 64, *texts)
 
 
-@_file("profile-bomb.png", UNREADABLE, TOO_LARGE, is_picture=True)
+@_file("profile-bomb.png", UNREADABLE, TOO_LARGE, may_be_read=True)
 def _() -> bytes:
     return png(64, 64, chunk(b"iCCP", b"profile\x00\x00" + zlib.compress(bytes(90_000_000), 9)))
 
 
-@_file("rows-without-end.png", UNREADABLE, is_picture=True)
+@_file("rows-without-end.png", UNREADABLE, may_be_read=True)
 def _() -> bytes:
     return png(64, 64, rows=bytes(50_000_000))
 
 
-@_file("many-chunks.png", UNREADABLE, is_picture=True)
+@_file("many-chunks.png", UNREADABLE, may_be_read=True)
 def _() -> bytes:
     return png(64, 64, *[chunk(b"tEXt", b"a\x00b")] * 100_000)
 
 
-@_file("much-exif.jpg", UNREADABLE, is_picture=True)
+@_file("much-exif.jpg", UNREADABLE, may_be_read=True)
 def _() -> bytes:
     return _with_segments(*[_segment(0xE1, b"Exif\x00\x00" + bytes(65_000))] * 300)
 
 
-@_file("exif-in-a-circle.jpg", UNREADABLE, is_picture=True)
+@_file("exif-in-a-circle.jpg", UNREADABLE, may_be_read=True)
 def _() -> bytes:
     entries = struct.pack("<HHII", 0x8769, 4, 1, 8) + struct.pack("<HHII", 0x0112, 3, 1, 6)
     return _with_segments(
@@ -195,13 +195,13 @@ def _() -> bytes:
     )
 
 
-@_file("exif-of-ever-deeper-folders.jpg", UNREADABLE, is_picture=True)
+@_file("exif-of-ever-deeper-folders.jpg", UNREADABLE, may_be_read=True)
 def _() -> bytes:
     folders = [struct.pack("<HHHIII", 1, 0x8769, 4, 1, 8 + 18 * (place + 1), 0) for place in range(3_000)]
     return _with_segments(_segment(0xE1, b"Exif\x00\x00II*\x00\x08\x00\x00\x00" + b"".join(folders)))
 
 
-@_file("profile-in-pieces.jpg", UNREADABLE, is_picture=True)
+@_file("profile-in-pieces.jpg", UNREADABLE, may_be_read=True)
 def _() -> bytes:
     pieces = [
         _segment(0xE2, b"ICC_PROFILE\x00" + bytes((place, 255)) + bytes(65_000)) for place in range(255)
@@ -209,7 +209,7 @@ def _() -> bytes:
     return _with_segments(*pieces)
 
 
-@_file("scans-without-end.jpg", UNREADABLE, MediaFault.TOO_SLOW, is_picture=True)
+@_file("scans-without-end.jpg", UNREADABLE, MediaFault.TOO_SLOW, may_be_read=True)
 def _() -> bytes:
     plain = encoded("JPEG", (1_024, 1_024), progressive=True)
     last = plain.rindex(b"\xff\xda")
@@ -275,13 +275,13 @@ def _() -> bytes:
     return _with_blocks(b"\x99" * 20_000_000)
 
 
-@_file("frames-without-end.gif", UNREADABLE, is_picture=True)
+@_file("frames-without-end.gif", UNREADABLE, may_be_read=True)
 def _() -> bytes:
     plain = encoded("GIF", (64, 64))
     return plain[:-1] + (b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00") * 200_000
 
 
-@_file("comment-without-end.gif", UNREADABLE, NO_MEDIA, is_picture=True)
+@_file("comment-without-end.gif", UNREADABLE, NO_MEDIA, may_be_read=True)
 def _() -> bytes:
     return _with_blocks(b"\x21\xfe" + (b"\xff" + bytes(255)) * 40_000)
 
@@ -308,8 +308,8 @@ for _kind in ("JPEG", "PNG", "WEBP", "GIF", "AVIF"):
             return bytes(plain)
 
         _percent = round(_share * 100)
-        _file(f"cut-at-{_percent}.{_kind.lower()}", UNREADABLE, NO_MEDIA, is_picture=True)(_cut)
-        _file(f"damaged-{_percent}.{_kind.lower()}", UNREADABLE, NO_MEDIA, TOO_LARGE, is_picture=True)(
+        _file(f"cut-at-{_percent}.{_kind.lower()}", UNREADABLE, NO_MEDIA, may_be_read=True)(_cut)
+        _file(f"damaged-{_percent}.{_kind.lower()}", UNREADABLE, NO_MEDIA, TOO_LARGE, may_be_read=True)(
             _damaged
         )
 
@@ -334,7 +334,7 @@ def _() -> bytes:
 
 
 # Files that are two things at once: read as the picture that people see, and nothing else of them is used.
-@_file("archive-behind.jpg", is_picture=True)
+@_file("archive-behind.jpg", may_be_read=True)
 def _() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -342,17 +342,17 @@ def _() -> bytes:
     return encoded("JPEG") + file.getvalue()
 
 
-@_file("script.gif", UNREADABLE, NO_MEDIA, TOO_LARGE, is_picture=True)
+@_file("script.gif", UNREADABLE, NO_MEDIA, TOO_LARGE, may_be_read=True)
 def _() -> bytes:
     return b"GIF89a/*" + encoded("GIF")[8:] + b"*/=1;alert(1)//"
 
 
-@_file("page-behind.png", is_picture=True)
+@_file("page-behind.png", may_be_read=True)
 def _() -> bytes:
     return encoded("PNG") + b"<html><script>alert(1)</script>"
 
 
-@_file("picture-called-a-video.mp4", is_picture=True)
+@_file("picture-called-a-video.mp4", may_be_read=True)
 def _() -> bytes:
     return encoded("PNG")
 

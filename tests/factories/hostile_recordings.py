@@ -16,7 +16,7 @@ _FTYP: Final = 4  # where the kind of an MP4's first box stands
 
 
 def hostile_recordings() -> Iterator[HostileFile]:
-    """All of them; `is_picture` tells that one may also be read, as what it plays."""
+    """All of them; `may_be_read` tells that one may also be read, as what it plays."""
     yield from (*_floods(), *_lies(), *_scripts())
 
 
@@ -87,4 +87,4 @@ def _scripts() -> Iterator[HostileFile]:
 
 
 def _made(name: str, data: bytes, *faults: MediaFault, is_read: bool = False) -> HostileFile:
-    return HostileFile(name=name, data=data, faults=frozenset(faults), is_picture=is_read)
+    return HostileFile(name=name, data=data, faults=frozenset(faults), may_be_read=is_read)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from tests.factories.hashes import some_hashes
@@ -30,6 +30,15 @@ class Clients:
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=root)
         assert self._process.stdout is not None
         self._process.stdout.readline()  # the first answer has come
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave no process behind where a test fails before it stops them."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
 
     def stop(self) -> Asked:
         """End them after the answers that they wait for."""

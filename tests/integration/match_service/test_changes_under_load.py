@@ -15,6 +15,7 @@ from tests.factories.match_services import Running, hex_of, make_bank, match_ser
 
 from openiru.engines.hashes.index.store.changes import add, withdraw
 from openiru.engines.hashes.index.store.merging import merge
+from openiru.engines.hashes.index.store.places import current_name
 from openiru.engines.hashes.index.store.reading import HashStore
 from openiru.engines.hashes.index.tables import Words
 
@@ -26,8 +27,7 @@ class TestChangesUnderLoad:
     def test_lose_no_request_and_count_at_once(self, tmp_path: Path) -> None:
         banks = tmp_path / "banks"
         make_bank(banks, "KNOWN", WORDS[:1000])
-        with match_service(banks) as service:
-            clients = Clients(service.port, seed=SEED, count=4)
+        with match_service(banks) as service, Clients(service.port, seed=SEED, count=4) as clients:
             store = HashStore(banks / "KNOWN")
             for round_ in range(4):
                 new = WORDS[1000 + 400 * round_ : 1400 + 400 * round_]
@@ -36,6 +36,8 @@ class TestChangesUnderLoad:
                 withdraw(store, addition.ids, at=AT)
                 assert _found(service, new) == [0, 0, 0]
                 assert merge(banks / "KNOWN")
+                # A new generation is read beside the look-ups; from then on, changes count at once again.
+                assert until(partial(_is_searched, service, current_name(banks / "KNOWN"), processes=set()))
                 service.send("POST", "/c/banks", {"name": f"OTHER_{round_}"})
                 service.send("POST", f"/c/bank/OTHER_{round_}/signal", {"pdq": hex_of(WORDS, 3500)})
                 service.ask("DELETE", f"/c/bank/OTHER_{round_}")
@@ -48,8 +50,7 @@ class TestChangesUnderLoad:
         banks = tmp_path / "banks"
         make_bank(banks, "KNOWN", WORDS[:1000])
         many = some_hashes(np.random.default_rng(32), 100_000)
-        with match_service(banks) as service:
-            clients = Clients(service.port, seed=SEED, count=2)
+        with match_service(banks) as service, Clients(service.port, seed=SEED, count=2) as clients:
             add(HashStore(banks / "KNOWN"), many)
 
             seen = until(lambda: _found(service, many[::100]) == [1000, 1000, 1000])
@@ -79,14 +80,14 @@ class TestKilledProcess:
         make_bank(banks, "KNOWN", WORDS[:1000])
         with match_service(banks) as service:
             assert until(lambda: len(service.children()) == 2 and service.log().count("process-ready") == 2)
-            clients = Clients(service.port, seed=SEED, count=3)
-            for _ in range(2):
-                killed = service.children()[0]
-                os.kill(killed, signal.SIGKILL)
-                # New connections are answered all the time.
-                assert all(service.get("/livez").status == 200 for _ in range(50))
-                assert until(partial(_is_replaced, service, killed))
-            asked = clients.stop()
+            with Clients(service.port, seed=SEED, count=3) as clients:
+                for _ in range(2):
+                    killed = service.children()[0]
+                    os.kill(killed, signal.SIGKILL)
+                    # New connections are answered all the time.
+                    assert all(service.get("/livez").status == 200 for _ in range(50))
+                    assert until(partial(_is_replaced, service, killed))
+                asked = clients.stop()
 
         assert asked.wrong == []
         assert min(asked.answers) > 0
@@ -151,6 +152,14 @@ class TestStopping:
 
             assert service.process.wait(30) == 0
         assert reply.body.count(b"\n") == len(body) // 32
+
+
+def _is_searched(service: Running, generation: str, *, processes: set[int]) -> bool:
+    """Whether all processes have told that they search a generation; `processes` keeps those that have."""
+    health = service.get("/health").json
+    if health["banks"][0]["generation"] == generation:
+        processes.add(health["process"]["id"])
+    return processes >= set(service.children())
 
 
 def _is_replaced(service: Running, process: int) -> bool:

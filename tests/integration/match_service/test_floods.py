@@ -62,11 +62,11 @@ class TestFlood:
         assert np.count_nonzero(positions == 5) == len(expected())
 
     def test_is_asked_for_while_others_get_their_answers(self, flooded: Running) -> None:
-        clients = Clients(flooded.port, seed=SEED, count=3)
         path = f"/m/lookup?signal={hex_of(FLOODED)}&signal_type=pdq"
 
-        told = [len(flooded.get(path).json["KNOWN"]) for _ in range(3)]
-        asked = clients.stop()
+        with Clients(flooded.port, seed=SEED, count=3) as clients:
+            told = [len(flooded.get(path).json["KNOWN"]) for _ in range(3)]
+            asked = clients.stop()
 
         assert told == [len(expected())] * 3
         assert (asked.wrong, asked.broken) == ([], [])

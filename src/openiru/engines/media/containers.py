@@ -24,7 +24,7 @@ _TAG: Final = 10  # bytes of the head of an ID3 tag
 _HEAD: Final = 8  # bytes of a box or chunk that tell its kind and size
 
 
-class TooManyPiecesError(ValueError):
+class HostileContainerError(ValueError):
     """A file that is more container than content; the message is a sentence for people."""
 
 
@@ -39,12 +39,12 @@ class Metered(io.BytesIO):
         """As of any file.
 
         Raises:
-            TooManyPiecesError: if `MOST_READ` bytes were read since the last packet.
+            HostileContainerError: if `MOST_READ` bytes were read since the last packet.
         """
         found = super().read(size)
         self._read += len(found)
         if self._read > MOST_READ:
-            raise TooManyPiecesError(f"The file has more than {MOST_READ:,} bytes in which nothing plays.")
+            raise HostileContainerError(f"The file has more than {MOST_READ:,} bytes in which nothing plays.")
         return found
 
     def between(self, packets: Iterable[_Packet]) -> Iterator[_Packet]:
@@ -54,14 +54,14 @@ class Metered(io.BytesIO):
             yield packet
 
 
-def check_pieces(data: bytes) -> None:
+def check_container(data: bytes) -> None:
     """Pass files that are made of a usual number of pieces.
 
     Args:
         data: a whole file of any kind: pages are counted as of Ogg, chunks as of WAV and AVI, else boxes as of MP4.
 
     Raises:
-        TooManyPiecesError: if there are more than `MOST_PIECES`.
+        HostileContainerError: if there are more than `MOST_PIECES`.
 
     Cost:
         Microseconds for files that people make; a fifth of a second for those with more pieces than may be.
@@ -74,7 +74,7 @@ def check_pieces(data: bytes) -> None:
     else:
         pieces = _boxes(data, begin)
     if pieces > MOST_PIECES:
-        raise TooManyPiecesError(f"The file is made of more than {MOST_PIECES:,} pieces.")
+        raise HostileContainerError(f"The file is made of more than {MOST_PIECES:,} pieces.")
 
 
 def _behind_notes(data: bytes) -> int:
@@ -86,7 +86,7 @@ def _behind_notes(data: bytes) -> int:
             size = size << 7 | seven_bits & 127
         at += _TAG + size
     if at > MOST_NOTES:
-        raise TooManyPiecesError(f"The file begins with more than {MOST_NOTES:,} bytes of notes.")
+        raise HostileContainerError(f"The file begins with more than {MOST_NOTES:,} bytes of notes.")
     return at
 
 

@@ -4,7 +4,13 @@ import struct
 
 import pytest
 
-from openiru.engines.media.containers import MOST_PIECES, MOST_READ, Metered, TooManyPiecesError, check_pieces
+from openiru.engines.media.containers import (
+    MOST_PIECES,
+    MOST_READ,
+    HostileContainerError,
+    Metered,
+    check_container,
+)
 
 
 def box(kind: bytes, content: bytes = b"") -> bytes:
@@ -42,7 +48,7 @@ class TestPieces:
         ids=lambda data: data[:12].hex() + str(len(data)),
     )
     def test_of_usual_number_pass(self, data: bytes) -> None:
-        check_pieces(data)
+        check_container(data)
 
     @pytest.mark.parametrize(
         "data",
@@ -58,12 +64,12 @@ class TestPieces:
         ids=lambda data: data[:12].hex() + str(len(data)),
     )
     def test_of_more_than_any_recording_are_refused(self, data: bytes) -> None:
-        with pytest.raises(TooManyPiecesError, match=r"more than 250,000 pieces\."):
-            check_pieces(data)
+        with pytest.raises(HostileContainerError, match=r"more than 250,000 pieces\."):
+            check_container(data)
 
     def test_may_be_notes_but_not_without_end(self) -> None:
-        with pytest.raises(TooManyPiecesError, match="begins with"):
-            check_pieces(tag(bytes(MOST_READ // 2)) + FTYP)
+        with pytest.raises(HostileContainerError, match="begins with"):
+            check_container(tag(bytes(MOST_READ // 2)) + FTYP)
 
 
 class TestMetered:
@@ -77,7 +83,7 @@ class TestMetered:
         file.read(MOST_READ)
         file.seek(0)
 
-        with pytest.raises(TooManyPiecesError, match="nothing plays"):
+        with pytest.raises(HostileContainerError, match="nothing plays"):
             file.read(1)
 
     def test_counts_anew_after_each_packet(self) -> None:

@@ -30,12 +30,12 @@ PICTURE: Final = Reader(
     options=MappingProxyType({"depth": 4}),
 )
 VIDEO: Final = Reader(
-    slug="video-2-local",
+    slug="video-3-local",
     kind=MediaKind.VIDEO,
     function="openiru.engines.media.video.reading:read",
     options=MappingProxyType({"depth": "local"}),
 )
-SOUND: Final = Reader(slug="sound-2", kind=MediaKind.SOUND, function="openiru.sandbox.readers.sound:read")
+SOUND: Final = Reader(slug="sound-3", kind=MediaKind.SOUND, function="openiru.sandbox.readers.sound:read")
 MARKS: Final = Reader(
     slug="marks-1", kind=MediaKind.PICTURE, function="openiru.engines.media.marks.printing:read"
 )

@@ -13,7 +13,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 
-from openiru.engines.media.containers import Metered, TooManyPiecesError, check_pieces
+from openiru.engines.media.containers import HostileContainerError, Metered, check_container
 from openiru.engines.media.sound.peaks import PeakFinder, Samples
 from openiru.engines.media.sound.types import RATE_HZ, SoundPrint
 from openiru.engines.media.types import MediaFault, NoMedia
@@ -55,9 +55,9 @@ def read_sound(data: bytes, *, limits: SoundLimits = LIMITS) -> SoundPrint | NoM
         return NoMedia(fault=MediaFault.TOO_LARGE, reason=told)
     source = Metered(data)
     try:
-        check_pieces(data)
+        check_container(data)
         file = av.open(source, "r", options=dict(_OPTIONS), metadata_errors="replace")
-    except TooManyPiecesError as error:
+    except HostileContainerError as error:
         return NoMedia(fault=MediaFault.TOO_LARGE, reason=str(error))
     except (av.FFmpegError, ValueError, EOFError):
         return NoMedia(

@@ -10,7 +10,7 @@ from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from openiru.engines.media.containers import Metered, TooManyPiecesError, check_pieces
+from openiru.engines.media.containers import HostileContainerError, Metered, check_container
 from openiru.engines.media.types import MediaFault, NoMedia
 
 # Containers that platforms serve. Never playlists or scripts (HLS, DASH, ffconcat, SDP): they name other files.
@@ -61,9 +61,9 @@ def opened(data: bytes, limits: Limits) -> Iterator[tuple[InputContainer, VideoS
         raise VideoFaultError(MediaFault.TOO_LARGE, f"The file has more than {limits.size_bytes:,} bytes.")
     source = Metered(data)
     try:
-        check_pieces(data)
+        check_container(data)
         container = av.open(source, "r", options=_LOCKED_IN, metadata_errors="ignore")
-    except TooManyPiecesError as error:
+    except HostileContainerError as error:
         raise VideoFaultError(MediaFault.TOO_LARGE, str(error)) from error
     except av.FFmpegError as error:
         raise _refusal(error) from error

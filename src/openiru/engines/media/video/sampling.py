@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from openiru.engines.hashes.decode import Pixels
-from openiru.engines.media.containers import TooManyPiecesError
+from openiru.engines.media.containers import HostileContainerError
 from openiru.engines.media.types import MediaFault
 from openiru.engines.media.video.opening import Limits, VideoFaultError, check_pixels
 from openiru.engines.media.video.types import Depth
@@ -109,7 +109,7 @@ def _decoded(
             return
         except av.EOFError:
             return
-        except TooManyPiecesError:
+        except HostileContainerError:
             progress.is_whole = False
             return
         except av.FFmpegError:
