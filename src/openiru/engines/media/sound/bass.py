@@ -4,13 +4,12 @@ The sound is thinned to 1 kHz and looked at in windows four times as long. Only 
 landmark is made of it, as drums and bass of much music are alike.
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from scipy import fft
-from scipy import signal as untyped_signal
 
 from openiru.engines.media.sound.types import (
     BASS_BINS,
@@ -23,7 +22,6 @@ from openiru.engines.media.sound.types import (
     WINDOW,
 )
 
-signal: Any = untyped_signal
 Samples = NDArray[np.float32]
 Power = NDArray[np.float32]
 
@@ -36,7 +34,11 @@ REACH_BINS: Final = 4
 _LOWEST: Final = max(0, LOW_BASS_BIN - BESIDE)  # the first bin that is looked at
 BELOW: Final = LOW_BASS_BIN - _LOWEST  # bins below the first that is kept
 _TAPS: Final = 95
-_FILTER: Final = signal.firwin(_TAPS, 450, fs=RATE_HZ).astype(np.float32)
+_CUT_OFF: Final = 2 * 450 / RATE_HZ  # hertz that are left, as a share of the highest that there are
+_OFF_MIDDLE: Final = np.arange(_TAPS) - _TAPS // 2
+_WINDOWED: Final = np.sinc(_CUT_OFF * _OFF_MIDDLE) * np.hamming(_TAPS)
+# As scipy.signal.firwin makes it. All of scipy.signal would cost every worker that reads sound 45 MB.
+_FILTER: Final = (_WINDOWED / _WINDOWED.sum()).astype(np.float32)
 _MIDDLE: Final = ((EACH - 1) * HOP + WINDOW) // 2 // THINNED  # of the first level
 _QUIET: Final = 1e-9
 # A tone has the same power in it as in the windows above 220 Hz, which hold four times as many samples.
@@ -66,10 +68,7 @@ class Thinner:
         """Take the next piece: mono, 16 kHz."""
         held = np.concatenate((self._tail, samples))
         count = max(0, (len(held) - _TAPS) // THINNED + 1)
-        # Only what is of as many samples as the filter has is kept, so that it does not matter how sound comes.
-        ends = np.concatenate((np.zeros(-(_TAPS - 1) % THINNED, np.float32), held))
-        whole = signal.upfirdn(_FILTER, ends, 1, THINNED)
-        self._parts.append(whole[-(-(_TAPS - 1) // THINNED) :][:count])
+        self._parts.append(_thinned(held, count))
         self._tail = held[count * THINNED :].copy()
 
     def power(self, times: int) -> Power:
@@ -100,6 +99,18 @@ def bass_peaks(power: Power) -> BassPeaks:
     rank = np.arange(len(times)) - np.searchsorted(ranked, ranked)
     kept = np.sort(order[rank < MOST_BASS])
     return BassPeaks(times[kept], bins[kept], levels[kept])
+
+
+@_compiled
+def _thinned(samples: Samples, count: int) -> Samples:
+    """The filter laid over the samples, and moved on by `THINNED` for each of those that are left."""
+    told = np.empty(count, np.float32)
+    for place in range(count):
+        total = np.float32(0)
+        for tap in range(_TAPS):
+            total += samples[place * THINNED + tap] * _FILTER[_TAPS - 1 - tap]
+        told[place] = total
+    return told
 
 
 @_compiled

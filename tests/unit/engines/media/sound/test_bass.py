@@ -1,12 +1,14 @@
 """Bass is heard where it is, however the sound comes."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import signal as untyped_signal
 
 from openiru.engines.media.sound.bass import (
     BELOW,
@@ -32,6 +34,7 @@ from openiru.engines.media.sound.types import (
 )
 
 Samples = NDArray[numpy.float32]
+signal: Any = untyped_signal
 BIN_HZ = RATE_HZ / THINNED / 256
 
 
@@ -40,6 +43,21 @@ def tone(hertz: float, seconds: float = 3.0) -> Samples:
         numpy.float32
     )
     return told
+
+
+class TestThinning:
+    @pytest.mark.parametrize("loudness", [1.0, 1e-4, 1e-12])
+    def test_is_that_of_scipy_to_the_last_bit(self, loudness: float) -> None:
+        taps = signal.firwin(95, 450, fs=RATE_HZ).astype(numpy.float32)
+        samples = numpy.random.default_rng(1).normal(0, loudness, 20_000).astype(numpy.float32)
+        thinner = Thinner()
+        thinner.feed(samples)
+
+        padded = numpy.concatenate((numpy.zeros(2 + 47, numpy.float32), samples))
+        told = signal.upfirdn(taps, padded, 1, THINNED)[6:]
+        (heard,) = thinner._parts  # what is left before spectra are made of it
+        assert numpy.array_equal(heard, told[: len(heard)])
+        assert len(heard) == (len(samples) + 47 - 95) // THINNED + 1
 
 
 class TestThinner:
