@@ -16,6 +16,7 @@ from openiru.engines.media.types import MediaFault, NoMedia
 
 HERE: Final = __name__
 _warmed: list[str] = []
+_left: list[bytes] = []
 
 
 def warm() -> None:
@@ -45,6 +46,13 @@ def who_slowly(data: bytes) -> bytes:
 
 def environment(data: bytes) -> bytes:
     return "\n".join(os.environ).encode() + data
+
+
+def leave_gaps(data: bytes) -> bytes:
+    """Take 200 MB and free all but the last, behind which the C library would keep them."""
+    held = [bytes(100_000) for _ in range(2_000)]
+    _left.append(held[-1])
+    return data
 
 
 def misbehave(data: bytes) -> bytes:

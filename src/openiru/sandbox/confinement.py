@@ -30,7 +30,20 @@ _LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else
 # Reading and writing what is open, memory, time, threads, the end. Nothing that takes a name, and nothing that makes a
 # new descriptor.
 _ALLOWED: Final = (
-    *("read", "readv", "write", "writev", "close", "lseek", "fstat", "poll", "ppoll", "select", "pselect6"),
+    *(
+        "read",
+        "readv",
+        "pread64",
+        "write",
+        "writev",
+        "close",
+        "lseek",
+        "fstat",
+        "poll",
+        "ppoll",
+        "select",
+        "pselect6",
+    ),
     *("brk", "mmap", "munmap", "mremap", "mprotect", "madvise", "membarrier"),
     *("futex", "set_robust_list", "get_robust_list", "rseq", "set_tid_address", "sched_yield"),
     *(

@@ -1,0 +1,53 @@
+"""A worker gives back what it does not need: after its start, after kernels were compiled, and after a large file."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.factories import compiled, sandboxed
+
+from openiru.engines.media.held import held_bytes
+from openiru.sandbox.pool import Sandbox
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a process holds")
+
+
+def in_use_mb(sandbox: Sandbox) -> int:
+    (worker,) = sandbox.process_ids()
+    status = Path(f"/proc/{worker}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) // 1024
+
+
+class TestWorkers:
+    def test_give_back_what_a_large_file_took(self) -> None:
+        with Sandbox(f"{sandboxed.HERE}:leave_gaps", workers=1) as sandbox:
+            sandbox.start()
+            ready = in_use_mb(sandbox)
+            assert sandbox.read(b"large") == b"large"
+            until = time.monotonic() + 5
+            # The answer comes first.
+            while in_use_mb(sandbox) > ready + 50 and time.monotonic() < until:
+                time.sleep(0.01)
+
+            assert in_use_mb(sandbox) <= ready + 50
+
+    def test_that_had_to_compile_begin_again_and_load(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+        told = []
+        for _ in range(2):
+            with Sandbox(f"{compiled.HERE}:read", workers=1) as sandbox:
+                told.append(sandbox.read(b"21"))
+
+        assert told == [b"42 True", b"42 False"]
+
+
+class TestHeldBytes:
+    def test_grow_with_what_is_held(self) -> None:
+        before = held_bytes()
+        held = bytearray(b"1") * 50_000_000
+
+        assert 40_000_000 < held_bytes() - before < 90_000_000
+        assert len(held) == 50_000_000
