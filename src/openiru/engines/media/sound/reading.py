@@ -14,6 +14,7 @@ import numpy as np
 from av.container import InputContainer
 
 from openiru.engines.media.containers import HostileContainerError, Metered, check_container
+from openiru.engines.media.elements import EBML
 from openiru.engines.media.sound.peaks import PeakFinder, Samples
 from openiru.engines.media.sound.types import RATE_HZ, SoundPrint
 from openiru.engines.media.types import MediaFault, NoMedia
@@ -27,6 +28,9 @@ _OPTIONS: Final = {"format_whitelist": ",".join(FORMATS), "protocol_whitelist": 
 _RATES_HZ: Final = range(4_000, 768_001)
 _MOST_CHANNELS: Final = 16
 _MOST_BROKEN: Final = 200  # packets that may be broken one after another
+# Codecs give 1,200 packets a second at most; what comes in more, and smaller ones, takes more time than it plays.
+_PACKETS_A_SECOND: Final = 1_300
+_FIRST_PACKETS: Final = 15_000  # whatever they hold
 _CANCELLED: Final = 0.05  # of the power of one side
 _LEAST_S: Final = 0.5  # that a broken file must hold to be worth a print
 
@@ -80,6 +84,7 @@ def warm() -> None:
         file.writeframes(noise.tobytes())
     read_sound(made.getvalue())
     read_sound(b"nothing")
+    read_sound(EBML)
 
 
 def _read(file: InputContainer, source: Metered, limits: SoundLimits) -> SoundPrint | NoMedia:
@@ -100,10 +105,27 @@ def _read(file: InputContainer, source: Metered, limits: SoundLimits) -> SoundPr
 
 def _samples(file: InputContainer, source: Metered) -> Iterator[Samples]:
     """Mono sound at 16 kHz, a piece at a time; raises what PyAV raises if nothing goes on."""
+    resampler, shape = None, None
+    for frame in _frames(file, source):
+        found = (frame.sample_rate, frame.layout.name, frame.format.name)
+        if resampler is None or found != shape:
+            _check(frame)
+            layout = "mono" if len(frame.layout.channels) == 1 else "stereo"
+            resampler, shape = av.AudioResampler(format="flt", layout=layout, rate=RATE_HZ), found
+        frame.pts = None  # times that jump would bring silence without end
+        yield from (_mixed(piece) for piece in resampler.resample(frame))
+    if resampler is not None:
+        yield from (_mixed(piece) for piece in resampler.resample(None))
+
+
+def _frames(file: InputContainer, source: Metered) -> Iterator[av.AudioFrame]:
+    """What the packets of the first track hold; those that are broken are passed over, unless too many come in a row."""
     stream = file.streams.audio[0]
     stream.codec_context.thread_count = 1
-    resampler, shape, broken = None, None, 0
-    for packet in source.between(file.demux(stream)):
+    broken, heard_s = 0, 0.0
+    for number, packet in enumerate(source.between(file.demux(stream))):
+        if number > _FIRST_PACKETS + _PACKETS_A_SECOND * heard_s:
+            raise HostileContainerError("The sound comes in more pieces than any codec makes.")
         try:
             frames = packet.decode()
         except av.FFmpegError:
@@ -113,15 +135,8 @@ def _samples(file: InputContainer, source: Metered) -> Iterator[Samples]:
             continue
         broken = 0
         for frame in frames:
-            found = (frame.sample_rate, frame.layout.name, frame.format.name)
-            if resampler is None or found != shape:
-                _check(frame)
-                layout = "mono" if len(frame.layout.channels) == 1 else "stereo"
-                resampler, shape = av.AudioResampler(format="flt", layout=layout, rate=RATE_HZ), found
-            frame.pts = None  # times that jump would bring silence without end
-            yield from (_mixed(piece) for piece in resampler.resample(frame))
-    if resampler is not None:
-        yield from (_mixed(piece) for piece in resampler.resample(None))
+            heard_s += frame.samples / max(frame.sample_rate, 1)
+            yield frame
 
 
 def _mixed(piece: av.AudioFrame) -> Samples:

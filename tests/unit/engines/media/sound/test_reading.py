@@ -11,6 +11,7 @@ import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.factories.hostile_recordings import CLUSTER, matroska, matroska_block
 from tests.factories.recordings import Samples, coded
 from tests.factories.tunes import as_wave
 
@@ -121,6 +122,19 @@ class TestReadSound:
 
 
 class TestHostileFiles:
+    @pytest.mark.parametrize(("samples_a_packet", "most_s"), [(16, 61), (8, 22)])
+    def test_end_where_more_packets_come_than_any_codec_makes(
+        self, samples_a_packet: int, most_s: float, make_melody: Make
+    ) -> None:
+        sound = (make_melody(1, 60.0) * 32_000).astype("<i2").tobytes()
+        size = 2 * samples_a_packet
+        blocks = b"".join(matroska_block(sound[at : at + size]) for at in range(0, len(sound), size))
+
+        found = read(matroska(CLUSTER + blocks, is_sound=True))
+
+        assert most_s - 2 < found.seconds < most_s
+        assert found.is_cut is (most_s < 60)
+
     @pytest.mark.parametrize(
         "script",
         [
