@@ -94,6 +94,13 @@ def bomb() -> bytes:
     return png(13_000, 13_000)
 
 
+def webp(chunks: bytes) -> bytes:
+    """A WebP with these before its picture."""
+    head = b"VP8X" + struct.pack("<I", 10) + bytes(4) + b"\x5f\0\0" * 2
+    content = b"WEBP" + head + chunks + encoded("WEBP")[12:]
+    return b"RIFF" + struct.pack("<I", len(content)) + content
+
+
 # Pictures that promise too much.
 _file("bomb-13000.png", TOO_LARGE)(bomb)
 
@@ -284,6 +291,21 @@ def _() -> bytes:
 @_file("comment-without-end.gif", UNREADABLE, NO_MEDIA, may_be_read=True)
 def _() -> bytes:
     return _with_blocks(b"\x21\xfe" + (b"\xff" + bytes(255)) * 40_000)
+
+
+@_file("chunks-without-end.webp", TOO_LARGE)
+def _() -> bytes:
+    return webp(b"junk\0\0\0\0" * 10_000_000)
+
+
+@_file("one-large-chunk.webp", UNREADABLE, may_be_read=True)
+def _() -> bytes:
+    return webp(b"junk" + struct.pack("<I", 80_000_000) + bytes(80_000_000))
+
+
+@_file("behind-its-end.webp", UNREADABLE, may_be_read=True)
+def _() -> bytes:
+    return encoded("WEBP") + bytes(80_000_000)
 
 
 # Pictures that are broken.

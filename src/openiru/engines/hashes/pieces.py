@@ -24,6 +24,9 @@ _FIRST_MARKER: Final = 0xC0  # none below but the ones that stand alone
 _PNG_BEGINS: Final = b"\x89PNG\r\n\x1a\n"
 _PNG_FRAME_BYTES: Final = 12  # length, kind and sum
 
+_WEBP: Final = re.compile(rb"RIFF....WEBP", re.DOTALL)
+_RIFF_HEAD_BYTES: Final = 8
+
 _GIF_HEAD_BYTES: Final = 13
 _GIF_IMAGE: Final = 0x2C
 _GIF_EXTENSION: Final = 0x21
@@ -34,7 +37,7 @@ class TooManyPiecesError(ValueError):
 
 
 def check_pieces(data: bytes) -> None:
-    """Refuse a file in more pieces than any picture needs; of other formats than JPEG, PNG and GIF nothing is known.
+    """Refuse a file in more pieces than any picture needs; of AVIF nothing is known.
 
     Raises:
         TooManyPiecesError: if there are more.
@@ -74,6 +77,21 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
         yield first, end, marker
 
 
+def is_webp(data: bytes) -> bool:
+    """Whether it begins as a WebP does."""
+    return _WEBP.match(data) is not None
+
+
+def webp_chunks(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Where each chunk of a WebP begins and ends, and its kind; ends with the file, or where it says that it ends."""
+    first, last = 12, min(len(data), _RIFF_HEAD_BYTES + int.from_bytes(data[4:8], "little"))
+    while first + _RIFF_HEAD_BYTES <= last:
+        size = int.from_bytes(data[first + 4 : first + _RIFF_HEAD_BYTES], "little")
+        end = min(first + _RIFF_HEAD_BYTES + size + size % 2, last)
+        yield first, end, data[first : first + 4]
+        first = end
+
+
 def components_of_first_scan(data: bytes) -> int:
     """How many of its colours the first scan of a JPEG draws; 0 where that is not to be told."""
     end = max((segment[1] for segment in jpeg_segments(data)), default=len(_JPEG_BEGINS))
@@ -85,6 +103,8 @@ def _walk_of(data: bytes) -> Callable[[bytes], Iterator[object]] | None:
         return jpeg_segments
     if data.startswith(_PNG_BEGINS):
         return _png_chunks
+    if is_webp(data):
+        return webp_chunks
     return _gif_blocks if data.startswith(b"GIF8") else None
 
 

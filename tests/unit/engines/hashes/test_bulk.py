@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 import pytest
-from tests.factories.hostile_files import encoded
+from tests.factories.hostile_files import encoded, webp
 
 from openiru.engines.hashes.bulk import MOST_BYTES, without_bulk
 from openiru.engines.hashes.decode import decode_picture
@@ -36,6 +36,32 @@ class TestWithoutBulk:
         assert not isinstance(seen, NoPicture)
         assert not isinstance(expected, NoPicture)
         assert np.array_equal(seen, expected)
+
+    @pytest.mark.parametrize("is_behind", [False, True])
+    def test_leaves_out_what_is_too_much_of_a_webp(self, *, is_behind: bool) -> None:
+        profile = b"ICCP" + struct.pack("<I", 1_001) + bytes(1_002)
+        bulk = b"junk" + struct.pack("<I", MOST_BYTES) + bytes(MOST_BYTES)
+        large = webp(profile) + bulk if is_behind else webp(profile + bulk)
+
+        small = without_bulk(large)
+
+        assert small == webp(profile)
+        seen, expected = decode_picture(large), decode_picture(encoded("WEBP"))
+        assert not isinstance(seen, NoPicture)
+        assert not isinstance(expected, NoPicture)
+        assert np.array_equal(seen, expected)
+
+    def test_leaves_a_large_webp(self) -> None:
+        large = webp(b"EXIF" + struct.pack("<I", 3_900_000) + bytes(3_900_000)) + bytes(90_000)
+
+        assert without_bulk(large) is large
+
+    @pytest.mark.parametrize("size", [0, 2**32 - 1])
+    def test_takes_a_webp_that_lies_about_its_size(self, size: int) -> None:
+        lying = bytearray(webp(b"junk" + struct.pack("<I", 5_000_000) + bytes(5_000_000)))
+        lying[4:8] = struct.pack("<I", size)
+
+        assert len(without_bulk(bytes(lying))) < MOST_BYTES
 
     @pytest.mark.parametrize("cut", [4_500_000, 4_500_001, 12_000_000])
     def test_takes_files_that_end_too_early(self, cut: int) -> None:

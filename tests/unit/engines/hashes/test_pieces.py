@@ -20,6 +20,7 @@ from openiru.engines.hashes.types import NoPicture, PictureFault
 FLOODS = [
     "blocks-without-end.gif",
     "chunks-without-end.png",
+    "chunks-without-end.webp",
     "comment-in-single-letters.gif",
     "comments-without-end.jpg",
     "marks-without-end.jpg",
