@@ -16,7 +16,7 @@ from openiru.sandbox.readers import pdq, shown
 VIDEO = "openiru.engines.media.video.reading:read"
 MOST_MB = 300  # of a worker, whatever it reads
 COLOURED_MB = (
-    450  # of one that reads the largest picture in colours, which Pillow holds in four bytes a pixel
+    350  # of one that reads the largest picture in colours, which Pillow holds in four bytes a pixel
 )
 
 

@@ -16,7 +16,8 @@ from openiru.engines.hashes.borrowed import grey_pixels, rgb_pixels
 Pixels = NDArray[np.uint8]
 Box = tuple[int, int, int, int]
 
-STRIP_PIXELS: Final = 2_000_000
+WHOLE_PIXELS: Final = 2_000_000  # of a picture that is looked at in one piece
+STRIP_PIXELS: Final = 400_000  # of a larger one at a time: its strips lie in memory five times while transparent parts become white
 LANES: Final = 4  # the rows of all strips but the last are a multiple of this
 
 _Turn = Image.Transpose
@@ -48,7 +49,9 @@ class Strips:
 
     @property
     def rows_a_strip(self) -> int:
-        """How many rows of a strip are little to hold."""
+        """How many rows of a strip are little to hold; all of them, where the picture is not large."""
+        if self.width * self.height <= WHOLE_PIXELS:
+            return self.height
         return max(LANES, STRIP_PIXELS // self.width // LANES * LANES)
 
     def __iter__(self) -> Iterator[Pixels]:
@@ -59,7 +62,7 @@ class Strips:
 
     def whole(self) -> Pixels:
         """All of them at once."""
-        if self.width * self.height <= STRIP_PIXELS:
+        if self.width * self.height <= WHOLE_PIXELS:
             return self.rows(0, self.height)
         strips = iter(self)
         first = next(strips)

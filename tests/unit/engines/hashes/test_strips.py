@@ -51,6 +51,7 @@ class TestStrips:
         self, mode: str, rows: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         made = picture(mode)
+        monkeypatch.setattr(strips, "WHOLE_PIXELS", 0)
         monkeypatch.setattr(strips, "STRIP_PIXELS", 61 * rows)
 
         assert np.array_equal(in_pieces(Strips(made)), rgb_of(made))
@@ -64,6 +65,7 @@ class TestStrips:
         made = turned(picture(mode), orientation)
         upright = rgb_of(ImageOps.exif_transpose(made))
         whole = Strips(made).whole()
+        monkeypatch.setattr(strips, "WHOLE_PIXELS", 0)
         monkeypatch.setattr(strips, "STRIP_PIXELS", 500)
 
         assert np.array_equal(whole, upright)
@@ -71,6 +73,7 @@ class TestStrips:
         assert (Strips(made).height, Strips(made).width) == upright.shape[:2]
 
     def test_are_as_high_as_lanes_need(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(strips, "WHOLE_PIXELS", 0)
         monkeypatch.setattr(strips, "STRIP_PIXELS", 1)
 
         assert {len(strip) for strip in Strips(picture("RGB", 50, 80))} == {strips.LANES}
@@ -82,6 +85,7 @@ class TestHashesOfStrips:
     def test_are_those_of_the_whole(self, width: int, height: int, mode: str, rows: int) -> None:
         made = picture(mode, width, height)
         with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(strips, "WHOLE_PIXELS", 0)
             patch.setattr(strips, "STRIP_PIXELS", width * rows)
             found = hash_turns(Strips(made), min_quality=0)
 
