@@ -4,6 +4,7 @@ Every target has a process of its own, as the fuzzer ends it. A file that breaks
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import atheris
 
+# What watches where bytes lead watches Python; of kernels it would see nothing, and they could not be compiled.
+os.environ["NUMBA_DISABLE_JIT"] = "1"
 with atheris.instrument_imports(include=["openiru"]):
     from tests.fuzz.targets import TARGETS
 

@@ -2,6 +2,7 @@
 
 import io
 import random
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,9 +10,12 @@ from typing import Final
 import numpy as np
 from tests.factories import exports
 from tests.factories.hostile_files import encoded
+from tests.factories.hostile_recordings import CLUSTER, matroska, matroska_block, tune
+from tests.factories.tunes import as_wave, melody
 
 from openiru.engines.hashes.decode import decode_picture
 from openiru.engines.hashes.types import NoPicture
+from openiru.engines.media.containers import HostileContainerError, check_container
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.types import NoMedia
 from openiru.engines.media.words.phrases import letters_of
@@ -19,7 +23,7 @@ from openiru.intake.errors import UnreadableFileError
 from openiru.intake.formats import parse
 from openiru.intake.types import ExportFormat
 from openiru.sandbox.frames import no_media_from_bytes
-from openiru.sandbox.readers import pdq, shown
+from openiru.sandbox.readers import document, pdq, shown
 
 _PIXELS: Final = 250_000  # so that many pictures can be tried
 
@@ -63,6 +67,22 @@ def _check_answer(data: bytes) -> None:
     assert isinstance(found, NoMedia)
 
 
+def _check_document(data: bytes) -> None:
+    found = document.read(data)
+    if isinstance(found, NoMedia):
+        assert found.reason
+    else:
+        assert document.unpacked(found) is not None
+
+
+def _check_container(data: bytes) -> None:
+    """Files up to 64 KiB can have no more pieces than may be, but may promise more than they have."""
+    try:
+        check_container(data)
+    except HostileContainerError as error:
+        assert "promises" in str(error)  # noqa: PT017  (no test of pytest)
+
+
 def _check_letters(data: bytes) -> None:
     assert " " not in letters_of(data.decode(errors="replace"))
 
@@ -90,10 +110,25 @@ def _pictures() -> tuple[bytes, ...]:
 
 _PRINT: Final = pack("pdq", 1, {"hashes": np.zeros((1, 32), np.uint8)}, {"quality": 90})
 _LINES: Final = exports.lines(exports.account(), exports.post())
+_PACKED: Final = zlib.compress(b"<< /S /JavaScript >>")
+_DOCUMENTS: Final = (
+    b"%PDF-1.7\n<< /Filter /FlateDecode >>\nstream\n" + _PACKED + b"\nendstream\nendobj\n%%EOF",
+    b"%PDF-1.7\n<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n" + _PACKED + b"\nendstream\n%%EOF",
+)
+_CONTAINERS: Final = (
+    *(
+        tune(container, codec)
+        for container, codec in (("mp4", "aac"), ("matroska", "libopus"), ("ogg", "libopus"))
+    ),
+    matroska(CLUSTER + 9 * matroska_block(b"a")),
+    as_wave(melody(1, 0.1)),
+)
 TARGETS: Final[Mapping[str, Target]] = {
     "picture": Target(check=_check_picture, seeds=_pictures()),
     "print": Target(check=_check_print, seeds=(_PRINT, _PRINT.replace(b'"|u1"', b'"|,1"'))),
     "answer": Target(check=_check_answer, seeds=(_PRINT, b'{"fault": "no-media", "reason": "a sentence"}')),
+    "document": Target(check=_check_document, seeds=_DOCUMENTS),
+    "container": Target(check=_check_container, seeds=_CONTAINERS),
     "letters": Target(check=_check_letters, seeds=("پرانا درخت".encode(), b"\xff\xfe old tree")),
     **{
         f"export-{form.value}": Target(check=_check_export(form), seeds=(_LINES, b"{}", b"[]", b"a,b\n1,2\n"))
