@@ -11,7 +11,7 @@ from typing import Final
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 SIDE: Final = 480  # pixels of a mark's longer side
 _LETTERS: Final = ("ابپتٹجچحدرزسشصطعغفقکگلمنوہی", "ABCDEFGHIKLMNOPRSTUVWYZ", "abcdefghiklmnoprstuvwyz")
@@ -233,6 +233,7 @@ PLACEMENTS: Final[Mapping[str, Placement]] = {
     "35 %, turned": lambda scene, mark, rng: _pasted(scene, mark, 0.35, rng, turn=rng.uniform(-25, 25)),
     "30 %, waving": lambda scene, mark, rng: _bent(scene, mark, 0.30, rng, waving=True),
     "25 %, from the side": lambda scene, mark, rng: _bent(scene, mark, 0.25, rng, waving=False),
+    "30 %, the picture mirrored": lambda scene, mark, rng: ImageOps.mirror(_pasted(scene, mark, 0.30, rng)),
     "25 %, low quality": lambda scene, mark, rng: _pasted(scene, mark, 0.25, rng),
 }
 LOW_QUALITY: Final = "25 %, low quality"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from openiru.engines.media.types import MediaKind
 
 JUDGING: Final = (
-    "6"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
+    "7"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
 )
 _NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -37,10 +37,10 @@ VIDEO: Final = Reader(
 )
 SOUND: Final = Reader(slug="sound-3", kind=MediaKind.SOUND, function="openiru.sandbox.readers.sound:read")
 MARKS: Final = Reader(
-    slug="marks-1", kind=MediaKind.PICTURE, function="openiru.engines.media.marks.printing:read"
+    slug="marks-2", kind=MediaKind.PICTURE, function="openiru.engines.media.marks.printing:read"
 )
 MARK: Final = Reader(
-    slug="mark-1",
+    slug="mark-2",
     kind=MediaKind.PICTURE,
     function="openiru.engines.media.marks.printing:read",
     options=MappingProxyType({"is_mark": True}),

@@ -5,7 +5,7 @@ to an affine map. How far a pair may be off is measured in the size of the mark,
 """
 
 import math
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -13,8 +13,12 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.affine import least_squares
 
-LEAST_POINTS: Final = 7  # distinct ones
+LEAST_POINTS: Final = 6  # distinct ones
+# From so many points on, size and angle may be off by so much, and the map be so uneven. Letters of other words agree on a
+# place too, in a map that none of them is seen in: turned and stretched otherwise than each of the letters.
+_CLEAR: Final = ((12, 0.30, 0.35, 2.5), (7, 0.25, 0.15, 1.4), (6, 0.15, 0.08, 1.2))
 _TRIED: Final = 3
+_LEAST_VOTES: Final = 4
 _ANGLE: Final = 0.5  # radians that two pairs may differ
 _SIZE: Final = 0.5  # natural logarithm of the ratio of sizes that two pairs may differ
 _LOOSE: Final = 0.16  # of the mark's size
@@ -27,18 +31,72 @@ Matrix = NDArray[np.float64]  # two rows of three
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
-@_compiled
-def place_of(there: NDArray[np.float64], here: NDArray[np.float64]) -> tuple[int, float, Matrix]:
+class Agreement(NamedTuple):
+    """How well pairs of points agree on one place of a mark."""
+
+    points: int  # distinct ones that agree; 0 if they do not agree on a place
+    span: float  # area that they span, in shares of the mark's longer side
+    off_size: float  # natural logarithm by which points are larger or smaller than the map says: the median
+    off_angle: float  # radians by which they are turned otherwise: the median
+    uneven: float  # greatest stretch of the map by its least
+    made: Matrix  # from the mark into the picture, lengths as shares of the longer sides
+
+
+def is_clear(agreed: Agreement) -> bool:
+    """Whether a mark stands there: the fewer points agree, the better they must tell the same size, angle and shape."""
+    return any(
+        agreed.points >= points
+        and agreed.off_size <= off_size
+        and agreed.off_angle <= off_angle
+        and agreed.uneven <= uneven
+        for points, off_size, off_angle, uneven in _CLEAR
+    )
+
+
+def agreement_of(there: NDArray[np.float64], here: NDArray[np.float64]) -> Agreement:
     """Where a mark lies, as far as pairs of points agree.
 
     Args:
         there: frames of points of the mark, shape (n, 4).
         here: frames of points of the picture, in the same order.
-
-    Returns:
-        How many distinct points agree; what share of the mark they span; and the map from the mark into the picture,
-        lengths as shares of the longer sides. 0 points if they do not agree on a place.
     """
+    return Agreement(*_agreement_of(there, here))
+
+
+@_compiled
+def worth_fitting(
+    there: NDArray[np.float64], here: NDArray[np.float64], firsts: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Of which marks some pairs agree at all; of most marks none do, which is told many times faster than a fit.
+
+    Args:
+        there: frames of points of all marks, mark after mark, shape (n, 4).
+        here: frames of points of the picture, in the same order.
+        firsts: where the pairs of each mark begin, and at last where they end.
+    """
+    worth = np.zeros(len(firsts) - 1, np.bool_)
+    sizes = np.log(np.maximum(here[:, 2], 1e-6) / np.maximum(there[:, 2], 1e-6))
+    angles = here[:, 3] - there[:, 3]
+    for mark in range(len(firsts) - 1):
+        first, last = firsts[mark], firsts[mark + 1]
+        if last - first < LEAST_POINTS:
+            continue
+        for pair in range(first, last):
+            votes = 0
+            for other in range(first, last):
+                votes += _agrees(there, here, sizes, angles, pair, other)
+                if votes >= _LEAST_VOTES:
+                    break
+            if votes >= _LEAST_VOTES:
+                worth[mark] = True
+                break
+    return worth
+
+
+@_compiled
+def _agreement_of(
+    there: NDArray[np.float64], here: NDArray[np.float64]
+) -> tuple[int, float, float, float, float, Matrix]:
     count = there.shape[0]
     sizes = np.log(np.maximum(here[:, 2], 1e-6) / np.maximum(there[:, 2], 1e-6))
     angles = here[:, 3] - there[:, 3]
@@ -48,8 +106,9 @@ def place_of(there: NDArray[np.float64], here: NDArray[np.float64]) -> tuple[int
             if _agrees(there, here, sizes, angles, pair, other):
                 votes[pair] += 1
     best, best_span, best_map = 0, 0.0, np.zeros((2, 3))
+    best_agreeing = np.zeros(count, np.bool_)
     for pair in np.argsort(-votes)[:_TRIED]:
-        if votes[pair] < 4:
+        if votes[pair] < _LEAST_VOTES:
             break
         agreeing = np.zeros(count, np.bool_)
         for other in range(count):
@@ -59,8 +118,14 @@ def place_of(there: NDArray[np.float64], here: NDArray[np.float64]) -> tuple[int
             continue
         points, span = _distinct(there, agreeing)
         if points > best:
-            best, best_span, best_map = points, span, made
-    return best, best_span, best_map
+            best, best_span, best_map, best_agreeing = points, span, made, agreeing
+    if best == 0:
+        return 0, 0.0, 0.0, 0.0, 0.0, best_map
+    longest, shortest = _stretches(best_map)
+    turn = math.atan2(best_map[1, 0] - best_map[0, 1], best_map[0, 0] + best_map[1, 1])
+    off_angles = np.abs((angles[best_agreeing] - turn + math.pi) % (2 * math.pi) - math.pi)
+    off_sizes = np.abs(sizes[best_agreeing] - 0.5 * math.log(longest * shortest))
+    return best, best_span, np.median(off_sizes), np.median(off_angles), longest / shortest, best_map
 
 
 @_compiled
@@ -70,7 +135,7 @@ def _settled(
     """A map through the pairs that agree, and those that agree with it, ever more closely."""
     made = np.zeros((2, 3))
     for reach in (_LOOSE, 0.5 * _LOOSE, _TIGHT, _TIGHT):
-        if agreeing.sum() < 4:
+        if agreeing.sum() < _LEAST_VOTES:
             break
         made = least_squares(there, here, agreeing)
         agreeing = _near(there, here, made, reach)
@@ -111,17 +176,23 @@ def _near(there: Any, here: Any, made: Matrix, reach: float) -> NDArray[np.bool_
 @_compiled
 def _is_plausible(made: Matrix) -> bool:
     """Whether a map neither shrinks, enlarges, stretches nor mirrors a mark beyond how marks are shown."""
-    area = made[0, 0] * made[1, 1] - made[0, 1] * made[1, 0]
-    total = made[0, 0] ** 2 + made[0, 1] ** 2 + made[1, 0] ** 2 + made[1, 1] ** 2
-    if area <= 0:
+    if made[0, 0] * made[1, 1] - made[0, 1] * made[1, 0] <= 0:
         return False
-    spread = math.sqrt(max(total * total - 4 * area * area, 0.0))
-    longest, shortest = math.sqrt((total + spread) / 2), math.sqrt(max((total - spread) / 2, 1e-12))
+    longest, shortest = _stretches(made)
     return bool(
         shortest >= _SCALES[0] / 2
         and _SCALES[0] <= longest <= _SCALES[1]
         and longest <= _MOST_UNEVEN * shortest
     )
+
+
+@_compiled
+def _stretches(made: Matrix) -> tuple[float, float]:
+    """The greatest and the least stretch of a map."""
+    area = made[0, 0] * made[1, 1] - made[0, 1] * made[1, 0]
+    total = made[0, 0] ** 2 + made[0, 1] ** 2 + made[1, 0] ** 2 + made[1, 1] ** 2
+    spread = math.sqrt(max(total * total - 4 * area * area, 0.0))
+    return math.sqrt((total + spread) / 2), math.sqrt(max((total - spread) / 2, 1e-12))
 
 
 @_compiled

@@ -1,6 +1,7 @@
 """Which known marks stand in a picture, and where?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Self
@@ -8,11 +9,14 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from openiru.engines.media.marks.agreeing import LEAST_POINTS, Matrix, place_of
+from openiru.engines.hashes.edits import Edit
+from openiru.engines.media.marks.agreeing import Agreement, Matrix, agreement_of, is_clear, worth_fitting
 from openiru.engines.media.marks.colours import best_window, is_plain, pattern_of, sums_of
 from openiru.engines.media.marks.searching import Points, find_near_points, points_of
 from openiru.engines.media.marks.types import MarkPrint
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
+from openiru.engines.media.pictures.features import mirrored_sift
+from openiru.engines.media.pictures.types import LocalFeatures
 from openiru.engines.media.types import Box, Likeness, Outcome
 
 MARK: Final = "mark"
@@ -20,6 +24,7 @@ COLOURS: Final = "mark-colours"  # possible, no more: never enough alone
 FEW_POINTS: Final = 24  # a mark with fewer is looked for by its colours
 LEAST_SPAN: Final = 0.15  # of the mark's area that the agreeing points must span
 LEAST_FIT: Final = 0.90  # of a flag of colours that must be seen
+MIRRORED_POINTS: Final = 1000  # of a picture, looked up when no mark is seen clearly in it as it is
 _CLEARER: Final = 1.5  # times as many points make one mark drown another in the same place
 _SAME_PLACE: Final = 0.3  # of the smaller region that both share
 _SURE_POINTS: Final = 20  # from so many on, the score is at its greatest
@@ -97,40 +102,47 @@ class MarkBank:
         return sorted(found, key=lambda each: (-each[1].score, each[0]))
 
     def _by_points(self, scene: MarkPrint) -> list[tuple[int, Likeness]]:
+        found = self._standing(scene)
+        # A ring or a row of stars is its own mirror image, so a mark that is only just seen may be another one mirrored.
+        if all((one.inliers or 0) < _SURE_POINTS for _, one in found):
+            found += self._standing(_mirrored(scene), is_mirrored=True)
+        return _clearest(found, self._owners)
+
+    def _standing(self, scene: MarkPrint, *, is_mirrored: bool = False) -> list[tuple[int, Likeness]]:
         near = find_near_points(scene.descriptors, self._points)
         if not len(near):
             return []
-        frames = scene.frames.astype(np.float64)
         near = near[np.argsort(near[:, 1], kind="stable")]
+        there, here = self._frames[near[:, 2]], scene.frames.astype(np.float64)[near[:, 0]]
         owners, firsts = np.unique(near[:, 1], return_index=True)
+        firsts = np.append(firsts, len(near)).astype(np.int64)
         found = []
-        for number, first, last in zip(
-            owners.tolist(), firsts.tolist(), [*firsts.tolist()[1:], len(near)], strict=True
-        ):
-            if last - first < LEAST_POINTS:
-                continue
-            pairs = near[first:last]
-            points, span, made = place_of(self._frames[pairs[:, 2]], frames[pairs[:, 0]])
-            if points >= LEAST_POINTS and span >= LEAST_SPAN * self._area(number):
-                found.append((number, self._likeness(number, scene, points, span, made)))
-        return _clearest(found, self._owners)
+        for place in np.flatnonzero(worth_fitting(there, here, firsts)).tolist():
+            number, pairs = int(owners[place]), slice(firsts[place], firsts[place + 1])
+            agreed = agreement_of(there[pairs], here[pairs])
+            if is_clear(agreed) and agreed.span >= LEAST_SPAN * self._area(number):
+                found.append((number, self._likeness(number, scene, agreed, is_mirrored=is_mirrored)))
+        return found
 
     def _area(self, number: int) -> float:
         """Of a mark, in shares of its longer side."""
         mark = self._marks[number]
         return mark.width * mark.height / max(mark.width, mark.height) ** 2
 
-    def _likeness(self, number: int, scene: MarkPrint, points: int, span: float, made: Matrix) -> Likeness:
-        mark = self._marks[number]
-        shares = _shares(made, mark, scene)
+    def _likeness(self, number: int, scene: MarkPrint, agreed: Agreement, *, is_mirrored: bool) -> Likeness:
+        mark, points = self._marks[number], agreed.points
+        shares = _shares(agreed.made, mark, scene)
+        if is_mirrored:
+            shares = np.array([[-1, 0, 1], [0, 1, 0]]) @ np.vstack([shares, [0, 0, 1]])
         return Likeness(
             outcome=Outcome.SHARES_ELEMENT,
             method=MARK,
+            edit=Edit.MIRRORED.value if is_mirrored else "",
             score=round(0.3 + 0.2 * min(points, _SURE_POINTS) / _SURE_POINTS, 3),
             inliers=points,
             transform=tuple(round(float(value), 5) for value in shares.ravel()),
             box=_box(shares),
-            figures=MappingProxyType({"span": round(span / self._area(number), 3)}),
+            figures=MappingProxyType({"span": round(agreed.span / self._area(number), 3)}),
         )
 
     def _by_colours(self, scene: MarkPrint) -> list[tuple[int, Likeness]]:
@@ -142,7 +154,7 @@ class MarkBank:
         for number in self._flags:
             mark = self._marks[number]
             share, (left, top, right, bottom) = best_window(
-                sums, self._patterns[number], mark.width / mark.height
+                sums, self._patterns[number], mark.width / mark.height, at_least=LEAST_FIT
             )
             if share >= LEAST_FIT:
                 box = Box(left=left / columns, top=top / rows, right=right / columns, bottom=bottom / rows)
@@ -161,6 +173,15 @@ class MarkBank:
         return found
 
 
+def _mirrored(scene: MarkPrint) -> MarkPrint:
+    """The strongest points of a picture as they are in its mirrored copy; these come first in a print."""
+    points = mirrored_sift(
+        LocalFeatures(frames=scene.frames[:MIRRORED_POINTS], descriptors=scene.descriptors[:MIRRORED_POINTS]),
+        width_share=scene.width / max(scene.width, scene.height),
+    )
+    return replace(scene, frames=points.frames, descriptors=points.descriptors)
+
+
 def _is_plain_flag(mark: MarkPrint) -> bool:
     return len(mark) < FEW_POINTS * 3 and is_plain(mark.colours)
 
@@ -171,10 +192,10 @@ def can_be_found(mark: MarkPrint) -> bool:
 
 
 def _clearest(found: list[tuple[int, Likeness]], owners: Sequence[str]) -> list[tuple[int, Likeness]]:
-    """Without marks that share some letters or shapes with one that is seen far more clearly in the same place."""
+    """Each mark once, without those that share some letters or shapes with one that is seen far more clearly in the same place."""
     kept: list[tuple[int, Likeness]] = []
     for number, one in sorted(found, key=lambda each: -(each[1].inliers or 0)):
-        drowned = any(
+        drowned = any(which == number for which, _ in kept) or any(
             (other.inliers or 0) >= _CLEARER * (one.inliers or 0)
             and one.box is not None
             and other.box is not None

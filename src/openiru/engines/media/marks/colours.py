@@ -104,22 +104,32 @@ def sums_of(colours: ColourMap) -> NDArray[np.int32]:
 
 
 def best_window(
-    sums: NDArray[np.int32], pattern: NDArray[np.uint8], aspect: float
+    sums: NDArray[np.int32], pattern: NDArray[np.uint8], aspect: float, *, at_least: float = 0.0
 ) -> tuple[float, tuple[float, float, float, float]]:
     """Where a flag fits best: how much of it, 0 to 1, and left, top, right, bottom in cells of the map.
+
+    Where it fits less than `at_least`, nothing is told: 0, and no place; that is many times faster.
 
     Args:
         sums: of the picture.
         pattern: of the flag.
         aspect: its width by its height.
+        at_least: the share that is worth telling.
     """
-    share, left, top, right, bottom = _best_window(sums, pattern, aspect, np.array(_SIZES, np.int64), _STEP)
+    share, left, top, right, bottom = _best_window(
+        sums, pattern, aspect, np.array(_SIZES, np.int64), _STEP, at_least
+    )
     return float(share), (float(left), float(top), float(right), float(bottom))
 
 
 @_compiled
 def _best_window(
-    sums: NDArray[np.int32], pattern: NDArray[np.uint8], aspect: float, sizes: NDArray[np.int64], step: int
+    sums: NDArray[np.int32],
+    pattern: NDArray[np.uint8],
+    aspect: float,
+    sizes: NDArray[np.int64],
+    step: int,
+    at_least: float,
 ) -> tuple[float, float, float, float, float]:
     rows, columns = sums.shape[1] - 1, sums.shape[2] - 1
     best, best_at = 0.0, (0.0, 0.0, 0.0, 0.0)
@@ -129,7 +139,7 @@ def _best_window(
             continue
         for top in range(0, rows - high + 1, step):
             for left in range(0, columns - wide + 1, step):
-                share = _fit(sums, pattern, top, left, high, wide, best)
+                share = _fit(sums, pattern, top, left, high, wide, max(best, at_least))
                 if share > best:
                     best = share
                     best_at = (float(left), float(top), float(left + wide), float(top + high))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 
 KIND: Final = "marks"
-VERSION: Final = 1
+VERSION: Final = 2
 DESCRIPTOR_BYTES: Final = 128  # RootSIFT
 COLOUR_SIDE: Final = 64  # cells of the colour map along the longer side
 

@@ -61,6 +61,41 @@ def find_sift(grey: Grey, *, count: int = SIFT_COUNT) -> LocalFeatures:
     return LocalFeatures(frames=_frames(points, grey.shape), descriptors=_rooted(descriptors))
 
 
+def find_strong_sift(grey: Grey, *, count: int, contrast: float) -> LocalFeatures:
+    """SIFT features (RootSIFT) of which half are the strongest of a picture and half are spread over it.
+
+    Spread alone leaves a small logo in a corner only the few points of its cell, strength alone none beside a busy photograph.
+
+    Args:
+        grey: the picture.
+        count: of features, at most.
+        contrast: least one of a point, as OpenCV counts it.
+
+    Cost: points are described as they are found, so that the picture is blurred once and not twice.
+    """
+    if min(grey.shape) < _LEAST_ROOM:
+        return no_features(SIFT_BYTES)
+    looked_at = 2 * count
+    sift = _tool(
+        f"sift-{looked_at}-{contrast}",
+        lambda: _cv2.SIFT_create(nfeatures=looked_at, contrastThreshold=contrast, edgeThreshold=12),
+    )
+    points, descriptors = sift.detectAndCompute(grey, None)
+    if descriptors is None:
+        return no_features(SIFT_BYTES)
+    responses = np.array([point.response for point in points])
+    strongest = np.argsort(-responses, kind="stable")
+    first, rest = strongest[: count // 2], strongest[count // 2 :]
+    chosen = [
+        *first,
+        *rest[_spread_places([points[place] for place in rest], grey.shape, count - len(first))],
+    ]
+    return LocalFeatures(
+        frames=_frames([points[place] for place in chosen], grey.shape),
+        descriptors=_rooted(descriptors[chosen]),
+    )
+
+
 def mirrored_sift(features: LocalFeatures, *, width_share: float) -> LocalFeatures:
     """The SIFT features that the mirrored picture has.
 
@@ -99,8 +134,13 @@ def _tool(name: str, make: Callable[[], Any]) -> Any:
 
 def _spread(points: Any, shape: tuple[int, ...], count: int) -> list[Any]:
     """The strongest points of each cell, then the second strongest, and so on."""
+    return [points[place] for place in _spread_places(points, shape, count).tolist()]
+
+
+def _spread_places(points: Any, shape: tuple[int, ...], count: int) -> NDArray[np.intp]:
+    """Which points those are."""
     if len(points) <= count:
-        return list(points)
+        return np.arange(len(points))
     places: Any = cv2.KeyPoint.convert(points)
     responses = np.array([point.response for point in points])
     height, width = shape
@@ -111,8 +151,7 @@ def _spread(points: Any, shape: tuple[int, ...], count: int) -> list[Any]:
     starts = np.searchsorted(cells[by_cell], cells[by_cell], side="left")
     ranks = np.empty(len(points), np.int64)
     ranks[by_cell] = np.arange(len(points)) - starts
-    order = np.lexsort((-responses, ranks))[:count]
-    return [points[place] for place in order.tolist()]
+    return np.lexsort((-responses, ranks))[:count]
 
 
 def _frames(points: Any, shape: tuple[int, ...]) -> NDArray[np.float32]:

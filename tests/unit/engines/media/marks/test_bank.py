@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from tests.factories.scenes import as_pixels, scene
 
+from openiru.engines.hashes.edits import Edit
 from openiru.engines.media.marks.bank import COLOURS, MARK, MarkBank
 from openiru.engines.media.marks.printing import mark_print_of, read, scene_print_of
-from openiru.engines.media.marks.types import MarkPrint
+from openiru.engines.media.marks.types import VERSION, MarkPrint
 from openiru.engines.media.packing import BrokenPrintError, pack
 from openiru.engines.media.types import Likeness, MediaFault, NoMedia, Outcome
 
@@ -31,6 +32,17 @@ def flag(*colours: str) -> Image.Image:
     made = Image.new("RGB", (300, 200))
     for place, colour in enumerate(colours):
         ImageDraw.Draw(made).rectangle((0, place * 200 // len(colours), 300, 200), fill=colour)
+    return made
+
+
+def emblem_on(ground: str) -> Image.Image:
+    """Thin strokes, which are all rim."""
+    made = Image.new("RGB", (300, 300), ground)
+    draw = ImageDraw.Draw(made)
+    rng = np.random.default_rng(4)
+    for _ in range(9):
+        x, y, to_x, to_y = rng.uniform(40, 260, 4).tolist()
+        draw.line((x, y, to_x, to_y), fill="#c5283d", width=9)
     return made
 
 
@@ -78,6 +90,42 @@ class TestMatch:
     def test_finds_nothing_where_none_is(self, bank: MarkBank) -> None:
         assert found_in(bank, GROUND) == {}
         assert found_in(bank, scene(8)) == {}
+
+    def test_finds_a_mark_in_a_mirrored_picture(self, bank: MarkBank) -> None:
+        shown = pasted(GROUND, SEALS[2].crop((30, 30, 331, 331)), (600, 60, 860, 320))
+
+        found = found_in(bank, ImageOps.mirror(shown))
+
+        assert set(found) == {2}
+        assert found[2].edit == Edit.MIRRORED
+        assert found[2].box is not None
+        assert found[2].box.left == pytest.approx(0.14, abs=0.04)
+        assert found[2].box.right == pytest.approx(0.40, abs=0.04)
+        assert found[2].score <= 0.5
+
+    def test_finds_lettering_that_is_as_bright_as_its_ground(self) -> None:
+        lettering = flag("#ee964b")
+        draw = ImageDraw.Draw(lettering)
+        for place in range(9):
+            draw.text(
+                (20 + 30 * place, 40 + 13 * (place % 5)), "KWRZEHXAB"[place], fill="#1bf0a0", font_size=48
+            )
+        grey = np.asarray(lettering.convert("L")).astype(int)
+        assert grey.max() - grey.min() < 4
+
+        found = found_in(
+            MarkBank([mark_print_of(as_pixels(lettering))]), pasted(GROUND, lettering, (500, 100, 800, 300))
+        )
+
+        assert set(found) == {0}
+
+    def test_finds_an_emblem_on_other_ground_than_the_known_one(self) -> None:
+        known, shown = (emblem_on(ground) for ground in ("white", "#303030"))
+        bank = MarkBank([mark_print_of(as_pixels(known))])
+
+        found = found_in(bank, pasted(Image.new("RGB", (1000, 700), "#303030"), shown, (300, 200, 420, 320)))
+
+        assert set(found) == {0}
 
     def test_finds_several(self, bank: MarkBank) -> None:
         both = pasted(pasted(GROUND, SEALS[0], (40, 40, 240, 240)), SEALS[5], (700, 400, 950, 650))
@@ -151,7 +199,7 @@ class TestMarkPrint:
         }
 
         with pytest.raises(BrokenPrintError):
-            MarkPrint.from_bytes(pack("marks", 1, {**arrays, **wrong}, {"width": 1, "height": 1}))
+            MarkPrint.from_bytes(pack("marks", VERSION, {**arrays, **wrong}, {"width": 1, "height": 1}))
 
 
 class TestRead:
