@@ -5,7 +5,7 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from openiru.engines.hashes.decode import MAX_PIXELS, decode_picture
 from openiru.engines.hashes.types import NoPicture, PictureFault
@@ -46,7 +46,7 @@ def mark_print_of(pixels: Pixels) -> MarkPrint:
 
 
 def warm() -> None:
-    """Use every decoder once, and compile the kernels or load them."""
+    """Use every decoder once and look in every way; afterwards, nothing can be loaded."""
     cv2.setNumThreads(1)
     noise = np.random.default_rng(1).integers(0, 256, (8, 12, 3), dtype=np.uint8)
     picture = Image.fromarray(np.kron(noise, np.ones((12, 12, 1), np.uint8)))
@@ -59,7 +59,19 @@ def warm() -> None:
         for is_mark in (False, True):
             read(file.getvalue(), is_mark=is_mark)
             read(file.getvalue()[:-90], is_mark=is_mark)
+    read(_on_white(picture), is_mark=True)
     read(b"")
+
+
+def _on_white(picture: Image.Image) -> bytes:
+    """A round emblem: ground is told from the mark in such a one only."""
+    ground = Image.new("RGB", (picture.width + 40, picture.height + 40), "white")
+    round_one = Image.new("L", picture.size)
+    ImageDraw.Draw(round_one).ellipse((0, 0, picture.width, picture.height), fill=255)
+    ground.paste(picture, (20, 20), round_one)
+    file = io.BytesIO()
+    ground.save(file, "PNG")
+    return file.getvalue()
 
 
 def _print_of(pixels: Pixels, points: LocalFeatures) -> MarkPrint:
