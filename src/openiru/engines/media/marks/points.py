@@ -38,12 +38,12 @@ def points_of_picture(pixels: Pixels) -> LocalFeatures:
 
     Cost: about 0.2 s on one core.
     """
-    scale = min(SIDE / max(pixels.shape[:2]), 2.0)
-    in_brightness = find_strong_sift(_scaled(_grey(pixels), scale), count=POINTS, contrast=_CONTRAST)
-    scale = min(WARMTH_SIDE / max(pixels.shape[:2]), 2.0)
-    in_warmth = find_strong_sift(
-        _scaled(_warmth(pixels), scale), count=WARMTH_POINTS, contrast=_WARMTH_CONTRAST
-    )
+    grey = _shrunk(_grey(pixels), SIDE)
+    in_brightness = find_strong_sift(grey, count=POINTS, contrast=_CONTRAST)
+    warmth = _warmth(
+        _shrunk(pixels, WARMTH_SIDE)
+    )  # shrunk first: numbers of every pixel would be most of the memory
+    in_warmth = find_strong_sift(warmth, count=WARMTH_POINTS, contrast=_WARMTH_CONTRAST)
     return _together([in_brightness, in_warmth])
 
 
@@ -91,9 +91,14 @@ def _warmth(pixels: Pixels) -> Pixels:
     return made
 
 
-def _scaled(grey: Pixels, scale: float) -> Pixels:
-    height, width = grey.shape
+def _shrunk(pixels: Pixels, side: int) -> Pixels:
+    """With a longer side of so many pixels; small pictures are enlarged, up to twice."""
+    return _scaled(pixels, min(side / max(pixels.shape[:2]), 2.0))
+
+
+def _scaled(pixels: Pixels, scale: float) -> Pixels:
+    height, width = pixels.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    made: Pixels = cv2.resize(grey, size, interpolation=kind).astype(np.uint8, copy=False)
+    made: Pixels = cv2.resize(pixels, size, interpolation=kind).astype(np.uint8, copy=False)
     return made

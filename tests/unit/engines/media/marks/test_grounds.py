@@ -1,5 +1,7 @@
 """What lies around a mark is left out, and what shows through it may be of any brightness."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,15 @@ class TestTrimmed:
         plain = np.full((30, 30, 3), 9, np.uint8)
 
         assert trimmed(plain) is plain
+
+    def test_takes_less_memory_than_the_mark_itself(self) -> None:
+        large = np.kron(ring(), np.ones((20, 20, 1), np.uint8))
+        tracemalloc.start()
+        try:
+            assert trimmed(large).shape == (800, 800, 3)
+            assert tracemalloc.get_traced_memory()[1] < large.nbytes
+        finally:
+            tracemalloc.stop()
 
 
 class TestOnOtherGrounds:

@@ -1,5 +1,7 @@
 """A small mark has points beside a busy picture, and in a quiet one."""
 
+import tracemalloc
+
 import numpy as np
 
 from openiru.engines.media.marks.points import POINTS, WARMTH_POINTS, points_of_mark, points_of_picture
@@ -43,6 +45,15 @@ class TestPointsOfPicture:
         picture = np.kron(np.where(cells, orange, teal), np.ones((32, 32, 1), np.uint8)).astype(np.uint8)
 
         assert len(points_of_picture(picture)) >= 200
+
+    def test_makes_no_numbers_of_every_pixel_of_a_large_picture(self) -> None:
+        large = np.zeros((4000, 4000, 3), np.uint8)
+        tracemalloc.start()
+        try:
+            points_of_picture(large)
+            assert tracemalloc.get_traced_memory()[1] < large.nbytes
+        finally:
+            tracemalloc.stop()
 
 
 class TestPointsOfMark:
