@@ -13,10 +13,16 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.affine import least_squares
 
-LEAST_POINTS: Final = 6  # distinct ones
-# From so many points on, size and angle may be off by so much, and the map be so uneven. Letters of other words agree on a
-# place too, in a map that none of them is seen in: turned and stretched otherwise than each of the letters.
-_CLEAR: Final = ((12, 0.30, 0.35, 2.5), (7, 0.25, 0.15, 1.4), (6, 0.15, 0.08, 1.2))
+LEAST_POINTS: Final = 7  # distinct ones
+# From so many points on, size and angle may be off by so much, the map be so uneven, and they must span so much of the mark.
+# Letters of other words agree on a place too, in a map that none of them is seen in: turned and stretched otherwise than each of
+# the letters, and over a line or two of the mark.
+_CLEAR: Final = (
+    (16, 0.30, 0.35, 2.5, 0.15),
+    (12, 0.30, 0.35, 2.5, 0.20),
+    (9, 0.25, 0.15, 1.3, 0.20),
+    (7, 0.12, 0.08, 1.2, 0.25),
+)
 _TRIED: Final = 3
 _LEAST_VOTES: Final = 4
 _ANGLE: Final = 0.5  # radians that two pairs may differ
@@ -42,14 +48,20 @@ class Agreement(NamedTuple):
     made: Matrix  # from the mark into the picture, lengths as shares of the longer sides
 
 
-def is_clear(agreed: Agreement) -> bool:
-    """Whether a mark stands there: the fewer points agree, the better they must tell the same size, angle and shape."""
+def is_clear(agreed: Agreement, *, area: float) -> bool:
+    """Whether a mark stands there: the fewer points agree, the more they must span and the better tell one size, angle and shape.
+
+    Args:
+        agreed: what they agree on.
+        area: of the mark, in shares of its longer side.
+    """
     return any(
         agreed.points >= points
         and agreed.off_size <= off_size
         and agreed.off_angle <= off_angle
         and agreed.uneven <= uneven
-        for points, off_size, off_angle, uneven in _CLEAR
+        and agreed.span >= span * area
+        for points, off_size, off_angle, uneven, span in _CLEAR
     )
 
 

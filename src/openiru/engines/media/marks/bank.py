@@ -22,7 +22,6 @@ from openiru.engines.media.types import Box, Likeness, Outcome
 MARK: Final = "mark"
 COLOURS: Final = "mark-colours"  # possible, no more: never enough alone
 FEW_POINTS: Final = 24  # a mark with fewer is looked for by its colours
-LEAST_SPAN: Final = 0.15  # of the mark's area that the agreeing points must span
 LEAST_FIT: Final = 0.90  # of a flag of colours that must be seen
 MIRRORED_POINTS: Final = 1000  # of a picture, looked up when no mark is seen clearly in it as it is
 _CLEARER: Final = 1.5  # times as many points make one mark drown another in the same place
@@ -120,7 +119,7 @@ class MarkBank:
         for place in np.flatnonzero(worth_fitting(there, here, firsts)).tolist():
             number, pairs = int(owners[place]), slice(firsts[place], firsts[place + 1])
             agreed = agreement_of(there[pairs], here[pairs])
-            if is_clear(agreed) and agreed.span >= LEAST_SPAN * self._area(number):
+            if is_clear(agreed, area=self._area(number)):
                 found.append((number, self._likeness(number, scene, agreed, is_mirrored=is_mirrored)))
         return found
 

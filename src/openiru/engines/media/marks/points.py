@@ -16,7 +16,7 @@ from openiru.engines.media.pictures.types import LocalFeatures
 
 SIDE: Final = 1024  # pixels of the longer side of a picture; smaller ones are enlarged up to twice
 POINTS: Final = 2000
-WARMTH_SIDE: Final = 640  # files keep colours at half the size
+WARMTH_SIDE: Final = 448  # files keep colours at half the size
 WARMTH_POINTS: Final = 500
 MARK_SIDES: Final = (
     72,

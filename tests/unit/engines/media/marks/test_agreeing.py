@@ -53,7 +53,7 @@ class TestAgreementOf:
         assert found.off_angle < 0.05
         assert found.off_size < 0.05
         assert found.uneven < 1.1
-        assert is_clear(found)
+        assert is_clear(found, area=1.0)
 
     def test_tells_how_far_points_are_turned_otherwise(self) -> None:
         pairs = shown(10, turned_by=0.2)
@@ -61,37 +61,42 @@ class TestAgreementOf:
         found = agreement_of(pairs.there, pairs.here)
 
         assert found.off_angle == pytest.approx(0.2, abs=0.03)
-        assert not is_clear(found)
+        assert not is_clear(found, area=1.0)
 
     def test_finds_nothing_in_strays(self) -> None:
         pairs = shown(1, strays=40)
 
-        assert not is_clear(agreement_of(pairs.there, pairs.here))
+        assert not is_clear(agreement_of(pairs.there, pairs.here), area=1.0)
 
 
 class TestIsClear:
     @pytest.mark.parametrize(
-        ("points", "off_size", "off_angle", "uneven", "clear"),
+        ("points", "off_size", "off_angle", "uneven", "span", "clear"),
         [
-            (5, 0.0, 0.0, 1.0, False),
-            (6, 0.15, 0.08, 1.2, True),
-            (6, 0.16, 0.08, 1.2, False),
-            (6, 0.15, 0.09, 1.2, False),
-            (6, 0.15, 0.08, 1.3, False),
-            (7, 0.25, 0.15, 1.4, True),
-            (11, 0.26, 0.15, 1.4, False),
-            (11, 0.25, 0.15, 1.5, False),
-            (12, 0.30, 0.35, 2.5, True),
-            (40, 0.31, 0.35, 2.5, False),
-            (40, 0.30, 0.36, 2.5, False),
+            (6, 0.0, 0.0, 1.0, 0.5, False),
+            (7, 0.12, 0.08, 1.2, 0.125, True),
+            (7, 0.13, 0.08, 1.2, 0.125, False),
+            (7, 0.12, 0.09, 1.2, 0.125, False),
+            (7, 0.12, 0.08, 1.3, 0.125, False),
+            (7, 0.12, 0.08, 1.2, 0.12, False),
+            (9, 0.25, 0.15, 1.3, 0.1, True),
+            (9, 0.25, 0.15, 1.3, 0.09, False),
+            (11, 0.26, 0.15, 1.3, 0.1, False),
+            (11, 0.25, 0.15, 1.4, 0.1, False),
+            (12, 0.30, 0.35, 2.5, 0.1, True),
+            (15, 0.30, 0.35, 2.5, 0.09, False),
+            (16, 0.30, 0.35, 2.5, 0.075, True),
+            (40, 0.30, 0.35, 2.5, 0.07, False),
+            (40, 0.31, 0.35, 2.5, 0.5, False),
+            (40, 0.30, 0.36, 2.5, 0.5, False),
         ],
     )
     def test_asks_more_of_few_points(
-        self, *, points: int, off_size: float, off_angle: float, uneven: float, clear: bool
+        self, *, points: int, off_size: float, off_angle: float, uneven: float, span: float, clear: bool
     ) -> None:
-        agreed = Agreement(points, 1.0, off_size, off_angle, uneven, MAP)
+        agreed = Agreement(points, span, off_size, off_angle, uneven, MAP)
 
-        assert is_clear(agreed) is clear
+        assert is_clear(agreed, area=0.5) is clear
 
 
 class TestWorthFitting:
