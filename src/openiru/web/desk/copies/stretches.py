@@ -8,9 +8,8 @@ from openiru.engines.media.types import Segment
 
 WIDTH: Final = 480  # units of the drawing
 BAR: Final = 14
-CAPTURED_AT: Final = 20  # top of the bar of the captured recording
-KNOWN_AT: Final = 86
-HEIGHT: Final = 120
+CAPTURED_AT: Final = 1  # top of the bar of the captured recording
+KNOWN_AT: Final = 57  # and of the known one, the last thing drawn
 _LEAST: Final = 2  # units; shorter stretches would not be seen
 
 
