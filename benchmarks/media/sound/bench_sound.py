@@ -71,6 +71,9 @@ def main() -> None:
     bank = SoundBank(prints)
     bank.match(prints[0])
     heading = _heading(options, recordings, bank, prints)
+    if options.only_noisy:
+        drowned(recordings, others, bank, *options.noisy)
+        return
     recall = _report(_recall(options, recordings, others, bank))
     drawn = drowned(recordings, others, bank, *options.noisy)
     rows = [*drawn, *speed(recordings), *tunes_on_one_grid(), *_wrong(options, recordings, others)]
@@ -153,6 +156,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-peer", dest="peer", action="store_false")
     parser.add_argument("--hours", type=float, default=100.0, help="size of the bank for wrong matches")
     parser.add_argument("--only-wrong", action="store_true", help="measure wrong matches and nothing else")
+    parser.add_argument(
+        "--only-noisy", action="store_true", help="measure the larger draw under noise and nothing else"
+    )
     parser.add_argument("--write", type=Path, help="document that gets the table")
     options = parser.parse_args()
     if options.peer and not peer.is_there():

@@ -49,7 +49,7 @@ class SoundBank:
         Raises:
             BankExistsError: if something is there already.
         """
-        save_part(joined(self._parts()), folder)
+        save_part(joined(self.parts()), folder)
 
     def add(self, print_: SoundPrint) -> int:
         """Add a recording; its number."""
@@ -63,12 +63,12 @@ class SoundBank:
     @property
     def size_bytes(self) -> int:
         """Memory or file space that the bank takes."""
-        return sum(part.size_bytes for part in self._parts())
+        return sum(part.size_bytes for part in self.parts())
 
     @property
     def size_bytes_an_hour(self) -> float:
         """What one hour of sound takes, without what every bank takes."""
-        parts = self._parts()
+        parts = self.parts()
         hours = sum(float(part.lengths.sum()) for part in parts) / FRAMES_A_SECOND / 3600
         return sum(part.size_bytes - part.offsets.nbytes for part in parts) / max(hours, 1e-9)
 
@@ -94,7 +94,7 @@ class SoundBank:
         found: dict[int, list[Aligned]] = {}
         lengths: dict[int, float] = {}
         before = 0
-        for part in self._parts():
+        for part in self.parts():
             for row, ones in look(part).items():
                 found[before + row] = ones
                 lengths[before + row] = part.seconds(row)
@@ -104,7 +104,7 @@ class SoundBank:
             for number, ones in found.items()
         ]
 
-    def _parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[Part, ...]:
         """What was opened, and what was added since, in up to two parts: a large one and the newest."""
         count, indexed = len(self._fresh), self._indexed
         if sum(number for number, _ in indexed) != count:

@@ -4,6 +4,7 @@ No peak of the query is asked for: at each peak of the known recording its level
 at other pitches and other times. What is said is by how many deviations it stands out from all of these.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -35,8 +36,14 @@ BASS_SHIFTS: Final = np.array([0, -9, -7, -5, -3, 3, 5, 7, 9], np.int64)  # bins
 _ASKED: Final = 100  # wrong alignments at least, of which deviations are told
 _BIN: Final = 16  # levels: half a second
 _WITHOUT: Final = 3  # of these, in which it is loudest
-# Deviations, chosen on half A: in all, without its best second and a half, of other times at the right pitch, and above these.
-LEAST_DEVIATIONS: Final = (13.5, 8.0, 7.0, 3.0)
+# Deviations, chosen on half A: of what stands out of other times at the right pitch, and above the best of these, by as much,
+LEAST_PROMINENCE: Final = 8.0  # are enough in all,
+_BELOW: Final = 5.5  # if less of the sum, since its best second and a half may be a word or a chord;
+LEAST_BESIDE: Final = 7.0
+LEAST_ABOVE: Final = 3.0
+# or, where a tune repeats itself and so cannot stand out of other times, both together. Chosen on half A and on music of other packages.
+LEAST_PROMINENCE_ALONE: Final = 9.5
+LEAST_TOGETHER: Final = 17.0
 _LUCK: Final = 2.0
 _REPEATED: Final = 0.2  # of its peaks
 _CLEAREST: Final = 6  # half seconds
@@ -62,24 +69,42 @@ class Heard(NamedTuple):
     beside: float  # in deviations of other times at the right pitch, which one beat and scale make wider
     above: float  # above the best of these
 
+    @property
+    def prominence(self) -> float:
+        """How far it stands out in all, and without its best second and a half: the lesser of both."""
+        return min(self.all - _BELOW, self.steady)
+
+    @property
+    def least_prominence(self) -> float:
+        """How far it has to, by how it stands out of other times at the right pitch."""
+        if self.beside >= LEAST_BESIDE and self.above >= LEAST_ABOVE:
+            return LEAST_PROMINENCE
+        return max(LEAST_PROMINENCE_ALONE, LEAST_TOGETHER - self.beside) if self.above >= 0 else np.inf
+
 
 def listen(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
     """Recordings of a part that lie under a query, by row."""
     if not len(print_.levels):
         return {}
     sound = Sound.of(print_)
-    found: dict[int, list[Aligned]] = {}
+    return {
+        row: [_aligned(sound, Marks.of(part, row), heard)]
+        for row, heard in heard_in(sound, part)
+        if is_enough(heard)
+    }
+
+
+def heard_in(sound: Sound, part: Part) -> Iterator[tuple[int, Heard]]:
+    """How far those recordings of a part stand out that stand out most, by row."""
     for spot in spots_of(sound, part, SPOTS):
-        marks = Marks.of(part, spot.row)
-        heard = heard_at(sound, marks, part.peaks(spot.row), spot)
-        if heard is not None and is_enough(heard):
-            found[spot.row] = [_aligned(sound, marks, heard)]
-    return found
+        heard = heard_at(sound, Marks.of(part, spot.row), part.peaks(spot.row), spot)
+        if heard is not None:
+            yield spot.row, heard
 
 
 def is_enough(heard: Heard) -> bool:
     """Whether a recording stands out."""
-    return all(told >= least for told, least in zip(heard[1:], LEAST_DEVIATIONS, strict=True))
+    return heard.prominence >= heard.least_prominence
 
 
 def heard_at(sound: Sound, marks: Marks, known: Peaks, spot: Spot) -> Heard | None:

@@ -13,7 +13,7 @@ from openiru.engines.media.sound import listening
 from openiru.engines.media.sound.bank import SoundBank, compare_sounds
 from openiru.engines.media.sound.bass import BELOW, BESIDE
 from openiru.engines.media.sound.levels import averaged, levels_of, relative, room_of, unpacked
-from openiru.engines.media.sound.listening import BASS_SHIFTS, SHIFTS, sums_around
+from openiru.engines.media.sound.listening import BASS_SHIFTS, SHIFTS, Heard, sums_around
 from openiru.engines.media.sound.part import part_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.scanning import (
@@ -119,7 +119,7 @@ class TestListen:
         assert bank.match(replace(drowned, levels=no_levels(), room=no_room())) == []
         assert (number, likeness.outcome, likeness.method) == (2, Outcome.SAME_CONTENT, "sound-under-noise")
         assert segment.known_from_s - segment.query_from_s == pytest.approx(7.0, abs=0.05)
-        assert likeness.figures["evidence"] >= listening.LEAST_DEVIATIONS[0] ** 2 / 2
+        assert likeness.figures["evidence"] >= listening.LEAST_PROMINENCE**2 / 2
         assert likeness.figures["votes"] > likeness.figures["chance"] * likeness.figures["peaks"]
 
     def test_calls_a_quotation_an_element(self, songs: list[Samples], make_melody: Make) -> None:
@@ -150,7 +150,7 @@ class TestListen:
         }
         bank = SoundBank(sound_print_of(sound) for sound in (*songs, make_tune(8), make_clicks(30.0, 2)))
 
-        assert listening.listen(sound_print_of(made[other].astype(numpy.float32)), bank._parts()[0]) == {}
+        assert listening.listen(sound_print_of(made[other].astype(numpy.float32)), bank.parts()[0]) == {}
 
     def test_finds_nothing_in_another_tune_over_the_same_drums(
         self, make_tune: Make, make_clicks: Make, with_noise: Make
@@ -164,7 +164,7 @@ class TestListen:
     def test_takes_one_word_for_nothing(self, songs: list[Samples], make_melody: Make) -> None:
         said = numpy.concatenate((make_melody(320, 2.5), songs[0][:20_000], make_melody(321, 2.5)))
 
-        assert listening.listen(sound_print_of(said), SoundBank([sound_print_of(songs[0])])._parts()[0]) == {}
+        assert listening.listen(sound_print_of(said), SoundBank([sound_print_of(songs[0])]).parts()[0]) == {}
 
     def test_finds_by_its_bass_what_noise_drowns_above(self, make_melody: Make) -> None:
         hums = [bass_line(seed) + 0.1 * make_melody(seed, 20.0) for seed in range(400, 404)]
@@ -185,6 +185,28 @@ class TestListen:
 
         assert [number for number, _ in bank.match(drowned)] == [2]
         assert [number for number, _ in bank.match(before(drowned))] == [2]
+
+
+class TestIsEnough:
+    @pytest.mark.parametrize(
+        ("heard", "is_enough"),
+        [
+            ((13.5, 8.0, 7.0, 3.0), True),  # above the rest at its pitch, so as little is enough as can be
+            ((13.4, 8.0, 7.0, 3.0), False),
+            ((13.5, 7.9, 7.0, 3.0), False),
+            ((14.5, 8.4, 5.5, 3.0), False),  # a stranger of one scale stands out so far
+            ((13.5, 8.0, 7.0, 2.9), False),
+            ((15.0, 9.5, 7.5, 0.0), True),  # what repeats itself is not above the rest, but stands out in all
+            ((16.4, 10.9, 6.1, 0.0), False),
+            ((16.5, 11.0, 6.0, 0.0), True),
+            ((40.0, 30.0, 0.0, -0.1), False),  # another place is better
+            ((14.9, 20.0, 12.0, 0.0), False),
+        ],
+    )
+    def test_asks_less_of_what_stands_out_of_other_times(
+        self, heard: tuple[float, float, float, float], is_enough: bool
+    ) -> None:
+        assert listening.is_enough(Heard(0, *heard)) is is_enough
 
 
 class TestSound:
