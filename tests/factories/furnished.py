@@ -7,6 +7,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -67,6 +68,9 @@ def _show_recordings(scene: Scene, at: datetime) -> None:
     box = Box(left=0.55, top=0.1, right=0.9, bottom=0.5)
     mark = Likeness(outcome=Outcome.SHARES_ELEMENT, method="mark", score=0.4, inliers=17, box=box)
     record_copy(subject, organisation, scene.entries["poster"], mark, at=at, place="element")
+    seal = kept_file(organisation, scene.pictures["sun.rise"], kind=EntryKind.MARK).entry_id
+    figures = {"at_s": 72.0, "frames": 3, "frames_read": 12, "aspect": 1.778}
+    record_copy(subject, organisation, seal, replace(mark, figures=figures), at=at, place="element")
 
 
 def lead_of(scene: Scene, handle: str) -> str:

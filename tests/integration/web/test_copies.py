@@ -19,7 +19,7 @@ from tests.factories.scene import Scene
 from openiru.engines.media.types import Box, Likeness, Outcome, Segment
 from openiru.intake.queries import observations_of
 from openiru.signals.models import Match
-from openiru.signals.types import COPIES
+from openiru.signals.types import COPIES, EntryKind
 
 FRAMED = Likeness(
     outcome=Outcome.SAME_CONTENT,
@@ -114,6 +114,24 @@ class TestLeadPage:
         assert "0:02–0:17</bdi> equals" in text
         assert "its sound" in text
         assert "/overlay/" not in text
+
+    def test_draws_where_in_a_frame_a_mark_stands_and_says_when(self, scene: Scene, sign_in: SignIn) -> None:
+        seal = kept_file(scene.organisation.organisation_id, scene.pictures["sun.rise"], kind=EntryKind.MARK)
+        figures = {"at_s": 72.4, "frames": 3, "frames_read": 12, "aspect": 2.0}
+        box = Box(left=0.5, top=0.25, right=0.75, bottom=0.75)
+        mark = Likeness(outcome=Outcome.SHARES_ELEMENT, method="mark", score=0.4, box=box, figures=figures)
+        record(scene, mark, entry=seal.entry_id, place="element")
+
+        text = lead_page(scene, sign_in("ayesha"))
+
+        assert (
+            'At <bdi dir="auto">1:12</bdi> of the video; seen in <bdi>3</bdi> of <bdi>12</bdi> frames' in text
+        )
+        assert '<rect class="frame__region" x="80.0" y="20.0" width="40.0" height="40.0"/>' in text
+        assert "/overlay/" not in text
+        assert (
+            text.count(f'<img src="/pictures/{scene.pictures["sun.rise"]}/"') == 1
+        )  # the mark, not the video
 
 
 class TestOverlay:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy
 import pytest
 from django.conf import settings
 from PIL import Image, ImageOps
@@ -405,6 +406,24 @@ class TestRecordings:
         assert (told["field"], told["outcome"], told["rule"]) == ("element", "shares-element", "mark")
         assert told["box"] == pytest.approx([0.7, 1 / 7, 0.9, 3 / 7], abs=0.04)
         assert Lead.objects.get().severity <= 3
+
+    def test_tells_when_a_mark_stands_in_a_video(self, tmp_path: Path) -> None:
+        seal = scene(11, width=300, height=300)
+        self.add(as_file(seal, quality=95), EntryKind.MARK, "seal.jpg")
+        shown = scene(3, width=640, height=360)
+        shown.paste(seal.resize((150, 150)), (450, 100))
+        quiet = scene(4, width=640, height=360)
+        shots = [numpy.asarray(each) for each in (quiet, shown) for _ in range(8)]
+        self.post(tmp_path, "clip", encoded(shots, rate=2, codec="mpeg4"), "mp4")
+        self.post(tmp_path, "other", encoded(shots[:8], rate=2, codec="mpeg4"), "mp4")
+
+        look()
+
+        assert leads() == {"clip"}
+        told = Match.objects.get().explanation
+        assert (told["field"], told["outcome"], told["rule"]) == ("element", "shares-element", "mark")
+        assert told["figures"]["at_s"] == pytest.approx(4, abs=0.6)
+        assert told["box"] == pytest.approx([450 / 640, 100 / 360, 600 / 640, 250 / 360], abs=0.04)
 
     def test_are_not_silenced_by_a_broadcast_that_is_laid_under_them(self, tmp_path: Path) -> None:
         negative_bank("press", Effect.SUPPRESS)

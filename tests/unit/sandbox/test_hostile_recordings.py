@@ -7,6 +7,7 @@ from tests.factories.hostile_files import HostileFile
 from tests.factories.hostile_recordings import hostile_recordings, tune
 from tests.unit.sandbox.test_hostile_files import MOST_MB, VIDEO, is_expected, peak_mb
 
+from openiru.engines.media.known.readers import MARKS_IN_FRAMES
 from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.sandbox.pool import Sandbox
 from openiru.sandbox.readers import sound
@@ -18,7 +19,7 @@ def corpus() -> Sequence[HostileFile]:
 
 
 class TestHostileRecordings:
-    @pytest.mark.parametrize("reader", [sound.READER, VIDEO])
+    @pytest.mark.parametrize("reader", [sound.READER, VIDEO, MARKS_IN_FRAMES.function])
     def test_are_answered_in_little_memory(self, reader: str, corpus: Sequence[HostileFile]) -> None:
         with Sandbox(reader, workers=1) as sandbox:
             first = sandbox.read(tune("mp4", "aac"))

@@ -12,7 +12,16 @@ from tests.factories.films import encoded, film
 from tests.factories.scenes import as_file, scene, statement
 
 from openiru.engines.hashes.decode import FORMATS
-from openiru.engines.media.known.readers import PICTURE, READERS, SOUND, VIDEO, Reader, readers_for
+from openiru.engines.media.known.readers import (
+    MARKS,
+    MARKS_IN_FRAMES,
+    PICTURE,
+    READERS,
+    SOUND,
+    VIDEO,
+    Reader,
+    readers_for,
+)
 from openiru.engines.media.pictures.printing import picture_print_of
 from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.types import MediaFault, MediaKind, NoMedia
@@ -116,6 +125,15 @@ class TestReadersFor:
         self, media_type: str, found: list[Reader]
     ) -> None:
         assert list(readers_for(media_type)) == found
+
+    @pytest.mark.parametrize(
+        ("media_type", "found"), [("image/png", MARKS), ("video/mp4", MARKS_IN_FRAMES), ("audio/ogg", None)]
+    )
+    def test_reads_what_marks_may_stand_in_once_more(self, media_type: str, found: Reader | None) -> None:
+        assert list(readers_for(media_type, marks=True)) == [
+            *readers_for(media_type),
+            *([found] if found else []),
+        ]
 
 
 class TestSound:

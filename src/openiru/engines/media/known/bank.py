@@ -10,8 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from openiru.engines.media.known.readers import MARK, MARKS, PICTURE, SOUND, VIDEO
+from openiru.engines.media.known.readers import MARK, MARKS, MARKS_IN_FRAMES, PICTURE, SOUND, VIDEO
 from openiru.engines.media.marks.bank import MarkBank
+from openiru.engines.media.marks.frames import FramesPrint, marks_in
 from openiru.engines.media.marks.types import MarkPrint
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
 from openiru.engines.media.pictures.bank.bank import PictureBank
@@ -116,7 +117,7 @@ class KnownMedia:
 
     @property
     def has_marks(self) -> bool:
-        """Whether marks are looked for, so that pictures must be read for them."""
+        """Whether marks are looked for, so that pictures and videos must be read for them."""
         return len(self._marks) > 0
 
     def find(self, prints: Mapping[str, bytes]) -> list[Found]:
@@ -124,6 +125,7 @@ class KnownMedia:
         return [
             *(self._in_pictures(prints[PICTURE.slug]) if PICTURE.slug in prints else ()),
             *(self._marks_in(prints[MARKS.slug]) if MARKS.slug in prints else ()),
+            *(self._marks_in_frames(prints[MARKS_IN_FRAMES.slug]) if MARKS_IN_FRAMES.slug in prints else ()),
             *(
                 self._in_sounds(prints[SOUND.slug], is_video=VIDEO.slug in prints)
                 if SOUND.slug in prints
@@ -141,6 +143,12 @@ class KnownMedia:
     def _marks_in(self, print_: bytes) -> Iterator[Found]:
         for number, likeness in self._marks.match(MarkPrint.from_bytes(print_)):
             yield Found(name=self._mark_names[number], kind=MediaKind.PICTURE, likeness=likeness)
+
+    def _marks_in_frames(self, print_: bytes) -> Iterator[Found]:
+        video = FramesPrint.from_bytes(print_)
+        for number, likeness in marks_in(self._marks, video):
+            name = self._mark_names[number]
+            yield Found(name=name, kind=MediaKind.VIDEO, likeness=likeness, query_seconds=video.seconds)
 
     def _in_sounds(self, print_: bytes, *, is_video: bool) -> Iterator[Found]:
         query = SoundPrint.from_bytes(print_)
@@ -171,6 +179,7 @@ _READ: Final[Mapping[str, Callable[[bytes], object]]] = {
     SOUND.slug: SoundPrint.from_bytes,
     MARKS.slug: MarkPrint.from_bytes,
     MARK.slug: MarkPrint.from_bytes,
+    MARKS_IN_FRAMES.slug: FramesPrint.from_bytes,
 }
 
 

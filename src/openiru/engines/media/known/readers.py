@@ -45,7 +45,12 @@ MARK: Final = Reader(
     function="openiru.engines.media.marks.printing:read",
     options=MappingProxyType({"is_mark": True}),
 )
-READERS: Final[Mapping[str, Reader]] = {each.slug: each for each in (PICTURE, VIDEO, SOUND, MARKS, MARK)}
+MARKS_IN_FRAMES: Final = Reader(
+    slug="marks-in-frames-1", kind=MediaKind.VIDEO, function="openiru.engines.media.marks.frames:read"
+)
+READERS: Final[Mapping[str, Reader]] = {
+    each.slug: each for each in (PICTURE, VIDEO, SOUND, MARKS, MARK, MARKS_IN_FRAMES)
+}
 
 
 def readers_of_known(kind: str) -> Sequence[Reader]:
@@ -68,7 +73,7 @@ def readers_for(media_type: str, *, marks: bool = False) -> Sequence[Reader]:
         case "image":
             return (PICTURE, MARKS) if marks else (PICTURE,)
         case "video":
-            return (SOUND, VIDEO)
+            return (SOUND, VIDEO, MARKS_IN_FRAMES) if marks else (SOUND, VIDEO)
         case "audio":
             return (SOUND,)
         case _:

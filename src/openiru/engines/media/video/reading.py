@@ -1,8 +1,7 @@
 """How do the bytes of a video become its print?"""
 
-import io
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import av
 import cv2
@@ -15,16 +14,10 @@ from openiru.engines.media.types import MediaFault, NoMedia
 from openiru.engines.media.video.looks import looks_of
 from openiru.engines.media.video.opening import LIMITS, Limits, VideoFaultError, opened
 from openiru.engines.media.video.sampling import STEP_S, Progress, samples
+from openiru.engines.media.video.tiny import tiny_videos
 from openiru.engines.media.video.types import Depth, Looks, VideoPrint
 from openiru.engines.media.video.views import ViewMaker
 
-_WARMED: Final = (
-    ("avi", "mpeg4"),
-    ("mp4", "libx264"),
-    ("webm", "libvpx"),
-    ("mpegts", "mpeg2video"),
-    ("gif", "gif"),
-)
 _LONGEST_KEYFRAME_S: Final = 10.0  # how long a key frame may stand for what follows it
 
 
@@ -101,28 +94,8 @@ def warm() -> None:
     """
     cv2.setNumThreads(1)
     warm_sound()
-    for container, codec in _WARMED:
-        data = _tiny_video(container, codec)
+    for data in tiny_videos():
         for depth in Depth:
             read(data, depth=depth)
             read(data[: len(data) // 2], depth=depth)
     read(b"")
-
-
-def _tiny_video(container_format: str, codec: str) -> bytes:
-    """Two seconds of moving noise; nothing where the library has no such encoder."""
-    rng = np.random.default_rng(1)
-    file = io.BytesIO()
-    if codec not in av.codecs_available:
-        return b""
-    with av.open(file, "w", format=container_format) as container:
-        # Codecs that are named when the program runs give a stream of any kind.
-        stream: Any = container.add_stream(codec, rate=4)
-        stream.width, stream.height = 96, 64
-        stream.pix_fmt = "rgb8" if codec == "gif" else "yuv420p"
-        for _ in range(8):
-            pixels = cv2.resize(rng.integers(0, 255, (8, 12, 3), np.uint8), (96, 64))
-            frame = av.VideoFrame.from_ndarray(np.asarray(pixels, np.uint8), format="rgb24")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
-    return file.getvalue()

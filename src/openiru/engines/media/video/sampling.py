@@ -29,7 +29,7 @@ class Sample:
     """One frame that is looked at."""
 
     at_s: float  # since the first frame
-    pixels: Pixels  # shape (height, width, 3), RGB, no side above `MAX_SIDE`
+    pixels: Pixels  # shape (height, width, 3), RGB
     is_key: bool
 
 
@@ -50,10 +50,14 @@ def samples(
     depth: Depth,
     limits: Limits,
     progress: Progress,
+    *,
+    step_s: float = STEP_S,
+    side: int = MAX_SIDE,
 ) -> Iterator[Sample]:
     """The frames to look at, in the order in which they are shown.
 
-    What is broken is passed over; what comes after `limits.seconds` is not read.
+    What is broken is passed over; what comes after `limits.seconds` is not read. Frames are `step_s` seconds apart at least, and
+    no side of one has more than `side` pixels.
 
     Raises:
         VideoFaultError: if there are too many frames, or too large ones.
@@ -69,8 +73,8 @@ def samples(
         if at_s < due_s:
             continue
         # On a grid, so that a late frame does not delay all that follow.
-        due_s = max(due_s + STEP_S, at_s + STEP_S / 2)
-        yield _sample(frame, at_s, progress)
+        due_s = max(due_s + step_s, at_s + step_s / 2)
+        yield _sample(frame, at_s, progress, side)
 
 
 def _timed(
@@ -130,8 +134,8 @@ def _length_s(frame: VideoFrame) -> float:
     return min(float(frame.duration * frame.time_base), 10.0)
 
 
-def _sample(frame: VideoFrame, at_s: float, progress: Progress) -> Sample:
-    scale = min(1.0, MAX_SIDE / max(frame.width, frame.height))
+def _sample(frame: VideoFrame, at_s: float, progress: Progress, side: int) -> Sample:
+    scale = min(1.0, side / max(frame.width, frame.height))
     small = frame.to_ndarray(
         format="rgb24",
         width=max(1, round(frame.width * scale)),

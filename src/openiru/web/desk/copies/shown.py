@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from openiru.engines.hashes.edits import Edit
+from openiru.web.desk.copies.frames import FrameShown, frame_of
 from openiru.web.desk.copies.overlays import can_overlay
 from openiru.web.desk.copies.stretches import Stretches, stretches_of
 from openiru.web.words import word_of
@@ -41,6 +42,7 @@ class CopyShown:
     has_overlay: bool
     words_read: float | None  # 0: full of writing, and nothing could be read; None: no matter
     words_alike: float | None  # 0 to 1
+    frame: FrameShown | None  # of a video, in which a mark stands
 
 
 EDITS: Final[Mapping[str, Promise]] = {
@@ -75,5 +77,6 @@ def shown_copy(match_id: str, evidence: CopyEvidence) -> CopyShown:
         ),
         words_read=like.figures.get("words_read"),
         words_alike=None if alike is None else alike / 100,
+        frame=frame_of(like),
         has_overlay=can_overlay(like.transform) or like.box is not None,
     )
