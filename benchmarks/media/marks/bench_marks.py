@@ -26,6 +26,7 @@ from benchmarks.media.marks.grounds import without_marks
 from benchmarks.media.marks.invented import LOW_QUALITY, PLACEMENTS, InventedMark, MarkKind, as_file, marks
 from benchmarks.media.marks.memory import mebibytes_of
 from benchmarks.media.marks.peer import Peer
+from benchmarks.media.marks.videos import video_rows
 from benchmarks.media.pictures.sources import PACKAGES, Source, is_held_out, real_pictures
 from benchmarks.media.tables import write_between_marks
 from openiru.engines.media.marks.bank import MARK, MarkBank
@@ -52,6 +53,12 @@ def main() -> None:
     invented = marks(_KNOWN, seed=seed)
     prints = [mark_print_of(_on_white(each)) for each in invented]
     bank, peer = MarkBank(prints), Peer(prints)
+    in_videos = "\n".join(video_rows(invented, bank, photos))
+    print(in_videos)
+    if asked.write:
+        write_between_marks(DOCUMENT, "videos", in_videos)
+    if asked.only_videos:
+        return
     rows = _placements(invented, bank, peer, photos, asked.turns)
     rows += _alone(bank, peer, photos, seed=seed, drawn=asked.drawn)
     rows += _times(prints, photos[: asked.times], seed=seed)
@@ -67,6 +74,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--turns", type=int, default=1, help="pictures for each mark and placement")
     parser.add_argument("--drawn", type=int, default=40, help="posters, statements and windows, of each")
     parser.add_argument("--times", type=int, default=10, help="pictures that are timed")
+    parser.add_argument("--only-videos", action="store_true", help="measure marks in videos and nothing else")
     parser.add_argument("--write", action="store_true")
     return parser.parse_args()
 
