@@ -76,7 +76,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=10, help="pictures that are timed")
     parser.add_argument("--only-videos", action="store_true", help="measure marks in videos and nothing else")
     parser.add_argument("--write", action="store_true")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.write and asked.half == "A":
+        parser.error("half A served to choose thresholds: only figures of half B are written")
+    return asked
 
 
 def _on_white(mark: InventedMark) -> np.ndarray:

@@ -58,13 +58,16 @@ def _give_back_code() -> None:
 
 
 def _code() -> Iterator[tuple[int, int]]:
-    """Where code lies that nobody wrote to: its pages are those of the file."""
+    """Where code lies that nobody wrote to: its pages are those of the file. See proc_pid_smaps(5)."""
     try:
-        lines = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = Path("/proc/self/smaps").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return
-    for line in lines:
-        place, rights, _, _, inode = line.split()[:5]
-        if rights == "r-xp" and inode != "0":
+    place = ""
+    for words in map(str.split, lines):
+        if not words[0].endswith(":"):  # begins what is told of the next mapping
+            is_code = words[1] == "r-xp" and words[4] != "0"
+            place = words[0] if is_code else ""
+        elif words[0] == "Private_Dirty:" and words[1] == "0" and place:
             begin, end = (int(each, 16) for each in place.split("-"))
             yield begin, end - begin

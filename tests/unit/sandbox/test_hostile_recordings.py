@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
+from tests.factories.films import encoded, film
 from tests.factories.hostile_files import HostileFile
 from tests.factories.hostile_recordings import hostile_recordings, tune
 from tests.unit.sandbox.test_hostile_files import MOST_MB, VIDEO, is_expected, peak_mb
@@ -22,11 +24,12 @@ class TestHostileRecordings:
     @pytest.mark.parametrize("reader", [sound.READER, VIDEO, MARKS_IN_FRAMES.function])
     def test_are_answered_in_little_memory(self, reader: str, corpus: Sequence[HostileFile]) -> None:
         with Sandbox(reader, workers=1) as sandbox:
-            first = sandbox.read(tune("mp4", "aac"))
+            usual = tune("mp4", "aac") if reader == sound.READER else encoded(film(1))
+            first = sandbox.read(usual)
             before = sandbox.process_ids()
             found = {file.name: sandbox.read(file.data) for file in corpus}
             after, peak = sandbox.process_ids(), peak_mb(sandbox)
-            last = sandbox.read(tune("mp4", "aac"))
+            last = sandbox.read(usual)
 
         if reader == sound.READER:
             assert {
@@ -37,5 +40,20 @@ class TestHostileRecordings:
         assert {fault for name, fault in faults.items() if name.startswith(("boxes", "chunks"))} == {
             MediaFault.TOO_LARGE
         }
+        assert isinstance(first, bytes)
         assert (after, last) == (before, first)
         assert peak < MOST_MB
+
+    # Points of marks are looked for in frames of 1,024 pixels at twice their size.
+    @pytest.mark.parametrize(("reader", "most_mb"), [(VIDEO, MOST_MB), (MARKS_IN_FRAMES.function, 360)])
+    def test_of_the_largest_frames_take_little_memory_too(self, reader: str, most_mb: int) -> None:
+        rng = np.random.default_rng(1)
+        small = [rng.integers(0, 256, (27, 48, 3), np.uint8) for _ in range(3)]
+        large = (np.kron(each, np.ones((80, 80, 1), np.uint8)) for each in small)
+        data = encoded(large, rate=1, codec="mpeg4")
+        with Sandbox(reader, workers=1) as sandbox:
+            found = sandbox.read(data)
+            peak = peak_mb(sandbox)
+
+        assert isinstance(found, bytes)
+        assert peak < most_mb

@@ -1,5 +1,6 @@
 """A worker gives back what it does not need: after its start, after kernels were compiled, and after a large file."""
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -42,6 +43,22 @@ class TestWorkers:
                 told.append(sandbox.read(b"21"))
 
         assert told == [b"42 True", b"42 False"]
+
+    def test_give_back_code_that_only_their_start_used(self) -> None:
+        script = (
+            "import cv2, scipy.optimize, numba\n"
+            "from openiru.sandbox.memory import Memory\n"
+            "from pathlib import Path\n"
+            "def resident(): return int(Path('/proc/self/status').read_text().partition('VmRSS:')[2].split()[0])\n"
+            "before = resident(); Memory(); after = resident()\n"
+            "print(before - after, cv2.blur(__import__('numpy').ones((3, 3)), (3, 3)).sum())\n"
+        )
+
+        told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+        given_back_kb, still_works = told.stdout.split()
+        assert int(given_back_kb) > 10_000
+        assert float(still_works) == 9
 
 
 class TestHeldBytes:

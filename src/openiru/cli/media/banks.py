@@ -34,7 +34,9 @@ def bank(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="A new folder.")],
     marks: Annotated[
         list[Path] | None,
-        typer.Option("--mark", metavar="FILE", help="A logo, seal or emblem to look for within pictures."),
+        typer.Option(
+            "--mark", metavar="FILE", help="A logo, seal or emblem to look for in pictures and videos."
+        ),
     ] = None,
     deep: Deep = False,
     as_json: Json = False,

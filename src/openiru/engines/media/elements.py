@@ -30,18 +30,18 @@ _LENGTH: Final = 0
 _compiled = njit(cache=True, nogil=True)
 
 
-def small_elements(data: bytes, begin: int = 0) -> int:
-    """How many elements of fewer than `SMALL_BYTES` bytes there are, at all depths.
+def small_elements(data: bytes, begin: int = 0, *, most: int = 1 << 62) -> int:
+    """How many elements of fewer than `SMALL_BYTES` bytes there are, at all depths; at most one more than `most`.
 
-    What is damaged is passed over byte by byte, as readers do. Takes 10 ns for each element.
+    What is damaged is passed over byte by byte, as readers do. Takes 10 ns for each element, and 5 for each byte that is damaged.
     """
-    return int(_small(np.frombuffer(data, np.uint8), begin))
+    return int(_small(np.frombuffer(data, np.uint8), begin, most))
 
 
 @_compiled
-def _small(data: NDArray[np.uint8], begin: int) -> int:
+def _small(data: NDArray[np.uint8], begin: int, most: int) -> int:
     at, count, cluster_end = begin, 0, 0
-    while at < len(data):
+    while at < len(data) and count <= most:
         name, name_bytes = _number(data, at, _NAME)
         size, size_bytes = _number(data, at + name_bytes, _LENGTH)
         if not name_bytes or not size_bytes:

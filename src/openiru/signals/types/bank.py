@@ -51,7 +51,7 @@ class EntryKind(StrEnum):
     PICTURE = "picture"  # a hash, perhaps with the picture itself
     VIDEO = "video"
     SOUND = "sound"
-    MARK = "mark"  # a logo, seal or emblem that is looked for within pictures: never proof of anything
+    MARK = "mark"  # a logo, seal or emblem that is looked for in pictures and videos: never proof of anything
 
 
 class EntryState(StrEnum):

@@ -1,1 +1,1 @@
-"""Logos, seals, emblems and flags within pictures: reasons to look, never proof of anything."""
+"""Logos, seals, emblems and flags in pictures and videos: reasons to look, never proof of anything."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiru.engines.hashes.decode import Pixels
+from openiru.engines.media.elements import EBML
 from openiru.engines.media.marks.bank import MarkBank
 from openiru.engines.media.marks.points import SIDE
 from openiru.engines.media.marks.printing import scene_print_of
@@ -28,8 +29,9 @@ from openiru.engines.media.video.types import Depth
 
 MOST_FRAMES: Final = 12
 STEP_S: Final = 2.0  # between two frames at least
-_GLANCE: Final = (32, 18)  # pixels of the small copy by which frames are told apart
-_NEW: Final = 8.0  # of 255: the mean difference of two small copies above which a frame shows something new
+_GLANCE: Final = (48, 27)  # pixels of the small copy by which frames are told apart
+_SPOT: Final = (3, 3)  # of these
+_NEW: Final = 16.0  # of 255: a frame shows something new where a spot differs by more in the mean, as a mark over a still picture does
 KIND: Final = "marks-in-frames"
 VERSION: Final = 1
 
@@ -61,9 +63,9 @@ class FramesPrint:
             at_s = [float(each) for each in facts["at_s"]]
             frames = [MarkPrint.from_bytes(arrays[f"{number}"].tobytes()) for number in range(len(at_s))]
             found = cls(at_s=at_s, frames=frames, seconds=float(facts["seconds"]))
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise BrokenPrintError("this print of frames is damaged; make it anew") from error
-        if not np.isfinite([*at_s, found.seconds]).all():
+        if len(at_s) > MOST_FRAMES or not np.isfinite([*at_s, found.seconds]).all():
             raise BrokenPrintError("this print of frames is damaged; make it anew")
         return found
 
@@ -75,17 +77,18 @@ def read(data: bytes, *, limits: Limits = LIMITS) -> bytes | NoMedia:
 
 
 def read_frames(data: bytes, *, limits: Limits = LIMITS) -> FramesPrint | NoMedia:
-    """What marks are looked for in, of at most `MOST_FRAMES` key frames.
+    """What marks are looked for in, of at most `MOST_FRAMES` key frames of what is read of a video.
+
+    How long the file says that it is does not matter: whoever made it may say anything.
 
     Cost: decoding the key frames on one thread, and 0.2 s for each frame that is kept.
     """
     progress = Progress()
     try:
         with opened(data, limits) as (container, stream, source):
-            step_s = max(STEP_S, (container.duration or 0) / av.time_base / MOST_FRAMES)
             packets = source.between(container.demux(stream))
             kept = chosen(
-                samples(packets, stream, Depth.KEYFRAMES, limits, progress, step_s=step_s, side=SIDE)
+                samples(packets, stream, Depth.KEYFRAMES, limits, progress, step_s=STEP_S, side=SIDE)
             )
         frames = [scene_print_of(each.pixels) for each in kept]
     except VideoFaultError as fault:
@@ -100,14 +103,14 @@ def read_frames(data: bytes, *, limits: Limits = LIMITS) -> FramesPrint | NoMedi
 def chosen(shown: Iterator[Sample]) -> list[Sample]:
     """Frames that differ from the one before; of more than may be, every second one again and again.
 
-    So a video that does not say how long it is has frames from all over it as well.
+    So they come from all over a video, however long it turns out to be.
     """
     kept: list[Sample] = []
     step_s, due_s = 0.0, 0.0
     last: Glance | None = None
     for sample in shown:
         glance = _glance(sample.pixels)
-        if sample.at_s < due_s or (last is not None and float(np.abs(glance - last).mean()) < _NEW):
+        if sample.at_s < due_s or (last is not None and not _shows_more(glance, last)):
             continue
         kept.append(sample)
         last, due_s = glance, sample.at_s + step_s
@@ -151,6 +154,11 @@ def _figures(at_s: float, frame: MarkPrint, times: int, video: FramesPrint) -> d
     }
 
 
+def _shows_more(glance: Glance, before: Glance) -> bool:
+    spots = cv2.blur(np.abs(glance - before).mean(axis=2), _SPOT)
+    return float(spots.max()) >= _NEW
+
+
 def _glance(pixels: Pixels) -> Glance:
     small = cv2.resize(pixels, _GLANCE, interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.float32)
@@ -162,4 +170,5 @@ def warm() -> None:
     for data in tiny_videos():
         read(data)
         read(data[: len(data) // 2])
+    read(EBML)
     read(b"")

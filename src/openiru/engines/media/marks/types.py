@@ -56,10 +56,11 @@ class MarkPrint:
                 descriptors=_shaped(arrays["descriptors"], np.uint8, DESCRIPTOR_BYTES),
                 colours=arrays["colours"],
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise BrokenPrintError("this print of marks is damaged; make it anew") from error
         if (
-            len(found.frames) != len(found.descriptors)
+            min(found.width, found.height) < 1
+            or len(found.frames) != len(found.descriptors)
             or found.colours.dtype != np.uint8
             or found.colours.ndim != 2
             or not found.colours.size

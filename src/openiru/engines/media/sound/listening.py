@@ -38,7 +38,7 @@ _BIN: Final = 16  # levels: half a second
 _WITHOUT: Final = 3  # of these, in which it is loudest
 # Deviations, chosen on half A: of what stands out of other times at the right pitch, and above the best of these, by as much,
 LEAST_PROMINENCE: Final = 8.0  # are enough in all,
-_BELOW: Final = 5.5  # if less of the sum, since its best second and a half may be a word or a chord;
+BELOW: Final = 5.5  # if less of the sum, since its best second and a half may be a word or a chord;
 LEAST_BESIDE: Final = 7.0
 LEAST_ABOVE: Final = 3.0
 # or, where a tune repeats itself and so cannot stand out of other times, both together. Chosen on half A and on music of other packages.
@@ -72,7 +72,7 @@ class Heard(NamedTuple):
     @property
     def prominence(self) -> float:
         """How far it stands out in all, and without its best second and a half: the lesser of both."""
-        return min(self.all - _BELOW, self.steady)
+        return min(self.all - BELOW, self.steady)
 
     @property
     def least_prominence(self) -> float:
@@ -130,8 +130,9 @@ def heard_at(sound: Sound, marks: Marks, known: Peaks, spot: Spot) -> Heard | No
 
 
 def _above(own: float, others: NDArray[np.float64], spread: float) -> tuple[float, float]:
+    """How far it stands out of other times, and above the best of them; nothing is above what is not known."""
     if len(others) < _ASKED:
-        return 0.0, 0.0
+        return 0.0, -np.inf
     return (own - float(others.mean())) / max(float(others.std()), spread), (
         own - float(others.max())
     ) / spread

@@ -1,6 +1,9 @@
 """Marks are found in frames of videos, with the time and the region; in other videos none are."""
 
+import struct
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy
 import pytest
@@ -56,6 +59,15 @@ class TestMarksIn:
         assert likeness.box is not None
         assert (likeness.box.left, likeness.box.right) == pytest.approx((450 / 640, 600 / 640), abs=0.03)
 
+    def test_finds_a_mark_that_comes_up_over_a_still_picture(self, bank: MarkBank) -> None:
+        still, marked = scene(25, **SIZE), scene(25, **SIZE)
+        marked.paste(SEALS[1].resize((90, 90)), (500, 20))
+        shown = [numpy.asarray(each.convert("RGB")) for each in (still, marked) for _ in range(4 * RATE)]
+
+        found = marks_in(bank, film_of(encoded(shown, rate=RATE, codec="mpeg4", container="avi")))
+
+        assert [number for number, _ in found] == [1]
+
     def test_finds_none_where_none_is(self, bank: MarkBank) -> None:
         assert marks_in(bank, film(seal_in=None)) == []
 
@@ -69,6 +81,15 @@ class TestReadFrames:
 
         assert isinstance(found, NoMedia)
         assert found.fault in {MediaFault.NO_MEDIA, MediaFault.UNREADABLE}
+
+    def test_believes_no_length_that_a_file_tells(self) -> None:
+        data = encoded(shots(seal_in=None, seconds=8), rate=RATE, codec="mpeg4", container="matroska")
+        name = b"\x44\x89\x88"  # Duration of Matroska, in eight bytes: RFC 9559, section 5.1.2.10
+        place = data.index(name) + len(name)
+        lie = data[:place] + struct.pack(">d", 1e9) + data[place + 8 :]
+
+        assert film_of(lie).at_s == film_of(data).at_s
+        assert len(film_of(lie).at_s) == 3
 
     def test_refuses_frames_that_are_too_large(self) -> None:
         found = read_frames(encoded(shots(seal_in=None), rate=RATE), limits=Limits(pixels=10_000))
@@ -104,15 +125,27 @@ class TestFramesPrint:
         assert (again.at_s, again.seconds) == (made.at_s, made.seconds)
         assert marks_in(bank, again) == marks_in(bank, made)
 
-    @pytest.mark.parametrize("damage", ["cut", "time", "frame"])
+    @pytest.mark.parametrize("damage", ["cut", "frame", "many", "flat"])
     def test_is_refused_if_it_is_damaged(self, damage: str) -> None:
         made = film(seal_in=None)
-        if damage == "time":
-            data = pack(frames.KIND, frames.VERSION, {}, {"at_s": ["soon"], "seconds": 1})
+        if damage == "many":
+            data = FramesPrint(at_s=range(30), frames=[made.frames[0]] * 30, seconds=1).to_bytes()
+        elif damage == "flat":
+            data = replace(made, frames=[replace(each, height=0) for each in made.frames]).to_bytes()
         elif damage == "frame":
             data = FramesPrint(at_s=[*made.at_s, 99.0], frames=made.frames, seconds=1).to_bytes()
         else:
             data = made.to_bytes()[:-10]
+
+        with pytest.raises(BrokenPrintError):
+            FramesPrint.from_bytes(data)
+
+    @pytest.mark.parametrize(
+        "facts", [{"at_s": ["soon"]}, {"at_s": ["nan"]}, {"seconds": 10**400}, {"at_s": 3}]
+    )
+    def test_is_refused_if_its_times_are_none(self, facts: dict[str, Any]) -> None:
+        arrays = {"0": numpy.frombuffer(film(seal_in=None).frames[0].to_bytes(), numpy.uint8)}
+        data = pack(frames.KIND, frames.VERSION, arrays, {"at_s": [0.0], "seconds": 1.0} | facts)
 
         with pytest.raises(BrokenPrintError):
             FramesPrint.from_bytes(data)

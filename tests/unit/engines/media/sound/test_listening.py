@@ -119,7 +119,7 @@ class TestListen:
         assert bank.match(replace(drowned, levels=no_levels(), room=no_room())) == []
         assert (number, likeness.outcome, likeness.method) == (2, Outcome.SAME_CONTENT, "sound-under-noise")
         assert segment.known_from_s - segment.query_from_s == pytest.approx(7.0, abs=0.05)
-        assert likeness.figures["evidence"] >= listening.LEAST_PROMINENCE**2 / 2
+        assert likeness.figures["evidence"] >= (listening.LEAST_PROMINENCE + listening.BELOW) ** 2 / 2
         assert likeness.figures["votes"] > likeness.figures["chance"] * likeness.figures["peaks"]
 
     def test_calls_a_quotation_an_element(self, songs: list[Samples], make_melody: Make) -> None:
@@ -201,12 +201,18 @@ class TestIsEnough:
             ((16.5, 11.0, 6.0, 0.0), True),
             ((40.0, 30.0, 0.0, -0.1), False),  # another place is better
             ((14.9, 20.0, 12.0, 0.0), False),
+            ((40.0, 30.0, 0.0, -numpy.inf), False),  # there is nothing to hold it against
         ],
     )
     def test_asks_less_of_what_stands_out_of_other_times(
         self, heard: tuple[float, float, float, float], is_enough: bool
     ) -> None:
         assert listening.is_enough(Heard(0, *heard)) is is_enough
+
+
+class TestAbove:
+    def test_tells_nothing_of_too_few_other_times(self) -> None:
+        assert not listening.is_enough(Heard(0, 40.0, 30.0, *listening._above(30.0, numpy.zeros(5), 1.0)))
 
 
 class TestSound:
