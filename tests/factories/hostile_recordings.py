@@ -103,7 +103,7 @@ def _trees() -> Iterator[HostileFile]:
     blocks = matroska(CLUSTER + _flood(matroska_block(bytes(32))))
     yield _made("small-blocks.mkv", blocks, NO_MEDIA, TOO_LARGE)
     attached = element("1941a469", element("61a7", element("466e", b"a") + element("46ae", b"1")) * 300_000)
-    yield _made("attachments.mkv", matroska(attached + CLUSTER + empty), NO_MEDIA)
+    yield _made("attachments.mkv", matroska(attached + CLUSTER + empty), NO_MEDIA, TOO_LARGE)
 
 
 def _lies() -> Iterator[HostileFile]:

@@ -5,6 +5,8 @@ import os
 import threading
 from typing import Final
 
+from openiru.engines.media.known.readers import READERS
+from openiru.engines.media.types import MediaKind
 from openiru.sandbox.pool import Sandbox
 from openiru.sandbox.types import PICTURES, RECORDINGS, Limits
 
@@ -12,7 +14,7 @@ _lock = threading.Lock()
 _open: Final[dict[str, Sandbox]] = {}  # by reader
 # Readers of what lasts; all others read pictures.
 _OF_RECORDINGS: Final = frozenset(
-    {"openiru.engines.media.video.reading:read", "openiru.sandbox.readers.sound:read"}
+    each.function for each in READERS.values() if each.kind is not MediaKind.PICTURE
 )
 
 

@@ -4,6 +4,7 @@ import struct
 
 import pytest
 from tests.factories.hostile_recordings import CLUSTER, matroska, matroska_block
+from tests.factories.pages import taken
 
 from openiru.engines.media import containers
 from openiru.engines.media.containers import (
@@ -150,13 +151,11 @@ class TestMetered:
         monkeypatch.setattr(containers, "MOST_HELD", 30_000_000)
         file = Metered(bytes(10))
         file.read(1)
-        taken = bytearray(b"1") * 50_000_000
-
-        with pytest.raises(HostileContainerError, match="memory to be opened"):
-            file.read(1)
-        for _ in file.between(["packet"]):
-            assert file.read(1) == b"\0"
-        assert len(taken) == 50_000_000
+        with taken(50_000_000):
+            with pytest.raises(HostileContainerError, match="memory to be opened"):
+                file.read(1)
+            for _ in file.between(["packet"]):
+                assert file.read(1) == b"\0"
 
     def test_reads_as_a_file_does(self) -> None:
         file = Metered(b"abcdef")
