@@ -73,7 +73,7 @@ def _show_recordings(scene: Scene, at: datetime) -> None:
     record_copy(subject, organisation, seal, replace(mark, figures=figures), at=at, place="element")
 
 
-def lead_of(scene: Scene, handle: str) -> str:
+def _lead_of(scene: Scene, handle: str) -> str:
     """The lead to the unit's organisation that an account of the scene is."""
     return str(derived_id("lead", scene.subjects[handle].id, scene.organisation.organisation_id))
 
@@ -81,7 +81,7 @@ def lead_of(scene: Scene, handle: str) -> str:
 def _places(scene: Scene) -> dict[str, object]:
     return {
         "organisation": scene.organisation.slug,
-        "leads": scene.leads | {OF_RECORDINGS: lead_of(scene, OF_RECORDINGS)},
+        "leads": scene.leads | {OF_RECORDINGS: _lead_of(scene, OF_RECORDINGS)},
         "cases": scene.cases,
         "referrals": {name: made.referral_id for name, made in scene.referrals.items()},
         "items": {name: [item.item_id for item in made.items] for name, made in scene.referrals.items()},

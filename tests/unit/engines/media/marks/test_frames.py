@@ -37,7 +37,11 @@ def shots(*, seal_in: int | None, seconds: int = 4) -> Iterator[Pixels]:
 
 
 def film(*, seal_in: int | None) -> FramesPrint:
-    found = read_frames(encoded(shots(seal_in=seal_in), rate=RATE, codec="mpeg4", container="avi"))
+    return film_of(encoded(shots(seal_in=seal_in), rate=RATE, codec="mpeg4", container="avi"))
+
+
+def film_of(data: bytes) -> FramesPrint:
+    found = read_frames(data)
     assert isinstance(found, FramesPrint)
     return found
 
@@ -155,9 +159,3 @@ def test_reads_in_bytes_what_it_reads() -> None:
     data = encoded(shots(seal_in=0), rate=RATE)
 
     assert frames.read(data) == film_of(data).to_bytes()
-
-
-def film_of(data: bytes) -> FramesPrint:
-    found = read_frames(data)
-    assert isinstance(found, FramesPrint)
-    return found
