@@ -13,11 +13,11 @@ from benchmarks.media.sound.corpus import RATE_HZ, Recording
 from benchmarks.media.sound.edits import CROWD, Edit, crowded, hissing, noisy
 from benchmarks.media.sound.strangers import Stranger, source_of
 from benchmarks.media.sound.tail import Tail
-from openiru.engines.media.sound import listening
+from openiru.engines.media.sound import correlating, listening
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.scanning import Sound
-from openiru.engines.media.sound.types import SoundPrint, no_levels, no_room
+from openiru.engines.media.sound.types import SoundPrint, no_levels, no_room, no_wave
 from openiru.engines.media.types import Outcome
 
 SECONDS = 5
@@ -83,7 +83,7 @@ def _clips(
 
 def without_levels(print_: SoundPrint) -> SoundPrint:
     """A print that is compared by peaks alone."""
-    return replace(print_, levels=no_levels(), room=no_room())
+    return replace(print_, levels=no_levels(), room=no_room(), wave=no_wave())
 
 
 def _found_as(
@@ -102,26 +102,32 @@ def _count(found: Sequence[int | None]) -> int:
     return sum(row is not None for row in found)
 
 
-def heard_wrongly(queries: Sequence[Stranger], bank: SoundBank, hours: float) -> str:
-    """A row of a table: wrong matches by levels alone, of queries of which the bank holds nothing."""
+def heard_wrongly(queries: Sequence[Stranger], bank: SoundBank, hours: float) -> list[str]:
+    """Rows of a table: wrong matches by levels alone and by the wave alone, of queries of which the bank holds nothing."""
     query_hours = sum(one.print_.seconds for one in queries) / 3600
-    told = [(one, _prominence(one.print_, bank)) for one in queries]
-    told = [(one, value) for one, value in told if value > _LOWERED]
-    for one, value in sorted(told, key=lambda pair: -pair[1])[:_SHOWN]:
-        print(f"      under noise, {value:.1f} deviations: {one.name}")
-    # Of a bell's tail not the deviations but half their squares fall off evenly.
-    tail = Tail(
-        told=[(one.source, value**2 / 2) for one, value in told],
-        sources=sorted({one.source for one in queries}),
-        start=_LOWERED**2 / 2,
-        limit=listening.LEAST_PROMINENCE**2 / 2,
-        hours=query_hours * hours,
-    )
-    name = f"under noise, of {len(queries):,} queries, {query_hours:.2f} hours"
-    return tail.row(name, " of half the square of the deviations")
+    rows = []
+    for name, prominence, least in (
+        ("under noise", _by_levels, listening.LEAST_PROMINENCE),
+        ("by the wave", _by_wave, correlating.LEAST_STEADY),
+    ):
+        told = [(one, prominence(one.print_, bank)) for one in queries]
+        told = [(one, value) for one, value in told if value > _LOWERED]
+        for one, value in sorted(told, key=lambda pair: -pair[1])[:_SHOWN]:
+            print(f"      {name}, {value:.1f} deviations: {one.name}")
+        # Of a bell's tail not the deviations but half their squares fall off evenly.
+        tail = Tail(
+            told=[(one.source, value**2 / 2) for one, value in told],
+            sources=sorted({one.source for one in queries}),
+            start=_LOWERED**2 / 2,
+            limit=least**2 / 2,
+            hours=query_hours * hours,
+        )
+        told_of = f"{name}, of {len(queries):,} queries, {query_hours:.2f} hours"
+        rows.append(tail.row(told_of, " of half the square of the deviations"))
+    return rows
 
 
-def _prominence(print_: SoundPrint, bank: SoundBank) -> float:
+def _by_levels(print_: SoundPrint, bank: SoundBank) -> float:
     """How far the recording stands out that does most, as if all of them needed `LEAST_PROMINENCE`."""
     if not len(print_.levels):
         return 0.0
@@ -131,3 +137,12 @@ def _prominence(print_: SoundPrint, bank: SoundBank) -> float:
         max((one.prominence - one.least_prominence for one in heard), default=-np.inf)
         + listening.LEAST_PROMINENCE
     )
+
+
+def _by_wave(print_: SoundPrint, bank: SoundBank) -> float:
+    """How far the wave agrees that agrees most, as if `LEAST_STEADY` were needed in all; other times are not asked."""
+    if not len(print_.wave):
+        return 0.0
+    query = correlating.Query.of(print_)
+    heard = [heard for part in bank.parts() for _, heard in correlating.agreements(query, part)]
+    return max((one.prominence for one in heard), default=0.0)

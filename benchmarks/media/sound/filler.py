@@ -1,7 +1,7 @@
 """Many hours of prints that are no copy of anything, made of pieces of real ones.
 
 Pieces of one second and a half in another order, each at another pitch: peaks come as often, as high and as strong as in real
-sound, but nothing longer than such a piece is the same.
+sound, and the wave goes as it does there, but nothing longer than such a piece is the same.
 """
 
 from typing import NamedTuple
@@ -14,6 +14,8 @@ from openiru.engines.media.sound.types import (
     EACH,
     FRAMES_A_SECOND,
     HIGHEST_STEP,
+    STEPS_AN_OCTAVE,
+    Signs,
     SoundPrint,
     bass_codes,
     bass_of,
@@ -28,10 +30,11 @@ Numbers = NDArray[np.int64]
 
 
 class Piece(NamedTuple):
-    """Peaks above 220 Hz and below: when, how high, how strong."""
+    """Peaks above 220 Hz and below: when, how high, how strong. And which samples of the wave are above zero."""
 
     high: tuple[Numbers, Numbers, Numbers]
     bass: tuple[Numbers, Numbers, Numbers]
+    above: Signs
 
 
 def filler(sources: list[SoundPrint], hours: float, seed: int = 0) -> list[SoundPrint]:
@@ -48,7 +51,11 @@ def _pieces(sources: list[SoundPrint]) -> list[Piece]:
         high = [array.astype(np.int64) for array in (one.frames, one.steps, one.strengths)]
         bass = [array.astype(np.int64) for array in bass_of(one.bass)]
         told += [
-            Piece(_within(high, begin, PIECE), _within(bass, begin // EACH, PIECE // EACH))
+            Piece(
+                _within(high, begin, PIECE),
+                _within(bass, begin // EACH, PIECE // EACH),
+                np.unpackbits(one.signs[begin : begin + PIECE], bitorder="little"),
+            )
             for begin in range(0, one.length_frames - PIECE, PIECE)
         ]
     return told
@@ -71,8 +78,16 @@ def _print(pieces: list[Piece], rng: np.random.Generator) -> SoundPrint:
         steps=steps.astype(np.uint16),
         strengths=strengths.astype(np.uint8),
         bass=bass_codes(bass[0], bass[1], bass[2].astype(np.uint8)),
+        signs=np.concatenate([_played(one.above, shift) for one, shift in zip(chosen, shifts, strict=True)]),
         length_frames=RECORDING,
     )
+
+
+def _played(above: Signs, shift: int) -> Signs:
+    """A wave so many steps higher, from its beginning again where it ends too early."""
+    at = np.arange(len(above)) * 2 ** (shift / STEPS_AN_OCTAVE)
+    told: Signs = np.packbits(above[at.astype(np.int64) % len(above)], bitorder="little")
+    return told
 
 
 def _joined(

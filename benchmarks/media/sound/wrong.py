@@ -66,7 +66,7 @@ def wrong(asked: Sequence[Recording], bank: SoundBank, hours: float) -> list[str
     rows.append(
         f"| wrong matches by peaks, as it is | {len(found)} in {_hours(queries):.2f} hours of queries x {hours:,.0f} hours{names} |"
     )
-    return [*rows, heard_wrongly(queries[::_HEARD_EACH], bank, hours)]
+    return [*rows, *heard_wrongly(queries[::_HEARD_EACH], bank, hours)]
 
 
 def bank_of(known: Sequence[Recording], hours: float, kept: Path | None) -> SoundBank:

@@ -23,6 +23,10 @@ _DROP: Final = 12.0  # what a stretch may lose between agreement: some seconds w
 _BIN: Final = int(FRAMES_A_SECOND / 2)  # half a second
 SECOND: Final = 2  # of these
 
+BY_PEAKS: Final = "sound"
+UNDER_NOISE: Final = "sound-under-noise"  # by levels, where noise leaves too few peaks
+BY_WAVE: Final = "sound-by-wave"  # by how the wave goes below 245 Hz, where it leaves too little of these
+
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -56,9 +60,9 @@ class Aligned(NamedTuple):
     chance: float  # share of peaks that agree by accident
     evidence: float  # natural logarithm of how much likelier this is if the recordings are the same
     steady: float  # the same without the second in which most agree (`stretches`): one word that is the same leaves little
-    is_under_noise: bool = (
-        False  # found by levels: `peaks` are the known recording's, at `agreeing` of them the query is loud
-    )
+    # How it was found. Under noise `peaks` are the known recording's, and at `agreeing` of them the query is loud; by the wave they are
+    # samples, and those on the same side of zero.
+    method: str = BY_PEAKS
 
 
 class Peaks(NamedTuple):
@@ -227,3 +231,11 @@ def _runs(gains: NDArray[np.float64]) -> list[tuple[int, int]]:
     if best > 0:
         told.append((begin, end))
     return told
+
+
+def loudest(gains: NDArray[np.float64]) -> tuple[int, int]:
+    """The bins in a row that gain most: the first, and the one after the last."""
+    sums = np.concatenate(([0.0], np.cumsum(gains)))
+    lowest = np.minimum.accumulate(sums)
+    last = int((sums - lowest).argmax())
+    return int(sums[: last + 1].argmin()), last

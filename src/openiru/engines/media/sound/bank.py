@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
 from openiru.engines.media.sound.aligning import Aligned, Peaks
+from openiru.engines.media.sound.correlating import correlate
 from openiru.engines.media.sound.folder import open_part, save_part
 from openiru.engines.media.sound.judging import judge
 from openiru.engines.media.sound.listening import listen
 from openiru.engines.media.sound.part import Part, joined, part_of
 from openiru.engines.media.sound.searching import search
-from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint, no_levels, no_room
+from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint, no_levels, no_room, no_wave
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 
 _FEW: Final = 64  # recordings that are indexed anew whenever one is added
@@ -53,7 +55,7 @@ class SoundBank:
 
     def add(self, print_: SoundPrint) -> int:
         """Add a recording; its number."""
-        self._fresh.append(replace(print_, levels=no_levels(), room=no_room()))
+        self._fresh.append(replace(print_, levels=no_levels(), room=no_room(), wave=no_wave()))
         return len(self) - 1
 
     def __len__(self) -> int:
@@ -82,8 +84,10 @@ class SoundBank:
         """
         peaks = Peaks(query.frames, query.steps, query.length_frames)
         told = self._told(query, lambda part: search(peaks, part, thorough=thorough))
-        if not any(likeness.outcome is Outcome.SAME_CONTENT for _, likeness in told):
-            heard = self._told(query, lambda part: listen(query, part))
+        for look in (listen, correlate):
+            if any(likeness.outcome is Outcome.SAME_CONTENT for _, likeness in told):
+                break
+            heard = self._told(query, partial(look, query))
             told = [*({**dict(told), **dict(heard)}).items()]
         return sorted(told, key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
 

@@ -71,9 +71,13 @@ class Thinner:
         self._parts.append(_thinned(held, count))
         self._tail = held[count * THINNED :].copy()
 
+    def samples(self) -> Samples:
+        """All that came, at `RATE_HZ` / `THINNED`."""
+        return np.concatenate((np.empty(0, np.float32), *self._parts))
+
     def power(self, times: int) -> Power:
         """Power at each time of a level, in each bin from `BESIDE` below those that are kept to as many above."""
-        samples = np.concatenate((np.empty(0, np.float32), *self._parts))
+        samples = self.samples()
         before = BASS_WINDOW // 2 - _MIDDLE
         room = (times - 1) * BASS_HOP + BASS_WINDOW if times else 0
         padded = np.zeros(max(room, before), np.float32)

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,26 +15,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.landmarks import PITCHES
-from openiru.engines.media.sound.part import Part
+from openiru.engines.media.sound.part import FRAME_BITS, LONGEST_FRAMES, Part
 
 DESCRIPTION: Final = "bank.json"
 FORMAT: Final = "openiru-sound-bank"
-VERSION: Final = 3
-_WITHOUT_BASS: Final = (
-    2  # the version before, which holds no strengths either: all peaks count as the loudest
-)
-_BASS: Final = ("bass_starts", "bass")
+VERSION: Final = 4
+_WITHOUT_WAVE: Final = 3  # which holds peaks in two arrays
+_WITHOUT_BASS: Final = 2  # which holds no strengths either: all peaks count as the loudest
 _TYPES: Final = {
     "starts": "<i8",
     "origins": "<i8",
     "lengths": "<i8",
-    "frames": "<u4",
-    "steps": "<u2",
+    "codes": "<u4",
     "bass_starts": "<i8",
     "bass": "<u4",
+    "sign_starts": "<i8",
+    "signs": "<u1",
     "offsets": "<u4",
     "landmarks": "<u4",
 }
+_LACKING: Final = {
+    VERSION: (),
+    _WITHOUT_WAVE: ("codes", "sign_starts", "signs"),
+    _WITHOUT_BASS: ("codes", "sign_starts", "signs", "bass_starts", "bass"),
+}
+_TYPES_BEFORE: Final = {"frames": "<u4", "steps": "<u2"}  # instead of `codes`
 
 
 class BrokenBankError(ValueError):
@@ -72,14 +78,13 @@ def open_part(folder: Path) -> Part:
     """The part in a folder, mapped into memory; see `SoundBank.open`."""
     try:
         told = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        if told["format"] != FORMAT or told["version"] not in (VERSION, _WITHOUT_BASS):
+        if told["format"] != FORMAT or told["version"] not in _LACKING:
             raise BrokenBankError(f"{folder} is no bank of sound of version {VERSION}; make it anew")
-        is_older = told["version"] == _WITHOUT_BASS
-        names = [name for name in _TYPES if not (is_older and name in _BASS)]
-        arrays = {name: _mapped(folder, name, int(told["lengths"][name])) for name in names}
-        if is_older:
-            arrays |= {"bass_starts": np.zeros(len(arrays["starts"]), np.int64), "bass": np.empty(0, "<u4")}
-        part = Part(**arrays)
+        lacking = _LACKING[told["version"]]
+        arrays = {
+            name: _mapped(folder, name, int(told["lengths"][name])) for name in _TYPES if name not in lacking
+        }
+        part = Part(**arrays, **_instead(folder, lacking, told["lengths"], len(arrays["starts"])))
     except (OSError, KeyError, TypeError, RecursionError) as error:
         raise BrokenBankError(f"{folder} is no bank of sound, or a damaged one") from error
     except ValueError as error:
@@ -88,8 +93,23 @@ def open_part(folder: Path) -> Part:
     return part
 
 
+def _instead(
+    folder: Path, lacking: Sequence[str], lengths: Mapping[str, Any], count: int
+) -> dict[str, NDArray[Any]]:
+    """What a bank of an older version lacks; its peaks are read, not mapped."""
+    if not lacking:
+        return {}
+    frames, steps = (_mapped(folder, name, int(lengths[name])) for name in _TYPES_BEFORE)
+    if len(frames) != len(steps) or (len(frames) and frames.max() >= LONGEST_FRAMES):
+        raise BrokenBankError(f"the peaks in {folder} do not go together; make the bank anew")
+    nowhere = np.zeros(count, np.int64)
+    empty = {name: nowhere if name.endswith("_starts") else np.empty(0, _TYPES[name]) for name in lacking}
+    # Strengths were in the bits above the pitches already.
+    return empty | {"codes": (frames << np.uint32(FRAME_BITS)) | steps}
+
+
 def _mapped(folder: Path, name: str, length: int) -> NDArray[Any]:
-    path, kind = folder / f"{name}.bin", np.dtype(_TYPES[name])
+    path, kind = folder / f"{name}.bin", np.dtype((_TYPES | _TYPES_BEFORE)[name])
     if length < 0 or path.stat().st_size != length * kind.itemsize:
         raise BrokenBankError(f"{path} is not as long as {DESCRIPTION} tells; the bank is damaged")
     if not length:
@@ -102,19 +122,20 @@ def _check(part: Part, folder: Path) -> None:
     count, buckets = len(part), len(part.offsets) - 1
     bits = buckets // PITCHES
     fits = (
-        len(part.starts) == len(part.origins) == len(part.bass_starts) == count + 1
+        len(part.starts) == len(part.origins) == len(part.bass_starts) == len(part.sign_starts) == count + 1
         and len(part.bass) == part.bass_starts[-1]
-        and len(part.frames) == len(part.steps) == part.starts[-1]
+        and len(part.signs) == part.sign_starts[-1]
+        and len(part.codes) == part.starts[-1]
         and bits > 0
         and bits & (bits - 1) == 0
         and buckets == bits * PITCHES
         and part.offsets[-1] == len(part.landmarks)
         and all(
             bool((np.diff(array.astype(np.int64)) >= 0).all())
-            for array in (part.starts, part.origins, part.bass_starts)
+            for array in (part.starts, part.origins, part.bass_starts, part.sign_starts)
         )
         and bool((part.offsets[1:] >= part.offsets[:-1]).all())
-        and part.starts[0] == part.origins[0] == part.bass_starts[0] == 0
+        and part.starts[0] == part.origins[0] == part.bass_starts[0] == part.sign_starts[0] == 0
     )
     if not fits:
         raise BrokenBankError(f"the arrays in {folder} do not go together; the bank is damaged")

@@ -13,8 +13,6 @@ from openiru.engines.media.sound.aligning import Aligned
 from openiru.engines.media.sound.types import FRAMES_A_SECOND, STEPS_A_SEMITONE
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome, Segment
 
-METHOD: Final = "sound"
-METHOD_UNDER_NOISE: Final = "sound-under-noise"  # by levels, where noise leaves too few peaks
 LONG_S: Final = 30.0  # so much in common is never an element only
 LEAST_SHARE: Final = 0.3  # of the shorter recording
 HALF_SURE: Final = 60.0  # evidence at which the score is one half
@@ -41,7 +39,7 @@ def judge(aligned: Sequence[Aligned], query_s: float, known_s: float, *, is_comm
     is_element = (share < LEAST_SHARE and shared_s < LONG_S) or (is_common and share < _HALF)
     return Likeness(
         outcome=Outcome.SHARES_ELEMENT if is_element else Outcome.SAME_CONTENT,
-        method=METHOD_UNDER_NOISE if best.is_under_noise else METHOD,
+        method=best.method,
         score=round(evidence / (evidence + HALF_SURE), 4),
         edit=edit_of(best),
         segments=segments,

@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.accident import repeats_of
-from openiru.engines.media.sound.aligning import Aligned, Line, Peaks
+from openiru.engines.media.sound.aligning import UNDER_NOISE, Aligned, Line, Peaks, loudest
 from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.scanning import (
     LEAST_PEAKS,
@@ -175,7 +175,7 @@ def _without_best(halves: Halves) -> float:
 def _aligned(sound: Sound, marks: Marks, heard: Heard) -> Aligned:
     """The stretch in which it is heard, and what was read there."""
     halves, width = _halves(sound, marks, heard.ahead), sound.table.shape[1]
-    first, last = _loudest(halves.sums - _KEPT * _clearest(halves) * halves.weights)
+    first, last = loudest(halves.sums - _KEPT * _clearest(halves) * halves.weights)
     times = marks.times - heard.ahead
     inside = (times >= first * _BIN) & (times < min(last * _BIN, width))
     inside &= sound.weights[marks.strengths, marks.rows] > 0
@@ -188,7 +188,7 @@ def _aligned(sound: Sound, marks: Marks, heard: Heard) -> Aligned:
         chance=float((sound.table > 0).mean()),
         evidence=heard.all**2 / 2,
         steady=max(0.0, heard.steady) ** 2 / 2,
-        is_under_noise=True,
+        method=UNDER_NOISE,
     )
 
 
@@ -198,14 +198,6 @@ def _clearest(halves: Halves) -> float:
     loud, asked = (np.convolve(each, np.ones(width), "valid") for each in halves[:2])
     enough = asked >= halves.weights.sum() * width / len(halves.sums) / 2
     return float((loud[enough] / asked[enough]).max())
-
-
-def _loudest(gains: NDArray[np.float64]) -> tuple[int, int]:
-    """The half seconds in a row that gain most."""
-    sums = np.concatenate(([0.0], np.cumsum(gains)))
-    lowest = np.minimum.accumulate(sums)
-    last = int((sums - lowest).argmax())
-    return int(sums[: last + 1].argmin()), last
 
 
 @_compiled

@@ -6,7 +6,7 @@ landmark is kept as one number of 32 bits: 19,000 hours in one part.
 
 import math
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.sound.aligning import Peaks
 from openiru.engines.media.sound.landmarks import PITCHES, known_buckets
-from openiru.engines.media.sound.types import FRAMES_A_SECOND, Bass, Frames, SoundPrint, Steps, Strengths
+from openiru.engines.media.sound.types import (
+    FRAMES_A_SECOND,
+    Bass,
+    Frames,
+    Signs,
+    SoundPrint,
+    Steps,
+    Strengths,
+)
 from openiru.engines.media.sound.voting import APART_FRAMES, Postings
 
 LEAST_BITS: Final = 14
@@ -23,8 +31,12 @@ _A_SHAPE: Final = 16  # landmarks, about
 _LEAST_FULL: Final = 512
 _OVERFULL: Final = 48  # times as many as the other buckets have
 MOST_FRAMES: Final = (1 << 32) - 1
-STEP_BITS: Final = 9  # that hold a pitch, up to `HIGHEST_STEP`
-STEP_MASK: Final = np.uint16((1 << STEP_BITS) - 1)
+STEP_BITS: Final = 9  # the lowest of a peak, that hold its pitch, up to `HIGHEST_STEP`
+STRENGTH_BITS: Final = 4  # above them; above these the frame
+FRAME_BITS: Final = STEP_BITS + STRENGTH_BITS
+LONGEST_FRAMES: Final = 1 << (32 - FRAME_BITS)  # of one recording
+_STEP_MASK: Final = (1 << STEP_BITS) - 1
+_STRENGTH_MASK: Final = (1 << STRENGTH_BITS) - 1
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -33,16 +45,23 @@ class TooManyRecordingsError(ValueError):
     """More sound than one bank can hold."""
 
 
+class TooLongError(ValueError):
+    """A recording that is longer than a bank can hold."""
+
+
 class Part(NamedTuple):
     """Recordings, numbered from 0. Nothing here is ever written to."""
 
     starts: NDArray[np.int64]  # shape (n + 1,): where each recording's peaks begin
     origins: NDArray[np.int64]  # shape (n + 1,): where each recording begins on the time line
     lengths: NDArray[np.int64]  # shape (n,): frames
-    frames: Frames  # of peaks, from the beginning of their recording
-    steps: Steps  # in the lowest bits, above them how strong: see `packed_steps`
+    codes: NDArray[
+        np.uint32
+    ]  # frame of a peak from the beginning of its recording, strength and pitch: `codes_of`
     bass_starts: NDArray[np.int64]  # shape (n + 1,): where each recording's peaks below 220 Hz begin
     bass: Bass
+    sign_starts: NDArray[np.int64]  # shape (n + 1,): where each recording's wave begins
+    signs: Signs
     offsets: NDArray[np.uint32]  # where each bucket of landmarks begins
     landmarks: NDArray[np.uint32]  # frames on the time line
 
@@ -57,17 +76,23 @@ class Part(NamedTuple):
 
     def peaks(self, row: int) -> Peaks:
         """The peaks of one recording."""
-        part = slice(int(self.starts[row]), int(self.starts[row + 1]))
-        return Peaks(self.frames[part], self.steps[part] & STEP_MASK, int(self.lengths[row]))
+        frames, steps, _ = peaks_of(self._codes(row))
+        return Peaks(frames, steps, int(self.lengths[row]))
 
     def strengths(self, row: int) -> Strengths:
         """How much weaker than the loudest around the peaks of one recording are."""
-        own = self.steps[int(self.starts[row]) : int(self.starts[row + 1])]
-        return (own >> STEP_BITS).astype(np.uint8)
+        return peaks_of(self._codes(row))[2]
+
+    def _codes(self, row: int) -> NDArray[np.uint32]:
+        return self.codes[int(self.starts[row]) : int(self.starts[row + 1])]
 
     def bass_peaks(self, row: int) -> Bass:
         """The peaks of one recording below 220 Hz."""
         return self.bass[int(self.bass_starts[row]) : int(self.bass_starts[row + 1])]
+
+    def wave_signs(self, row: int) -> Signs:
+        """Whether the wave of one recording is above zero; nothing of one whose print does not tell."""
+        return self.signs[int(self.sign_starts[row]) : int(self.sign_starts[row + 1])]
 
     def seconds(self, row: int) -> float:
         """How long one recording is."""
@@ -75,13 +100,14 @@ class Part(NamedTuple):
 
     def print_of(self, row: int) -> SoundPrint:
         """The print of one recording, as it was added."""
-        frames, steps, length = self.peaks(row)
+        frames, steps, strengths = peaks_of(self._codes(row))
         return SoundPrint(
-            frames=np.array(frames),
+            frames=frames,
             steps=steps,
-            length_frames=length,
-            strengths=self.strengths(row),
+            length_frames=int(self.lengths[row]),
+            strengths=strengths,
             bass=np.array(self.bass_peaks(row)),
+            signs=np.array(self.wave_signs(row)),
         )
 
     def postings(self) -> Postings:
@@ -97,36 +123,69 @@ def part_of(prints: Sequence[SoundPrint]) -> Part:
 
     Raises:
         TooManyRecordingsError: above 19,000 hours.
+        TooLongError: if one is longer than 2.3 hours.
     """
     lengths = np.array([print_.length_frames for print_ in prints], np.int64)
     origins = np.concatenate(([0], np.cumsum(lengths + APART_FRAMES)))
-    starts, bass_starts = (
+    starts, bass_starts, sign_starts = (
         np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        for counts in (list(map(len, prints)), [len(print_.bass) for print_ in prints])
+        for counts in (
+            list(map(len, prints)),
+            [len(print_.bass) for print_ in prints],
+            [len(print_.signs) for print_ in prints],
+        )
     )
     if origins[-1] > MOST_FRAMES:
         raise TooManyRecordingsError("one bank of sound holds 19,000 hours")
+    if len(lengths) and lengths.max() > LONGEST_FRAMES:
+        raise TooLongError("a bank of sound holds recordings of 2.3 hours at most; cut longer ones")
     frames = np.concatenate([np.empty(0, np.uint32), *(print_.frames for print_ in prints)])
     steps = np.concatenate([np.empty(0, np.uint16), *(print_.steps for print_ in prints)])
     bass = np.concatenate([np.empty(0, np.uint32), *(print_.bass for print_ in prints)])
+    signs = np.concatenate([np.empty(0, np.uint8), *(print_.signs for print_ in prints)])
     bits = _bits(5 * len(frames))
     sizes = np.zeros((PITCHES << bits) + 1, np.int64)
     count_landmarks(frames, steps, starts, bits, sizes)
     offsets = np.cumsum(sizes)
     landmarks = np.empty(int(offsets[-1]), np.uint32)
     fill_landmarks(frames, steps, starts, origins, bits, offsets[:-1].copy(), landmarks)
-    packed = np.concatenate([np.empty(0, np.uint16), *map(packed_steps, prints)])
+    strengths = np.concatenate([np.empty(0, np.uint8), *map(_strengths, prints)])
     return Part(
-        starts, origins, lengths, frames, packed, bass_starts, bass, offsets.astype(np.uint32), landmarks
+        starts=starts,
+        origins=origins,
+        lengths=lengths,
+        codes=codes_of(frames, steps, strengths),
+        bass_starts=bass_starts,
+        bass=bass,
+        sign_starts=sign_starts,
+        signs=signs,
+        offsets=offsets.astype(np.uint32),
+        landmarks=landmarks,
     )
 
 
-def packed_steps(print_: SoundPrint) -> Steps:
-    """Pitch and strength of peaks in one number each; peaks of which no strength is told count as the loudest."""
-    if not len(print_.strengths):
-        return print_.steps
-    packed: Steps = print_.steps | (print_.strengths.astype(np.uint16) << np.uint16(STEP_BITS))
-    return packed
+def codes_of(frames: Frames, steps: Steps, strengths: Strengths) -> NDArray[np.uint32]:
+    """Peaks as one number each."""
+    told: NDArray[np.uint32] = (
+        (frames << np.uint32(FRAME_BITS)) | (strengths.astype(np.uint32) << np.uint32(STEP_BITS)) | steps
+    )
+    return told
+
+
+def peaks_of(codes: NDArray[np.uint32]) -> tuple[Frames, Steps, Strengths]:
+    """Frames, pitches and strengths of peaks."""
+    frames, steps, strengths = peak_at(codes)
+    return frames.astype(np.uint32), steps.astype(np.uint16), strengths.astype(np.uint8)
+
+
+def peak_at(code: Any) -> tuple[Any, Any, Any]:
+    """The same of one code, or of many."""
+    return code >> FRAME_BITS, code & _STEP_MASK, (code >> STEP_BITS) & _STRENGTH_MASK
+
+
+def _strengths(print_: SoundPrint) -> Strengths:
+    """Those of a print; peaks of which none is told count as the loudest."""
+    return print_.strengths if len(print_.strengths) else np.zeros(len(print_), np.uint8)
 
 
 def _bits(landmarks: int) -> int:

@@ -37,7 +37,9 @@ from openiru.engines.media.sound.types import (
     bass_codes,
     no_levels,
     no_room,
+    no_wave,
 )
+from openiru.engines.media.sound.waves import signs_of, wave_of
 
 Samples = NDArray[np.float32]
 
@@ -103,6 +105,7 @@ class PeakFinder:
         bass_strengths = strengths_of(bass.power, both[at // AROUND_FRAMES])
         is_heard = bass.power >= both[at // AROUND_FRAMES] * BASS_DEPTH
         power = averaged(np.concatenate(self._heard)) if self._heard else None
+        thinned = self._thinner.samples()
         return SoundPrint(
             frames=frames[kept],
             steps=steps[kept],
@@ -112,6 +115,8 @@ class PeakFinder:
             bass=bass_codes(bass.times[is_heard], bass.bins[is_heard], bass_strengths[is_heard]),
             levels=no_levels() if power is None else levels_of(power, bass_power),
             room=no_room() if power is None else room_of(power, bass_power),
+            signs=signs_of(thinned, length),
+            wave=no_wave() if power is None else wave_of(thinned, length),
         )
 
     def _look(self, *, is_last: bool) -> None:

@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.levels import unpacked
-from openiru.engines.media.sound.part import STEP_BITS, STEP_MASK, Part
+from openiru.engines.media.sound.part import Part, peak_at
 from openiru.engines.media.sound.types import (
     BASS_BINS,
     COLUMNS,
@@ -57,6 +57,7 @@ _COLUMN_OF_ROW: Final = np.concatenate(
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 _bass_at: Any = _compiled(bass_at)
+_peak_at: Any = _compiled(peak_at)
 
 Table = NDArray[np.int16]
 Weights = NDArray[np.int16]
@@ -106,7 +107,7 @@ class Marks(NamedTuple):
         parts = (
             (frames[high].astype(np.int64) // EACH, times[low]),
             (steps[high].astype(np.int64), bins[low] + STEPS),
-            (part.strengths(row)[high].clip(max=WEAKEST).astype(np.int64), strengths[low].astype(np.int64)),
+            (part.strengths(row)[high].astype(np.int64), strengths[low].astype(np.int64)),
         )
         return cls(*(np.concatenate(both) for both in parts))
 
@@ -155,8 +156,8 @@ def best_of_each(
         weighed = np.zeros(times + width + 1, np.int32)  # what enters and leaves at each place: weights,
         squared = np.zeros(times + width + 1, np.int32)  # and their squares
         for peak in range(part.starts[row], part.starts[row + 1]):
-            time = np.int64(part.frames[peak]) // (EACH * _COARSE)
-            step, strength = np.int64(part.steps[peak] & STEP_MASK), np.int64(part.steps[peak] >> STEP_BITS)
+            frame, step, strength = _peak_at(np.int64(part.codes[peak]))
+            time = frame // (EACH * _COARSE)
             if time < times and step < STEPS and strength <= WEAKEST and weights[strength, step]:
                 _add(sums[time : time + width], backwards[step], weights[strength, step])
                 _enter(weighed, squared, (time, time + width), weights[strength, step])

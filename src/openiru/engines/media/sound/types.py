@@ -35,6 +35,10 @@ COLUMNS: Final = LEVEL_BINS + BASS_BINS  # of levels
 STRENGTH_DB: Final = 3.0  # below the loudest peak around
 WEAKEST: Final = 15  # of these
 
+WAVE_RATE_HZ: Final = 500  # at which the wave below 245 Hz is kept
+WAVE_EACH: Final = 8  # of these samples in a frame
+LOUDEST_WAVE: Final = 127
+
 DENSE_FRAMES: Final = 64  # about a second, in which
 MOST_PEAKS: Final = (
     80  # are kept, the strongest: music and speech have 40, a row of clicks would have hundreds
@@ -46,6 +50,7 @@ _MOST_FRAMES: Final = 1 << 24  # three days
 _AS_NOW: Final = np.rint(4 * np.sqrt(np.arange(LOUDEST + 1) / 3)).astype(np.uint8)
 _STRENGTH_BITS: Final = 4
 _TIME_BITS: Final = 10  # below those that tell the time
+_MAY_LACK: Final = ("strengths", "bass", "levels", "room", "signs", "wave")  # older prints
 _BIN_MASK: Final = (1 << (_TIME_BITS - _STRENGTH_BITS)) - 1
 
 Frames = NDArray[np.uint32]
@@ -54,6 +59,8 @@ Levels = NDArray[np.uint8]
 Strengths = NDArray[np.uint8]
 Bass = NDArray[np.uint32]
 Room = NDArray[np.int8]
+Signs = NDArray[np.uint8]
+Wave = NDArray[np.int8]
 
 
 def _no_frames() -> Frames:
@@ -78,12 +85,17 @@ def no_room() -> Room:
     return np.empty(0, np.int8)
 
 
+def no_wave() -> Wave:
+    """That of a recording without levels."""
+    return np.empty(0, np.int8)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundPrint:
-    """Where a recording's spectrum has its peaks: all that is compared later. About 1 MB an hour.
+    """Where a recording's spectrum has its peaks, and how its wave goes below 245 Hz. About 1.2 MB an hour.
 
     Nothing can be heard or read from it again but the rough course of its pitches. One of 30 s at most also tells how loud it
-    is at each time and pitch, 6 KB a second; prints without are as good where there is little noise.
+    is at each time and pitch and more of its wave, 6.5 KB a second; prints without are as good where there is little noise.
     """
 
     frames: Frames = field(default_factory=_no_frames)  # when, in frames of 16 ms, ascending
@@ -98,6 +110,8 @@ class SoundPrint:
     room: Room = field(
         default_factory=no_room
     )  # dB from what is usual at each pitch up to the loudest, of one with levels
+    signs: Signs = field(default_factory=_no_strengths)  # whether the wave is above zero: see `waves.py`
+    wave: Wave = field(default_factory=no_wave)  # of one with levels, `WAVE_EACH` in a frame
 
     def __len__(self) -> int:
         """How many peaks."""
@@ -110,10 +124,7 @@ class SoundPrint:
             and (self.length_frames, self.is_cut) == (other.length_frames, other.is_cut)
             and np.array_equal(self.frames, other.frames)
             and np.array_equal(self.steps, other.steps)
-            and all(
-                np.array_equal(getattr(self, name), getattr(other, name))
-                for name in ("strengths", "bass", "levels", "room")
-            )
+            and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _MAY_LACK)
         )
 
     __hash__ = None  # type: ignore[assignment]  # compared by value
@@ -126,7 +137,7 @@ class SoundPrint:
     def to_bytes(self) -> bytes:
         """The print as it lies in files."""
         arrays: dict[str, NDArray[Any]] = {"frames": self.frames, "steps": self.steps}
-        for name in ("strengths", "bass", "levels", "room"):
+        for name in _MAY_LACK:
             if len(getattr(self, name)):
                 arrays[name] = getattr(self, name)
         facts = {"length_frames": self.length_frames, "is_cut": self.is_cut}
@@ -134,7 +145,7 @@ class SoundPrint:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """A print that was kept; one of before the bass was heard is read too, and found under noise as before.
+        """A print that was kept; one of before the bass or the wave was heard is read too, and found under noise as before.
 
         Raises:
             BrokenPrintError: if it is none of sound, of another version, or damaged.
@@ -145,11 +156,13 @@ class SoundPrint:
         frames, steps, length = arrays["frames"], arrays["steps"], facts["length_frames"]
         levels, room = _with_bass(arrays.get("levels", no_levels()), arrays.get("room", no_room()))
         strengths, bass = arrays.get("strengths", _no_strengths()), arrays.get("bass", _no_frames())
+        signs, wave = arrays.get("signs", _no_strengths()), arrays.get("wave", no_wave())
         if not (
             _are_peaks(frames, steps, length)
             and _are_strengths(strengths, len(frames))
             and _are_bass(bass, length)
             and _are_levels(levels, room, length)
+            and _is_wave(signs, wave, length)
         ):
             raise packing.BrokenPrintError("this print of sound is damaged; make it anew")
         return cls(
@@ -161,6 +174,8 @@ class SoundPrint:
             bass=bass,
             levels=levels,
             room=room,
+            signs=signs,
+            wave=wave,
         )
 
 
@@ -232,3 +247,10 @@ def _are_levels(levels: NDArray[Any], room: NDArray[Any], length: int) -> bool:
     if room.dtype != np.int8 or room.shape != ((COLUMNS,) if len(levels) else (0,)):
         return False
     return EACH * len(levels) <= min(length, LEVELS_S * FRAMES_A_SECOND) + EACH
+
+
+def _is_wave(signs: NDArray[Any], wave: NDArray[Any], length: int) -> bool:
+    if signs.dtype != np.uint8 or wave.dtype != np.int8 or signs.ndim != 1 or wave.ndim != 1:
+        return False
+    is_short = length <= LEVELS_S * FRAMES_A_SECOND + EACH
+    return len(signs) in (0, length) and len(wave) in (0, WAVE_EACH * length if is_short else 0)

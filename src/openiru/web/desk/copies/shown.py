@@ -25,6 +25,7 @@ METHODS: Final[Mapping[str, Promise]] = {
     "mark-colours": _("colours of a known mark: possible, no more"),
     "sound": _("its sound"),
     "sound-under-noise": _("its sound, under loud noise"),
+    "sound-by-wave": _("the wave of its lowest sound"),
     "frames": _("a run of its frames"),
     "local-frames": _("points of its frames"),
 }

@@ -10,7 +10,7 @@ from scipy import fft
 
 from openiru.engines.media.sound.bank import SoundBank, compare_sounds
 from openiru.engines.media.sound.folder import VERSION, BankExistsError, BrokenBankError
-from openiru.engines.media.sound.part import STEP_MASK
+from openiru.engines.media.sound.part import LONGEST_FRAMES, TooLongError, peaks_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import RATE_HZ, SoundPrint
 from openiru.engines.media.types import NOTHING_SHARED, Outcome
@@ -44,13 +44,18 @@ def part(song: Samples, begin_s: float, end_s: float) -> Samples:
     return song[int(begin_s * RATE_HZ) : int(end_s * RATE_HZ)]
 
 
-def as_before(folder: Path) -> None:
-    """Make a bank one of the version before, without bass and strengths."""
-    path = folder / "steps.bin"
-    (numpy.frombuffer(path.read_bytes(), numpy.uint16) & STEP_MASK).tofile(path)
+def as_before(folder: Path, version: int) -> None:
+    """Make a bank one of an older version: without the wave, with peaks in two files; the oldest also without bass and strengths."""
     told = json.loads((folder / "bank.json").read_text())
-    told["version"] = 2
-    for name in ("bass", "bass_starts"):
+    codes = numpy.fromfile(folder / "codes.bin", numpy.uint32)
+    frames, steps, strengths = peaks_of(codes)
+    frames.tofile(folder / "frames.bin")
+    (steps if version == 2 else steps | (strengths.astype(numpy.uint16) << numpy.uint16(9))).tofile(
+        folder / "steps.bin"
+    )
+    told["version"] = version
+    told["lengths"] |= {"frames": len(codes), "steps": len(codes)}
+    for name in ("codes", "signs", "sign_starts", *(("bass", "bass_starts") if version == 2 else ())):
         (folder / f"{name}.bin").unlink()
         del told["lengths"][name]
     (folder / "bank.json").write_text(json.dumps(told))
@@ -233,11 +238,12 @@ class TestFolder:
 
         assert len(SoundBank.open(tmp_path / "bank")) == 0
 
-    def test_is_read_as_it_was_before_bass_and_strengths(
-        self, songs: list[Samples], bank: SoundBank, with_noise: Make, tmp_path: Path
+    @pytest.mark.parametrize("version", [2, 3])
+    def test_is_read_as_it_was_before_bass_and_wave(
+        self, songs: list[Samples], bank: SoundBank, with_noise: Make, tmp_path: Path, version: int
     ) -> None:
         bank.save(tmp_path / "bank")
-        as_before(tmp_path / "bank")
+        as_before(tmp_path / "bank", version)
         opened = SoundBank.open(tmp_path / "bank")
 
         plain = sound_print_of(part(songs[5], 3.0, 18.0))
@@ -251,16 +257,31 @@ class TestFolder:
         self, songs: list[Samples], bank: SoundBank, with_noise: Make, tmp_path: Path
     ) -> None:
         bank.save(tmp_path / "bank")
-        for name, number in (("steps", 0xFFFF), ("bass", 0xFFFF)):
+        for name in ("codes", "bass"):
             path = tmp_path / "bank" / f"{name}.bin"
-            kind = numpy.dtype("<u2" if name == "steps" else "<u4")
-            numbers = numpy.array(numpy.frombuffer(path.read_bytes(), kind))
-            numbers[::7] = number
-            path.write_bytes(numbers.tobytes())
+            numbers = numpy.fromfile(path, "<u4")
+            numbers[::7] |= 0xFFFF
+            numbers[::70] = 0xFFFFFFFF
+            numbers.tofile(path)
 
         drowned = sound_print_of(with_noise(part(songs[5], 3.0, 9.0), -14.0))
 
         assert [row for row, _ in SoundBank.open(tmp_path / "bank").match(drowned)] in ([5], [])
+
+    def test_refuses_peaks_of_before_that_lead_astray(self, bank: SoundBank, tmp_path: Path) -> None:
+        bank.save(tmp_path / "bank")
+        as_before(tmp_path / "bank", 3)
+        path = tmp_path / "bank" / "frames.bin"
+        path.write_bytes(b"\xff\xff\xff\x7f" + path.read_bytes()[4:])
+
+        with pytest.raises(BrokenBankError, match="do not go together"):
+            SoundBank.open(tmp_path / "bank")
+
+    def test_holds_no_recording_whose_times_do_not_fit(self) -> None:
+        bank = SoundBank([SoundPrint(length_frames=LONGEST_FRAMES + 1)])
+
+        with pytest.raises(TooLongError, match="cut longer ones"):
+            bank.match(SoundPrint(length_frames=100))
 
     def test_is_never_written_over(self, bank: SoundBank, tmp_path: Path) -> None:
         bank.save(tmp_path / "bank")
@@ -272,7 +293,9 @@ class TestFolder:
         with pytest.raises(BrokenBankError):
             SoundBank.open(tmp_path)
 
-    @pytest.mark.parametrize("name", ["starts", "offsets", "landmarks", "steps", "bass_starts", "bass"])
+    @pytest.mark.parametrize(
+        "name", ["starts", "offsets", "landmarks", "codes", "bass_starts", "bass", "signs"]
+    )
     def test_refuses_files_of_another_length(self, bank: SoundBank, tmp_path: Path, name: str) -> None:
         bank.save(tmp_path / "bank")
         with (tmp_path / "bank" / f"{name}.bin").open("ab") as file:
@@ -281,7 +304,7 @@ class TestFolder:
         with pytest.raises(BrokenBankError, match=name):
             SoundBank.open(tmp_path / "bank")
 
-    @pytest.mark.parametrize("name", ["starts", "offsets", "origins", "bass_starts"])
+    @pytest.mark.parametrize("name", ["starts", "offsets", "origins", "bass_starts", "sign_starts"])
     def test_refuses_numbers_that_lead_astray(self, bank: SoundBank, tmp_path: Path, name: str) -> None:
         bank.save(tmp_path / "bank")
         path = tmp_path / "bank" / f"{name}.bin"

@@ -1,0 +1,254 @@
+"""Does the wave of a query go up and down with that of a known recording?
+
+Noise goes its own way: over seconds it agrees with any given wave as often as not. So the wave of the query is laid over every place
+of every recording, and how well both agree is held against all other places.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft
+
+from openiru.engines.media.sound.aligning import BY_WAVE, Aligned, Line, loudest
+from openiru.engines.media.sound.part import Part
+from openiru.engines.media.sound.types import WAVE_EACH, WAVE_RATE_HZ, Signs, SoundPrint
+from openiru.engines.media.sound.waves import HIGHEST_HZ, LOWEST_HZ
+
+Waves = NDArray[np.float32]
+
+SPOTS: Final = 6  # recordings of a part that are looked at
+# Octaves: noise drowns some of them, and one note is in one of them only.
+BANDS_HZ: Final = ((LOWEST_HZ, 40.0), (40.0, 80.0), (80.0, 160.0), (160.0, HIGHEST_HZ))
+# Deviations, chosen on half A and on music of other packages:
+LEAST_STEADY: Final = (
+    6.0  # without the best second and a half, as a stroke of a drum or a note may be the same,
+)
+BELOW: Final = 3.0  # if there are so many more in all,
+LEAST_ABOVE: Final = 2.0  # and so many above the best of all other times, so that a beat or a bass that tunes have in common is not enough.
+REACH: Final = 60 * WAVE_RATE_HZ  # samples before and after, among which these are
+NEAREST: Final = WAVE_RATE_HZ // 2  # of the other times
+_SCANNED: Final = 8 * WAVE_RATE_HZ  # samples of the query that are laid over all places
+_BLOCK: Final = 1 << 14  # samples that are transformed at once
+_BLOCKS: Final = 16
+_GROUP: Final = 1 << 17  # bytes of signs in which places are looked for together
+_LEAST: Final = 3 * WAVE_RATE_HZ // 2  # samples of a recording that can be found
+_OVERLAP: Final = 0.3  # of the query that must lie over a recording
+_BIN: Final = WAVE_RATE_HZ // 2
+_WITHOUT: Final = 3  # of these, in which it agrees best
+_KEPT: Final = 0.4  # of the mean where it agrees best, below which the ends of a stretch are left out
+_CLEAREST: Final = 6  # half seconds
+_SIGNS_OF_BYTE: Final = (
+    np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(np.float32) * 2
+    - 1
+)
+
+
+class Query(NamedTuple):
+    """The wave of a query, whole and by octaves."""
+
+    whole: Waves  # shape (n,)
+    bands: Waves  # shape (4, n)
+
+    @classmethod
+    def of(cls, print_: SoundPrint) -> Self:
+        """That of a print with a wave."""
+        whole = print_.wave.astype(np.float32)
+        spectrum = fft.rfft(whole)
+        hertz = np.arange(len(spectrum)) * (WAVE_RATE_HZ / len(whole))
+        parts = [np.where((hertz >= low) & (hertz < high), spectrum, 0) for low, high in BANDS_HZ]
+        return cls(whole, fft.irfft(np.stack(parts), len(whole), axis=1).astype(np.float32))
+
+
+class Spot(NamedTuple):
+    """Where a recording may lie under a query."""
+
+    score: float
+    row: int  # of the recording
+    ahead: int  # samples by which it is
+
+
+class Agreement(NamedTuple):
+    """How well two waves agree, in deviations of all other places."""
+
+    ahead: int  # samples by which the recording is
+    all: float
+    steady: float  # without its best second and a half
+    above: float  # above the best of the other times
+    halves: NDArray[np.float64]  # how much of it each half second of the query has
+
+    @property
+    def prominence(self) -> float:
+        """How well they agree in all, and without the best second and a half: the lesser of both."""
+        return min(self.all - BELOW, self.steady)
+
+
+def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
+    """Recordings of a part whose wave a query has, by row."""
+    if not len(print_.wave):
+        return {}
+    query = Query.of(print_)
+    told = {}
+    for row, agreement in agreements(query, part):
+        if is_enough(agreement):
+            told[row] = [_aligned(query, signs(part.wave_signs(row)), agreement)]
+    return told
+
+
+def agreements(query: Query, part: Part) -> Iterator[tuple[int, Agreement]]:
+    """How well those recordings of a part agree that agree best, by row."""
+    for spot in spots_of(query, part, SPOTS):
+        agreement = agreement_at(query, signs(part.wave_signs(spot.row)), spot.ahead)
+        if agreement is not None:
+            yield spot.row, agreement
+
+
+def is_enough(agreement: Agreement) -> bool:
+    """Whether it can be no accident."""
+    return agreement.prominence >= LEAST_STEADY and agreement.above >= LEAST_ABOVE
+
+
+def signs(bits: Signs) -> Waves:
+    """One above zero and minus one below, for each bit."""
+    return _SIGNS_OF_BYTE[bits].ravel()
+
+
+def spots_of(query: Query, part: Part, most: int) -> list[Spot]:
+    """The best place in each recording, of so many recordings as are best; of a longer query the middle is laid there."""
+    begin = max(0, (len(query.whole) - _SCANNED) // 2)
+    tried = query.whole[begin : begin + _SCANNED]
+    energy, half = float(np.square(tried).sum()), len(tried) // 2
+    if not energy:
+        return []
+    spots = []
+    for first, last in _groups(part.sign_starts):
+        origin = int(part.sign_starts[first])
+        sums = _laid_over(signs(part.signs[origin : int(part.sign_starts[last])]), tried, half)
+        for row in range(first, last):
+            low, high = (WAVE_EACH * (int(part.sign_starts[one]) - origin) for one in (row, row + 1))
+            if high > low:
+                own = sums[low:high]
+                best = int(own.argmax())
+                score = float(own[best]) / max(energy, float(np.square(own).mean())) ** 0.5
+                spots.append(Spot(score, row, best - half - begin))
+    return sorted(spots, key=lambda spot: -spot.score)[:most]
+
+
+def _groups(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Recordings in a row that are looked through together: from the first to before the last."""
+    first, count = 0, len(starts) - 1
+    while first < count:
+        last = max(first + 1, int(np.searchsorted(starts, starts[first] + _GROUP, "right")) - 1)
+        yield first, min(last, count)
+        first = last
+
+
+def _laid_over(known: Waves, tried: Waves, half: int) -> Waves:
+    """The sum of products for each sample of what is known that the middle of the query may lie on."""
+    step = _BLOCK - len(tried) + 1
+    blocks = max(1, -(-len(known) // step))
+    padded = np.zeros((blocks - 1) * step + _BLOCK, np.float32)
+    padded[half : half + len(known)] = known
+    laid = np.lib.stride_tricks.sliding_window_view(padded, _BLOCK)[::step]
+    asked = np.conj(fft.rfft(tried, _BLOCK))
+    told = np.empty(blocks * step, np.float32)
+    for begin in range(0, blocks, _BLOCKS):
+        spectrum = fft.rfft(laid[begin : begin + _BLOCKS], axis=1)
+        spectrum *= asked
+        sums = fft.irfft(spectrum, _BLOCK, axis=1)[:, :step]
+        told[begin * step : begin * step + sums.size] = sums.ravel()
+    return told[: len(known)]
+
+
+def agreement_at(query: Query, known: Waves, ahead: int) -> Agreement | None:
+    """How well they agree at the best place within a minute of one; nothing if there is too little to hold it against."""
+    count = len(query.whole)
+    first = max(0, ahead - REACH)
+    known = known[first : max(first, ahead + count + REACH)]
+    if len(known) < _LEAST:
+        return None
+    sums, energies = _all_places(query.bands, known)
+    heard = energies.sum(axis=0)
+    is_asked = heard >= _OVERLAP * heard.max()
+    if not heard.max():
+        return None
+    each = np.where(is_asked & (energies > 0), sums / np.sqrt(np.maximum(energies, 1e-6)), 0)
+    spread = np.maximum(1.0, each[:, is_asked].std(axis=1, keepdims=True))
+    each /= spread
+    total = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=0))
+    best = int(total.argmax())
+    others = np.r_[total[: max(0, best - NEAREST)], total[best + NEAREST :]]
+    lag = best - (count - 1)
+    halves, inside = _halves(
+        query.bands, known, lag, each[:, best], np.sqrt(energies[:, best]) * spread[:, 0]
+    )
+    return Agreement(
+        ahead=lag + first,
+        all=float(total[best]),
+        steady=_without_best(halves, inside),
+        above=float(total[best] - others.max(initial=0.0)),
+        halves=halves,
+    )
+
+
+def _all_places(bands: Waves, known: Waves) -> tuple[Waves, NDArray[np.float64]]:
+    """Sums of products, and the energy of what of the query lies over the known wave, from its last sample on the first to the reverse."""
+    count, length = bands.shape[1], len(known)
+    size = 1 << (count + length).bit_length()
+    sums = fft.irfft(fft.rfft(known, size) * np.conj(fft.rfft(bands, size, axis=1)), size, axis=1)
+    told = np.concatenate((sums[:, size - (count - 1) :], sums[:, :length]), axis=1)
+    before = np.concatenate(
+        (np.zeros((len(bands), 1)), np.cumsum(np.square(bands, dtype=np.float64), axis=1)), axis=1
+    )
+    lags = np.arange(-(count - 1), length)
+    return told, before[:, np.minimum(count, length - lags)] - before[:, np.maximum(0, -lags)]
+
+
+def _halves(
+    bands: Waves, known: Waves, lag: int, each: NDArray[np.float32], deviation: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What each half second of the query adds to the sum, and which of them lie over the known wave."""
+    count = bands.shape[1]
+    first, last = max(0, -lag), min(count, len(known) - lag)
+    weights = np.maximum(each, 0)
+    weights /= max(1e-9, float(np.sqrt(np.square(weights).sum())))
+    told = np.zeros(count)
+    told[first:last] = (weights / np.maximum(deviation, 1e-9)) @ (
+        bands[:, first:last] * known[first + lag : last + lag]
+    )
+    begins = np.arange(0, count, _BIN)
+    return np.add.reduceat(told, begins), (begins + _BIN > first) & (begins < last)
+
+
+def _without_best(halves: NDArray[np.float64], inside: NDArray[np.bool_]) -> float:
+    """Deviations without the best second and a half, of what is left."""
+    count = int(inside.sum())
+    if count <= _WITHOUT:
+        return 0.0
+    best = np.convolve(halves, np.ones(_WITHOUT), "valid").max()
+    return float((halves.sum() - best) / np.sqrt((count - _WITHOUT) / count))
+
+
+def _aligned(query: Query, known: Waves, agreement: Agreement) -> Aligned:
+    """The stretch in which they agree, and how many of the samples there."""
+    gains = agreement.halves
+    width = min(_CLEAREST, len(gains))
+    clearest = float(np.convolve(gains, np.ones(width), "valid").max()) / width
+    first, last = loudest(gains - _KEPT * clearest)
+    begin, end = (
+        max(first * _BIN, -agreement.ahead, 0),
+        min(last * _BIN, len(query.whole), len(known) - agreement.ahead),
+    )
+    agreeing = (query.whole[begin:end] > 0) == (known[begin + agreement.ahead : end + agreement.ahead] > 0)
+    return Aligned(
+        line=Line(1.0, agreement.ahead / WAVE_EACH, 0.0),
+        first=begin // WAVE_EACH,
+        last=end // WAVE_EACH,
+        agreeing=int(agreeing.sum()),
+        peaks=len(agreeing),
+        chance=0.5,
+        evidence=agreement.all**2 / 2,
+        steady=max(0.0, agreement.steady) ** 2 / 2,
+        method=BY_WAVE,
+    )
