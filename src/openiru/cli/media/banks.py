@@ -63,7 +63,8 @@ def bank(
                 kept.append(KnownFile(name=str(path), prints=made))
             advance(1)
     if not kept:
-        raise NothingToKeepError("None of the files could be read; nothing was made.")
+        why = "\n".join(_refused(rows))
+        raise NothingToKeepError(f"None of the files could be read; nothing was made.\n{why}")
     save_known(kept, out)
     told = {"bank": str(out), "files": len(kept), "errors": rows}
     emit(told, as_json=as_json, table=lambda: _sentences(out, len(kept), rows))
@@ -120,7 +121,11 @@ def _rank(found: Found) -> tuple[bool, float, str]:
 
 def _sentences(out: Path, count: int, rows: Sequence[dict[str, Any]]) -> str:
     lines = [f"{out} knows {count} {'file' if count == 1 else 'files'}."]
-    return "\n".join(lines + [f"{row['file']}: {row['error']['message']}" for row in rows])
+    return "\n".join(lines + _refused(rows))
+
+
+def _refused(rows: Sequence[dict[str, Any]]) -> list[str]:
+    return [f"{row['file']}: {row['error']['message']}" for row in rows]
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> Table:

@@ -1,9 +1,11 @@
 """How is a likeness told on the command line?"""
 
 from dataclasses import asdict, fields
-from typing import Any
+from typing import Any, Final
 
-from openiru.engines.media.types import Likeness
+from openiru.engines.media.types import Likeness, Segment
+
+_MOST_STRETCHES: Final = 3  # that are told to people
 
 
 def told_likeness(likeness: Likeness) -> dict[str, Any]:
@@ -37,8 +39,18 @@ def in_words(likeness: Likeness) -> str:
         parts.append(f"{likeness.inliers} features")
     if likeness.block_share is not None:
         parts.append(f"{likeness.block_share:.0%} of blocks")
+    if "at_s" in likeness.figures:
+        parts.append(f"at {likeness.figures['at_s']:.1f} s")
+    parts += [_stretch(segment) for segment in likeness.segments[:_MOST_STRETCHES]]
     if likeness.figures.get("words_read") == 0:
         parts.append("full of writing that was not read: compare the words")
     elif "words_alike" in likeness.figures:
         parts.append(f"words alike {likeness.figures['words_alike']:.0f}%")
     return ", ".join(part for part in parts if part)
+
+
+def _stretch(segment: Segment) -> str:
+    return (
+        f"{segment.query_from_s:.1f} to {segment.query_to_s:.1f} s is "
+        f"{segment.known_from_s:.1f} to {segment.known_to_s:.1f} s"
+    )

@@ -113,6 +113,7 @@ class TestRecordings:
             "sound",
         )
         assert video["segments"]
+        assert " s is " in run("compare", films / "part.wav", films / "tune.wav").stdout
         assert sound["segments"][0]["known_from_s"] == pytest.approx(4, abs=0.5)
 
     def test_are_not_compared_with_pictures(self, films: Path) -> None:
@@ -174,4 +175,5 @@ class TestBank:
 
         assert result.exit_code == 2
         assert "[media.nothing-to-keep]" in result.stderr
+        assert f"{folder / 'words.jpg'}: " in result.stderr.replace("\n", "")
         assert not (tmp_path / "new").exists()
