@@ -108,7 +108,7 @@ def heard_wrongly(queries: Sequence[Stranger], bank: SoundBank, hours: float) ->
     rows = []
     for name, prominence, least in (
         ("under noise", _by_levels, listening.LEAST_PROMINENCE),
-        ("by the wave", _by_wave, correlating.LEAST_STEADY),
+        ("by the wave", _by_wave, correlating.LEAST_PROMINENCE),
     ):
         told = [(one, prominence(one.print_, bank)) for one in queries]
         told = [(one, value) for one, value in told if value > _LOWERED]
@@ -140,7 +140,7 @@ def _by_levels(print_: SoundPrint, bank: SoundBank) -> float:
 
 
 def _by_wave(print_: SoundPrint, bank: SoundBank) -> float:
-    """How far the wave agrees that agrees most, as if `LEAST_STEADY` were needed in all; other times are not asked."""
+    """How far the wave agrees that agrees most, as if nothing else were asked."""
     if not len(print_.wave):
         return 0.0
     query = correlating.Query.of(print_)

@@ -13,11 +13,22 @@ from openiru.engines.media.sound.judging import judge
 from openiru.engines.media.sound.listening import listen
 from openiru.engines.media.sound.part import Part, joined, part_of
 from openiru.engines.media.sound.searching import search
-from openiru.engines.media.sound.types import FRAMES_A_SECOND, SoundPrint, no_levels, no_room, no_wave
+from openiru.engines.media.sound.types import (
+    FRAMES_A_SECOND,
+    MOST_FRAMES,
+    SoundPrint,
+    no_levels,
+    no_room,
+    no_wave,
+)
 from openiru.engines.media.types import NOTHING_SHARED, Likeness, Outcome
 
 _FEW: Final = 64  # recordings that are indexed anew whenever one is added
 COMMON_IN: Final = 3  # known recordings with one and the same stretch, above which it is an element
+
+
+class TooLongError(ValueError):
+    """A recording that is longer than a bank can hold."""
 
 
 class SoundBank:
@@ -54,7 +65,13 @@ class SoundBank:
         save_part(joined(self.parts()), folder)
 
     def add(self, print_: SoundPrint) -> int:
-        """Add a recording; its number."""
+        """Add a recording; its number.
+
+        Raises:
+            TooLongError: if it is longer than 2.3 hours.
+        """
+        if print_.length_frames > MOST_FRAMES:
+            raise TooLongError("a bank of sound holds recordings of 2.3 hours at most; cut longer ones")
         self._fresh.append(replace(print_, levels=no_levels(), room=no_room(), wave=no_wave()))
         return len(self) - 1
 
@@ -83,13 +100,17 @@ class SoundBank:
                 pitches (3 semitones), at most 8 stretches of 16 s.
         """
         peaks = Peaks(query.frames, query.steps, query.length_frames)
-        told = self._told(query, lambda part: search(peaks, part, thorough=thorough))
+        told = dict(self._told(query, lambda part: search(peaks, part, thorough=thorough)))
         for look in (listen, correlate):
-            if any(likeness.outcome is Outcome.SAME_CONTENT for _, likeness in told):
+            if any(likeness.outcome is Outcome.SAME_CONTENT for likeness in told.values()):
                 break
-            heard = self._told(query, partial(look, query))
-            told = [*({**dict(told), **dict(heard)}).items()]
-        return sorted(told, key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
+            # An element is better told by what was looked at first.
+            told |= {
+                number: likeness
+                for number, likeness in self._told(query, partial(look, query))
+                if number not in told or likeness.outcome is Outcome.SAME_CONTENT
+            }
+        return sorted(told.items(), key=lambda pair: (-pair[1].figures["evidence"], pair[0]))
 
     def _told(
         self, query: SoundPrint, look: Callable[[Part], Mapping[int, list[Aligned]]]

@@ -5,7 +5,7 @@ of every recording, and how well both agree is held against all other places.
 """
 
 from collections.abc import Iterator
-from typing import Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +22,14 @@ SPOTS: Final = 6  # recordings of a part that are looked at
 # Octaves: noise drowns some of them, and one note is in one of them only.
 BANDS_HZ: Final = ((LOWEST_HZ, 40.0), (40.0, 80.0), (80.0, 160.0), (160.0, HIGHEST_HZ))
 # Deviations, chosen on half A and on music of other packages:
-LEAST_STEADY: Final = (
-    6.0  # without the best second and a half, as a stroke of a drum or a note may be the same,
-)
-BELOW: Final = 3.0  # if there are so many more in all,
-LEAST_ABOVE: Final = 2.0  # and so many above the best of all other times, so that a beat or a bass that tunes have in common is not enough.
+LEAST_PROMINENCE: Final = 6.0  # without the best second and a half: one stroke or note may be the same;
+BELOW: Final = 3.0  # and so many more in all.
+LEAST_ABOVE: Final = 2.0  # Above the best of all other times: a beat or bass of many tunes agrees there too.
+LEAST_DISTINCT: Final = 2.5  # Above all times nearby: a hum or a horn agrees there with any other.
 REACH: Final = 60 * WAVE_RATE_HZ  # samples before and after, among which these are
 NEAREST: Final = WAVE_RATE_HZ // 2  # of the other times
+_LOBE: Final = 15  # samples beside the best place that any sound agrees at
+_LEAST_SHARED: Final = 0.5  # of what agrees, that another time must have to be held against it
 _SCANNED: Final = 8 * WAVE_RATE_HZ  # samples of the query that are laid over all places
 _BLOCK: Final = 1 << 14  # samples that are transformed at once
 _BLOCKS: Final = 16
@@ -75,7 +76,8 @@ class Agreement(NamedTuple):
     ahead: int  # samples by which the recording is
     all: float
     steady: float  # without its best second and a half
-    above: float  # above the best of the other times
+    above: float  # above the best of the other times, over what of the query both have
+    distinct: float  # above the best of those within half a second, at which a tone agrees as well
     halves: NDArray[np.float64]  # how much of it each half second of the query has
 
     @property
@@ -106,7 +108,11 @@ def agreements(query: Query, part: Part) -> Iterator[tuple[int, Agreement]]:
 
 def is_enough(agreement: Agreement) -> bool:
     """Whether it can be no accident."""
-    return agreement.prominence >= LEAST_STEADY and agreement.above >= LEAST_ABOVE
+    return (
+        agreement.prominence >= LEAST_PROMINENCE
+        and agreement.above >= LEAST_ABOVE
+        and agreement.distinct >= LEAST_DISTINCT
+    )
 
 
 def signs(bits: Signs) -> Waves:
@@ -118,20 +124,21 @@ def spots_of(query: Query, part: Part, most: int) -> list[Spot]:
     """The best place in each recording, of so many recordings as are best; of a longer query the middle is laid there."""
     begin = max(0, (len(query.whole) - _SCANNED) // 2)
     tried = query.whole[begin : begin + _SCANNED]
-    energy, half = float(np.square(tried).sum()), len(tried) // 2
+    energy, outside = float(np.square(tried).sum()), int((1 - _OVERLAP) * len(tried))
     if not energy:
         return []
     spots = []
     for first, last in _groups(part.sign_starts):
         origin = int(part.sign_starts[first])
-        sums = _laid_over(signs(part.signs[origin : int(part.sign_starts[last])]), tried, half)
+        sums = _laid_over(signs(part.signs[origin : int(part.sign_starts[last])]), tried, outside)
         for row in range(first, last):
             low, high = (WAVE_EACH * (int(part.sign_starts[one]) - origin) for one in (row, row + 1))
             if high > low:
-                own = sums[low:high]
+                # The recording before or after may lie under the query as well: the closer look is at this one alone.
+                own = sums[low : high + 2 * outside - len(tried) + 1]
                 best = int(own.argmax())
                 score = float(own[best]) / max(energy, float(np.square(own).mean())) ** 0.5
-                spots.append(Spot(score, row, best - half - begin))
+                spots.append(Spot(score, row, best - outside - begin))
     return sorted(spots, key=lambda spot: -spot.score)[:most]
 
 
@@ -144,12 +151,12 @@ def _groups(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _laid_over(known: Waves, tried: Waves, half: int) -> Waves:
-    """The sum of products for each sample of what is known that the middle of the query may lie on."""
-    step = _BLOCK - len(tried) + 1
-    blocks = max(1, -(-len(known) // step))
+def _laid_over(known: Waves, tried: Waves, outside: int) -> Waves:
+    """The sum of products wherever no more than so many samples of the query lie before or after what is known."""
+    step, places = _BLOCK - len(tried) + 1, len(known) + 2 * outside - len(tried) + 1
+    blocks = max(1, -(-places // step))
     padded = np.zeros((blocks - 1) * step + _BLOCK, np.float32)
-    padded[half : half + len(known)] = known
+    padded[outside : outside + len(known)] = known
     laid = np.lib.stride_tricks.sliding_window_view(padded, _BLOCK)[::step]
     asked = np.conj(fft.rfft(tried, _BLOCK))
     told = np.empty(blocks * step, np.float32)
@@ -158,7 +165,7 @@ def _laid_over(known: Waves, tried: Waves, half: int) -> Waves:
         spectrum *= asked
         sums = fft.irfft(spectrum, _BLOCK, axis=1)[:, :step]
         told[begin * step : begin * step + sums.size] = sums.ravel()
-    return told[: len(known)]
+    return told[:places]
 
 
 def agreement_at(query: Query, known: Waves, ahead: int) -> Agreement | None:
@@ -168,57 +175,98 @@ def agreement_at(query: Query, known: Waves, ahead: int) -> Agreement | None:
     known = known[first : max(first, ahead + count + REACH)]
     if len(known) < _LEAST:
         return None
-    sums, energies = _all_places(query.bands, known)
-    heard = energies.sum(axis=0)
+    places = _Places.of(query.bands, known)
+    heard = places.energies.sum(axis=0)
     is_asked = heard >= _OVERLAP * heard.max()
     if not heard.max():
         return None
-    each = np.where(is_asked & (energies > 0), sums / np.sqrt(np.maximum(energies, 1e-6)), 0)
+    each = np.where(is_asked, places.sums / np.sqrt(np.maximum(places.energies, 1e-6)), 0)
     spread = np.maximum(1.0, each[:, is_asked].std(axis=1, keepdims=True))
-    each /= spread
-    total = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=0))
+    total = _joined(each / spread)
     best = int(total.argmax())
-    others = np.r_[total[: max(0, best - NEAREST)], total[best + NEAREST :]]
     lag = best - (count - 1)
+    products = _products(query.bands, known, lag) / spread
+    own, share = _own_over(products, places, best)
+    gains = np.where(share >= _LEAST_SHARED, (own - total) / np.sqrt(np.maximum(share, 1e-6)), np.inf)
+    far = np.abs(np.arange(len(total)) - best)
     halves, inside = _halves(
-        query.bands, known, lag, each[:, best], np.sqrt(energies[:, best]) * spread[:, 0]
+        products,
+        each[:, best] / spread[:, 0],
+        np.sqrt(places.energies[:, best]),
+        max(0, -lag),
+        min(count, len(known) - lag),
     )
     return Agreement(
         ahead=lag + first,
         all=float(total[best]),
         steady=_without_best(halves, inside),
-        above=float(total[best] - others.max(initial=0.0)),
+        above=float(gains[far >= NEAREST].min(initial=total[best])),
+        distinct=float(gains[(far < NEAREST) & (far >= _LOBE)].min(initial=total[best])),
         halves=halves,
     )
 
 
-def _all_places(bands: Waves, known: Waves) -> tuple[Waves, NDArray[np.float64]]:
-    """Sums of products, and the energy of what of the query lies over the known wave, from its last sample on the first to the reverse."""
-    count, length = bands.shape[1], len(known)
-    size = 1 << (count + length).bit_length()
-    sums = fft.irfft(fft.rfft(known, size) * np.conj(fft.rfft(bands, size, axis=1)), size, axis=1)
-    told = np.concatenate((sums[:, size - (count - 1) :], sums[:, :length]), axis=1)
-    before = np.concatenate(
-        (np.zeros((len(bands), 1)), np.cumsum(np.square(bands, dtype=np.float64), axis=1)), axis=1
-    )
-    lags = np.arange(-(count - 1), length)
-    return told, before[:, np.minimum(count, length - lags)] - before[:, np.maximum(0, -lags)]
+class _Places(NamedTuple):
+    """What is heard at every place, from the query's last sample on the first that is known to the reverse."""
+
+    sums: Waves  # of products, shape (4, places)
+    energies: NDArray[np.float64]  # of what of the query lies over the known wave
+    before: NDArray[np.float64]  # shape (4, n + 1): energy of the query before each sample
+    begins: NDArray[np.int64]  # the first sample of the query that lies over it
+    ends: NDArray[np.int64]  # the one after the last
+
+    @classmethod
+    def of(cls, bands: Waves, known: Waves) -> Self:
+        count, length = bands.shape[1], len(known)
+        size = 1 << (count + length).bit_length()
+        sums = fft.irfft(fft.rfft(known, size) * np.conj(fft.rfft(bands, size, axis=1)), size, axis=1)
+        told = np.concatenate((sums[:, size - (count - 1) :], sums[:, :length]), axis=1)
+        before = _sums_before(np.square(bands, dtype=np.float64))
+        lags = np.arange(-(count - 1), length)
+        begins, ends = np.maximum(0, -lags), np.minimum(count, length - lags)
+        return cls(told, before[:, ends] - before[:, begins], before, begins, ends)
+
+
+def _sums_before(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.concatenate((np.zeros((len(values), 1)), np.cumsum(values, axis=1)), axis=1)
+
+
+def _joined(each: NDArray[Any]) -> NDArray[Any]:
+    """Deviations of all octaves together, of each place."""
+    told: NDArray[Any] = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=0))
+    return told
+
+
+def _products(bands: Waves, known: Waves, lag: int) -> NDArray[np.float64]:
+    """Of the query and the known wave at one place; nothing outside."""
+    count = bands.shape[1]
+    first, last = max(0, -lag), min(count, len(known) - lag)
+    told = np.zeros(bands.shape)
+    told[:, first:last] = bands[:, first:last] * known[first + lag : last + lag]
+    return told
+
+
+def _own_over(
+    products: NDArray[np.float64], places: _Places, best: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How well the best place agrees over what of the query lies over every other one, and which share of it that is."""
+    begins = np.clip(places.begins, places.begins[best], places.ends[best])
+    ends = np.clip(places.ends, begins, places.ends[best])
+    before = _sums_before(products)
+    energies = places.before[:, ends] - places.before[:, begins]
+    own = (before[:, ends] - before[:, begins]) / np.sqrt(np.maximum(energies, 1e-6))
+    return _joined(own), energies.sum(axis=0) / places.energies[:, best].sum()
 
 
 def _halves(
-    bands: Waves, known: Waves, lag: int, each: NDArray[np.float32], deviation: NDArray[np.float64]
+    products: NDArray[np.float64], each: NDArray[Any], deviation: NDArray[np.float64], first: int, last: int
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """What each half second of the query adds to the sum, and which of them lie over the known wave."""
-    count = bands.shape[1]
-    first, last = max(0, -lag), min(count, len(known) - lag)
     weights = np.maximum(each, 0)
     weights /= max(1e-9, float(np.sqrt(np.square(weights).sum())))
-    told = np.zeros(count)
-    told[first:last] = (weights / np.maximum(deviation, 1e-9)) @ (
-        bands[:, first:last] * known[first + lag : last + lag]
-    )
-    begins = np.arange(0, count, _BIN)
-    return np.add.reduceat(told, begins), (begins + _BIN > first) & (begins < last)
+    begins = np.arange(0, products.shape[1], _BIN)
+    told = np.add.reduceat((weights / np.maximum(deviation, 1e-9)) @ products, begins)
+    return told, (begins + _BIN > first) & (begins < last)
 
 
 def _without_best(halves: NDArray[np.float64], inside: NDArray[np.bool_]) -> float:

@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.landmarks import PITCHES
-from openiru.engines.media.sound.part import FRAME_BITS, LONGEST_FRAMES, Part
+from openiru.engines.media.sound.part import FRAME_BITS, Part
+from openiru.engines.media.sound.types import MOST_FRAMES
+from openiru.engines.media.sound.voting import APART_FRAMES
 
 DESCRIPTION: Final = "bank.json"
 FORMAT: Final = "openiru-sound-bank"
@@ -100,7 +102,7 @@ def _instead(
     if not lacking:
         return {}
     frames, steps = (_mapped(folder, name, int(lengths[name])) for name in _TYPES_BEFORE)
-    if len(frames) != len(steps) or (len(frames) and frames.max() >= LONGEST_FRAMES):
+    if len(frames) != len(steps) or (len(frames) and frames.max() >= MOST_FRAMES):
         raise BrokenBankError(f"the peaks in {folder} do not go together; make the bank anew")
     nowhere = np.zeros(count, np.int64)
     empty = {name: nowhere if name.endswith("_starts") else np.empty(0, _TYPES[name]) for name in lacking}
@@ -135,6 +137,9 @@ def _check(part: Part, folder: Path) -> None:
             for array in (part.starts, part.origins, part.bass_starts, part.sign_starts)
         )
         and bool((part.offsets[1:] >= part.offsets[:-1]).all())
+        and bool((part.lengths >= 0).all() and (part.lengths <= MOST_FRAMES).all())
+        and bool((np.diff(part.origins) == part.lengths + APART_FRAMES).all())
+        and bool(((np.diff(part.sign_starts) == 0) | (np.diff(part.sign_starts) == part.lengths)).all())
         and part.starts[0] == part.origins[0] == part.bass_starts[0] == part.sign_starts[0] == 0
     )
     if not fits:

@@ -30,11 +30,10 @@ MOST_BITS: Final = 18
 _A_SHAPE: Final = 16  # landmarks, about
 _LEAST_FULL: Final = 512
 _OVERFULL: Final = 48  # times as many as the other buckets have
-MOST_FRAMES: Final = (1 << 32) - 1
+_LONGEST_LINE: Final = (1 << 32) - 1  # frames
 STEP_BITS: Final = 9  # the lowest of a peak, that hold its pitch, up to `HIGHEST_STEP`
-STRENGTH_BITS: Final = 4  # above them; above these the frame
+STRENGTH_BITS: Final = 4  # above them; above these the frame, below `MOST_FRAMES`
 FRAME_BITS: Final = STEP_BITS + STRENGTH_BITS
-LONGEST_FRAMES: Final = 1 << (32 - FRAME_BITS)  # of one recording
 _STEP_MASK: Final = (1 << STEP_BITS) - 1
 _STRENGTH_MASK: Final = (1 << STRENGTH_BITS) - 1
 
@@ -43,10 +42,6 @@ _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 class TooManyRecordingsError(ValueError):
     """More sound than one bank can hold."""
-
-
-class TooLongError(ValueError):
-    """A recording that is longer than a bank can hold."""
 
 
 class Part(NamedTuple):
@@ -123,7 +118,6 @@ def part_of(prints: Sequence[SoundPrint]) -> Part:
 
     Raises:
         TooManyRecordingsError: above 19,000 hours.
-        TooLongError: if one is longer than 2.3 hours.
     """
     lengths = np.array([print_.length_frames for print_ in prints], np.int64)
     origins = np.concatenate(([0], np.cumsum(lengths + APART_FRAMES)))
@@ -135,10 +129,8 @@ def part_of(prints: Sequence[SoundPrint]) -> Part:
             [len(print_.signs) for print_ in prints],
         )
     )
-    if origins[-1] > MOST_FRAMES:
+    if origins[-1] > _LONGEST_LINE:
         raise TooManyRecordingsError("one bank of sound holds 19,000 hours")
-    if len(lengths) and lengths.max() > LONGEST_FRAMES:
-        raise TooLongError("a bank of sound holds recordings of 2.3 hours at most; cut longer ones")
     frames = np.concatenate([np.empty(0, np.uint32), *(print_.frames for print_ in prints)])
     steps = np.concatenate([np.empty(0, np.uint16), *(print_.steps for print_ in prints)])
     bass = np.concatenate([np.empty(0, np.uint32), *(print_.bass for print_ in prints)])

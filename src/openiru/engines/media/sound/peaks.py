@@ -155,7 +155,7 @@ def sound_print_of(samples: Samples, *, is_cut: bool = False) -> SoundPrint:
         is_cut: whether the recording goes on after them.
 
     Cost:
-        About 3 s of one core and 20 MB for an hour.
+        About 3 s of one core and 100 MB for an hour.
     """
     finder = PeakFinder()
     finder.feed(samples)

@@ -52,7 +52,7 @@ def read_sound(data: bytes, *, limits: SoundLimits = LIMITS) -> SoundPrint | NoM
     A file that breaks off gives the print of what could be read, if that is half a second at least.
 
     Cost:
-        Decoding, and then 1/1,000 of the length of the recording; 40 MB beside the bytes.
+        Decoding, and then 1/1,000 of the length of the recording; 50 MB beside the bytes.
     """
     if len(data) > limits.size_bytes:
         told = f"The file has {len(data):,} bytes; we decode {limits.size_bytes:,} at most."

@@ -45,7 +45,7 @@ MOST_PEAKS: Final = (
 )
 
 MOST_ROOM_DB: Final = 100
-_MOST_FRAMES: Final = 1 << 24  # three days
+MOST_FRAMES: Final = 1 << 19  # 2.3 hours: as long as a recording in a bank may be
 # Levels went by power before, with three times as much for what is as loud as all around it; now by its root: see `levels.py`.
 _AS_NOW: Final = np.rint(4 * np.sqrt(np.arange(LOUDEST + 1) / 3)).astype(np.uint8)
 _STRENGTH_BITS: Final = 4
@@ -197,7 +197,13 @@ def bass_at(code: Any) -> tuple[Any, Any, Any]:
 
 def _with_bass(levels: Levels, room: Room) -> tuple[Levels, Room]:
     """Levels of before the bass was heard, as such that hear nothing there, and everything as loud above."""
-    if len(room) or levels.dtype != np.uint8 or levels.ndim != 2 or levels.shape[1] != LEVEL_BINS // 2:
+    if (
+        room.ndim != 1
+        or len(room)
+        or levels.dtype != np.uint8
+        or levels.ndim != 2
+        or levels.shape[1] != LEVEL_BINS // 2
+    ):
         return levels, room
     silent = np.zeros((len(levels), BASS_BINS // 2), np.uint8)
     told = _AS_NOW[levels & LOUDEST] | (_AS_NOW[levels >> 4] << 4)
@@ -215,7 +221,7 @@ def _are_peaks(frames: NDArray[Any], steps: NDArray[Any], length: int) -> bool:
         or frames.shape != steps.shape
     ):
         return False
-    if not 0 <= length <= _MOST_FRAMES:
+    if not 0 <= length <= MOST_FRAMES:
         return False
     if not len(frames):
         return True

@@ -2,17 +2,18 @@ import json
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
 from numpy.typing import NDArray
 from scipy import fft
 
-from openiru.engines.media.sound.bank import SoundBank, compare_sounds
+from openiru.engines.media.sound.bank import SoundBank, TooLongError, compare_sounds
 from openiru.engines.media.sound.folder import VERSION, BankExistsError, BrokenBankError
-from openiru.engines.media.sound.part import LONGEST_FRAMES, TooLongError, peaks_of
+from openiru.engines.media.sound.part import peaks_of
 from openiru.engines.media.sound.peaks import sound_print_of
-from openiru.engines.media.sound.types import RATE_HZ, SoundPrint
+from openiru.engines.media.sound.types import MOST_FRAMES, RATE_HZ, SoundPrint
 from openiru.engines.media.types import NOTHING_SHARED, Outcome
 
 Samples = NDArray[numpy.float32]
@@ -277,11 +278,34 @@ class TestFolder:
         with pytest.raises(BrokenBankError, match="do not go together"):
             SoundBank.open(tmp_path / "bank")
 
-    def test_holds_no_recording_whose_times_do_not_fit(self) -> None:
-        bank = SoundBank([SoundPrint(length_frames=LONGEST_FRAMES + 1)])
+    def test_takes_no_recording_whose_times_do_not_fit(self, songs: list[Samples]) -> None:
+        own = SoundBank([sound_print_of(songs[0])])
 
         with pytest.raises(TooLongError, match="cut longer ones"):
-            bank.match(SoundPrint(length_frames=100))
+            own.add(SoundPrint(length_frames=MOST_FRAMES + 1))
+
+        assert [row for row, _ in own.match(sound_print_of(songs[0]))] == [0]
+
+    @pytest.mark.parametrize(
+        ("name", "at", "number"),
+        [
+            ("lengths", 1, 1 << 40),
+            ("lengths", 1, -5),
+            ("origins", -1, 1 << 62),
+            ("sign_starts", slice(1, -1), 0),
+        ],
+    )
+    def test_refuses_recordings_that_would_take_all_memory(
+        self, bank: SoundBank, tmp_path: Path, name: str, at: Any, number: int
+    ) -> None:
+        bank.save(tmp_path / "bank")
+        path = tmp_path / "bank" / f"{name}.bin"
+        numbers = numpy.fromfile(path, "<i8")
+        numbers[at] = number
+        numbers.tofile(path)
+
+        with pytest.raises(BrokenBankError, match="do not go together"):
+            SoundBank.open(tmp_path / "bank")
 
     def test_is_never_written_over(self, bank: SoundBank, tmp_path: Path) -> None:
         bank.save(tmp_path / "bank")

@@ -20,7 +20,7 @@ from openiru.engines.media.sound.correlating import (
     signs,
     spots_of,
 )
-from openiru.engines.media.sound.part import Part, part_of
+from openiru.engines.media.sound.part import part_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import RATE_HZ, WAVE_EACH, WAVE_RATE_HZ, SoundPrint
 from openiru.engines.media.types import Outcome
@@ -78,7 +78,7 @@ class TestMatch:
         assert segment.query_to_s - segment.query_from_s > 5
         assert likeness.figures["peaks"] == pytest.approx(6 * WAVE_RATE_HZ, rel=0.15)
         assert likeness.figures["votes"] > 0.55 * likeness.figures["peaks"]
-        assert likeness.figures["evidence"] >= (correlating.LEAST_STEADY + correlating.BELOW) ** 2 / 2
+        assert likeness.figures["evidence"] >= (correlating.LEAST_PROMINENCE + correlating.BELOW) ** 2 / 2
 
     @pytest.mark.parametrize("begin", [0.0, 34.0])
     def test_finds_what_lies_half_outside(
@@ -136,6 +136,31 @@ class TestMatch:
 
         assert correlate(query, part_of([sound_print_of(other)])) == {}
 
+    @pytest.mark.parametrize(
+        ("hertz", "seconds"), [((50, 100, 150, 200), 6.0), ((60, 120), 6.0), ((85, 170, 230), 5.0)]
+    )
+    def test_does_not_take_a_hum_or_a_horn_for_the_same(
+        self, with_noise: Make, hertz: tuple[int, ...], seconds: float
+    ) -> None:
+        at = numpy.arange(int(seconds * RATE_HZ)) / RATE_HZ
+        waves = [numpy.sin(2 * numpy.pi * each * at) / (1 + row) for row, each in enumerate(hertz)]
+        horn = numpy.sum(waves, axis=0)
+        one, other = (rumble(seed, length, 6.0, 240.0) for seed, length in ((71, 8.0), (72, 90.0)))
+        one[RATE_HZ:][: len(horn)] += horn
+        other[40 * RATE_HZ :][: len(horn)] += horn
+
+        assert correlate(sound_print_of(one), part_of([sound_print_of(other)])) == {}
+
+    @pytest.mark.parametrize(("query_s", "known_s"), [(8.0, 9.0), (8.0, 14.0), (12.0, 20.0)])
+    def test_does_not_take_a_bar_of_drums_for_the_same(self, query_s: float, known_s: float) -> None:
+        bar = rumble(73, 4.0, 20.0, 200.0) * numpy.repeat([4, 1, 2, 1], RATE_HZ).astype(numpy.float32)
+        one, other = (
+            numpy.resize(bar, int(length * RATE_HZ)) + 0.5 * rumble(seed, length, 20.0, 200.0)
+            for seed, length in ((74, query_s), (75, known_s))
+        )
+
+        assert correlate(sound_print_of(one), part_of([sound_print_of(other)])) == {}
+
     def test_asks_nothing_of_prints_that_know_no_wave(self, rumbles: list[Samples], with_noise: Make) -> None:
         prints = [sound_print_of(one) for one in rumbles[:3]]
         query = drowned(cut(rumbles[2], 12.0, 18.0), with_noise)
@@ -159,15 +184,31 @@ class TestSpotsOf:
         assert sorted(told) == [0, 2, 3]
         everything = signs(numpy.concatenate([one.signs for one in prints]))
         count = len(query.whole)
-        edge = numpy.zeros(count, numpy.float32)
+        outside = int(0.7 * count)
+        edge = numpy.zeros(outside, numpy.float32)
         padded: Samples = numpy.concatenate((edge, everything, edge))
         for row, begin in ((0, 0), (2, 700), (3, 790)):
             length = WAVE_EACH * prints[row].length_frames
             sums = [
-                float(query.whole @ padded[count + place - count // 2 :][:count])
-                for place in range(WAVE_EACH * begin, WAVE_EACH * begin + length)
+                float(query.whole @ padded[WAVE_EACH * begin + place :][:count])
+                for place in range(length + 2 * outside - count + 1)
             ]
-            assert told[row].ahead == int(numpy.argmax(sums)) - count // 2
+            assert told[row].ahead == int(numpy.argmax(sums)) - outside
+
+    @pytest.mark.parametrize("at_s", [0.4, 3.0, 5.5])
+    def test_finds_a_short_recording_among_many(self, with_noise: Make, at_s: float) -> None:
+        short = [rumble(seed, 6.0) for seed in range(100, 140)]
+        clip = rumble(99, 12.0)
+        clip[int(at_s * RATE_HZ) : int(at_s * RATE_HZ) + 6 * RATE_HZ] = short[21]
+        query, part = (
+            Query.of(drowned(clip, with_noise, -12.0)),
+            part_of([sound_print_of(one) for one in short]),
+        )
+
+        spots = spots_of(query, part, correlating.SPOTS)
+
+        assert spots[0].row == 21
+        assert spots[0].ahead == pytest.approx(-at_s * WAVE_RATE_HZ, abs=3)
 
     def test_looks_through_many_recordings_in_groups(self, monkeypatch: pytest.MonkeyPatch) -> None:
         rng = numpy.random.default_rng(10)
@@ -236,22 +277,12 @@ class TestIsEnough:
     @pytest.mark.parametrize(
         ("figures", "told"),
         [
-            ((9.0, 6.0, 2.0), True),
-            ((8.9, 6.0, 2.0), False),
-            ((20.0, 5.9, 9.0), False),
-            ((20.0, 15.0, 1.9), False),
+            ((9.0, 6.0, 2.0, 2.5), True),
+            ((8.9, 6.0, 2.0, 2.5), False),
+            ((20.0, 5.9, 9.0, 9.0), False),
+            ((20.0, 15.0, 1.9, 9.0), False),
+            ((20.0, 15.0, 9.0, 2.4), False),
         ],
     )
-    def test_asks_for_all_three(self, figures: tuple[float, float, float], told: bool) -> None:
-        whole, steady, above = figures
-
-        assert is_enough(Agreement(0, whole, steady, above, numpy.empty(0))) is told
-
-
-class TestPart:
-    def test_is_asked_though_its_waves_are_damaged(self, bank: SoundBank, rumbles: list[Samples]) -> None:
-        [part] = bank.parts()
-        damaged: dict[str, Any] = {"signs": numpy.full_like(part.signs, 255)}
-        query = sound_print_of(cut(rumbles[0], 3.0, 9.0))
-
-        assert correlate(query, Part(**(part._asdict() | damaged))) == {}
+    def test_asks_for_all_of_them(self, figures: tuple[float, float, float, float], told: bool) -> None:
+        assert is_enough(Agreement(0, *figures, numpy.empty(0))) is told
