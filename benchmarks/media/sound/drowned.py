@@ -13,7 +13,7 @@ from benchmarks.media.sound.corpus import RATE_HZ, Recording
 from benchmarks.media.sound.edits import CROWD, Edit, crowded, hissing, noisy
 from benchmarks.media.sound.strangers import Stranger, source_of
 from benchmarks.media.sound.tail import Tail
-from openiru.engines.media.sound import correlating, listening
+from openiru.engines.media.sound import agreeing, correlating, listening
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.scanning import Sound
@@ -108,7 +108,7 @@ def heard_wrongly(queries: Sequence[Stranger], bank: SoundBank, hours: float) ->
     rows = []
     for name, prominence, least in (
         ("under noise", _by_levels, listening.LEAST_PROMINENCE),
-        ("by the wave", _by_wave, correlating.LEAST_PROMINENCE),
+        ("by the wave", _by_wave, agreeing.LEAST_PROMINENCE),
     ):
         told = [(one, prominence(one.print_, bank)) for one in queries]
         told = [(one, value) for one, value in told if value > _LOWERED]
@@ -143,6 +143,6 @@ def _by_wave(print_: SoundPrint, bank: SoundBank) -> float:
     """How far the wave agrees that agrees most, as if nothing else were asked."""
     if not len(print_.wave):
         return 0.0
-    query = correlating.Query.of(print_)
+    query = agreeing.Query.of(print_)
     heard = [heard for part in bank.parts() for _, heard in correlating.agreements(query, part)]
     return max((one.prominence for one in heard), default=0.0)

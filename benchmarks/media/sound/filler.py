@@ -79,7 +79,7 @@ def _print(pieces: list[Piece], rng: np.random.Generator) -> SoundPrint:
         strengths=strengths.astype(np.uint8),
         bass=bass_codes(bass[0], bass[1], bass[2].astype(np.uint8)),
         signs=np.concatenate([_played(one.above, shift) for one, shift in zip(chosen, shifts, strict=True)]),
-        length_frames=RECORDING,
+        length_frames=PIECE * len(chosen),
     )
 
 

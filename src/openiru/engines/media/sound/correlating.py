@@ -5,39 +5,30 @@ of every recording, and how well both agree is held against all other places.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from openiru.engines.media.sound.agreeing import (
+    BIN,
+    OVERLAP,
+    Agreement,
+    Query,
+    Waves,
+    agreement_at,
+    is_enough,
+)
 from openiru.engines.media.sound.aligning import BY_WAVE, Aligned, Line, loudest
 from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.types import WAVE_EACH, WAVE_RATE_HZ, Signs, SoundPrint
-from openiru.engines.media.sound.waves import HIGHEST_HZ, LOWEST_HZ
-
-Waves = NDArray[np.float32]
 
 SPOTS: Final = 6  # recordings of a part that are looked at
-# Octaves: noise drowns some of them, and one note is in one of them only.
-BANDS_HZ: Final = ((LOWEST_HZ, 40.0), (40.0, 80.0), (80.0, 160.0), (160.0, HIGHEST_HZ))
-# Deviations, chosen on half A and on music of other packages:
-LEAST_PROMINENCE: Final = 6.0  # without the best second and a half: one stroke or note may be the same;
-BELOW: Final = 3.0  # and so many more in all.
-LEAST_ABOVE: Final = 2.0  # Above the best of all other times: a beat or bass of many tunes agrees there too.
-LEAST_DISTINCT: Final = 2.5  # Above all times nearby: a hum or a horn agrees there with any other.
-REACH: Final = 60 * WAVE_RATE_HZ  # samples before and after, among which these are
-NEAREST: Final = WAVE_RATE_HZ // 2  # of the other times
-_LOBE: Final = 15  # samples beside the best place that any sound agrees at
-_LEAST_SHARED: Final = 0.5  # of what agrees, that another time must have to be held against it
 _SCANNED: Final = 8 * WAVE_RATE_HZ  # samples of the query that are laid over all places
 _BLOCK: Final = 1 << 14  # samples that are transformed at once
 _BLOCKS: Final = 16
 _GROUP: Final = 1 << 17  # bytes of signs in which places are looked for together
-_LEAST: Final = 3 * WAVE_RATE_HZ // 2  # samples of a recording that can be found
-_OVERLAP: Final = 0.3  # of the query that must lie over a recording
-_BIN: Final = WAVE_RATE_HZ // 2
-_WITHOUT: Final = 3  # of these, in which it agrees best
 _KEPT: Final = 0.4  # of the mean where it agrees best, below which the ends of a stretch are left out
 _CLEAREST: Final = 6  # half seconds
 _SIGNS_OF_BYTE: Final = (
@@ -46,44 +37,12 @@ _SIGNS_OF_BYTE: Final = (
 )
 
 
-class Query(NamedTuple):
-    """The wave of a query, whole and by octaves."""
-
-    whole: Waves  # shape (n,)
-    bands: Waves  # shape (4, n)
-
-    @classmethod
-    def of(cls, print_: SoundPrint) -> Self:
-        """That of a print with a wave."""
-        whole = print_.wave.astype(np.float32)
-        spectrum = fft.rfft(whole)
-        hertz = np.arange(len(spectrum)) * (WAVE_RATE_HZ / len(whole))
-        parts = [np.where((hertz >= low) & (hertz < high), spectrum, 0) for low, high in BANDS_HZ]
-        return cls(whole, fft.irfft(np.stack(parts), len(whole), axis=1).astype(np.float32))
-
-
 class Spot(NamedTuple):
     """Where a recording may lie under a query."""
 
     score: float
     row: int  # of the recording
     ahead: int  # samples by which it is
-
-
-class Agreement(NamedTuple):
-    """How well two waves agree, in deviations of all other places."""
-
-    ahead: int  # samples by which the recording is
-    all: float
-    steady: float  # without its best second and a half
-    above: float  # above the best of the other times, over what of the query both have
-    distinct: float  # above the best of those within half a second, at which a tone agrees as well
-    halves: NDArray[np.float64]  # how much of it each half second of the query has
-
-    @property
-    def prominence(self) -> float:
-        """How well they agree in all, and without the best second and a half: the lesser of both."""
-        return min(self.all - BELOW, self.steady)
 
 
 def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
@@ -106,15 +65,6 @@ def agreements(query: Query, part: Part) -> Iterator[tuple[int, Agreement]]:
             yield spot.row, agreement
 
 
-def is_enough(agreement: Agreement) -> bool:
-    """Whether it can be no accident."""
-    return (
-        agreement.prominence >= LEAST_PROMINENCE
-        and agreement.above >= LEAST_ABOVE
-        and agreement.distinct >= LEAST_DISTINCT
-    )
-
-
 def signs(bits: Signs) -> Waves:
     """One above zero and minus one below, for each bit."""
     return _SIGNS_OF_BYTE[bits].ravel()
@@ -124,7 +74,7 @@ def spots_of(query: Query, part: Part, most: int) -> list[Spot]:
     """The best place in each recording, of so many recordings as are best; of a longer query the middle is laid there."""
     begin = max(0, (len(query.whole) - _SCANNED) // 2)
     tried = query.whole[begin : begin + _SCANNED]
-    energy, outside = float(np.square(tried).sum()), int((1 - _OVERLAP) * len(tried))
+    energy, outside = float(np.square(tried).sum()), int((1 - OVERLAP) * len(tried))
     if not energy:
         return []
     spots = []
@@ -168,116 +118,6 @@ def _laid_over(known: Waves, tried: Waves, outside: int) -> Waves:
     return told[:places]
 
 
-def agreement_at(query: Query, known: Waves, ahead: int) -> Agreement | None:
-    """How well they agree at the best place within a minute of one; nothing if there is too little to hold it against."""
-    count = len(query.whole)
-    first = max(0, ahead - REACH)
-    known = known[first : max(first, ahead + count + REACH)]
-    if len(known) < _LEAST:
-        return None
-    places = _Places.of(query.bands, known)
-    heard = places.energies.sum(axis=0)
-    is_asked = heard >= _OVERLAP * heard.max()
-    if not heard.max():
-        return None
-    each = np.where(is_asked, places.sums / np.sqrt(np.maximum(places.energies, 1e-6)), 0)
-    spread = np.maximum(1.0, each[:, is_asked].std(axis=1, keepdims=True))
-    total = _joined(each / spread)
-    best = int(total.argmax())
-    lag = best - (count - 1)
-    products = _products(query.bands, known, lag) / spread
-    own, share = _own_over(products, places, best)
-    gains = np.where(share >= _LEAST_SHARED, (own - total) / np.sqrt(np.maximum(share, 1e-6)), np.inf)
-    far = np.abs(np.arange(len(total)) - best)
-    halves, inside = _halves(
-        products,
-        each[:, best] / spread[:, 0],
-        np.sqrt(places.energies[:, best]),
-        max(0, -lag),
-        min(count, len(known) - lag),
-    )
-    return Agreement(
-        ahead=lag + first,
-        all=float(total[best]),
-        steady=_without_best(halves, inside),
-        above=float(gains[far >= NEAREST].min(initial=total[best])),
-        distinct=float(gains[(far < NEAREST) & (far >= _LOBE)].min(initial=total[best])),
-        halves=halves,
-    )
-
-
-class _Places(NamedTuple):
-    """What is heard at every place, from the query's last sample on the first that is known to the reverse."""
-
-    sums: Waves  # of products, shape (4, places)
-    energies: NDArray[np.float64]  # of what of the query lies over the known wave
-    before: NDArray[np.float64]  # shape (4, n + 1): energy of the query before each sample
-    begins: NDArray[np.int64]  # the first sample of the query that lies over it
-    ends: NDArray[np.int64]  # the one after the last
-
-    @classmethod
-    def of(cls, bands: Waves, known: Waves) -> Self:
-        count, length = bands.shape[1], len(known)
-        size = 1 << (count + length).bit_length()
-        sums = fft.irfft(fft.rfft(known, size) * np.conj(fft.rfft(bands, size, axis=1)), size, axis=1)
-        told = np.concatenate((sums[:, size - (count - 1) :], sums[:, :length]), axis=1)
-        before = _sums_before(np.square(bands, dtype=np.float64))
-        lags = np.arange(-(count - 1), length)
-        begins, ends = np.maximum(0, -lags), np.minimum(count, length - lags)
-        return cls(told, before[:, ends] - before[:, begins], before, begins, ends)
-
-
-def _sums_before(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.concatenate((np.zeros((len(values), 1)), np.cumsum(values, axis=1)), axis=1)
-
-
-def _joined(each: NDArray[Any]) -> NDArray[Any]:
-    """Deviations of all octaves together, of each place."""
-    told: NDArray[Any] = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=0))
-    return told
-
-
-def _products(bands: Waves, known: Waves, lag: int) -> NDArray[np.float64]:
-    """Of the query and the known wave at one place; nothing outside."""
-    count = bands.shape[1]
-    first, last = max(0, -lag), min(count, len(known) - lag)
-    told = np.zeros(bands.shape)
-    told[:, first:last] = bands[:, first:last] * known[first + lag : last + lag]
-    return told
-
-
-def _own_over(
-    products: NDArray[np.float64], places: _Places, best: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How well the best place agrees over what of the query lies over every other one, and which share of it that is."""
-    begins = np.clip(places.begins, places.begins[best], places.ends[best])
-    ends = np.clip(places.ends, begins, places.ends[best])
-    before = _sums_before(products)
-    energies = places.before[:, ends] - places.before[:, begins]
-    own = (before[:, ends] - before[:, begins]) / np.sqrt(np.maximum(energies, 1e-6))
-    return _joined(own), energies.sum(axis=0) / places.energies[:, best].sum()
-
-
-def _halves(
-    products: NDArray[np.float64], each: NDArray[Any], deviation: NDArray[np.float64], first: int, last: int
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """What each half second of the query adds to the sum, and which of them lie over the known wave."""
-    weights = np.maximum(each, 0)
-    weights /= max(1e-9, float(np.sqrt(np.square(weights).sum())))
-    begins = np.arange(0, products.shape[1], _BIN)
-    told = np.add.reduceat((weights / np.maximum(deviation, 1e-9)) @ products, begins)
-    return told, (begins + _BIN > first) & (begins < last)
-
-
-def _without_best(halves: NDArray[np.float64], inside: NDArray[np.bool_]) -> float:
-    """Deviations without the best second and a half, of what is left."""
-    count = int(inside.sum())
-    if count <= _WITHOUT:
-        return 0.0
-    best = np.convolve(halves, np.ones(_WITHOUT), "valid").max()
-    return float((halves.sum() - best) / np.sqrt((count - _WITHOUT) / count))
-
-
 def _aligned(query: Query, known: Waves, agreement: Agreement) -> Aligned:
     """The stretch in which they agree, and how many of the samples there."""
     gains = agreement.halves
@@ -285,8 +125,8 @@ def _aligned(query: Query, known: Waves, agreement: Agreement) -> Aligned:
     clearest = float(np.convolve(gains, np.ones(width), "valid").max()) / width
     first, last = loudest(gains - _KEPT * clearest)
     begin, end = (
-        max(first * _BIN, -agreement.ahead, 0),
-        min(last * _BIN, len(query.whole), len(known) - agreement.ahead),
+        max(first * BIN, -agreement.ahead, 0),
+        min(last * BIN, len(query.whole), len(known) - agreement.ahead),
     )
     agreeing = (query.whole[begin:end] > 0) == (known[begin + agreement.ahead : end + agreement.ahead] > 0)
     return Aligned(

@@ -9,17 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import fft
 
-from openiru.engines.media.sound import correlating
+from openiru.engines.media.sound import agreeing, correlating
+from openiru.engines.media.sound.agreeing import Query
 from openiru.engines.media.sound.bank import SoundBank
-from openiru.engines.media.sound.correlating import (
-    Agreement,
-    Query,
-    agreement_at,
-    correlate,
-    is_enough,
-    signs,
-    spots_of,
-)
+from openiru.engines.media.sound.correlating import correlate, signs, spots_of
 from openiru.engines.media.sound.part import part_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import RATE_HZ, WAVE_EACH, WAVE_RATE_HZ, SoundPrint
@@ -78,7 +71,7 @@ class TestMatch:
         assert segment.query_to_s - segment.query_from_s > 5
         assert likeness.figures["peaks"] == pytest.approx(6 * WAVE_RATE_HZ, rel=0.15)
         assert likeness.figures["votes"] > 0.55 * likeness.figures["peaks"]
-        assert likeness.figures["evidence"] >= (correlating.LEAST_PROMINENCE + correlating.BELOW) ** 2 / 2
+        assert likeness.figures["evidence"] >= (agreeing.LEAST_PROMINENCE + agreeing.BELOW) ** 2 / 2
 
     @pytest.mark.parametrize("begin", [0.0, 34.0])
     def test_finds_what_lies_half_outside(
@@ -229,60 +222,3 @@ class TestSpotsOf:
         silent = SoundPrint(length_frames=200, wave=numpy.zeros(1600, numpy.int8))
 
         assert spots_of(Query.of(silent), part, 6) == []
-
-
-class TestAgreementAt:
-    @pytest.mark.parametrize("ahead", [-900, 0, 3100, 4200])
-    def test_agrees_with_a_slow_sum(self, ahead: int) -> None:
-        rng = numpy.random.default_rng(11)
-        query = random_query(rng, 200)
-        known = signs(rng.integers(0, 256, 600, numpy.uint8))
-        begin, end = max(0, ahead), min(len(known), ahead + len(query.whole))
-        told = known.copy()
-        told[begin:end] = numpy.where(query.whole[begin - ahead : end - ahead] > 0, 1, -1)
-
-        heard = agreement_at(query, told, ahead)
-
-        assert heard is not None
-        assert heard.ahead == ahead
-        over = query.bands[:, begin - ahead : end - ahead]
-        sums = (over * told[begin:end]).sum(axis=1) / numpy.sqrt(numpy.square(over).sum(axis=1))
-        # Never more than it would be if all other places agreed by as much as in noise.
-        assert heard.all <= numpy.sqrt(numpy.square(sums).sum()) * 1.001
-        assert heard.all >= numpy.sqrt(numpy.square(sums).sum()) * 0.7
-        assert heard.above > 10
-        assert heard.halves.sum() == pytest.approx(heard.all, rel=0.01)
-
-    def test_tells_little_of_what_agrees_for_a_second_only(self) -> None:
-        rng = numpy.random.default_rng(12)
-        query = random_query(rng, 400)
-        known = signs(rng.integers(0, 256, 900, numpy.uint8))
-        known[2000:2700] = numpy.where(query.whole[1000:1700] > 0, 1, -1)
-
-        heard = agreement_at(query, known, 1000)
-
-        assert heard is not None
-        assert heard.ahead == 1000
-        assert heard.all > 7
-        assert heard.steady < 3
-
-    @pytest.mark.parametrize("frames", [0, 3])
-    def test_tells_nothing_where_there_is_too_little(self, frames: int) -> None:
-        query = random_query(numpy.random.default_rng(13), 200)
-
-        assert agreement_at(query, signs(numpy.zeros(frames, numpy.uint8)), 0) is None
-
-
-class TestIsEnough:
-    @pytest.mark.parametrize(
-        ("figures", "told"),
-        [
-            ((9.0, 6.0, 2.0, 2.5), True),
-            ((8.9, 6.0, 2.0, 2.5), False),
-            ((20.0, 5.9, 9.0, 9.0), False),
-            ((20.0, 15.0, 1.9, 9.0), False),
-            ((20.0, 15.0, 9.0, 2.4), False),
-        ],
-    )
-    def test_asks_for_all_of_them(self, figures: tuple[float, float, float, float], told: bool) -> None:
-        assert is_enough(Agreement(0, *figures, numpy.empty(0))) is told
