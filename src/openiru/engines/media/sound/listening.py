@@ -108,14 +108,18 @@ def is_enough(heard: Heard) -> bool:
 
 
 def heard_at(sound: Sound, marks: Marks, known: Peaks, spot: Spot) -> Heard | None:
-    """How far it stands out near a spot; nothing if there is too little to hold it against."""
-    weights = sound.weights[marks.strengths, marks.rows]
-    kept = weights > 0
-    sums, totals, squares = sums_around(
-        marks.times[kept], marks.rows[kept], weights[kept], sound.table, spot.ahead, LAGS
-    )
-    enough = (totals**2 >= LEAST_PEAKS * squares) & (totals > 0)
-    scores = np.where(enough, sums / np.sqrt(np.maximum(squares, 1)), np.nan)
+    """How far it stands out near a spot; nothing if there is too little to hold it against.
+
+    What repeats itself may lie better some seconds on: then it is heard there.
+    """
+    ahead = spot.ahead
+    scores = _scores(sound, marks, ahead)
+    if np.isnan(scores[0]).all():
+        return None
+    best = int(np.nanargmax(scores[0])) - LAGS
+    if abs(best) > _STRAY:
+        ahead += best
+        scores = _scores(sound, marks, ahead)
     near = scores[0, LAGS - _STRAY : LAGS + _STRAY + 1]
     here = LAGS - _STRAY + int(np.argmax(np.nan_to_num(near, nan=-np.inf)))
     own = float(scores[0, here])
@@ -123,10 +127,22 @@ def heard_at(sound: Sound, marks: Marks, known: Peaks, spot: Spot) -> Heard | No
     if np.isnan(own) or len(wrong) < _ASKED or not wrong.std():
         return None
     mean, spread = float(wrong.mean()), float(wrong.std())
-    ahead = spot.ahead + here - LAGS
+    ahead += here - LAGS
     rest = _without_best(_halves(sound, marks, ahead))
     others = _others(scores[0], here, known, (ahead, ahead + sound.table.shape[1]), spread)
     return Heard(ahead, (own - mean) / spread, (rest - mean) / spread, *_above(own, others, spread))
+
+
+def _scores(sound: Sound, marks: Marks, ahead: int) -> NDArray[np.float64]:
+    """Sums of levels by weight, by the root of squared weights, by shift of pitch and alignment around one."""
+    weights = sound.weights[marks.strengths, marks.rows]
+    kept = weights > 0
+    sums, totals, squares = sums_around(
+        marks.times[kept], marks.rows[kept], weights[kept], sound.table, ahead, LAGS
+    )
+    enough = (totals**2 >= LEAST_PEAKS * squares) & (totals > 0)
+    told: NDArray[np.float64] = np.where(enough, sums / np.sqrt(np.maximum(squares, 1)), np.nan)
+    return told
 
 
 def _above(own: float, others: NDArray[np.float64], spread: float) -> tuple[float, float]:

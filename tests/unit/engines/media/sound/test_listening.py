@@ -13,7 +13,7 @@ from openiru.engines.media.sound import listening
 from openiru.engines.media.sound.bank import SoundBank, compare_sounds
 from openiru.engines.media.sound.bass import BELOW, BESIDE
 from openiru.engines.media.sound.levels import averaged, levels_of, relative, room_of, unpacked
-from openiru.engines.media.sound.listening import BASS_SHIFTS, SHIFTS, Heard, sums_around
+from openiru.engines.media.sound.listening import BASS_SHIFTS, SHIFTS, Heard, heard_at, sums_around
 from openiru.engines.media.sound.part import part_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.scanning import (
@@ -24,6 +24,7 @@ from openiru.engines.media.sound.scanning import (
     STEPS,
     Marks,
     Sound,
+    Spot,
     best_of_each,
 )
 from openiru.engines.media.sound.types import (
@@ -185,6 +186,22 @@ class TestListen:
 
         assert [number for number, _ in bank.match(drowned)] == [2]
         assert [number for number, _ in bank.match(before(drowned))] == [2]
+
+
+class TestHeardAt:
+    def test_hears_what_repeats_itself_where_it_is_best(self, make_melody: Make, with_noise: Make) -> None:
+        theme, varied = make_melody(350, 6.0), make_melody(351, 6.0)
+        both = (0.7 * theme + 0.5 * varied).astype(numpy.float32)
+        known = sound_print_of(numpy.concatenate((make_melody(352, 8.0), theme, both, make_melody(353, 8.0))))
+        part = part_of([known])
+        sound = Sound.of(sound_print_of(with_noise(both, 0.0)))
+        levels_a_second = RATE_HZ / 512
+
+        heard = heard_at(sound, Marks.of(part, 0), part.peaks(0), Spot(0.0, 0, round(8 * levels_a_second)))
+
+        assert heard is not None
+        assert heard.ahead == pytest.approx(14 * levels_a_second, abs=8)
+        assert heard.above > 0
 
 
 class TestIsEnough:
