@@ -42,10 +42,10 @@ LEAST_PLACES: Final = 8
 MOST_STRETCHES: Final = 8  # that are tried at other tempos and pitches
 # Chosen on recordings of which no figure is told: evidence in all, and without its best second. What plays as fast and as
 # high as the known recording needs less: far fewer lines are like that by accident.
-LEAST_EVIDENCE: Final = (32.0, 22.0)
+LEAST_EVIDENCE: Final = (32.0, 27.0)
 LEAST_EVIDENCE_CHANGED: Final = (120.0, 112.0)
 # On a closer look, beside what repeats: in all, and without its best second and a half, as a word that is the same may be as long.
-LEAST_EVIDENCE_CLOSE: Final = (32.0, 18.0)
+LEAST_EVIDENCE_CLOSE: Final = (32.0, 22.0)
 CLOSE_WITHOUT: Final = 3  # half seconds
 PLAIN_TEMPO: Final = 0.003
 PLAIN_STEPS: Final = 1.5
