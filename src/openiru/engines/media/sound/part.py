@@ -37,6 +37,8 @@ FRAME_BITS: Final = STEP_BITS + STRENGTH_BITS
 _STEP_MASK: Final = (1 << STEP_BITS) - 1
 _STRENGTH_MASK: Final = (1 << STRENGTH_BITS) - 1
 
+Codes = NDArray[np.uint32]
+
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -50,9 +52,7 @@ class Part(NamedTuple):
     starts: NDArray[np.int64]  # shape (n + 1,): where each recording's peaks begin
     origins: NDArray[np.int64]  # shape (n + 1,): where each recording begins on the time line
     lengths: NDArray[np.int64]  # shape (n,): frames
-    codes: NDArray[
-        np.uint32
-    ]  # frame of a peak from the beginning of its recording, strength and pitch: `codes_of`
+    codes: Codes  # of peaks; frames count from the beginning of their recording
     bass_starts: NDArray[np.int64]  # shape (n + 1,): where each recording's peaks below 220 Hz begin
     bass: Bass
     sign_starts: NDArray[np.int64]  # shape (n + 1,): where each recording's wave begins
@@ -71,14 +71,11 @@ class Part(NamedTuple):
 
     def peaks(self, row: int) -> Peaks:
         """The peaks of one recording."""
-        frames, steps, _ = peaks_of(self._codes(row))
+        frames, steps, _ = peaks_of(self.codes_at(row))
         return Peaks(frames, steps, int(self.lengths[row]))
 
-    def strengths(self, row: int) -> Strengths:
-        """How much weaker than the loudest around the peaks of one recording are."""
-        return peaks_of(self._codes(row))[2]
-
-    def _codes(self, row: int) -> NDArray[np.uint32]:
+    def codes_at(self, row: int) -> Codes:
+        """The peaks of one recording as they are kept."""
         return self.codes[int(self.starts[row]) : int(self.starts[row + 1])]
 
     def bass_peaks(self, row: int) -> Bass:
@@ -95,7 +92,7 @@ class Part(NamedTuple):
 
     def print_of(self, row: int) -> SoundPrint:
         """The print of one recording, as it was added."""
-        frames, steps, strengths = peaks_of(self._codes(row))
+        frames, steps, strengths = peaks_of(self.codes_at(row))
         return SoundPrint(
             frames=frames,
             steps=steps,
@@ -156,15 +153,15 @@ def part_of(prints: Sequence[SoundPrint]) -> Part:
     )
 
 
-def codes_of(frames: Frames, steps: Steps, strengths: Strengths) -> NDArray[np.uint32]:
-    """Peaks as one number each."""
-    told: NDArray[np.uint32] = (
+def codes_of(frames: Frames, steps: Steps, strengths: Strengths) -> Codes:
+    """Peaks as one number each: frame, strength and pitch."""
+    told: Codes = (
         (frames << np.uint32(FRAME_BITS)) | (strengths.astype(np.uint32) << np.uint32(STEP_BITS)) | steps
     )
     return told
 
 
-def peaks_of(codes: NDArray[np.uint32]) -> tuple[Frames, Steps, Strengths]:
+def peaks_of(codes: Codes) -> tuple[Frames, Steps, Strengths]:
     """Frames, pitches and strengths of peaks."""
     frames, steps, strengths = peak_at(codes)
     return frames.astype(np.uint32), steps.astype(np.uint16), strengths.astype(np.uint8)

@@ -12,7 +12,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.levels import unpacked
-from openiru.engines.media.sound.part import Part, peak_at
+from openiru.engines.media.sound.part import Part, peak_at, peaks_of
 from openiru.engines.media.sound.types import (
     BASS_BINS,
     COLUMNS,
@@ -100,14 +100,14 @@ class Marks(NamedTuple):
     @classmethod
     def of(cls, part: Part, row: int) -> Self:
         """Those of one recording."""
-        frames, steps, _ = part.peaks(row)
+        frames, steps, strong = peaks_of(part.codes_at(row))
         times, bins, strengths = bass_of(part.bass_peaks(row))
         # Files are not read through when a bank is opened: a damaged one must not lead outside.
         high, low = steps < STEPS, bins < BASS_BINS
         parts = (
             (frames[high].astype(np.int64) // EACH, times[low]),
             (steps[high].astype(np.int64), bins[low] + STEPS),
-            (part.strengths(row)[high].astype(np.int64), strengths[low].astype(np.int64)),
+            (strong[high].astype(np.int64), strengths[low].astype(np.int64)),
         )
         return cls(*(np.concatenate(both) for both in parts))
 

@@ -50,7 +50,14 @@ MOST_FRAMES: Final = 1 << 19  # 2.3 hours: as long as a recording in a bank may 
 _AS_NOW: Final = np.rint(4 * np.sqrt(np.arange(LOUDEST + 1) / 3)).astype(np.uint8)
 _STRENGTH_BITS: Final = 4
 _TIME_BITS: Final = 10  # below those that tell the time
-_MAY_LACK: Final = ("strengths", "bass", "levels", "room", "signs", "wave")  # older prints
+_OPTIONAL: Final = (
+    "strengths",
+    "bass",
+    "levels",
+    "room",
+    "signs",
+    "wave",
+)  # older or longer prints lack some
 _BIN_MASK: Final = (1 << (_TIME_BITS - _STRENGTH_BITS)) - 1
 
 Frames = NDArray[np.uint32]
@@ -76,7 +83,7 @@ def no_levels() -> Levels:
     return np.empty((0, COLUMNS // 2), np.uint8)
 
 
-def _no_strengths() -> Strengths:
+def _no_bytes() -> Strengths:
     return np.empty(0, np.uint8)
 
 
@@ -103,14 +110,14 @@ class SoundPrint:
     length_frames: int = 0
     is_cut: bool = False  # whether the recording goes on after what was read
     strengths: Strengths = field(
-        default_factory=_no_strengths
+        default_factory=_no_bytes
     )  # of peaks: 3 dB below the loudest around, or none
     bass: Bass = field(default_factory=_no_frames)  # peaks below 220 Hz, by time: see `bass_codes`
     levels: Levels = field(default_factory=no_levels)  # how loud, of a short recording: see `levels.py`
     room: Room = field(
         default_factory=no_room
     )  # dB from what is usual at each pitch up to the loudest, of one with levels
-    signs: Signs = field(default_factory=_no_strengths)  # whether the wave is above zero: see `waves.py`
+    signs: Signs = field(default_factory=_no_bytes)  # whether the wave is above zero: see `waves.py`
     wave: Wave = field(default_factory=no_wave)  # of one with levels, `WAVE_EACH` in a frame
 
     def __len__(self) -> int:
@@ -124,7 +131,7 @@ class SoundPrint:
             and (self.length_frames, self.is_cut) == (other.length_frames, other.is_cut)
             and np.array_equal(self.frames, other.frames)
             and np.array_equal(self.steps, other.steps)
-            and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _MAY_LACK)
+            and all(np.array_equal(getattr(self, name), getattr(other, name)) for name in _OPTIONAL)
         )
 
     __hash__ = None  # type: ignore[assignment]  # compared by value
@@ -137,7 +144,7 @@ class SoundPrint:
     def to_bytes(self) -> bytes:
         """The print as it lies in files."""
         arrays: dict[str, NDArray[Any]] = {"frames": self.frames, "steps": self.steps}
-        for name in _MAY_LACK:
+        for name in _OPTIONAL:
             if len(getattr(self, name)):
                 arrays[name] = getattr(self, name)
         facts = {"length_frames": self.length_frames, "is_cut": self.is_cut}
@@ -155,8 +162,8 @@ class SoundPrint:
             raise packing.BrokenPrintError("this print of sound lacks a part; make it anew")
         frames, steps, length = arrays["frames"], arrays["steps"], facts["length_frames"]
         levels, room = _with_bass(arrays.get("levels", no_levels()), arrays.get("room", no_room()))
-        strengths, bass = arrays.get("strengths", _no_strengths()), arrays.get("bass", _no_frames())
-        signs, wave = arrays.get("signs", _no_strengths()), arrays.get("wave", no_wave())
+        strengths, bass = arrays.get("strengths", _no_bytes()), arrays.get("bass", _no_frames())
+        signs, wave = arrays.get("signs", _no_bytes()), arrays.get("wave", no_wave())
         if not (
             _are_peaks(frames, steps, length)
             and _are_strengths(strengths, len(frames))

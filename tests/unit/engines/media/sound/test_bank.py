@@ -11,7 +11,7 @@ from scipy import fft
 
 from openiru.engines.media.sound.bank import SoundBank, TooLongError, compare_sounds
 from openiru.engines.media.sound.folder import VERSION, BankExistsError, BrokenBankError
-from openiru.engines.media.sound.part import peaks_of
+from openiru.engines.media.sound.part import STEP_BITS, peaks_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import MOST_FRAMES, RATE_HZ, SoundPrint
 from openiru.engines.media.types import NOTHING_SHARED, Outcome
@@ -51,7 +51,7 @@ def as_before(folder: Path, version: int) -> None:
     codes = numpy.fromfile(folder / "codes.bin", numpy.uint32)
     frames, steps, strengths = peaks_of(codes)
     frames.tofile(folder / "frames.bin")
-    (steps if version == 2 else steps | (strengths.astype(numpy.uint16) << numpy.uint16(9))).tofile(
+    (steps if version == 2 else steps | (strengths.astype(numpy.uint16) << numpy.uint16(STEP_BITS))).tofile(
         folder / "steps.bin"
     )
     told["version"] = version

@@ -1,6 +1,8 @@
 import pytest
+from django.utils import translation
 
-from openiru.web.desk.copies.shown import guess_of
+from openiru.engines.media.sound.aligning import BY_PEAKS, BY_WAVE, UNDER_NOISE
+from openiru.web.desk.copies.shown import METHODS, guess_of
 
 
 class TestGuessOf:
@@ -16,3 +18,12 @@ class TestGuessOf:
     )
     def test_says_what_may_have_been_done(self, edit: str, said: str) -> None:
         assert guess_of(edit) == said
+
+
+class TestMethods:
+    @pytest.mark.parametrize("method", [BY_PEAKS, UNDER_NOISE, BY_WAVE])
+    def test_says_in_both_languages_how_sound_was_found(self, method: str) -> None:
+        english = str(METHODS[method])
+
+        with translation.override("ur"):
+            assert str(METHODS[method]) not in {english, ""}
