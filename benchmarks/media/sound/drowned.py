@@ -3,6 +3,7 @@
 A larger draw than that of the table: other clips of all recordings in turn. Beside it what peaks alone find of the same clips.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,10 +14,10 @@ from benchmarks.media.sound.corpus import RATE_HZ, Recording
 from benchmarks.media.sound.edits import CROWD, Edit, crowded, hissing, noisy
 from benchmarks.media.sound.strangers import Stranger, source_of
 from benchmarks.media.sound.tail import Tail
-from openiru.engines.media.sound import agreeing, correlating, listening
 from openiru.engines.media.sound.bank import SoundBank
+from openiru.engines.media.sound.noise import agreeing, correlating, listening, together
+from openiru.engines.media.sound.noise.scanning import Sound
 from openiru.engines.media.sound.peaks import sound_print_of
-from openiru.engines.media.sound.scanning import Sound
 from openiru.engines.media.sound.types import SoundPrint, no_levels, no_room, no_wave
 from openiru.engines.media.types import Outcome
 
@@ -103,12 +104,13 @@ def _count(found: Sequence[int | None]) -> int:
 
 
 def heard_wrongly(queries: Sequence[Stranger], bank: SoundBank, hours: float) -> list[str]:
-    """Rows of a table: wrong matches by levels alone and by the wave alone, of queries of which the bank holds nothing."""
+    """Rows of a table: wrong matches by levels alone, by the wave alone and by both, of queries of which the bank holds nothing."""
     query_hours = sum(one.print_.seconds for one in queries) / 3600
     rows = []
     for name, prominence, least in (
         ("under noise", _by_levels, listening.LEAST_PROMINENCE),
         ("by the wave", _by_wave, agreeing.LEAST_PROMINENCE),
+        ("by both", _by_both, agreeing.LEAST_PROMINENCE * math.sqrt(together.LEAST)),
     ):
         told = [(one, prominence(one.print_, bank)) for one in queries]
         told = [(one, value) for one, value in told if value > _LOWERED]
@@ -144,5 +146,27 @@ def _by_wave(print_: SoundPrint, bank: SoundBank) -> float:
     if not len(print_.wave):
         return 0.0
     query = agreeing.Query.of(print_)
-    heard = [heard for part in bank.parts() for _, heard in correlating.agreements(query, part)]
+    heard = [
+        one
+        for part in bank.parts()
+        for _, one in correlating.agreements(
+            query, part, correlating.spots_of(query, part, correlating.SPOTS)
+        )
+    ]
     return max((one.prominence for one in heard), default=0.0)
+
+
+def _by_both(print_: SoundPrint, bank: SoundBank) -> float:
+    """Deviations of the wave that are as much as levels and the wave tell together that tell most, as if nothing else were asked."""
+    if not len(print_.wave):
+        return 0.0
+    query, sound = agreeing.Query.of(print_), Sound.of(print_)
+    heard = [
+        both
+        for part in bank.parts()
+        for _, both in together.heard_by_both(
+            query, sound, part, correlating.spots_of(query, part, correlating.SPOTS)
+        )
+    ]
+    most = max((min(one.all, one.steady) for one in heard), default=0.0)
+    return agreeing.LEAST_PROMINENCE * math.sqrt(most)

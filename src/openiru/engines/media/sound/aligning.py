@@ -26,6 +26,7 @@ SECOND: Final = 2  # of these
 BY_PEAKS: Final = "sound"
 UNDER_NOISE: Final = "sound-under-noise"  # by levels, where noise leaves too few peaks
 BY_WAVE: Final = "sound-by-wave"  # by how the wave goes below 245 Hz, where it leaves too little of these
+BY_BOTH: Final = "sound-by-levels-and-wave"  # by both together, where neither is enough
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -61,7 +62,7 @@ class Aligned(NamedTuple):
     evidence: float  # natural logarithm of how much likelier this is if the recordings are the same
     steady: float  # the same without the second in which most agree (`stretches`): one word that is the same leaves little
     # How it was found. Under noise `peaks` are the known recording's, and at `agreeing` of them the query is loud; by the wave they are
-    # samples, and those on the same side of zero.
+    # samples, and those on the same side of zero; by both, what tells more.
     method: str = BY_PEAKS
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Final, Self
 
 from openiru.engines.media.sound.aligning import Aligned, Peaks
-from openiru.engines.media.sound.correlating import correlate
 from openiru.engines.media.sound.folder import open_part, save_part
 from openiru.engines.media.sound.judging import judge
-from openiru.engines.media.sound.listening import listen
+from openiru.engines.media.sound.noise.listening import listen
+from openiru.engines.media.sound.noise.together import correlate
 from openiru.engines.media.sound.part import Part, joined, part_of
 from openiru.engines.media.sound.searching import search
 from openiru.engines.media.sound.types import (

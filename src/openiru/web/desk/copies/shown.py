@@ -26,6 +26,7 @@ METHODS: Final[Mapping[str, Promise]] = {
     "sound": _("its sound"),
     "sound-under-noise": _("its sound, under loud noise"),
     "sound-by-wave": _("the wave of its lowest sound"),
+    "sound-by-levels-and-wave": _("its sound, under loud noise, and the wave of its lowest sound"),
     "frames": _("a run of its frames"),
     "local-frames": _("points of its frames"),
 }

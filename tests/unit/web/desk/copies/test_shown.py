@@ -1,7 +1,7 @@
 import pytest
 from django.utils import translation
 
-from openiru.engines.media.sound.aligning import BY_PEAKS, BY_WAVE, UNDER_NOISE
+from openiru.engines.media.sound.aligning import BY_BOTH, BY_PEAKS, BY_WAVE, UNDER_NOISE
 from openiru.web.desk.copies.shown import METHODS, guess_of
 
 
@@ -21,7 +21,7 @@ class TestGuessOf:
 
 
 class TestMethods:
-    @pytest.mark.parametrize("method", [BY_PEAKS, UNDER_NOISE, BY_WAVE])
+    @pytest.mark.parametrize("method", [BY_PEAKS, UNDER_NOISE, BY_WAVE, BY_BOTH])
     def test_says_in_both_languages_how_sound_was_found(self, method: str) -> None:
         english = str(METHODS[method])
 

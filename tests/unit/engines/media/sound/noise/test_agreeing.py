@@ -3,8 +3,8 @@
 import numpy
 import pytest
 
-from openiru.engines.media.sound.agreeing import Agreement, Query, agreement_at, is_enough
-from openiru.engines.media.sound.correlating import signs
+from openiru.engines.media.sound.noise.agreeing import Agreement, Query, agreement_at, is_enough
+from openiru.engines.media.sound.noise.correlating import signs
 from openiru.engines.media.sound.types import WAVE_EACH, SoundPrint
 
 
@@ -59,10 +59,10 @@ class TestIsEnough:
     @pytest.mark.parametrize(
         ("figures", "told"),
         [
-            ((9.0, 6.0, 2.0, 2.5), True),
-            ((8.9, 6.0, 2.0, 2.5), False),
+            ((9.0, 6.0, 3.0, 2.5), True),
+            ((8.9, 6.0, 3.0, 2.5), False),
             ((20.0, 5.9, 9.0, 9.0), False),
-            ((20.0, 15.0, 1.9, 9.0), False),
+            ((20.0, 15.0, 2.9, 9.0), False),
             ((20.0, 15.0, 9.0, 2.4), False),
         ],
     )

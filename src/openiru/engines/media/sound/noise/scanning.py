@@ -37,6 +37,8 @@ LEAST_PEAKS: Final = (
 )
 _SCANNED: Final = 256  # levels of the query in a row that are tried everywhere: eight seconds
 _COARSE: Final = 2  # levels that are one time there
+PLACES: Final = 3  # of each recording: it may repeat itself, but not as well
+_APART: Final = 100  # of these times, that places lie apart: 6.4 s
 _ROUGH: Final = 3  # the greatest weight there
 # So loud at most: sums of 750 peaks, more than eight seconds may have, fit into 16 bits.
 _LOUDEST: Final = 14
@@ -113,7 +115,7 @@ class Marks(NamedTuple):
 
 
 def spots_of(sound: Sound, part: Part, most: int) -> list[Spot]:
-    """The best place in each recording, of so many recordings as are best.
+    """The best places of so many recordings as are best, up to three in each, the best first.
 
     Args:
         sound: of the query; of a longer one the middle is tried.
@@ -128,11 +130,12 @@ def spots_of(sound: Sound, part: Part, most: int) -> list[Spot]:
     coarse = np.rint(tried.reshape(len(tried), -1, _COARSE).sum(axis=2) * _SCALE).clip(-_LOUDEST, _LOUDEST)
     backwards = np.ascontiguousarray(coarse[:, ::-1].astype(np.int16))
     scores, ahead = best_of_each(part, backwards, _rough(sound.weights))
-    best = np.argsort(-scores, kind="stable")[:most]
+    best = np.argsort(-scores[:, 0], kind="stable")[:most]
     return [
-        Spot(float(scores[row]), int(row), int(ahead[row]) * _COARSE - begin)
+        Spot(float(score), row, int(place) * _COARSE - begin)
         for row in best.tolist()
-        if scores[row] > 0
+        for score, place in zip(scores[row], ahead[row], strict=True)
+        if score > 0
     ]
 
 
@@ -146,10 +149,14 @@ def _rough(weights: Weights) -> Weights:
 def best_of_each(
     part: Part, backwards: Table, weights: Weights
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The greatest sum of each recording, by the root of the squares in it, and by how much the recording is ahead there."""
+    """The greatest sums of each recording, by the root of the squares in them, and by how much the recording is ahead there.
+
+    Returns:
+        Two arrays of shape (n, `PLACES`), the greatest first; nothing where a sum is none.
+    """
     width = backwards.shape[1]
     count = len(part.lengths)
-    scores, ahead = np.zeros(count, np.float64), np.zeros(count, np.int64)
+    scores, ahead = np.zeros((count, PLACES), np.float64), np.zeros((count, PLACES), np.int64)
     for row in range(count):
         times = part.lengths[row] // (EACH * _COARSE) + 1
         sums = np.zeros(times + width, np.int16)
@@ -167,27 +174,46 @@ def best_of_each(
             if time < times and own < ROWS and weights[strength, own]:
                 _add(sums[time : time + width], backwards[own], weights[strength, own])
                 _enter(weighed, squared, (time, time + width), weights[strength, own])
-        scores[row], ahead[row] = _best(sums, weighed, squared)
+        _best(sums, weighed, squared, scores[row], ahead[row])
         ahead[row] -= width - 1
     return scores, ahead
 
 
 @_compiled
 def _best(
-    sums: NDArray[np.int16], weighed: NDArray[np.int32], squared: NDArray[np.int32]
-) -> tuple[float, int]:
+    sums: NDArray[np.int16],
+    weighed: NDArray[np.int32],
+    squared: NDArray[np.int32],
+    scores: NDArray[np.float64],
+    places: NDArray[np.int64],
+) -> None:
     total, squares = 0, 0
-    score, best = 0.0, 0
     for place in range(len(sums)):
         total += weighed[place]
         squares += squared[place]
+        last = scores[-1]
         if (
             sums[place] > 0
             and total * total >= LEAST_PEAKS * squares
-            and sums[place] > score * np.sqrt(squares)
+            and sums[place] > last * np.sqrt(squares)
         ):
-            score, best = sums[place] / np.sqrt(squares), place
-    return score, best
+            _enter_place(scores, places, sums[place] / np.sqrt(squares), place)
+
+
+@_compiled
+def _enter_place(scores: NDArray[np.float64], places: NDArray[np.int64], score: float, place: int) -> None:
+    """Keep a place among the best, but for what is near a better one."""
+    at = len(scores) - 1
+    for number in range(len(scores)):
+        if scores[number] and abs(places[number] - place) < _APART:
+            if scores[number] >= score:
+                return
+            at = number  # in whose stead it comes
+            break
+    while at and scores[at - 1] < score:
+        scores[at], places[at] = scores[at - 1], places[at - 1]
+        at -= 1
+    scores[at], places[at] = score, place
 
 
 @_compiled

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from openiru.engines.media.sound.accident import repeats_of
 from openiru.engines.media.sound.aligning import UNDER_NOISE, Aligned, Line, Peaks, loudest
-from openiru.engines.media.sound.part import Part
-from openiru.engines.media.sound.scanning import (
+from openiru.engines.media.sound.noise.scanning import (
     LEAST_PEAKS,
     ROWS,
     STEPS,
@@ -25,6 +24,7 @@ from openiru.engines.media.sound.scanning import (
     Weights,
     spots_of,
 )
+from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.types import EACH, SoundPrint
 
 SPOTS: Final = 6  # recordings of a part that are looked at
@@ -44,6 +44,13 @@ LEAST_ABOVE: Final = 3.0
 # or, where a tune repeats itself and so cannot stand out of other times, both together. Chosen on half A and on music of other packages.
 LEAST_PROMINENCE_ALONE: Final = 9.5
 LEAST_TOGETHER: Final = 17.0
+LEAST_TOGETHER_ABOVE: Final = 15.0  # where it is above other times as it must be otherwise
+# What is so far above the best of other times needs to stand out less of them, and if it does of all as well, by less beside its best second
+# and a half.
+FAR: Final = 15.0
+FAR_ABOVE: Final = 8.0
+FAR_BESIDE: Final = 5.0
+LEAST_PROMINENCE_FAR: Final = 5.0
 _LUCK: Final = 2.0
 _REPEATED: Final = 0.2  # of its peaks
 _CLEAREST: Final = 6  # half seconds
@@ -77,9 +84,13 @@ class Heard(NamedTuple):
     @property
     def least_prominence(self) -> float:
         """How far it has to, by how it stands out of other times at the right pitch."""
+        is_far = self.above >= FAR_ABOVE and self.beside >= FAR_BESIDE
         if self.beside >= LEAST_BESIDE and self.above >= LEAST_ABOVE:
+            return LEAST_PROMINENCE_FAR if is_far and self.all >= FAR else LEAST_PROMINENCE
+        if is_far:
             return LEAST_PROMINENCE
-        return max(LEAST_PROMINENCE_ALONE, LEAST_TOGETHER - self.beside) if self.above >= 0 else np.inf
+        together = LEAST_TOGETHER_ABOVE if self.above >= LEAST_ABOVE else LEAST_TOGETHER
+        return max(LEAST_PROMINENCE_ALONE, together - self.beside) if self.above >= 0 else np.inf
 
 
 def listen(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
@@ -87,15 +98,15 @@ def listen(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
     if not len(print_.levels):
         return {}
     sound = Sound.of(print_)
-    return {
-        row: [_aligned(sound, Marks.of(part, row), heard)]
-        for row, heard in heard_in(sound, part)
-        if is_enough(heard)
-    }
+    best: dict[int, Heard] = {}
+    for row, heard in heard_in(sound, part):
+        if is_enough(heard) and (row not in best or heard.all > best[row].all):
+            best[row] = heard
+    return {row: [aligned(sound, part, row, heard)] for row, heard in best.items()}
 
 
 def heard_in(sound: Sound, part: Part) -> Iterator[tuple[int, Heard]]:
-    """How far those recordings of a part stand out that stand out most, by row."""
+    """How far those recordings of a part stand out that stand out most, by row, at some places each."""
     for spot in spots_of(sound, part, SPOTS):
         heard = heard_at(sound, Marks.of(part, spot.row), part.peaks(spot.row), spot)
         if heard is not None:
@@ -188,8 +199,9 @@ def _without_best(halves: Halves) -> float:
     return float(halves.sums[kept].sum() / np.sqrt(max(1.0, halves.squares[kept].sum())))
 
 
-def _aligned(sound: Sound, marks: Marks, heard: Heard) -> Aligned:
-    """The stretch in which it is heard, and what was read there."""
+def aligned(sound: Sound, part: Part, row: int, heard: Heard) -> Aligned:
+    """The stretch in which a recording is heard, and what was read there."""
+    marks = Marks.of(part, row)
     halves, width = _halves(sound, marks, heard.ahead), sound.table.shape[1]
     first, last = loudest(halves.sums - _KEPT * _clearest(halves) * halves.weights)
     times = marks.times - heard.ahead

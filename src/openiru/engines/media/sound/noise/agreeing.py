@@ -19,7 +19,7 @@ BANDS_HZ: Final = ((LOWEST_HZ, 40.0), (40.0, 80.0), (80.0, 160.0), (160.0, HIGHE
 # Deviations, chosen on half A and on music of other packages:
 LEAST_PROMINENCE: Final = 6.0  # without the best second and a half: one stroke or note may be the same;
 BELOW: Final = 3.0  # and so many more in all.
-LEAST_ABOVE: Final = 2.0  # Above the best of all other times: a beat or bass of many tunes agrees there too.
+LEAST_ABOVE: Final = 3.0  # Above the best of all other times: a beat or bass of many tunes agrees there too.
 LEAST_DISTINCT: Final = 2.5  # Above all times nearby: a hum or a horn agrees there with any other.
 REACH: Final = 60 * WAVE_RATE_HZ  # samples before and after, among which these are
 NEAREST: Final = WAVE_RATE_HZ // 2  # of the other times
@@ -72,8 +72,15 @@ def is_enough(agreement: Agreement) -> bool:
     )
 
 
-def agreement_at(query: Query, known: Waves, ahead: int) -> Agreement | None:
-    """How well they agree at the best place within a minute of one; nothing if there is too little to hold it against."""
+def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) -> Agreement | None:
+    """How well they agree at the best place near one; nothing if there is too little to hold it against.
+
+    Args:
+        query: the wave of a query.
+        known: signs of the known one.
+        ahead: samples by which it may be.
+        within: samples before and after, in which the best place is looked for; others are held against it within a minute.
+    """
     count = len(query.whole)
     first = max(0, ahead - REACH)
     known = known[first : max(first, ahead + count + REACH)]
@@ -87,7 +94,9 @@ def agreement_at(query: Query, known: Waves, ahead: int) -> Agreement | None:
     each = np.where(is_asked, places.sums / np.sqrt(np.maximum(places.energies, 1e-6)), 0)
     spread = np.maximum(1.0, each[:, is_asked].std(axis=1, keepdims=True))
     total = _joined(each / spread)
-    best = int(total.argmax())
+    told = ahead - first + count - 1
+    low = min(max(0, told - within), len(total) - 1)
+    best = low + int(total[low : max(low + 1, told + within + 1)].argmax())
     lag = best - (count - 1)
     products = _products(query.bands, known, lag) / spread
     own, share = _own_over(products, places, best)

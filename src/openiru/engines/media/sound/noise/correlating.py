@@ -11,18 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from openiru.engines.media.sound.agreeing import (
+from openiru.engines.media.sound.aligning import BY_WAVE, Aligned, Line, loudest
+from openiru.engines.media.sound.noise.agreeing import (
     BIN,
     OVERLAP,
     Agreement,
     Query,
     Waves,
     agreement_at,
-    is_enough,
 )
-from openiru.engines.media.sound.aligning import BY_WAVE, Aligned, Line, loudest
 from openiru.engines.media.sound.part import Part
-from openiru.engines.media.sound.types import WAVE_EACH, WAVE_RATE_HZ, Signs, SoundPrint
+from openiru.engines.media.sound.types import WAVE_EACH, WAVE_RATE_HZ, Signs
 
 SPOTS: Final = 6  # recordings of a part that are looked at
 _SCANNED: Final = 8 * WAVE_RATE_HZ  # samples of the query that are laid over all places
@@ -45,21 +44,9 @@ class Spot(NamedTuple):
     ahead: int  # samples by which it is
 
 
-def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
-    """Recordings of a part whose wave a query has, by row."""
-    if not len(print_.wave):
-        return {}
-    query = Query.of(print_)
-    told = {}
-    for row, agreement in agreements(query, part):
-        if is_enough(agreement):
-            told[row] = [_aligned(query, signs(part.wave_signs(row)), agreement)]
-    return told
-
-
-def agreements(query: Query, part: Part) -> Iterator[tuple[int, Agreement]]:
-    """How well those recordings of a part agree that agree best, by row."""
-    for spot in spots_of(query, part, SPOTS):
+def agreements(query: Query, part: Part, spots: list[Spot]) -> Iterator[tuple[int, Agreement]]:
+    """How well recordings of a part agree near some spots, by row."""
+    for spot in spots:
         agreement = agreement_at(query, signs(part.wave_signs(spot.row)), spot.ahead)
         if agreement is not None:
             yield spot.row, agreement
@@ -118,8 +105,9 @@ def _laid_over(known: Waves, tried: Waves, outside: int) -> Waves:
     return told[:places]
 
 
-def _aligned(query: Query, known: Waves, agreement: Agreement) -> Aligned:
-    """The stretch in which they agree, and how many of the samples there."""
+def aligned(query: Query, part: Part, row: int, agreement: Agreement) -> Aligned:
+    """The stretch in which a recording agrees, and how many of the samples there."""
+    known = signs(part.wave_signs(row))
     gains = agreement.halves
     width = min(_CLEAREST, len(gains))
     clearest = float(np.convolve(gains, np.ones(width), "valid").max()) / width

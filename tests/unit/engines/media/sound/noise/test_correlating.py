@@ -9,10 +9,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import fft
 
-from openiru.engines.media.sound import agreeing, correlating
-from openiru.engines.media.sound.agreeing import Query
 from openiru.engines.media.sound.bank import SoundBank
-from openiru.engines.media.sound.correlating import correlate, signs, spots_of
+from openiru.engines.media.sound.noise import agreeing, correlating
+from openiru.engines.media.sound.noise.agreeing import Query
+from openiru.engines.media.sound.noise.correlating import signs, spots_of
+from openiru.engines.media.sound.noise.together import correlate
 from openiru.engines.media.sound.part import part_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import RATE_HZ, WAVE_EACH, WAVE_RATE_HZ, SoundPrint

@@ -9,14 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from openiru.engines.media.packing import BrokenPrintError, pack
-from openiru.engines.media.sound import listening
 from openiru.engines.media.sound.bank import SoundBank, compare_sounds
 from openiru.engines.media.sound.bass import BELOW, BESIDE
 from openiru.engines.media.sound.levels import averaged, levels_of, relative, room_of, unpacked
-from openiru.engines.media.sound.listening import BASS_SHIFTS, SHIFTS, Heard, heard_at, sums_around
-from openiru.engines.media.sound.part import part_of
-from openiru.engines.media.sound.peaks import sound_print_of
-from openiru.engines.media.sound.scanning import (
+from openiru.engines.media.sound.noise import listening
+from openiru.engines.media.sound.noise.listening import BASS_SHIFTS, SHIFTS, Heard, heard_at, sums_around
+from openiru.engines.media.sound.noise.scanning import (
     FULL,
     LEAST_PEAKS,
     LOUDEST_DB,
@@ -27,6 +25,8 @@ from openiru.engines.media.sound.scanning import (
     Spot,
     best_of_each,
 )
+from openiru.engines.media.sound.part import part_of
+from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import (
     BASS_BINS,
     COLUMNS,
@@ -87,16 +87,18 @@ def packed(**arrays: NDArray[Any]) -> bytes:
     )
 
 
-def random_print(rng: numpy.random.Generator) -> SoundPrint:
-    times = numpy.sort(rng.integers(0, 450, 40))
+def random_print(rng: numpy.random.Generator, parts: int = 1) -> SoundPrint:
+    """Peaks anywhere in so many times 900 frames."""
+    high, low, frames = 400 * parts, 40 * parts, 900 * parts
+    times = numpy.sort(rng.integers(0, frames // 2, low))
     return SoundPrint(
-        frames=numpy.sort(rng.integers(0, 900, 400)).astype(numpy.uint32),
-        steps=rng.integers(0, STEPS, 400).astype(numpy.uint16),
-        strengths=rng.integers(0, WEAKEST + 1, 400).astype(numpy.uint8),
+        frames=numpy.sort(rng.integers(0, frames, high)).astype(numpy.uint32),
+        steps=rng.integers(0, STEPS, high).astype(numpy.uint16),
+        strengths=rng.integers(0, WEAKEST + 1, high).astype(numpy.uint8),
         bass=bass_codes(
-            times, rng.integers(0, BASS_BINS, 40), rng.integers(0, WEAKEST + 1, 40).astype(numpy.uint8)
+            times, rng.integers(0, BASS_BINS, low), rng.integers(0, WEAKEST + 1, low).astype(numpy.uint8)
         ),
-        length_frames=900,
+        length_frames=frames,
     )
 
 
@@ -212,6 +214,17 @@ class TestIsEnough:
             ((13.4, 8.0, 7.0, 3.0), False),
             ((13.5, 7.9, 7.0, 3.0), False),
             ((14.5, 8.4, 5.5, 3.0), False),  # a stranger of one scale stands out so far
+            ((15.0, 5.0, 7.0, 8.0), True),  # so far above other times, in all, that it need not be everywhere
+            ((14.9, 5.0, 7.0, 8.0), False),
+            ((15.0, 4.9, 7.0, 8.0), False),
+            ((15.0, 5.0, 7.0, 7.9), False),
+            ((15.0, 5.0, 6.9, 8.0), False),
+            ((13.5, 8.0, 5.0, 8.0), True),  # so far above other times that these may be wider
+            ((13.5, 8.0, 4.9, 8.0), False),
+            ((13.5, 7.9, 5.0, 8.0), False),
+            ((15.5, 10.0, 5.0, 3.0), True),
+            ((15.5, 9.9, 5.0, 3.0), False),
+            ((15.5, 10.0, 5.0, 2.9), False),
             ((13.5, 8.0, 7.0, 2.9), False),
             ((15.0, 9.5, 7.5, 0.0), True),  # what repeats itself is not above the rest, but stands out in all
             ((16.4, 10.9, 6.1, 0.0), False),
@@ -315,12 +328,11 @@ class TestBestOfEach:
         rng = numpy.random.default_rng(3)
         table = Sound.of(drowned).table[:, :60]
         weights = rng.integers(0, 4, (WEAKEST + 1, ROWS)).astype(numpy.int16)
-        known = random_print(rng)
-        part = part_of([known])
+        part = part_of([random_print(rng, 8)])
         marks = Marks.of(part, 0)
         own = weights[marks.strengths, marks.rows].astype(int)
         slow = {}
-        for ahead in range(-59, 226):
+        for ahead in range(-59, 8 * 225 + 1):
             inside = (marks.times // 2 >= ahead) & (marks.times // 2 < ahead + 60)
             heard = own[inside]
             if heard.sum() ** 2 >= LEAST_PEAKS * max(1, (heard**2).sum()):
@@ -330,8 +342,12 @@ class TestBestOfEach:
 
         scores, aheads = best_of_each(part, numpy.ascontiguousarray(table[:, ::-1]), weights)
 
-        assert int(aheads[0]) == best
-        assert scores[0] == pytest.approx(slow[best])
+        assert int(aheads[0, 0]) == best
+        told = aheads[0, scores[0] > 0]
+        assert scores[0, : len(told)].tolist() == pytest.approx([slow[int(ahead)] for ahead in told])
+        assert len(told) > 1
+        assert (numpy.diff(scores[0]) <= 0).all()
+        assert (numpy.diff(numpy.sort(told)) >= 100).all()
 
 
 class TestSumsAround:

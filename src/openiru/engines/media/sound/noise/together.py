@@ -1,0 +1,127 @@
+"""Do levels and the wave tell together what neither tells alone?
+
+Levels tell how loud a recording is at each pitch and time, the wave when it goes up and down. Noise deceives each of them by accident, and not both
+at one place; and of what tells against one, such as a tune that comes again or a beat, the other one may know better.
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from openiru.engines.media.sound.aligning import BY_BOTH, Aligned
+from openiru.engines.media.sound.noise import agreeing, correlating, listening
+from openiru.engines.media.sound.noise.agreeing import Agreement, Query
+from openiru.engines.media.sound.noise.listening import Heard
+from openiru.engines.media.sound.noise.scanning import Marks, Sound, Spot, spots_of
+from openiru.engines.media.sound.part import Part
+from openiru.engines.media.sound.types import EACH, WAVE_EACH, SoundPrint
+
+_NEAR: Final = 24  # samples of the wave from where levels tell most, in which it is looked for: 48 ms
+_SAMPLES: Final = EACH * WAVE_EACH  # of the wave, for each level
+# Chosen on half A and on music of other packages. In all, and without the best second and a half, the squares of what both tell, each against
+# what it needs alone, are to be so much:
+LEAST: Final = 1.2
+# The wave has to be so much better than at other times, and levels tell so much of what the wave does: of a bass that two tunes have in common
+# the wave tells far more. Or
+LEAST_ABOVE: Final = 1.5
+LEAST_SHARE: Final = 0.5
+# the wave is no worse than at other times, if it agrees as well as it must alone and levels stand out as they must.
+LEAST_LEVELS_ABOVE: Final = 1.0
+
+
+class Both(NamedTuple):
+    """What levels and the wave tell of one place."""
+
+    heard: Heard
+    agreement: Agreement
+
+    @property
+    def levels(self) -> float:
+        """What levels tell, against what they need alone."""
+        return max(0.0, self.heard.all) / (listening.LEAST_PROMINENCE + listening.BELOW)
+
+    @property
+    def wave(self) -> float:
+        """The same of the wave."""
+        return max(0.0, self.agreement.all) / (agreeing.LEAST_PROMINENCE + agreeing.BELOW)
+
+    @property
+    def all(self) -> float:
+        """Squares of both."""
+        return self.levels**2 + self.wave**2
+
+    @property
+    def steady(self) -> float:
+        """The same without what is heard best, for a second and a half."""
+        levels = max(0.0, self.heard.steady) / listening.LEAST_PROMINENCE
+        wave = max(0.0, self.agreement.steady) / agreeing.LEAST_PROMINENCE
+        return levels**2 + wave**2
+
+
+def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
+    """Recordings of a part whose wave a query has, or levels and wave together, by row."""
+    if not len(print_.wave):
+        return {}
+    query = Query.of(print_)
+    told = {}
+    spots = correlating.spots_of(query, part, correlating.SPOTS)
+    for row, agreement in correlating.agreements(query, part, spots):
+        if agreeing.is_enough(agreement):
+            told[row] = [correlating.aligned(query, part, row, agreement)]
+    if not len(print_.levels):
+        return told
+    sound = Sound.of(print_)
+    for row, both in heard_by_both(query, sound, part, spots):
+        if row not in told and is_enough(both):
+            told[row] = [_aligned(query, sound, part, row, both)]
+    return told
+
+
+def heard_by_both(
+    query: Query, sound: Sound, part: Part, spots: list[correlating.Spot]
+) -> Iterator[tuple[int, Both]]:
+    """What levels and the wave tell where either of them tells most, by row.
+
+    Args:
+        query: the wave of what is asked.
+        sound: its levels.
+        part: of a bank.
+        spots: where the wave agrees best.
+    """
+    by_wave = [Spot(spot.score, spot.row, round(spot.ahead / _SAMPLES)) for spot in spots]
+    for spot in (*by_wave, *spots_of(sound, part, listening.SPOTS)):
+        heard = listening.heard_at(sound, Marks.of(part, spot.row), part.peaks(spot.row), spot)
+        if heard is None:
+            continue
+        known = correlating.signs(part.wave_signs(spot.row))
+        agreement = agreeing.agreement_at(query, known, heard.ahead * _SAMPLES, _NEAR)
+        if agreement is not None:
+            yield spot.row, Both(heard, agreement)
+
+
+def is_enough(both: Both) -> bool:
+    """Whether it can be no accident, nor a beat, a bass or a hum that many recordings have."""
+    heard, agreement = both
+    if (
+        min(both.all, both.steady) < LEAST
+        or agreement.distinct < agreeing.LEAST_DISTINCT
+        or min(heard.above, agreement.above) < 0
+    ):
+        return False
+    is_enough_each = (
+        agreement.prominence >= agreeing.LEAST_PROMINENCE
+        and heard.prominence >= listening.LEAST_PROMINENCE
+        and heard.above >= LEAST_LEVELS_ABOVE
+    )
+    return is_enough_each or (agreement.above >= LEAST_ABOVE and both.levels >= LEAST_SHARE * both.wave)
+
+
+def _aligned(query: Query, sound: Sound, part: Part, row: int, both: Both) -> Aligned:
+    """The stretch by what tells more, and what both tell in sum."""
+    by_levels = listening.aligned(sound, part, row, both.heard)
+    by_wave = correlating.aligned(query, part, row, both.agreement)
+    surer = by_levels if both.levels > both.wave else by_wave
+    return surer._replace(
+        evidence=by_levels.evidence + by_wave.evidence,
+        steady=by_levels.steady + by_wave.steady,
+        method=BY_BOTH,
+    )

@@ -1,0 +1,145 @@
+"""What levels and the wave tell together is enough where neither is alone, and a bass that two tunes have in common is not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy
+import pytest
+from numpy.typing import NDArray
+
+from openiru.engines.media.sound.bank import SoundBank
+from openiru.engines.media.sound.noise import agreeing, correlating, listening
+from openiru.engines.media.sound.noise.agreeing import Agreement, Query
+from openiru.engines.media.sound.noise.listening import Heard
+from openiru.engines.media.sound.noise.scanning import Sound
+from openiru.engines.media.sound.noise.together import LEAST, Both, correlate, heard_by_both, is_enough
+from openiru.engines.media.sound.part import Part, part_of
+from openiru.engines.media.sound.peaks import sound_print_of
+from openiru.engines.media.sound.types import RATE_HZ, SoundPrint, no_levels, no_room
+from openiru.engines.media.types import Outcome
+
+Samples = NDArray[numpy.float32]
+Make = Callable[..., Samples]
+
+NOISE_DB = -24.5
+BEGIN_S = 12.0
+
+
+def hummed(seed: int, seconds: float = 30.0) -> Samples:
+    """Low notes of random lengths: some of them are in the bass that the wave is kept of."""
+    rng = numpy.random.default_rng(seed)
+    made = numpy.zeros(int(seconds * RATE_HZ))
+    begin = 0
+    while begin < len(made):
+        length = int(rng.uniform(0.15, 0.5) * RATE_HZ)
+        time = numpy.arange(min(length, len(made) - begin)) / RATE_HZ
+        base = 70 * 2 ** rng.uniform(0, 2.5)
+        waves = sum(numpy.sin(2 * numpy.pi * base * up * time + rng.uniform(0, 6)) / up for up in (1, 2, 3))
+        made[begin : begin + len(time)] += waves * numpy.exp(-3 * time)
+        begin += length
+    told: Samples = (made / numpy.abs(made).max() * 0.5).astype(numpy.float32)
+    return told
+
+
+@pytest.fixture(scope="module")
+def songs() -> list[Samples]:
+    return [hummed(seed) for seed in range(500, 506)]
+
+
+@pytest.fixture(scope="module")
+def bank(songs: list[Samples]) -> SoundBank:
+    return SoundBank(sound_print_of(song) for song in songs)
+
+
+@pytest.fixture(scope="module")
+def drowned(songs: list[Samples], with_noise: Make) -> SoundPrint:
+    begin = int(BEGIN_S * RATE_HZ)
+    return sound_print_of(with_noise(songs[4][begin : begin + 6 * RATE_HZ], NOISE_DB, seed=5))
+
+
+def all_by_both(print_: SoundPrint, part: Part) -> list[tuple[int, Both]]:
+    query = Query.of(print_)
+    spots = correlating.spots_of(query, part, correlating.SPOTS)
+    return list(heard_by_both(query, Sound.of(print_), part, spots))
+
+
+class TestCorrelate:
+    def test_finds_what_neither_finds_alone(self, bank: SoundBank, drowned: SoundPrint) -> None:
+        [part] = bank.parts()
+        query = Query.of(drowned)
+        spots = correlating.spots_of(query, part, correlating.SPOTS)
+
+        [(number, likeness)] = bank.match(drowned)
+
+        [segment] = likeness.segments
+        assert listening.listen(drowned, part) == {}
+        assert not any(agreeing.is_enough(one) for _, one in correlating.agreements(query, part, spots))
+        assert (number, likeness.outcome) == (4, Outcome.SAME_CONTENT)
+        assert likeness.method == "sound-by-levels-and-wave"
+        assert segment.known_from_s - segment.query_from_s == pytest.approx(BEGIN_S, abs=0.05)
+
+    def test_adds_what_both_tell(self, bank: SoundBank, drowned: SoundPrint) -> None:
+        [part] = bank.parts()
+
+        [(row, [one])] = correlate(drowned, part).items()
+
+        both = next(both for number, both in all_by_both(drowned, part) if number == row and is_enough(both))
+        assert one.evidence == pytest.approx((both.heard.all**2 + both.agreement.all**2) / 2)
+        assert one.steady == pytest.approx((both.heard.steady**2 + both.agreement.steady**2) / 2)
+
+    def test_finds_nothing_in_what_is_another_song(self, bank: SoundBank, with_noise: Make) -> None:
+        for seed in range(510, 514):
+            other = sound_print_of(with_noise(hummed(seed, 6.0), 0.0, seed=seed))
+
+            assert correlate(other, bank.parts()[0]) == {}
+
+    def test_asks_no_levels_of_prints_that_know_none(self, bank: SoundBank, drowned: SoundPrint) -> None:
+        none = replace(drowned, levels=no_levels(), room=no_room())
+
+        assert correlate(none, bank.parts()[0]) == {}
+
+    def test_does_not_take_songs_over_one_bass_for_the_same(
+        self, make_melody: Make, with_noise: Make
+    ) -> None:
+        bass = numpy.resize(hummed(520, 2.0) * (1 + numpy.arange(2 * RATE_HZ) / RATE_HZ), 30 * RATE_HZ)
+        one, other = (make_melody(seed, 30.0) * numpy.float32(0.3) + bass for seed in (61, 62))
+        part = part_of([sound_print_of(other.astype(numpy.float32))])
+
+        for ratio_db in (20.0, 0.0, -6.0):
+            clip = with_noise(one[5 * RATE_HZ : 10 * RATE_HZ], ratio_db)
+
+            heard = all_by_both(sound_print_of(clip.astype(numpy.float32)), part)
+
+            assert any(min(both.all, both.steady) > LEAST for _, both in heard)
+            assert not any(is_enough(both) for _, both in heard)
+
+
+class TestIsEnough:
+    @pytest.mark.parametrize(
+        ("heard", "agreement", "told"),
+        [
+            # Neither is enough alone. Levels in all, steady, beside and above others; the wave in all, steady, above and distinct.
+            ((9.0, 6.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.5), True),
+            ((7.0, 6.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.5), False),  # too little in all,
+            ((9.0, 3.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.5), False),  # or beside the best second and a half
+            ((9.0, 6.0, 8.0, -0.1), (8.5, 6.0, 2.0, 2.5), False),  # levels know a better time
+            ((9.0, 6.0, 8.0, 5.0), (8.5, 6.0, 1.4, 2.5), False),  # the wave knows one that is as good
+            ((9.0, 6.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.4), False),  # a hum
+            ((6.9, 5.3, 5.2, 0.0), (16.6, 12.7, 1.9, 11.9), False),  # a bass that other tunes have too
+            ((13.5, 8.0, 5.0, 1.0), (9.0, 6.0, 0.0, 2.5), True),  # a tune that comes again
+            ((13.5, 8.0, 5.0, 0.9), (9.0, 6.0, 0.0, 2.5), False),
+            ((13.5, 7.9, 5.0, 1.0), (9.0, 6.0, 0.0, 2.5), False),
+            ((13.5, 8.0, 5.0, 1.0), (8.9, 6.0, 0.0, 2.5), False),
+            ((40.0, 30.0, 5.0, 1.0), (20.0, 16.0, -0.1, 2.5), False),
+            ((-3.0, -2.0, 5.0, 1.0), (10.5, 7.0, 2.0, 2.5), False),  # what tells against it is not squared
+        ],
+    )
+    def test_asks_both(
+        self,
+        heard: tuple[float, float, float, float],
+        agreement: tuple[float, float, float, float],
+        told: bool,
+    ) -> None:
+        both = Both(Heard(0, *heard), Agreement(0, *agreement, numpy.empty(0)))
+
+        assert is_enough(both) is told
