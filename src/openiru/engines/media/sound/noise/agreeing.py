@@ -168,7 +168,7 @@ def _own_over(
     before = _sums_before(products)
     energies = places.before[:, ends] - places.before[:, begins]
     own = (before[:, ends] - before[:, begins]) / np.sqrt(np.maximum(energies, 1e-6))
-    return _joined(own), energies.sum(axis=0) / places.energies[:, best].sum()
+    return _joined(own), energies.sum(axis=0) / max(1e-6, float(places.energies[:, best].sum()))
 
 
 def _halves(

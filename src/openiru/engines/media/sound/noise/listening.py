@@ -45,8 +45,8 @@ LEAST_ABOVE: Final = 3.0
 LEAST_PROMINENCE_ALONE: Final = 9.5
 LEAST_TOGETHER: Final = 17.0
 LEAST_TOGETHER_ABOVE: Final = 15.0  # where it is above other times as it must be otherwise
-# What is so far above the best of other times needs to stand out less of them, and if it does of all as well, by less beside its best second
-# and a half.
+# A recording that is `FAR_ABOVE` the best of other times is no tune over a common beat: `FAR_BESIDE` is enough then. If it also stands out by `FAR`
+# in all, less needs to be left without its best second and a half, as in a clip of a few strokes and silence.
 FAR: Final = 15.0
 FAR_ABOVE: Final = 8.0
 FAR_BESIDE: Final = 5.0
@@ -146,11 +146,12 @@ def heard_at(sound: Sound, marks: Marks, known: Peaks, spot: Spot) -> Heard | No
 
 def _scores(sound: Sound, marks: Marks, ahead: int) -> NDArray[np.float64]:
     """Sums of levels by weight, by the root of squared weights, by shift of pitch and alignment around one."""
-    weights = sound.weights[marks.strengths, marks.rows]
+    end = ahead + sound.table.shape[1]
+    near = np.flatnonzero((marks.times >= ahead - LAGS) & (marks.times < end + LAGS))
+    times, rows = marks.times[near], marks.rows[near]
+    weights = sound.weights[marks.strengths[near], rows]
     kept = weights > 0
-    sums, totals, squares = sums_around(
-        marks.times[kept], marks.rows[kept], weights[kept], sound.table, ahead, LAGS
-    )
+    sums, totals, squares = sums_around(times[kept], rows[kept], weights[kept], sound.table, ahead, LAGS)
     enough = (totals**2 >= LEAST_PEAKS * squares) & (totals > 0)
     told: NDArray[np.float64] = np.where(enough, sums / np.sqrt(np.maximum(squares, 1)), np.nan)
     return told
@@ -190,20 +191,28 @@ def _halves(sound: Sound, marks: Marks, ahead: int) -> Halves:
     )
 
 
+def _but_best(halves: Halves) -> Halves:
+    """The same without the second and a half in which it is loudest; these are not asked."""
+    best = int(np.convolve(halves.sums, np.ones(_WITHOUT), "valid").argmax())
+    kept = np.ones(len(halves.sums))
+    kept[best : best + _WITHOUT] = 0
+    return Halves(*(each * kept for each in halves))
+
+
 def _without_best(halves: Halves) -> float:
     if len(halves.sums) <= _WITHOUT:
         return 0.0
-    best = int(np.convolve(halves.sums, np.ones(_WITHOUT), "valid").argmax())
-    kept = np.ones(len(halves.sums), np.bool_)
-    kept[best : best + _WITHOUT] = False
-    return float(halves.sums[kept].sum() / np.sqrt(max(1.0, halves.squares[kept].sum())))
+    rest = _but_best(halves)
+    return float(rest.sums.sum() / np.sqrt(max(1.0, rest.squares.sum())))
 
 
 def aligned(sound: Sound, part: Part, row: int, heard: Heard) -> Aligned:
     """The stretch in which a recording is heard, and what was read there."""
     marks = Marks.of(part, row)
     halves, width = _halves(sound, marks, heard.ahead), sound.table.shape[1]
-    first, last = loudest(halves.sums - _KEPT * _clearest(halves) * halves.weights)
+    # A single stroke is no measure of how clear all the rest is, if that is enough without it.
+    measure = _but_best(halves) if heard.steady >= LEAST_PROMINENCE else halves
+    first, last = loudest(halves.sums - _KEPT * _clearest(measure) * halves.weights)
     times = marks.times - heard.ahead
     inside = (times >= first * _BIN) & (times < min(last * _BIN, width))
     inside &= sound.weights[marks.strengths, marks.rows] > 0

@@ -152,7 +152,7 @@ def best_of_each(
     """The greatest sums of each recording, by the root of the squares in them, and by how much the recording is ahead there.
 
     Returns:
-        Two arrays of shape (n, `PLACES`), the greatest first; nothing where a sum is none.
+        Two arrays of shape (n, `PLACES`), the greatest first. A sum of zero means that there is no such place.
     """
     width = backwards.shape[1]
     count = len(part.lengths)
@@ -187,33 +187,18 @@ def _best(
     scores: NDArray[np.float64],
     places: NDArray[np.int64],
 ) -> None:
+    """Fill in the best places, and the next best that lie apart from them."""
     total, squares = 0, 0
+    told = np.zeros(len(sums), np.float32)
     for place in range(len(sums)):
         total += weighed[place]
         squares += squared[place]
-        last = scores[-1]
-        if (
-            sums[place] > 0
-            and total * total >= LEAST_PEAKS * squares
-            and sums[place] > last * np.sqrt(squares)
-        ):
-            _enter_place(scores, places, sums[place] / np.sqrt(squares), place)
-
-
-@_compiled
-def _enter_place(scores: NDArray[np.float64], places: NDArray[np.int64], score: float, place: int) -> None:
-    """Keep a place among the best, but for what is near a better one."""
-    at = len(scores) - 1
+        if sums[place] > 0 and total * total >= LEAST_PEAKS * squares:
+            told[place] = sums[place] / np.sqrt(squares)
     for number in range(len(scores)):
-        if scores[number] and abs(places[number] - place) < _APART:
-            if scores[number] >= score:
-                return
-            at = number  # in whose stead it comes
-            break
-    while at and scores[at - 1] < score:
-        scores[at], places[at] = scores[at - 1], places[at - 1]
-        at -= 1
-    scores[at], places[at] = score, place
+        best = np.argmax(told)
+        scores[number], places[number] = told[best], best
+        told[max(0, best - _APART + 1) : best + _APART] = 0
 
 
 @_compiled

@@ -4,7 +4,7 @@ Levels tell how loud a recording is at each pitch and time, the wave when it goe
 at one place; and of what tells against one, such as a tune that comes again or a beat, the other one may know better.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from openiru.engines.media.sound.aligning import BY_BOTH, Aligned
@@ -15,17 +15,17 @@ from openiru.engines.media.sound.noise.scanning import Marks, Sound, Spot, spots
 from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.types import EACH, WAVE_EACH, SoundPrint
 
-_NEAR: Final = 24  # samples of the wave from where levels tell most, in which it is looked for: 48 ms
+NEAR: Final = 24  # samples of the wave from where levels tell most, in which it is looked for: 48 ms
 _SAMPLES: Final = EACH * WAVE_EACH  # of the wave, for each level
-# Chosen on half A and on music of other packages. In all, and without the best second and a half, the squares of what both tell, each against
-# what it needs alone, are to be so much:
-LEAST: Final = 1.2
-# The wave has to be so much better than at other times, and levels tell so much of what the wave does: of a bass that two tunes have in common
-# the wave tells far more. Or
-LEAST_ABOVE: Final = 1.5
-LEAST_SHARE: Final = 0.5
-# the wave is no worse than at other times, if it agrees as well as it must alone and levels stand out as they must.
-LEAST_LEVELS_ABOVE: Final = 1.0
+# All chosen on half A and on music of other packages:
+LEAST: Final = (
+    1.2  # squares of both, each against what it needs alone: in all, and without the best second and a half
+)
+LEAST_ABOVE: Final = 1.5  # by which the wave is better than at other times,
+LEAST_SHARE: Final = (
+    0.5  # if levels tell so much of what it does: of a bass that two tunes have in common it tells far more.
+)
+LEAST_LEVELS_ABOVE: Final = 1.0  # The same of levels, if both are enough alone but for other times.
 
 
 class Both(NamedTuple):
@@ -69,17 +69,18 @@ def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
             told[row] = [correlating.aligned(query, part, row, agreement)]
     if not len(print_.levels):
         return told
+    best: dict[int, Both] = {}
     sound = Sound.of(print_)
     for row, both in heard_by_both(query, sound, part, spots):
-        if row not in told and is_enough(both):
-            told[row] = [_aligned(query, sound, part, row, both)]
-    return told
+        if row not in told and is_enough(both) and (row not in best or both.all > best[row].all):
+            best[row] = both
+    return told | {row: [_aligned(query, sound, part, row, both)] for row, both in best.items()}
 
 
 def heard_by_both(
-    query: Query, sound: Sound, part: Part, spots: list[correlating.Spot]
+    query: Query, sound: Sound, part: Part, spots: Sequence[correlating.Spot]
 ) -> Iterator[tuple[int, Both]]:
-    """What levels and the wave tell where either of them tells most, by row.
+    """What levels and the wave tell of the places at which levels are best near where either of them is, by row.
 
     Args:
         query: the wave of what is asked.
@@ -87,15 +88,20 @@ def heard_by_both(
         part: of a bank.
         spots: where the wave agrees best.
     """
-    by_wave = [Spot(spot.score, spot.row, round(spot.ahead / _SAMPLES)) for spot in spots]
+    places: dict[int, list[Spot]] = {}
+    by_wave = (Spot(spot.score, spot.row, round(spot.ahead / _SAMPLES)) for spot in spots)
     for spot in (*by_wave, *spots_of(sound, part, listening.SPOTS)):
-        heard = listening.heard_at(sound, Marks.of(part, spot.row), part.peaks(spot.row), spot)
-        if heard is None:
+        places.setdefault(spot.row, []).append(spot)
+    for row, own in places.items():
+        known = correlating.signs(part.wave_signs(row))
+        if not len(known):
             continue
-        known = correlating.signs(part.wave_signs(spot.row))
-        agreement = agreeing.agreement_at(query, known, heard.ahead * _SAMPLES, _NEAR)
-        if agreement is not None:
-            yield spot.row, Both(heard, agreement)
+        marks, peaks = Marks.of(part, row), part.peaks(row)
+        heard = [listening.heard_at(sound, marks, peaks, spot) for spot in own]
+        for one in {each.ahead: each for each in heard if each is not None}.values():
+            agreement = agreeing.agreement_at(query, known, one.ahead * _SAMPLES, NEAR)
+            if agreement is not None:
+                yield row, Both(one, agreement)
 
 
 def is_enough(both: Both) -> bool:

@@ -8,14 +8,14 @@ import pytest
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.bank import SoundBank
-from openiru.engines.media.sound.noise import agreeing, correlating, listening
+from openiru.engines.media.sound.noise import agreeing, correlating, listening, together
 from openiru.engines.media.sound.noise.agreeing import Agreement, Query
 from openiru.engines.media.sound.noise.listening import Heard
 from openiru.engines.media.sound.noise.scanning import Sound
-from openiru.engines.media.sound.noise.together import LEAST, Both, correlate, heard_by_both, is_enough
+from openiru.engines.media.sound.noise.together import LEAST, NEAR, Both, correlate, heard_by_both, is_enough
 from openiru.engines.media.sound.part import Part, part_of
 from openiru.engines.media.sound.peaks import sound_print_of
-from openiru.engines.media.sound.types import RATE_HZ, SoundPrint, no_levels, no_room
+from openiru.engines.media.sound.types import EACH, RATE_HZ, WAVE_EACH, SoundPrint, no_levels, no_room
 from openiru.engines.media.types import Outcome
 
 Samples = NDArray[numpy.float32]
@@ -87,6 +87,20 @@ class TestCorrelate:
         assert one.evidence == pytest.approx((both.heard.all**2 + both.agreement.all**2) / 2)
         assert one.steady == pytest.approx((both.heard.steady**2 + both.agreement.steady**2) / 2)
 
+    def test_takes_the_best_of_what_is_enough(
+        self, bank: SoundBank, drowned: SoundPrint, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        [part] = bank.parts()
+        row, both = next(told for told in all_by_both(drowned, part) if is_enough(told[1]))
+        less = Both(both.heard._replace(all=0.95 * both.heard.all), both.agreement)
+
+        for told in ([(row, both), (row, less)], [(row, less), (row, both)]):
+            monkeypatch.setattr(together, "heard_by_both", lambda *_, told=told: told)
+
+            [one] = correlate(drowned, part)[row]
+
+            assert one.evidence == pytest.approx((both.heard.all**2 + both.agreement.all**2) / 2)
+
     def test_finds_nothing_in_what_is_another_song(self, bank: SoundBank, with_noise: Make) -> None:
         for seed in range(510, 514):
             other = sound_print_of(with_noise(hummed(seed, 6.0), 0.0, seed=seed))
@@ -112,6 +126,44 @@ class TestCorrelate:
 
             assert any(min(both.all, both.steady) > LEAST for _, both in heard)
             assert not any(is_enough(both) for _, both in heard)
+
+
+class TestHeardByBoth:
+    def test_asks_the_wave_where_levels_are_best(self, bank: SoundBank, drowned: SoundPrint) -> None:
+        told = all_by_both(drowned, bank.parts()[0])
+
+        assert len({row for row, _ in told}) == len(bank)
+        for _, both in told:
+            assert abs(both.agreement.ahead - both.heard.ahead * EACH * WAVE_EACH) <= NEAR
+
+    def test_asks_each_place_once(self, bank: SoundBank, drowned: SoundPrint) -> None:
+        places = [(row, both.heard.ahead) for row, both in all_by_both(drowned, bank.parts()[0])]
+
+        assert len(places) == len(set(places))
+
+    def test_looks_where_only_levels_lead(self, bank: SoundBank, drowned: SoundPrint) -> None:
+        told = heard_by_both(Query.of(drowned), Sound.of(drowned), bank.parts()[0], [])
+
+        assert 4 in {row for row, both in told if is_enough(both)}
+
+    def test_looks_where_only_the_wave_leads(
+        self, bank: SoundBank, drowned: SoundPrint, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(together, "spots_of", lambda *_: [])
+
+        told = all_by_both(drowned, bank.parts()[0])
+
+        assert 4 in {row for row, both in told if is_enough(both)}
+
+    def test_passes_over_recordings_whose_wave_is_not_known(
+        self, songs: list[Samples], drowned: SoundPrint
+    ) -> None:
+        prints = [sound_print_of(song) for song in songs]
+        prints[4] = replace(prints[4], signs=prints[4].signs[:0])
+
+        told = all_by_both(drowned, part_of(prints))
+
+        assert {row for row, _ in told} == {0, 1, 2, 3, 5}
 
 
 class TestIsEnough:
