@@ -45,8 +45,8 @@ LEAST_ABOVE: Final = 3.0
 LEAST_PROMINENCE_ALONE: Final = 9.5
 LEAST_TOGETHER: Final = 17.0
 LEAST_TOGETHER_ABOVE: Final = 15.0  # where it is above other times as it must be otherwise
-# A recording that is `FAR_ABOVE` the best of other times is no tune over a common beat: `FAR_BESIDE` is enough then. If it also stands out by `FAR`
-# in all, less needs to be left without its best second and a half, as in a clip of a few strokes and silence.
+# What is far above the best of other times needs to stand out of them by `FAR_BESIDE` only. If it also stands out by `FAR` in all, less needs to
+# be left without its best second and a half, as in a clip of a few strokes and silence.
 FAR: Final = 15.0
 FAR_ABOVE: Final = 8.0
 FAR_BESIDE: Final = 5.0
@@ -82,12 +82,16 @@ class Heard(NamedTuple):
         return min(self.all - BELOW, self.steady)
 
     @property
+    def is_far(self) -> bool:
+        """Whether it is so far above other times that it is no tune over a common beat."""
+        return self.above >= FAR_ABOVE and self.beside >= FAR_BESIDE
+
+    @property
     def least_prominence(self) -> float:
         """How far it has to, by how it stands out of other times at the right pitch."""
-        is_far = self.above >= FAR_ABOVE and self.beside >= FAR_BESIDE
         if self.beside >= LEAST_BESIDE and self.above >= LEAST_ABOVE:
-            return LEAST_PROMINENCE_FAR if is_far and self.all >= FAR else LEAST_PROMINENCE
-        if is_far:
+            return LEAST_PROMINENCE_FAR if self.is_far and self.all >= FAR else LEAST_PROMINENCE
+        if self.is_far:
             return LEAST_PROMINENCE
         together = LEAST_TOGETHER_ABOVE if self.above >= LEAST_ABOVE else LEAST_TOGETHER
         return max(LEAST_PROMINENCE_ALONE, together - self.beside) if self.above >= 0 else np.inf
