@@ -4,6 +4,7 @@ Levels tell how loud a recording is at each pitch and time, the wave when it goe
 at one place; and of what tells against one, such as a tune that comes again or a beat, the other one may know better.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -25,9 +26,14 @@ LEAST_ABOVE: Final = 1.5
 LEAST_ABOVE_FAR: Final = 1.0
 # and how much levels tell of what it does: of a bass that two tunes have in common it tells far more.
 LEAST_SHARE: Final = 0.5
+_LEAST_LEVELS: Final = math.sqrt(LEAST / (1 + LEAST_SHARE**-2))  # below which the wave cannot make up for it
 # How much better the wave and levels are than at other times, if both are enough alone but for these.
 LEAST_ABOVE_EACH: Final = 0.25
 LEAST_LEVELS_ABOVE: Final = 1.0
+
+
+def _levels(heard: Heard) -> float:
+    return max(0.0, heard.all) / (listening.LEAST_PROMINENCE + listening.BELOW)
 
 
 class Both(NamedTuple):
@@ -39,7 +45,7 @@ class Both(NamedTuple):
     @property
     def levels(self) -> float:
         """What levels tell, against what they need alone."""
-        return max(0.0, self.heard.all) / (listening.LEAST_PROMINENCE + listening.BELOW)
+        return _levels(self.heard)
 
     @property
     def wave(self) -> float:
@@ -73,14 +79,14 @@ def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
         return told
     best: dict[int, Both] = {}
     sound = Sound.of(print_)
-    for row, both in heard_by_both(query, sound, part, spots):
+    for row, both in heard_by_both(query, sound, part, spots, least=_LEAST_LEVELS):
         if row not in told and is_enough(both) and (row not in best or both.all > best[row].all):
             best[row] = both
     return told | {row: [_aligned(query, sound, part, row, both)] for row, both in best.items()}
 
 
 def heard_by_both(
-    query: Query, sound: Sound, part: Part, spots: Sequence[correlating.Spot]
+    query: Query, sound: Sound, part: Part, spots: Sequence[correlating.Spot], *, least: float = 0.0
 ) -> Iterator[tuple[int, Both]]:
     """What levels and the wave tell of the places at which levels are best near where either of them is, by row.
 
@@ -89,6 +95,7 @@ def heard_by_both(
         sound: its levels.
         part: of a bank.
         spots: where the wave agrees best.
+        least: what levels must tell, against what they need alone, for the wave to be asked.
     """
     places: dict[int, list[Spot]] = {}
     by_wave = (Spot(spot.score, spot.row, round(spot.ahead / _SAMPLES)) for spot in spots)
@@ -101,6 +108,8 @@ def heard_by_both(
         marks, peaks = Marks.of(part, row), part.peaks(row)
         heard = [listening.heard_at(sound, marks, peaks, spot) for spot in own]
         for one in {each.ahead: each for each in heard if each is not None}.values():
+            if _levels(one) < least:
+                continue
             agreement = agreeing.agreement_at(query, known, one.ahead * _SAMPLES, NEAR)
             if agreement is not None:
                 yield row, Both(one, agreement)

@@ -95,7 +95,7 @@ class TestCorrelate:
         less = Both(both.heard._replace(all=0.95 * both.heard.all), both.agreement)
 
         for told in ([(row, both), (row, less)], [(row, less), (row, both)]):
-            monkeypatch.setattr(together, "heard_by_both", lambda *_, told=told: told)
+            monkeypatch.setattr(together, "heard_by_both", lambda *_, told=told, **__: told)
 
             [one] = correlate(drowned, part)[row]
 
@@ -155,6 +155,21 @@ class TestHeardByBoth:
 
         assert 4 in {row for row, both in told if is_enough(both)}
 
+    def test_passes_over_what_levels_tell_too_little_of(self, bank: SoundBank, drowned: SoundPrint) -> None:
+        query = Query.of(drowned)
+        spots = correlating.spots_of(query, bank.parts()[0], correlating.SPOTS)
+
+        told = [
+            [
+                both.levels
+                for _, both in heard_by_both(query, Sound.of(drowned), bank.parts()[0], spots, least=least)
+            ]
+            for least in (0.0, 0.4)
+        ]
+
+        assert min(told[0]) < 0.4
+        assert told[1] == [levels for levels in told[0] if levels >= 0.4]
+
     def test_passes_over_recordings_whose_wave_is_not_known(
         self, songs: list[Samples], drowned: SoundPrint
     ) -> None:
@@ -200,3 +215,11 @@ class TestIsEnough:
         both = Both(Heard(0, *heard), Agreement(0, *agreement, numpy.empty(0)))
 
         assert is_enough(both) is told
+        assert both.levels >= together._LEAST_LEVELS or not told
+
+    def test_needs_levels_that_the_wave_cannot_make_up_for(self) -> None:
+        needed = together._LEAST_LEVELS * 13.5
+        wave = Agreement(0, 2 * 9 * together._LEAST_LEVELS, 8.0, 9.0, 9.0, numpy.empty(0))
+
+        assert is_enough(Both(Heard(0, needed + 0.001, 9.0, 8.0, 9.0), wave))
+        assert not is_enough(Both(Heard(0, needed - 0.001, 9.0, 8.0, 9.0), wave))
