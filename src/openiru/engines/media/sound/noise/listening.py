@@ -4,7 +4,7 @@ No peak of the query is asked for: at each peak of the known recording its level
 at other pitches and other times. What is said is by how many deviations it stands out from all of these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -111,10 +111,19 @@ def listen(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
 
 def heard_in(sound: Sound, part: Part) -> Iterator[tuple[int, Heard]]:
     """How far those recordings of a part stand out that stand out most, by row, at some places each."""
-    for spot in spots_of(sound, part, SPOTS):
-        heard = heard_at(sound, Marks.of(part, spot.row), part.peaks(spot.row), spot)
-        if heard is not None:
-            yield spot.row, heard
+    return heard_near(sound, part, spots_of(sound, part, SPOTS))
+
+
+def heard_near(sound: Sound, part: Part, spots: Iterable[Spot]) -> Iterator[tuple[int, Heard]]:
+    """How far recordings of a part stand out near some spots, by row; each place is told once."""
+    places: dict[int, list[Spot]] = {}
+    for spot in spots:
+        places.setdefault(spot.row, []).append(spot)
+    for row, own in places.items():
+        marks, known = Marks.of(part, row), part.peaks(row)
+        told = (heard_at(sound, marks, known, spot) for spot in own)
+        for heard in {one.ahead: one for one in told if one is not None}.values():
+            yield row, heard
 
 
 def is_enough(heard: Heard) -> bool:

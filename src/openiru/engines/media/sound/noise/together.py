@@ -12,7 +12,7 @@ from openiru.engines.media.sound.aligning import BY_BOTH, Aligned
 from openiru.engines.media.sound.noise import agreeing, correlating, listening
 from openiru.engines.media.sound.noise.agreeing import Agreement, Query
 from openiru.engines.media.sound.noise.listening import Heard
-from openiru.engines.media.sound.noise.scanning import Marks, Sound, Spot, spots_of
+from openiru.engines.media.sound.noise.scanning import Sound, Spot, spots_of
 from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.types import EACH, WAVE_EACH, SoundPrint
 
@@ -97,22 +97,15 @@ def heard_by_both(
         spots: where the wave agrees best.
         least: what levels must tell, against what they need alone, for the wave to be asked.
     """
-    places: dict[int, list[Spot]] = {}
     by_wave = (Spot(spot.score, spot.row, round(spot.ahead / _SAMPLES)) for spot in spots)
-    for spot in (*by_wave, *spots_of(sound, part, listening.SPOTS)):
-        places.setdefault(spot.row, []).append(spot)
-    for row, own in places.items():
-        known = correlating.signs(part.wave_signs(row))
-        if not len(known):
+    places = (*by_wave, *spots_of(sound, part, listening.SPOTS))
+    for row, heard in listening.heard_near(sound, part, places):
+        if _levels(heard) < least:
             continue
-        marks, peaks = Marks.of(part, row), part.peaks(row)
-        heard = [listening.heard_at(sound, marks, peaks, spot) for spot in own]
-        for one in {each.ahead: each for each in heard if each is not None}.values():
-            if _levels(one) < least:
-                continue
-            agreement = agreeing.agreement_at(query, known, one.ahead * _SAMPLES, NEAR)
-            if agreement is not None:
-                yield row, Both(one, agreement)
+        known = correlating.signs(part.wave_signs(row))
+        agreement = agreeing.agreement_at(query, known, heard.ahead * _SAMPLES, NEAR)
+        if agreement is not None:
+            yield row, Both(heard, agreement)
 
 
 def is_enough(both: Both) -> bool:
