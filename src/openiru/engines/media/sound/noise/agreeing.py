@@ -29,13 +29,15 @@ _LEAST: Final = 3 * WAVE_RATE_HZ // 2  # samples of a recording that can be foun
 OVERLAP: Final = 0.3  # of the query that must lie over a recording
 BIN: Final = WAVE_RATE_HZ // 2
 _WITHOUT: Final = 3  # of these, in which it agrees best
+# Parts of a sample by which a query is moved too: what lies half a sample beside goes up and down a quarter of a period too late at 245 Hz.
+_MOVED: Final = (0.0, 0.25, 0.5, 0.75)
 
 
 class Query(NamedTuple):
     """The wave of a query, whole and by octaves."""
 
     whole: Waves  # shape (n,)
-    bands: Waves  # shape (4, n)
+    bands: Waves  # shape (4, 4, n): moved by parts of a sample, and by octaves
 
     @classmethod
     def of(cls, print_: SoundPrint) -> Self:
@@ -43,14 +45,16 @@ class Query(NamedTuple):
         whole = print_.wave.astype(np.float32)
         spectrum = fft.rfft(whole)
         hertz = np.arange(len(spectrum)) * (WAVE_RATE_HZ / len(whole))
-        parts = [np.where((hertz >= low) & (hertz < high), spectrum, 0) for low, high in BANDS_HZ]
-        return cls(whole, fft.irfft(np.stack(parts), len(whole), axis=1).astype(np.float32))
+        parts = np.stack([np.where((hertz >= low) & (hertz < high), spectrum, 0) for low, high in BANDS_HZ])
+        moved = [parts * np.exp(2j * np.pi * hertz * (part / WAVE_RATE_HZ)) for part in _MOVED]
+        return cls(whole, fft.irfft(np.stack(moved), len(whole), axis=2).astype(np.float32))
 
 
 class Agreement(NamedTuple):
     """How well two waves agree, in deviations of all other places."""
 
     ahead: int  # samples by which the recording is
+    moved: int  # which part of a sample the query is moved by besides
     all: float
     steady: float  # without its best second and a half
     above: float  # above the best of the other times, over what of the query both have
@@ -92,25 +96,27 @@ def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) ->
     if not heard.max():
         return None
     each = np.where(is_asked, places.sums / np.sqrt(np.maximum(places.energies, 1e-6)), 0)
-    spread = np.maximum(1.0, each[:, is_asked].std(axis=1, keepdims=True))
-    total = _joined(each / spread)
+    spread = np.maximum(1.0, each[0, :, is_asked].std(axis=0))[:, None]
+    moved = _joined(each / spread)
+    total = moved.max(axis=0)
     told = ahead - first + count - 1
     low = min(max(0, told - within), len(total) - 1)
     best = low + int(total[low : max(low + 1, told + within + 1)].argmax())
-    lag = best - (count - 1)
-    products = _products(query.bands, known, lag) / spread
+    part, lag = int(moved[:, best].argmax()), best - (count - 1)
+    products = _products(query.bands[part], known, lag) / spread
     own, share = _own_over(products, places, best)
     gains = np.where(share >= _LEAST_SHARED, (own - total) / np.sqrt(np.maximum(share, 1e-6)), np.inf)
     far = np.abs(np.arange(len(total)) - best)
     halves, inside = _halves(
         products,
-        each[:, best] / spread[:, 0],
+        each[part, :, best] / spread[:, 0],
         np.sqrt(places.energies[:, best]),
         max(0, -lag),
         min(count, len(known) - lag),
     )
     return Agreement(
         ahead=lag + first,
+        moved=part,
         all=float(total[best]),
         steady=_without_best(halves, inside),
         above=float(gains[far >= NEAREST].min(initial=total[best])),
@@ -122,7 +128,7 @@ def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) ->
 class _Places(NamedTuple):
     """What is heard at every place, from the query's last sample on the first that is known to the reverse."""
 
-    sums: Waves  # of products, shape (4, places)
+    sums: Waves  # of products, shape (4, 4, places): moved by parts of a sample, and by octaves
     energies: NDArray[np.float64]  # of what of the query lies over the known wave
     before: NDArray[np.float64]  # shape (4, n + 1): energy of the query before each sample
     begins: NDArray[np.int64]  # the first sample of the query that lies over it
@@ -130,11 +136,11 @@ class _Places(NamedTuple):
 
     @classmethod
     def of(cls, bands: Waves, known: Waves) -> Self:
-        count, length = bands.shape[1], len(known)
-        size = 1 << (count + length).bit_length()
-        sums = fft.irfft(fft.rfft(known, size) * np.conj(fft.rfft(bands, size, axis=1)), size, axis=1)
-        told = np.concatenate((sums[:, size - (count - 1) :], sums[:, :length]), axis=1)
-        before = _sums_before(np.square(bands, dtype=np.float64))
+        count, length = bands.shape[-1], len(known)
+        size = fft.next_fast_len(count + length, real=True)
+        sums = fft.irfft(fft.rfft(known, size) * np.conj(fft.rfft(bands, size)), size)
+        told = np.concatenate((sums[..., size - (count - 1) :], sums[..., :length]), axis=-1)
+        before = _sums_before(np.square(bands[0], dtype=np.float64))
         lags = np.arange(-(count - 1), length)
         begins, ends = np.maximum(0, -lags), np.minimum(count, length - lags)
         return cls(told, before[:, ends] - before[:, begins], before, begins, ends)
@@ -146,7 +152,7 @@ def _sums_before(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _joined(each: NDArray[Any]) -> NDArray[Any]:
     """Deviations of all octaves together, of each place."""
-    told: NDArray[Any] = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=0))
+    told: NDArray[Any] = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=-2))
     return told
 
 

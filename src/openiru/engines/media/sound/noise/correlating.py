@@ -116,7 +116,8 @@ def aligned(query: Query, part: Part, row: int, agreement: Agreement) -> Aligned
         max(first * BIN, -agreement.ahead, 0),
         min(last * BIN, len(query.whole), len(known) - agreement.ahead),
     )
-    agreeing = (query.whole[begin:end] > 0) == (known[begin + agreement.ahead : end + agreement.ahead] > 0)
+    wave = query.bands[agreement.moved].sum(axis=0)
+    agreeing = (wave[begin:end] > 0) == (known[begin + agreement.ahead : end + agreement.ahead] > 0)
     return Aligned(
         line=Line(1.0, agreement.ahead / WAVE_EACH, 0.0),
         first=begin // WAVE_EACH,
