@@ -15,6 +15,7 @@ from openiru.engines.media.sound.types import (
     FRAMES_A_SECOND,
     HIGHEST_STEP,
     STEPS_AN_OCTAVE,
+    WAVES,
     Signs,
     SoundPrint,
     bass_codes,
@@ -30,11 +31,11 @@ Numbers = NDArray[np.int64]
 
 
 class Piece(NamedTuple):
-    """Peaks above 220 Hz and below: when, how high, how strong. And which samples of the wave are above zero."""
+    """Peaks above 220 Hz and below: when, how high, how strong. And which samples of both waves are above zero."""
 
     high: tuple[Numbers, Numbers, Numbers]
     bass: tuple[Numbers, Numbers, Numbers]
-    above: Signs
+    above: Signs  # shape (2, n)
 
 
 def filler(sources: list[SoundPrint], hours: float, seed: int = 0) -> list[SoundPrint]:
@@ -54,7 +55,9 @@ def _pieces(sources: list[SoundPrint]) -> list[Piece]:
             Piece(
                 _within(high, begin, PIECE),
                 _within(bass, begin // EACH, PIECE // EACH),
-                np.unpackbits(one.signs[begin : begin + PIECE], bitorder="little"),
+                np.unpackbits(
+                    one.signs.reshape(-1, WAVES)[begin : begin + PIECE].T, axis=1, bitorder="little"
+                ),
             )
             for begin in range(0, one.length_frames - PIECE, PIECE)
         ]
@@ -84,9 +87,10 @@ def _print(pieces: list[Piece], rng: np.random.Generator) -> SoundPrint:
 
 
 def _played(above: Signs, shift: int) -> Signs:
-    """A wave so many steps higher, from its beginning again where it ends too early."""
-    at = np.arange(len(above)) * 2 ** (shift / STEPS_AN_OCTAVE)
-    told: Signs = np.packbits(above[at.astype(np.int64) % len(above)], bitorder="little")
+    """Both waves so many steps higher, from their beginning again where they end too early."""
+    at = np.arange(above.shape[1]) * 2 ** (shift / STEPS_AN_OCTAVE)
+    played = above[:, at.astype(np.int64) % above.shape[1]]
+    told: Signs = np.packbits(played, axis=1, bitorder="little").T.ravel()
     return told
 
 

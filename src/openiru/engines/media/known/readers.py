@@ -8,7 +8,7 @@ from typing import Any, Final
 from openiru.engines.media.types import MediaKind
 
 JUDGING: Final = (
-    "9"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
+    "10"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
 )
 _NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -35,7 +35,7 @@ VIDEO: Final = Reader(
     function="openiru.engines.media.video.reading:read",
     options=MappingProxyType({"depth": "local"}),
 )
-SOUND: Final = Reader(slug="sound-4", kind=MediaKind.SOUND, function="openiru.sandbox.readers.sound:read")
+SOUND: Final = Reader(slug="sound-5", kind=MediaKind.SOUND, function="openiru.sandbox.readers.sound:read")
 MARKS: Final = Reader(
     slug="marks-2", kind=MediaKind.PICTURE, function="openiru.engines.media.marks.printing:read"
 )

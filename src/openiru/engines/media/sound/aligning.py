@@ -25,7 +25,7 @@ SECOND: Final = 2  # of these
 
 BY_PEAKS: Final = "sound"
 UNDER_NOISE: Final = "sound-under-noise"  # by levels, where noise leaves too few peaks
-BY_WAVE: Final = "sound-by-wave"  # by how the wave goes below 245 Hz, where it leaves too little of these
+BY_WAVE: Final = "sound-by-wave"  # by how the wave goes below 480 Hz, where it leaves too little of these
 BY_BOTH: Final = "sound-by-levels-and-wave"  # by both together, where neither is enough
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,20 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.landmarks import PITCHES
-from openiru.engines.media.sound.part import FRAME_BITS, Part
-from openiru.engines.media.sound.types import MOST_FRAMES
+from openiru.engines.media.sound.part import Part
+from openiru.engines.media.sound.types import MOST_FRAMES, WAVES
 from openiru.engines.media.sound.voting import APART_FRAMES
 
 DESCRIPTION: Final = "bank.json"
 FORMAT: Final = "openiru-sound-bank"
-VERSION: Final = 4
-_WITHOUT_WAVE: Final = 3  # which holds peaks in two arrays
-_WITHOUT_BASS: Final = 2  # which holds no strengths either: all peaks count as the loudest
+VERSION: Final = 5
 _TYPES: Final = {
     "starts": "<i8",
     "origins": "<i8",
     "lengths": "<i8",
-    "codes": "<u4",
+    "codes": "<u2",
     "bass_starts": "<i8",
     "bass": "<u4",
     "sign_starts": "<i8",
@@ -36,12 +33,6 @@ _TYPES: Final = {
     "offsets": "<u4",
     "landmarks": "<u4",
 }
-_LACKING: Final = {
-    VERSION: (),
-    _WITHOUT_WAVE: ("codes", "sign_starts", "signs"),
-    _WITHOUT_BASS: ("codes", "sign_starts", "signs", "bass_starts", "bass"),
-}
-_TYPES_BEFORE: Final = {"frames": "<u4", "steps": "<u2"}  # instead of `codes`
 
 
 class BrokenBankError(ValueError):
@@ -80,13 +71,9 @@ def open_part(folder: Path) -> Part:
     """The part in a folder, mapped into memory; see `SoundBank.open`."""
     try:
         told = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
-        if told["format"] != FORMAT or told["version"] not in _LACKING:
+        if (told["format"], told["version"]) != (FORMAT, VERSION):
             raise BrokenBankError(f"{folder} is no bank of sound of version {VERSION}; make it anew")
-        lacking = _LACKING[told["version"]]
-        arrays = {
-            name: _mapped(folder, name, int(told["lengths"][name])) for name in _TYPES if name not in lacking
-        }
-        part = Part(**arrays, **_instead(folder, lacking, told["lengths"], len(arrays["starts"])))
+        part = Part(**{name: _mapped(folder, name, int(told["lengths"][name])) for name in _TYPES})
     except (OSError, KeyError, TypeError, RecursionError) as error:
         raise BrokenBankError(f"{folder} is no bank of sound, or a damaged one") from error
     except ValueError as error:
@@ -95,23 +82,8 @@ def open_part(folder: Path) -> Part:
     return part
 
 
-def _instead(
-    folder: Path, lacking: Sequence[str], lengths: Mapping[str, Any], count: int
-) -> dict[str, NDArray[Any]]:
-    """What a bank of an older version lacks; its peaks are read, not mapped."""
-    if not lacking:
-        return {}
-    frames, steps = (_mapped(folder, name, int(lengths[name])) for name in _TYPES_BEFORE)
-    if len(frames) != len(steps) or (len(frames) and frames.max() >= MOST_FRAMES):
-        raise BrokenBankError(f"the peaks in {folder} do not go together; make the bank anew")
-    nowhere = np.zeros(count, np.int64)
-    empty = {name: nowhere if name.endswith("_starts") else np.empty(0, _TYPES[name]) for name in lacking}
-    # Strengths were in the bits above the pitches already.
-    return empty | {"codes": (frames << np.uint32(FRAME_BITS)) | steps}
-
-
 def _mapped(folder: Path, name: str, length: int) -> NDArray[Any]:
-    path, kind = folder / f"{name}.bin", np.dtype((_TYPES | _TYPES_BEFORE)[name])
+    path, kind = folder / f"{name}.bin", np.dtype(_TYPES[name])
     if length < 0 or path.stat().st_size != length * kind.itemsize:
         raise BrokenBankError(f"{path} is not as long as {DESCRIPTION} tells; the bank is damaged")
     if not length:
@@ -139,7 +111,9 @@ def _check(part: Part, folder: Path) -> None:
         and bool((part.offsets[1:] >= part.offsets[:-1]).all())
         and bool((part.lengths >= 0).all() and (part.lengths <= MOST_FRAMES).all())
         and bool((np.diff(part.origins) == part.lengths + APART_FRAMES).all())
-        and bool(((np.diff(part.sign_starts) == 0) | (np.diff(part.sign_starts) == part.lengths)).all())
+        and bool(
+            ((np.diff(part.sign_starts) == 0) | (np.diff(part.sign_starts) == WAVES * part.lengths)).all()
+        )
         and part.starts[0] == part.origins[0] == part.bass_starts[0] == part.sign_starts[0] == 0
     )
     if not fits:

@@ -5,14 +5,15 @@ landmark is kept as one number of 32 bits: 19,000 hours in one part.
 """
 
 import math
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence, Sized
+from typing import Final, NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from openiru.engines.media.sound.aligning import Peaks
+from openiru.engines.media.sound.codes import Codes, codes_of, peaks_of
 from openiru.engines.media.sound.landmarks import PITCHES, known_buckets
 from openiru.engines.media.sound.types import (
     FRAMES_A_SECOND,
@@ -31,13 +32,6 @@ _A_SHAPE: Final = 16  # landmarks, about
 _LEAST_FULL: Final = 512
 _OVERFULL: Final = 48  # times as many as the other buckets have
 _LONGEST_LINE: Final = (1 << 32) - 1  # frames
-STEP_BITS: Final = 9  # the lowest of a peak, that hold its pitch, up to `HIGHEST_STEP`
-STRENGTH_BITS: Final = 4  # above them; above these the frame, below `MOST_FRAMES`
-FRAME_BITS: Final = STEP_BITS + STRENGTH_BITS
-_STEP_MASK: Final = (1 << STEP_BITS) - 1
-_STRENGTH_MASK: Final = (1 << STRENGTH_BITS) - 1
-
-Codes = NDArray[np.uint32]
 
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
@@ -49,10 +43,10 @@ class TooManyRecordingsError(ValueError):
 class Part(NamedTuple):
     """Recordings, numbered from 0. Nothing here is ever written to."""
 
-    starts: NDArray[np.int64]  # shape (n + 1,): where each recording's peaks begin
+    starts: NDArray[np.int64]  # shape (n + 1,): where each recording's codes begin
     origins: NDArray[np.int64]  # shape (n + 1,): where each recording begins on the time line
     lengths: NDArray[np.int64]  # shape (n,): frames
-    codes: Codes  # of peaks; frames count from the beginning of their recording
+    codes: Codes  # of peaks; those of each recording begin anew
     bass_starts: NDArray[np.int64]  # shape (n + 1,): where each recording's peaks below 220 Hz begin
     bass: Bass
     sign_starts: NDArray[np.int64]  # shape (n + 1,): where each recording's wave begins
@@ -118,14 +112,8 @@ def part_of(prints: Sequence[SoundPrint]) -> Part:
     """
     lengths = np.array([print_.length_frames for print_ in prints], np.int64)
     origins = np.concatenate(([0], np.cumsum(lengths + APART_FRAMES)))
-    starts, bass_starts, sign_starts = (
-        np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-        for counts in (
-            list(map(len, prints)),
-            [len(print_.bass) for print_ in prints],
-            [len(print_.signs) for print_ in prints],
-        )
-    )
+    codes = [codes_of(print_.frames, print_.steps, _strengths(print_)) for print_ in prints]
+    peak_starts = _starts(prints)
     if origins[-1] > _LONGEST_LINE:
         raise TooManyRecordingsError("one bank of sound holds 19,000 hours")
     frames = np.concatenate([np.empty(0, np.uint32), *(print_.frames for print_ in prints)])
@@ -134,42 +122,27 @@ def part_of(prints: Sequence[SoundPrint]) -> Part:
     signs = np.concatenate([np.empty(0, np.uint8), *(print_.signs for print_ in prints)])
     bits = _bits(5 * len(frames))
     sizes = np.zeros((PITCHES << bits) + 1, np.int64)
-    count_landmarks(frames, steps, starts, bits, sizes)
+    count_landmarks(frames, steps, peak_starts, bits, sizes)
     offsets = np.cumsum(sizes)
     landmarks = np.empty(int(offsets[-1]), np.uint32)
-    fill_landmarks(frames, steps, starts, origins, bits, offsets[:-1].copy(), landmarks)
-    strengths = np.concatenate([np.empty(0, np.uint8), *map(_strengths, prints)])
+    fill_landmarks(frames, steps, peak_starts, origins, bits, offsets[:-1].copy(), landmarks)
     return Part(
-        starts=starts,
+        starts=_starts(codes),
         origins=origins,
         lengths=lengths,
-        codes=codes_of(frames, steps, strengths),
-        bass_starts=bass_starts,
+        codes=np.concatenate([np.empty(0, np.uint16), *codes]),
+        bass_starts=_starts([print_.bass for print_ in prints]),
         bass=bass,
-        sign_starts=sign_starts,
+        sign_starts=_starts([print_.signs for print_ in prints]),
         signs=signs,
         offsets=offsets.astype(np.uint32),
         landmarks=landmarks,
     )
 
 
-def codes_of(frames: Frames, steps: Steps, strengths: Strengths) -> Codes:
-    """Peaks as one number each: frame, strength and pitch."""
-    told: Codes = (
-        (frames << np.uint32(FRAME_BITS)) | (strengths.astype(np.uint32) << np.uint32(STEP_BITS)) | steps
-    )
-    return told
-
-
-def peaks_of(codes: Codes) -> tuple[Frames, Steps, Strengths]:
-    """Frames, pitches and strengths of peaks."""
-    frames, steps, strengths = peak_at(codes)
-    return frames.astype(np.uint32), steps.astype(np.uint16), strengths.astype(np.uint8)
-
-
-def peak_at(code: Any) -> tuple[Any, Any, Any]:
-    """The same of one code, or of many."""
-    return code >> FRAME_BITS, code & _STEP_MASK, (code >> STEP_BITS) & _STRENGTH_MASK
+def _starts(each: Sequence[Sized]) -> NDArray[np.int64]:
+    """Where each of some begins, if they lie in a row, and where the last ends."""
+    return np.concatenate(([0], np.cumsum([len(one) for one in each]))).astype(np.int64)
 
 
 def _strengths(print_: SoundPrint) -> Strengths:

@@ -35,8 +35,9 @@ COLUMNS: Final = LEVEL_BINS + BASS_BINS  # of levels
 STRENGTH_DB: Final = 3.0  # below the loudest peak around
 WEAKEST: Final = 15  # of these
 
-WAVE_RATE_HZ: Final = 500  # at which the wave below 245 Hz is kept
+WAVE_RATE_HZ: Final = 500  # at which the wave below 245 Hz is kept, and that above it
 WAVE_EACH: Final = 8  # of these samples in a frame
+WAVES: Final = 2  # below 245 Hz, and from 255 to 480 Hz
 LOUDEST_WAVE: Final = 127
 
 DENSE_FRAMES: Final = 64  # about a second, in which
@@ -99,10 +100,10 @@ def no_wave() -> Wave:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SoundPrint:
-    """Where a recording's spectrum has its peaks, and how its wave goes below 245 Hz. About 1.2 MB an hour.
+    """Where a recording's spectrum has its peaks, and how its wave goes below 480 Hz. About 1.5 MB an hour.
 
     Nothing can be heard or read from it again but the rough course of its pitches. One of 30 s at most also tells how loud it
-    is at each time and pitch and more of its wave, 6.5 KB a second; prints without are as good where there is little noise.
+    is at each time and pitch and more of its wave, 7 KB a second; prints without are as good where there is little noise.
     """
 
     frames: Frames = field(default_factory=_no_frames)  # when, in frames of 16 ms, ascending
@@ -118,7 +119,7 @@ class SoundPrint:
         default_factory=no_room
     )  # dB from what is usual at each pitch up to the loudest, of one with levels
     signs: Signs = field(default_factory=_no_bytes)  # whether the wave is above zero: see `waves.py`
-    wave: Wave = field(default_factory=no_wave)  # of one with levels, `WAVE_EACH` in a frame
+    wave: Wave = field(default_factory=no_wave)  # of one with levels, `WAVES` times `WAVE_EACH` in a frame
 
     def __len__(self) -> int:
         """How many peaks."""
@@ -163,7 +164,7 @@ class SoundPrint:
         frames, steps, length = arrays["frames"], arrays["steps"], facts["length_frames"]
         levels, room = _with_bass(arrays.get("levels", no_levels()), arrays.get("room", no_room()))
         strengths, bass = arrays.get("strengths", _no_bytes()), arrays.get("bass", _no_frames())
-        signs, wave = arrays.get("signs", _no_bytes()), arrays.get("wave", no_wave())
+        signs, wave = _of_both_waves(arrays.get("signs", _no_bytes()), arrays.get("wave", no_wave()), length)
         if not (
             _are_peaks(frames, steps, length)
             and _are_strengths(strengths, len(frames))
@@ -218,6 +219,11 @@ def _with_bass(levels: Levels, room: Room) -> tuple[Levels, Room]:
     return np.hstack((told, silent)), heard if len(levels) else room
 
 
+def _of_both_waves(signs: Signs, wave: Wave, length: int) -> tuple[Signs, Wave]:
+    """Those of a print; none of before the wave above 245 Hz was kept."""
+    return (signs, wave) if len(signs) != length else (_no_bytes(), no_wave())
+
+
 def _are_peaks(frames: NDArray[Any], steps: NDArray[Any], length: int) -> bool:
     if isinstance(length, bool):
         return False
@@ -266,4 +272,7 @@ def _is_wave(signs: NDArray[Any], wave: NDArray[Any], length: int) -> bool:
     if signs.dtype != np.uint8 or wave.dtype != np.int8 or signs.ndim != 1 or wave.ndim != 1:
         return False
     is_short = length <= LEVELS_S * FRAMES_A_SECOND + EACH
-    return len(signs) in (0, length) and len(wave) in (0, WAVE_EACH * length if is_short else 0)
+    return len(signs) in (0, WAVES * length) and len(wave) in (
+        0,
+        WAVES * WAVE_EACH * length if is_short else 0,
+    )

@@ -1,9 +1,9 @@
-"""How does the wave itself go, below 245 Hz?
+"""How does the wave itself go, below 480 Hz?
 
 Levels tell how loud a recording is at each time and pitch; here it is asked whether the wave goes up and down with the known one. That
-takes a clean recording one bit for each 2 ms, which says above or below zero, and finds it far below the noise: there is little
-sound so low, and nothing else goes the same way by accident. Every pitch counts as much as any other before the bits are taken, as one
-loud tone would give the sign of all.
+takes a clean recording two bits for each 2 ms, which say above or below zero, one of the wave below 245 Hz and one of what is above, and finds
+it far below the noise: there is little sound so low, and nothing else goes the same way by accident. Every pitch counts as much as any other
+before the bits are taken, as one loud tone would give the sign of all.
 """
 
 from typing import Any, Final
@@ -17,6 +17,7 @@ from openiru.engines.media.sound.types import (
     LOUDEST_WAVE,
     WAVE_EACH,
     WAVE_RATE_HZ,
+    WAVES,
     Signs,
     Wave,
     no_wave,
@@ -24,9 +25,12 @@ from openiru.engines.media.sound.types import (
 
 Samples = NDArray[np.float32]
 
-THINNED_HZ: Final = 2 * WAVE_RATE_HZ  # of what comes in
+THINNED_HZ: Final = WAVES * WAVE_RATE_HZ  # of what comes in
 LOWEST_HZ: Final = 6.0
+# Two waves of `WAVE_RATE_HZ` samples a second. The upper one is mirrored at 250 Hz by so few of them, and nothing of it is lost.
 HIGHEST_HZ: Final = 245.0
+UPPER_LOWEST_HZ: Final = 255.0
+UPPER_HIGHEST_HZ: Final = 480.0
 LEAST_FRAMES: Final = int(2 * FRAMES_A_SECOND)  # that a query must have
 _WINDOW: Final = 2048  # samples at `WAVE_RATE_HZ`: four seconds, in which a tone that goes on is one pitch
 _HOP: Final = _WINDOW // 2
@@ -41,14 +45,14 @@ _CHUNK: Final = 64  # windows
 
 
 def signs_of(samples: Samples, frames: int) -> Signs:
-    """Whether the wave is above zero, eight samples in each byte, the first in its lowest bit; a byte for each frame.
+    """Whether both waves are above zero, eight samples in each byte, the first in its lowest bit; for each frame a byte of the lower, one of the upper.
 
     Args:
         samples: at `THINNED_HZ`.
         frames: of the recording.
     """
-    wave = _flattened(samples, WAVE_EACH * frames)
-    told: Signs = np.packbits(wave > 0, bitorder="little")
+    waves = _flattened(samples, WAVE_EACH * frames)
+    told: Signs = np.packbits(waves > 0, axis=1, bitorder="little").T.ravel()
     return told
 
 
@@ -59,15 +63,15 @@ def wave_of(samples: Samples, frames: int) -> Wave:
     """
     if frames < LEAST_FRAMES:
         return no_wave()
-    padded = np.zeros(2 * WAVE_EACH * frames, np.float32)
+    padded = np.zeros(WAVES * WAVE_EACH * frames, np.float32)
     padded[: len(samples)] = samples[: len(padded)]
     spectrum = fft.rfft(padded)
     hertz = np.arange(len(spectrum)) * (THINNED_HZ / len(padded))
-    kept = (hertz >= LOWEST_HZ) & (hertz <= HIGHEST_HZ)
+    kept = (hertz >= LOWEST_HZ) & (hertz <= UPPER_HIGHEST_HZ)
     power = spectrum.real[kept] ** 2 + spectrum.imag[kept] ** 2
     spectrum[kept] /= np.sqrt(_floor(power, hertz[kept]) + _SILENCE)
     spectrum[~kept] = 0
-    wave = fft.irfft(spectrum[: WAVE_EACH * frames // 2 + 1], WAVE_EACH * frames)
+    wave = fft.irfft(spectrum, len(padded))
     spread = float(wave.std())
     if not spread:
         return np.zeros(len(wave), np.int8)
@@ -85,18 +89,21 @@ def _floor(power: NDArray[np.float32], hertz: NDArray[Any]) -> NDArray[np.float6
 
 
 def _flattened(samples: Samples, length: int) -> Samples:
-    """The wave at `WAVE_RATE_HZ` with every pitch nearly as loud, within four seconds each."""
+    """Both waves at `WAVE_RATE_HZ` with every pitch nearly as loud, within four seconds each: shape (2, `length`)."""
     padded = np.zeros(2 * (length + _WINDOW + _HOP), np.float32)
     fits = min(len(samples), 2 * length)
     padded[2 * _HOP : 2 * _HOP + fits] = samples[:fits]
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * _WINDOW)[:: 2 * _HOP]
-    hertz = np.arange(_HOP + 1) * (WAVE_RATE_HZ / _WINDOW)
-    is_heard = (hertz >= LOWEST_HZ) & (hertz <= HIGHEST_HZ)
-    told = np.zeros(_HOP * (len(windows) + 1), np.float32)
+    hertz = np.arange(_WINDOW + 1) * (THINNED_HZ / (2 * _WINDOW))
+    is_heard = (hertz >= LOWEST_HZ) & (hertz <= UPPER_HIGHEST_HZ)
+    is_heard &= (hertz <= HIGHEST_HZ) | (hertz >= UPPER_LOWEST_HZ)
+    told = np.zeros((WAVES, _HOP * (len(windows) + 1)), np.float32)
     for begin in range(0, len(windows), _CHUNK):
-        spectrum = fft.rfft(windows[begin : begin + _CHUNK] * _EDGE, axis=1)[:, : _HOP + 1]
+        spectrum = fft.rfft(windows[begin : begin + _CHUNK] * _EDGE, axis=1)
         power = spectrum.real**2 + spectrum.imag**2
         spectrum *= np.where(is_heard, (power + _SILENCE) ** (-_FLAT / 2), 0)
-        for number, wave in enumerate(fft.irfft(spectrum, _WINDOW, axis=1) * _EDGE_AFTER, begin):
-            told[_HOP * number : _HOP * number + _WINDOW] += wave
-    return told[_HOP : _HOP + length]
+        halves = spectrum[:, : _HOP + 1], np.conj(spectrum[:, : _HOP - 1 : -1])
+        for own, half in zip(told, halves, strict=True):
+            for number, wave in enumerate(fft.irfft(half, _WINDOW, axis=1) * _EDGE_AFTER, begin):
+                own[_HOP * number : _HOP * number + _WINDOW] += wave
+    return told[:, _HOP : _HOP + length]

@@ -11,7 +11,6 @@ from scipy import fft
 
 from openiru.engines.media.sound.bank import SoundBank, TooLongError, compare_sounds
 from openiru.engines.media.sound.folder import VERSION, BankExistsError, BrokenBankError
-from openiru.engines.media.sound.part import STEP_BITS, peaks_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import MOST_FRAMES, RATE_HZ, SoundPrint
 from openiru.engines.media.types import NOTHING_SHARED, Outcome
@@ -43,23 +42,6 @@ def faster(samples: Samples, factor: float) -> Samples:
 
 def part(song: Samples, begin_s: float, end_s: float) -> Samples:
     return song[int(begin_s * RATE_HZ) : int(end_s * RATE_HZ)]
-
-
-def as_before(folder: Path, version: int) -> None:
-    """Make a bank one of an older version: without the wave, with peaks in two files; the oldest also without bass and strengths."""
-    told = json.loads((folder / "bank.json").read_text())
-    codes = numpy.fromfile(folder / "codes.bin", numpy.uint32)
-    frames, steps, strengths = peaks_of(codes)
-    frames.tofile(folder / "frames.bin")
-    (steps if version == 2 else steps | (strengths.astype(numpy.uint16) << numpy.uint16(STEP_BITS))).tofile(
-        folder / "steps.bin"
-    )
-    told["version"] = version
-    told["lengths"] |= {"frames": len(codes), "steps": len(codes)}
-    for name in ("codes", "signs", "sign_starts", *(("bass", "bass_starts") if version == 2 else ())):
-        (folder / f"{name}.bin").unlink()
-        del told["lengths"][name]
-    (folder / "bank.json").write_text(json.dumps(told))
 
 
 class TestMatch:
@@ -239,44 +221,28 @@ class TestFolder:
 
         assert len(SoundBank.open(tmp_path / "bank")) == 0
 
-    @pytest.mark.parametrize("version", [2, 3])
-    def test_is_read_as_it_was_before_bass_and_wave(
-        self, songs: list[Samples], bank: SoundBank, with_noise: Make, tmp_path: Path, version: int
-    ) -> None:
+    def test_is_made_anew_if_an_older_version_wrote_it(self, bank: SoundBank, tmp_path: Path) -> None:
         bank.save(tmp_path / "bank")
-        as_before(tmp_path / "bank", version)
-        opened = SoundBank.open(tmp_path / "bank")
+        told = json.loads((tmp_path / "bank" / "bank.json").read_text())
+        (tmp_path / "bank" / "bank.json").write_text(json.dumps(told | {"version": VERSION - 1}))
 
-        plain = sound_print_of(part(songs[5], 3.0, 18.0))
-        drowned = sound_print_of(with_noise(part(songs[5], 3.0, 9.0), -14.0))
-        assert opened.match(plain) == bank.match(plain)
-        assert [(row, one.method) for row, one in opened.match(drowned)] == [(5, "sound-under-noise")]
-        opened.save(tmp_path / "anew")
-        assert json.loads((tmp_path / "anew" / "bank.json").read_text())["version"] == VERSION
+        with pytest.raises(BrokenBankError, match=f"of version {VERSION}; make it anew"):
+            SoundBank.open(tmp_path / "bank")
 
     def test_is_asked_though_its_pitches_are_damaged(
         self, songs: list[Samples], bank: SoundBank, with_noise: Make, tmp_path: Path
     ) -> None:
         bank.save(tmp_path / "bank")
-        for name in ("codes", "bass"):
+        for name, kind in (("codes", "<u2"), ("bass", "<u4")):
             path = tmp_path / "bank" / f"{name}.bin"
-            numbers = numpy.fromfile(path, "<u4")
-            numbers[::7] |= 0xFFFF
-            numbers[::70] = 0xFFFFFFFF
+            numbers = numpy.fromfile(path, kind)
+            numbers[::7] |= 0x1FFE if name == "codes" else 0xFFFF
+            numbers[::70] = numpy.iinfo(kind).max
             numbers.tofile(path)
 
         drowned = sound_print_of(with_noise(part(songs[5], 3.0, 9.0), -14.0))
 
         assert [row for row, _ in SoundBank.open(tmp_path / "bank").match(drowned)] in ([5], [])
-
-    def test_refuses_peaks_of_before_that_lead_astray(self, bank: SoundBank, tmp_path: Path) -> None:
-        bank.save(tmp_path / "bank")
-        as_before(tmp_path / "bank", 3)
-        path = tmp_path / "bank" / "frames.bin"
-        path.write_bytes(b"\xff\xff\xff\x7f" + path.read_bytes()[4:])
-
-        with pytest.raises(BrokenBankError, match="do not go together"):
-            SoundBank.open(tmp_path / "bank")
 
     def test_takes_no_recording_whose_times_do_not_fit(self, songs: list[Samples]) -> None:
         own = SoundBank([sound_print_of(songs[0])])

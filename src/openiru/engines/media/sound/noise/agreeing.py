@@ -9,17 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from openiru.engines.media.sound.types import WAVE_RATE_HZ, SoundPrint
-from openiru.engines.media.sound.waves import HIGHEST_HZ, LOWEST_HZ
+from openiru.engines.media.sound.types import WAVE_RATE_HZ, WAVES, SoundPrint
+from openiru.engines.media.sound.waves import (
+    HIGHEST_HZ,
+    LOWEST_HZ,
+    THINNED_HZ,
+    UPPER_HIGHEST_HZ,
+    UPPER_LOWEST_HZ,
+)
 
 Waves = NDArray[np.float32]
 
 # Octaves: noise drowns some of them, and one note is in one of them only.
-BANDS_HZ: Final = ((LOWEST_HZ, 40.0), (40.0, 80.0), (80.0, 160.0), (160.0, HIGHEST_HZ))
+BANDS_HZ: Final = (
+    (LOWEST_HZ, 40.0),
+    (40.0, 80.0),
+    (80.0, 160.0),
+    (160.0, HIGHEST_HZ),
+    (UPPER_LOWEST_HZ, UPPER_HIGHEST_HZ),
+)
+_WAVE_OF_BAND: Final = np.array([0, 0, 0, 0, 1])  # the lower one, or the upper
 # Deviations, chosen on half A and on music of other packages:
 LEAST_PROMINENCE: Final = 6.0  # without the best second and a half: one stroke or note may be the same;
 BELOW: Final = 3.0  # and so many more in all.
-LEAST_ABOVE: Final = 3.0  # Above the best of all other times: a beat or bass of many tunes agrees there too.
+LEAST_ABOVE: Final = 3.5  # Above the best of all other times: a beat or bass of many tunes agrees there too.
 LEAST_DISTINCT: Final = 2.5  # Above all times nearby: a hum or a horn agrees there with any other.
 REACH: Final = 60 * WAVE_RATE_HZ  # samples before and after, among which these are
 NEAREST: Final = WAVE_RATE_HZ // 2  # of the other times
@@ -34,20 +47,25 @@ _MOVED: Final = (0.0, 0.25, 0.5, 0.75)
 
 
 class Query(NamedTuple):
-    """The wave of a query, whole and by octaves."""
+    """The wave of a query below 245 Hz, and both by octaves."""
 
     whole: Waves  # shape (n,)
-    bands: Waves  # shape (4, 4, n): moved by parts of a sample, and by octaves
+    bands: Waves  # shape (4, 5, n): moved by parts of a sample, and by octaves
 
     @classmethod
     def of(cls, print_: SoundPrint) -> Self:
         """That of a print with a wave."""
-        whole = print_.wave.astype(np.float32)
-        spectrum = fft.rfft(whole)
-        hertz = np.arange(len(spectrum)) * (WAVE_RATE_HZ / len(whole))
+        wave = print_.wave.astype(np.float32)
+        spectrum = fft.rfft(wave)
+        hertz = np.arange(len(spectrum)) * (THINNED_HZ / len(wave))
         parts = np.stack([np.where((hertz >= low) & (hertz < high), spectrum, 0) for low, high in BANDS_HZ])
-        moved = [parts * np.exp(2j * np.pi * hertz * (part / WAVE_RATE_HZ)) for part in _MOVED]
-        return cls(whole, fft.irfft(np.stack(moved), len(whole), axis=2).astype(np.float32))
+        turned = [parts * np.exp(2j * np.pi * hertz * (part / WAVE_RATE_HZ)) for part in _MOVED]
+        moved = fft.irfft(np.stack(turned), len(wave))[..., ::WAVES].astype(np.float32)
+        return cls(moved[0, _WAVE_OF_BAND == 0].sum(axis=0), moved)
+
+    def moved(self, part: int) -> Waves:
+        """Both waves, moved by a part of a sample: shape (2, n)."""
+        return np.stack([self.bands[part, wave == _WAVE_OF_BAND].sum(axis=0) for wave in range(WAVES)])
 
 
 class Agreement(NamedTuple):
@@ -81,14 +99,14 @@ def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) ->
 
     Args:
         query: the wave of a query.
-        known: signs of the known one.
+        known: signs of both waves of the known one, shape (2, samples).
         ahead: samples by which it may be.
         within: samples before and after, in which the best place is looked for; others are held against it within a minute.
     """
     count = len(query.whole)
     first = max(0, ahead - REACH)
-    known = known[first : max(first, ahead + count + REACH)]
-    if len(known) < _LEAST:
+    known = known[:, first : max(first, ahead + count + REACH)]
+    if known.shape[1] < _LEAST:
         return None
     places = _Places.of(query.bands, known)
     heard = places.energies.sum(axis=0)
@@ -112,7 +130,7 @@ def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) ->
         each[part, :, best] / spread[:, 0],
         np.sqrt(places.energies[:, best]),
         max(0, -lag),
-        min(count, len(known) - lag),
+        min(count, known.shape[1] - lag),
     )
     return Agreement(
         ahead=lag + first,
@@ -128,17 +146,17 @@ def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) ->
 class _Places(NamedTuple):
     """What is heard at every place, from the query's last sample on the first that is known to the reverse."""
 
-    sums: Waves  # of products, shape (4, 4, places): moved by parts of a sample, and by octaves
+    sums: Waves  # of products, shape (4, 5, places): moved by parts of a sample, and by octaves
     energies: NDArray[np.float64]  # of what of the query lies over the known wave
-    before: NDArray[np.float64]  # shape (4, n + 1): energy of the query before each sample
+    before: NDArray[np.float64]  # shape (5, n + 1): energy of the query before each sample
     begins: NDArray[np.int64]  # the first sample of the query that lies over it
     ends: NDArray[np.int64]  # the one after the last
 
     @classmethod
     def of(cls, bands: Waves, known: Waves) -> Self:
-        count, length = bands.shape[-1], len(known)
+        count, length = bands.shape[-1], known.shape[1]
         size = fft.next_fast_len(count + length, real=True)
-        sums = fft.irfft(fft.rfft(known, size) * np.conj(fft.rfft(bands, size)), size)
+        sums = fft.irfft(fft.rfft(known, size)[_WAVE_OF_BAND] * np.conj(fft.rfft(bands, size)), size)
         told = np.concatenate((sums[..., size - (count - 1) :], sums[..., :length]), axis=-1)
         before = _sums_before(np.square(bands[0], dtype=np.float64))
         lags = np.arange(-(count - 1), length)
@@ -159,9 +177,9 @@ def _joined(each: NDArray[Any]) -> NDArray[Any]:
 def _products(bands: Waves, known: Waves, lag: int) -> NDArray[np.float64]:
     """Of the query and the known wave at one place; nothing outside."""
     count = bands.shape[1]
-    first, last = max(0, -lag), min(count, len(known) - lag)
+    first, last = max(0, -lag), min(count, known.shape[1] - lag)
     told = np.zeros(bands.shape)
-    told[:, first:last] = bands[:, first:last] * known[first + lag : last + lag]
+    told[:, first:last] = bands[:, first:last] * known[_WAVE_OF_BAND, first + lag : last + lag]
     return told
 
 

@@ -21,13 +21,13 @@ from openiru.engines.media.sound.noise.agreeing import (
     agreement_at,
 )
 from openiru.engines.media.sound.part import Part
-from openiru.engines.media.sound.types import WAVE_EACH, WAVE_RATE_HZ, Signs
+from openiru.engines.media.sound.types import WAVE_EACH, WAVE_RATE_HZ, WAVES, Signs
 
 SPOTS: Final = 6  # recordings of a part that are looked at
 _SCANNED: Final = 8 * WAVE_RATE_HZ  # samples of the query that are laid over all places
 _BLOCK: Final = 1 << 14  # samples that are transformed at once
 _BLOCKS: Final = 16
-_GROUP: Final = 1 << 17  # bytes of signs in which places are looked for together
+_GROUP: Final = 1 << 18  # bytes of signs in which places are looked for together
 _KEPT: Final = 0.4  # of the mean where it agrees best, below which the ends of a stretch are left out
 _CLEAREST: Final = 6  # half seconds
 _SIGNS_OF_BYTE: Final = (
@@ -53,8 +53,8 @@ def agreements(query: Query, part: Part, spots: list[Spot]) -> Iterator[tuple[in
 
 
 def signs(bits: Signs) -> Waves:
-    """One above zero and minus one below, for each bit."""
-    return _SIGNS_OF_BYTE[bits].ravel()
+    """One above zero and minus one below, for each bit: shape (2, samples), the lower wave first."""
+    return _SIGNS_OF_BYTE[bits.reshape(-1, WAVES).T].reshape(WAVES, -1)
 
 
 def spots_of(query: Query, part: Part, most: int) -> list[Spot]:
@@ -67,9 +67,10 @@ def spots_of(query: Query, part: Part, most: int) -> list[Spot]:
     spots = []
     for first, last in _groups(part.sign_starts):
         origin = int(part.sign_starts[first])
-        sums = _laid_over(signs(part.signs[origin : int(part.sign_starts[last])]), tried, outside)
+        lower = _SIGNS_OF_BYTE[part.signs[origin : int(part.sign_starts[last]) : WAVES]].ravel()
+        sums = _laid_over(lower, tried, outside)
         for row in range(first, last):
-            low, high = (WAVE_EACH * (int(part.sign_starts[one]) - origin) for one in (row, row + 1))
+            low, high = (WAVE_EACH * (int(part.sign_starts[one]) - origin) // WAVES for one in (row, row + 1))
             if high > low:
                 # The recording before or after may lie under the query as well: the closer look is at this one alone.
                 own = sums[low : high + 2 * outside - len(tried) + 1]
@@ -114,16 +115,16 @@ def aligned(query: Query, part: Part, row: int, agreement: Agreement) -> Aligned
     first, last = loudest(gains - _KEPT * clearest)
     begin, end = (
         max(first * BIN, -agreement.ahead, 0),
-        min(last * BIN, len(query.whole), len(known) - agreement.ahead),
+        min(last * BIN, len(query.whole), known.shape[1] - agreement.ahead),
     )
-    wave = query.bands[agreement.moved].sum(axis=0)
-    agreeing = (wave[begin:end] > 0) == (known[begin + agreement.ahead : end + agreement.ahead] > 0)
+    wave = query.moved(agreement.moved)
+    agreeing = (wave[:, begin:end] > 0) == (known[:, begin + agreement.ahead : end + agreement.ahead] > 0)
     return Aligned(
         line=Line(1.0, agreement.ahead / WAVE_EACH, 0.0),
         first=begin // WAVE_EACH,
         last=end // WAVE_EACH,
         agreeing=int(agreeing.sum()),
-        peaks=len(agreeing),
+        peaks=agreeing.size,
         chance=0.5,
         evidence=agreement.all**2 / 2,
         steady=max(0.0, agreement.steady) ** 2 / 2,

@@ -11,8 +11,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from openiru.engines.media.sound.codes import code_at, peaks_of
 from openiru.engines.media.sound.levels import unpacked
-from openiru.engines.media.sound.part import Part, peak_at, peaks_of
+from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.types import (
     BASS_BINS,
     COLUMNS,
@@ -59,7 +60,7 @@ _COLUMN_OF_ROW: Final = np.concatenate(
 _compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 _bass_at: Any = _compiled(bass_at)
-_peak_at: Any = _compiled(peak_at)
+_code_at: Any = _compiled(code_at)
 
 Table = NDArray[np.int16]
 Weights = NDArray[np.int16]
@@ -162,8 +163,10 @@ def best_of_each(
         sums = np.zeros(times + width, np.int16)
         weighed = np.zeros(times + width + 1, np.int32)  # what enters and leaves at each place: weights,
         squared = np.zeros(times + width + 1, np.int32)  # and their squares
-        for peak in range(part.starts[row], part.starts[row + 1]):
-            frame, step, strength = _peak_at(np.int64(part.codes[peak]))
+        frame = 0
+        for place in range(part.starts[row], part.starts[row + 1]):
+            wait, step, strength = _code_at(np.int64(part.codes[place]))
+            frame += wait
             time = frame // (EACH * _COARSE)
             if time < times and step < STEPS and strength <= WEAKEST and weights[strength, step]:
                 _add(sums[time : time + width], backwards[step], weights[strength, step])

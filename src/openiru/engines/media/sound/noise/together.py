@@ -21,14 +21,14 @@ _SAMPLES: Final = EACH * WAVE_EACH  # of the wave, for each level
 # All chosen on half A and on music of other packages. Squares of both, each against what it needs alone, in all and without the best second
 # and a half:
 LEAST: Final = 1.2
-# How much better the wave is than at other times, or is if levels are far above all of them,
-LEAST_ABOVE: Final = 1.5
-LEAST_ABOVE_FAR: Final = 1.0
-# and how much levels tell of what it does: of a bass that two tunes have in common it tells far more.
-LEAST_SHARE: Final = 0.5
+# How much levels tell of what the wave does: of a bass or drums that two tunes have in common it tells far more.
+LEAST_SHARE: Final = 0.6
 _LEAST_LEVELS: Final = math.sqrt(LEAST / (1 + LEAST_SHARE**-2))  # below which the wave cannot make up for it
-# How much better the wave and levels are than at other times, if both are enough alone but for these.
-LEAST_ABOVE_EACH: Final = 0.25
+# How much better the wave is than at times nearby, and than at all others, or is if levels are far above all of them.
+LEAST_DISTINCT: Final = 2.0
+LEAST_ABOVE: Final = 1.8
+LEAST_ABOVE_FAR: Final = 1.0
+# How much better levels are than at other times, if both are enough alone but for these, and the wave is better at none.
 LEAST_LEVELS_ABOVE: Final = 1.0
 
 
@@ -111,16 +111,16 @@ def heard_by_both(
 def is_enough(both: Both) -> bool:
     """Whether it can be no accident, nor a beat, a bass or a hum that many recordings have."""
     heard, agreement = both
-    if min(both.all, both.steady) < LEAST or agreement.distinct < agreeing.LEAST_DISTINCT or heard.above < 0:
+    if min(both.all, both.steady) < LEAST or both.levels < LEAST_SHARE * both.wave:
+        return False
+    if agreement.distinct < LEAST_DISTINCT or min(agreement.above, heard.above) < 0:
         return False
     is_enough_each = (
         agreement.prominence >= agreeing.LEAST_PROMINENCE
-        and agreement.above >= LEAST_ABOVE_EACH
         and heard.prominence >= listening.LEAST_PROMINENCE
         and heard.above >= LEAST_LEVELS_ABOVE
     )
-    least_above = LEAST_ABOVE_FAR if heard.is_far else LEAST_ABOVE
-    return is_enough_each or (agreement.above >= least_above and both.levels >= LEAST_SHARE * both.wave)
+    return is_enough_each or agreement.above >= (LEAST_ABOVE_FAR if heard.is_far else LEAST_ABOVE)
 
 
 def _aligned(query: Query, sound: Sound, part: Part, row: int, both: Both) -> Aligned:

@@ -16,7 +16,7 @@ from openiru.engines.media.sound.noise.correlating import signs, spots_of
 from openiru.engines.media.sound.noise.together import correlate
 from openiru.engines.media.sound.part import part_of
 from openiru.engines.media.sound.peaks import sound_print_of
-from openiru.engines.media.sound.types import RATE_HZ, WAVE_EACH, WAVE_RATE_HZ, SoundPrint
+from openiru.engines.media.sound.types import RATE_HZ, WAVE_EACH, WAVE_RATE_HZ, WAVES, SoundPrint
 from openiru.engines.media.types import Outcome
 
 Samples = NDArray[numpy.float32]
@@ -53,7 +53,7 @@ def bank(rumbles: list[Samples]) -> SoundBank:
 
 
 def random_query(rng: numpy.random.Generator, frames: int) -> Query:
-    wave = rng.integers(-90, 91, WAVE_EACH * frames).astype(numpy.int8)
+    wave = rng.integers(-90, 91, WAVES * WAVE_EACH * frames).astype(numpy.int8)
     return Query.of(SoundPrint(length_frames=frames, wave=wave))
 
 
@@ -70,7 +70,7 @@ class TestMatch:
         assert (number, likeness.outcome, likeness.method) == (3, Outcome.SAME_CONTENT, "sound-by-wave")
         assert segment.known_from_s - segment.query_from_s == pytest.approx(12.0, abs=0.01)
         assert segment.query_to_s - segment.query_from_s > 5
-        assert likeness.figures["peaks"] == pytest.approx(6 * WAVE_RATE_HZ, rel=0.15)
+        assert likeness.figures["peaks"] == pytest.approx(6 * WAVES * WAVE_RATE_HZ, rel=0.15)
         assert likeness.figures["votes"] > 0.55 * likeness.figures["peaks"]
         assert likeness.figures["evidence"] >= (agreeing.LEAST_PROMINENCE + agreeing.BELOW) ** 2 / 2
 
@@ -168,7 +168,7 @@ class TestSpotsOf:
     def test_agrees_with_a_slow_sum(self) -> None:
         rng = numpy.random.default_rng(9)
         prints = [
-            SoundPrint(length_frames=frames, signs=rng.integers(0, 256, frames, numpy.uint8))
+            SoundPrint(length_frames=frames, signs=rng.integers(0, 256, WAVES * frames, numpy.uint8))
             for frames in (700, 0, 90, 2500)
         ]
         query = random_query(rng, 150)
@@ -176,7 +176,7 @@ class TestSpotsOf:
         told = {spot.row: spot for spot in spots_of(query, part_of(prints), 9)}
 
         assert sorted(told) == [0, 2, 3]
-        everything = signs(numpy.concatenate([one.signs for one in prints]))
+        everything = signs(numpy.concatenate([one.signs for one in prints]))[0]
         count = len(query.whole)
         outside = int(0.7 * count)
         edge = numpy.zeros(outside, numpy.float32)
@@ -207,19 +207,20 @@ class TestSpotsOf:
     def test_looks_through_many_recordings_in_groups(self, monkeypatch: pytest.MonkeyPatch) -> None:
         rng = numpy.random.default_rng(10)
         prints = [
-            SoundPrint(length_frames=300, signs=rng.integers(0, 256, 300, numpy.uint8)) for _ in range(9)
+            SoundPrint(length_frames=300, signs=rng.integers(0, 256, WAVES * 300, numpy.uint8))
+            for _ in range(9)
         ]
         part = part_of(prints)
-        monkeypatch.setattr(correlating, "_GROUP", 700)
+        monkeypatch.setattr(correlating, "_GROUP", WAVES * 700)
 
         assert list(correlating._groups(part.sign_starts)) == [(0, 2), (2, 4), (4, 6), (6, 8), (8, 9)]
         for row in range(9):
-            whole = signs(prints[row].signs)[560:1600] * numpy.float32(30)
+            whole = signs(prints[row].signs)[0, 560:1600] * numpy.float32(30)
             spots = spots_of(Query(whole, whole[None]), part, 3)
             assert (spots[0].row, spots[0].ahead) == (row, 560)
 
     def test_finds_no_place_for_silence(self, bank: SoundBank) -> None:
         [part] = bank.parts()
-        silent = SoundPrint(length_frames=200, wave=numpy.zeros(1600, numpy.int8))
+        silent = SoundPrint(length_frames=200, wave=numpy.zeros(WAVES * WAVE_EACH * 200, numpy.int8))
 
         assert spots_of(Query.of(silent), part, 6) == []

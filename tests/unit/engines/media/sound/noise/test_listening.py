@@ -43,6 +43,7 @@ from openiru.engines.media.sound.types import (
     bass_codes,
     no_levels,
     no_room,
+    no_wave,
 )
 from openiru.engines.media.types import NOTHING_SHARED, Outcome
 
@@ -120,7 +121,7 @@ class TestListen:
         [(number, likeness)] = bank.match(drowned)
 
         [segment] = likeness.segments
-        assert bank.match(replace(drowned, levels=no_levels(), room=no_room())) == []
+        assert bank.match(replace(drowned, levels=no_levels(), room=no_room(), wave=no_wave())) == []
         assert (number, likeness.outcome, likeness.method) == (2, Outcome.SAME_CONTENT, "sound-under-noise")
         assert segment.known_from_s - segment.query_from_s == pytest.approx(7.0, abs=0.05)
         assert likeness.figures["evidence"] >= (listening.LEAST_PROMINENCE + listening.BELOW) ** 2 / 2

@@ -21,7 +21,7 @@ from openiru.engines.media.types import Outcome
 Samples = NDArray[numpy.float32]
 Make = Callable[..., Samples]
 
-NOISE_DB = -24.5
+NOISE_DB = -22.5
 BEGIN_S = 12.0
 
 
@@ -33,7 +33,7 @@ def hummed(seed: int, seconds: float = 30.0) -> Samples:
     while begin < len(made):
         length = int(rng.uniform(0.15, 0.5) * RATE_HZ)
         time = numpy.arange(min(length, len(made) - begin)) / RATE_HZ
-        base = 70 * 2 ** rng.uniform(0, 2.5)
+        base = 160 * 2 ** rng.uniform(0, 2.5)
         waves = sum(numpy.sin(2 * numpy.pi * base * up * time + rng.uniform(0, 6)) / up for up in (1, 2, 3))
         made[begin : begin + len(time)] += waves * numpy.exp(-3 * time)
         begin += length
@@ -54,7 +54,7 @@ def bank(songs: list[Samples]) -> SoundBank:
 @pytest.fixture(scope="module")
 def drowned(songs: list[Samples], with_noise: Make) -> SoundPrint:
     begin = int(BEGIN_S * RATE_HZ)
-    return sound_print_of(with_noise(songs[4][begin : begin + 6 * RATE_HZ], NOISE_DB, seed=5))
+    return sound_print_of(with_noise(songs[4][begin : begin + 6 * RATE_HZ], NOISE_DB, seed=6))
 
 
 def all_by_both(print_: SoundPrint, part: Part) -> list[tuple[int, Both]]:
@@ -190,19 +190,21 @@ class TestIsEnough:
             ((7.0, 6.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.5), False),  # too little in all,
             ((9.0, 3.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.5), False),  # or beside the best second and a half
             ((9.0, 6.0, 8.0, -0.1), (8.5, 6.0, 2.0, 2.5), False),  # levels know a better time
-            ((9.0, 6.0, 8.0, 7.9), (8.5, 6.0, 1.4, 2.5), False),  # the wave knows one that is nearly as good,
+            ((9.0, 6.0, 8.0, 7.9), (8.5, 6.0, 1.7, 2.5), False),  # the wave knows one that is nearly as good,
             ((9.0, 6.0, 5.0, 8.0), (8.5, 6.0, 1.0, 2.5), True),  # and levels know that it is not
             ((9.0, 6.0, 5.0, 8.0), (8.5, 6.0, 0.9, 2.5), False),
-            ((9.0, 6.0, 4.9, 8.0), (8.5, 6.0, 1.4, 2.5), False),
-            ((13.5, 7.0, 8.0, 5.0), (18.0, 13.0, 2.0, 9.0), True),
-            ((13.4, 7.0, 8.0, 5.0), (18.0, 13.0, 2.0, 9.0), False),
-            ((9.0, 6.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.4), False),  # a hum
+            ((9.0, 6.0, 4.9, 8.0), (8.5, 6.0, 1.7, 2.5), False),
+            ((13.5, 7.0, 8.0, 5.0), (14.9, 9.0, 1.8, 9.0), True),
+            ((13.5, 7.0, 8.0, 5.0), (15.1, 9.0, 1.8, 9.0), False),
+            ((9.0, 6.0, 8.0, 5.0), (8.5, 6.0, 2.0, 2.0), True),
+            ((9.0, 6.0, 8.0, 5.0), (8.5, 6.0, 2.0, 1.9), False),  # a hum
             ((6.9, 5.3, 5.2, 0.0), (16.6, 12.7, 1.9, 11.9), False),  # a bass that other tunes have too
-            ((13.5, 8.0, 5.0, 1.0), (9.0, 6.0, 0.25, 2.5), True),  # a tune that comes again
-            ((13.5, 8.0, 5.0, 0.9), (9.0, 6.0, 0.25, 2.5), False),
-            ((13.5, 7.9, 5.0, 1.0), (9.0, 6.0, 0.25, 2.5), False),
-            ((13.5, 8.0, 5.0, 1.0), (8.9, 6.0, 0.25, 2.5), False),
-            ((40.0, 30.0, 5.0, 1.0), (20.0, 16.0, 0.24, 2.5), False),
+            ((13.5, 8.0, 5.0, 1.0), (9.0, 6.0, 0.0, 2.5), True),  # a tune that comes again
+            ((13.5, 8.0, 5.0, 0.9), (9.0, 6.0, 0.0, 2.5), False),
+            ((14.8, 13.0, 8.4, 1.9), (28.7, 22.4, 0.2, 23.6), False),  # a bar of drums
+            ((13.5, 7.9, 5.0, 1.0), (9.0, 6.0, 0.0, 2.5), False),
+            ((13.5, 8.0, 5.0, 1.0), (8.9, 6.0, 0.0, 2.5), False),
+            ((40.0, 30.0, 5.0, 1.0), (20.0, 16.0, -0.1, 2.5), False),
             ((-3.0, -2.0, 5.0, 1.0), (10.5, 7.0, 2.0, 2.5), False),  # what tells against it is not squared
         ],
     )
@@ -212,14 +214,16 @@ class TestIsEnough:
         agreement: tuple[float, float, float, float],
         told: bool,
     ) -> None:
-        both = Both(Heard(0, *heard), Agreement(0, *agreement, numpy.empty(0)))
+        both = Both(Heard(0, *heard), Agreement(0, 0, *agreement, numpy.empty(0)))
 
         assert is_enough(both) is told
         assert both.levels >= together._LEAST_LEVELS or not told
 
     def test_needs_levels_that_the_wave_cannot_make_up_for(self) -> None:
         needed = together._LEAST_LEVELS * 13.5
-        wave = Agreement(0, 2 * 9 * together._LEAST_LEVELS, 8.0, 9.0, 9.0, numpy.empty(0))
+        wave = Agreement(
+            0, 0, 9 * together._LEAST_LEVELS / together.LEAST_SHARE, 8.0, 9.0, 9.0, numpy.empty(0)
+        )
 
         assert is_enough(Both(Heard(0, needed + 0.001, 9.0, 8.0, 9.0), wave))
         assert not is_enough(Both(Heard(0, needed - 0.001, 9.0, 8.0, 9.0), wave))
