@@ -6,6 +6,7 @@ A matched filter by octaves. It is asked as well what a beat, a bass, a hum or a
 from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy import fft
 
@@ -19,6 +20,10 @@ from openiru.engines.media.sound.waves import (
 )
 
 Waves = NDArray[np.float32]
+
+next_fast_len: Any = fft.next_fast_len  # of which nothing tells types
+
+_compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 # Octaves: noise drowns some of them, and one note is in one of them only.
 BANDS_HZ: Final = (
@@ -113,21 +118,20 @@ def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) ->
     is_asked = heard >= OVERLAP * heard.max()
     if not heard.max():
         return None
-    each = np.where(is_asked, places.sums / np.sqrt(np.maximum(places.energies, 1e-6)), 0)
-    spread = np.maximum(1.0, each[0, :, is_asked].std(axis=0))[:, None]
-    moved = _joined(each / spread)
-    total = moved.max(axis=0)
+    scales = np.where(is_asked, 1 / np.sqrt(np.maximum(places.energies, 1e-6)), 0).astype(np.float32)
+    spread = np.maximum(1.0, (places.sums[0] * scales)[:, is_asked].std(axis=1))[:, None]
+    total, parts = _best_moved(places.sums, scales / spread)
     told = ahead - first + count - 1
     low = min(max(0, told - within), len(total) - 1)
     best = low + int(total[low : max(low + 1, told + within + 1)].argmax())
-    part, lag = int(moved[:, best].argmax()), best - (count - 1)
+    part, lag = int(parts[best]), best - (count - 1)
     products = _products(query.bands[part], known, lag) / spread
     own, share = _own_over(products, places, best)
     gains = np.where(share >= _LEAST_SHARED, (own - total) / np.sqrt(np.maximum(share, 1e-6)), np.inf)
     far = np.abs(np.arange(len(total)) - best)
     halves, inside = _halves(
         products,
-        each[part, :, best] / spread[:, 0],
+        places.sums[part, :, best] * scales[:, best] / spread[:, 0],
         np.sqrt(places.energies[:, best]),
         max(0, -lag),
         min(count, known.shape[1] - lag),
@@ -155,7 +159,7 @@ class _Places(NamedTuple):
     @classmethod
     def of(cls, bands: Waves, known: Waves) -> Self:
         count, length = bands.shape[-1], known.shape[1]
-        size = fft.next_fast_len(count + length, real=True)
+        size: int = next_fast_len(count + length, real=True)
         sums = fft.irfft(fft.rfft(known, size)[_WAVE_OF_BAND] * np.conj(fft.rfft(bands, size)), size)
         told = np.concatenate((sums[..., size - (count - 1) :], sums[..., :length]), axis=-1)
         before = _sums_before(np.square(bands[0], dtype=np.float64))
@@ -166,6 +170,24 @@ class _Places(NamedTuple):
 
 def _sums_before(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate((np.zeros((len(values), 1)), np.cumsum(values, axis=1)), axis=1)
+
+
+@_compiled
+def _best_moved(sums: Waves, scales: Waves) -> tuple[Waves, NDArray[np.int64]]:
+    """Deviations of all octaves together at each place, moved by that part of a sample at which they are most, and which this is."""
+    moves, bands, places = sums.shape
+    told, parts = np.empty(places, np.float32), np.empty(places, np.int64)
+    for place in range(places):
+        best = np.float32(-1)
+        for move in range(moves):
+            total = np.float32(0)
+            for band in range(bands):
+                own = max(np.float32(0), sums[move, band, place] * scales[band, place])
+                total += own * own
+            if total > best:
+                best, parts[place] = total, move
+        told[place] = np.sqrt(best)
+    return told, parts
 
 
 def _joined(each: NDArray[Any]) -> NDArray[Any]:
