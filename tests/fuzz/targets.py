@@ -17,6 +17,9 @@ from openiru.engines.hashes.decode import decode_picture
 from openiru.engines.hashes.types import NoPicture
 from openiru.engines.media.containers import HostileContainerError, check_container
 from openiru.engines.media.packing import BrokenPrintError, pack, unpack
+from openiru.engines.media.sound.bank import SoundBank
+from openiru.engines.media.sound.peaks import sound_print_of
+from openiru.engines.media.sound.types import SoundPrint
 from openiru.engines.media.types import NoMedia
 from openiru.engines.media.words.phrases import letters_of
 from openiru.intake.errors import UnreadableFileError
@@ -26,6 +29,7 @@ from openiru.sandbox.frames import no_media_from_bytes
 from openiru.sandbox.readers import document, pdq, shown
 
 _PIXELS: Final = 250_000  # so that many pictures can be tried
+_FRAMES: Final = 2_000  # and many prints of sound
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,17 @@ def _check_print(data: bytes) -> None:
         return
     assert all(each.dtype.kind in "biuf" for each in arrays.values())
     assert isinstance(facts, dict)
+
+
+def _check_sound_print(data: bytes) -> None:
+    """What is stored of a sound, and then lies in a bank and is asked."""
+    try:
+        print_ = SoundPrint.from_bytes(data)
+    except BrokenPrintError:
+        return
+    assert SoundPrint.from_bytes(print_.to_bytes()) == print_
+    if print_.length_frames < _FRAMES:
+        SoundBank([print_]).match(print_, thorough=False)
 
 
 def _check_answer(data: bytes) -> None:
@@ -126,6 +141,7 @@ _CONTAINERS: Final = (
 TARGETS: Final[Mapping[str, Target]] = {
     "picture": Target(check=_check_picture, seeds=_pictures()),
     "print": Target(check=_check_print, seeds=(_PRINT, _PRINT.replace(b'"|u1"', b'"|,1"'))),
+    "sound-print": Target(check=_check_sound_print, seeds=(sound_print_of(melody(1, 2.5)).to_bytes(),)),
     "answer": Target(check=_check_answer, seeds=(_PRINT, b'{"fault": "no-media", "reason": "a sentence"}')),
     "document": Target(check=_check_document, seeds=_DOCUMENTS),
     "container": Target(check=_check_container, seeds=_CONTAINERS),

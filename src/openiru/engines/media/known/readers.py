@@ -30,7 +30,7 @@ PICTURE: Final = Reader(
     options=MappingProxyType({"depth": 4}),
 )
 VIDEO: Final = Reader(
-    slug="video-3-local",
+    slug="video-4-local",
     kind=MediaKind.VIDEO,
     function="openiru.engines.media.video.reading:read",
     options=MappingProxyType({"depth": "local"}),

@@ -1,7 +1,7 @@
 """How do peaks lie in a bank, two bytes each?
 
 A code holds how long after the peak before it one comes, how strong it is and how high. Of a longer wait, codes without a peak before it
-tell all but the rest.
+tell all but the rest. Kernels elsewhere are compiled with `code_at`: whoever changes it must have these compiled anew.
 """
 
 from typing import Any, Final
@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from openiru.engines.media.sound.types import WEAKEST, Frames, Steps, Strengths
+from openiru.engines.media.sound.types import HIGHEST_STEP, WEAKEST, Frames, Steps, Strengths
 
 Codes = NDArray[np.uint16]
 
@@ -38,12 +38,12 @@ def codes_of(frames: Frames, steps: Steps, strengths: Strengths) -> Codes:
     return told
 
 
-def peaks_of(codes: Codes) -> tuple[Frames, Steps, Strengths]:
-    """Frames, pitches and strengths of the peaks of one recording."""
+def peaks_of(codes: Codes, length: int) -> tuple[Frames, Steps, Strengths]:
+    """Frames, pitches and strengths of the peaks of one recording of so many frames; what a damaged bank tells beyond is left out."""
     waits, steps, strengths = code_at(codes.astype(np.int64))
-    is_peak = steps != NO_STEP
-    frames = np.cumsum(waits)[is_peak].astype(np.uint32)
-    return frames, steps[is_peak].astype(np.uint16), strengths[is_peak].astype(np.uint8)
+    frames = np.cumsum(waits)
+    kept = (steps <= HIGHEST_STEP) & (frames < length)
+    return frames[kept].astype(np.uint32), steps[kept].astype(np.uint16), strengths[kept].astype(np.uint8)
 
 
 def code_at(code: Any) -> tuple[Any, Any, Any]:

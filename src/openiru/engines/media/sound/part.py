@@ -65,12 +65,13 @@ class Part(NamedTuple):
 
     def peaks(self, row: int) -> Peaks:
         """The peaks of one recording."""
-        frames, steps, _ = peaks_of(self.codes_at(row))
+        frames, steps, _ = self.strong_peaks(row)
         return Peaks(frames, steps, int(self.lengths[row]))
 
-    def codes_at(self, row: int) -> Codes:
-        """The peaks of one recording as they are kept."""
-        return self.codes[int(self.starts[row]) : int(self.starts[row + 1])]
+    def strong_peaks(self, row: int) -> tuple[Frames, Steps, Strengths]:
+        """Frames, pitches and strengths of the peaks of one recording."""
+        codes = self.codes[int(self.starts[row]) : int(self.starts[row + 1])]
+        return peaks_of(codes, int(self.lengths[row]))
 
     def bass_peaks(self, row: int) -> Bass:
         """The peaks of one recording below 220 Hz."""
@@ -86,7 +87,7 @@ class Part(NamedTuple):
 
     def print_of(self, row: int) -> SoundPrint:
         """The print of one recording, as it was added."""
-        frames, steps, strengths = peaks_of(self.codes_at(row))
+        frames, steps, strengths = self.strong_peaks(row)
         return SoundPrint(
             frames=frames,
             steps=steps,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from openiru.engines.media import packing
 
 KIND: Final = "sound"
-VERSION: Final = 2
+VERSION: Final = 3
 
 RATE_HZ: Final = 16_000
 HOP: Final = 256  # samples between two frames: times are counted in frames
@@ -47,18 +47,9 @@ MOST_PEAKS: Final = (
 
 MOST_ROOM_DB: Final = 100
 MOST_FRAMES: Final = 1 << 19  # 2.3 hours: as long as a recording in a bank may be
-# Levels went by power before, with three times as much for what is as loud as all around it; now by its root: see `levels.py`.
-_AS_NOW: Final = np.rint(4 * np.sqrt(np.arange(LOUDEST + 1) / 3)).astype(np.uint8)
 _STRENGTH_BITS: Final = 4
 _TIME_BITS: Final = 10  # below those that tell the time
-_OPTIONAL: Final = (
-    "strengths",
-    "bass",
-    "levels",
-    "room",
-    "signs",
-    "wave",
-)  # older or longer prints lack some
+_OPTIONAL: Final = ("strengths", "bass", "levels", "room", "signs", "wave")  # longer prints lack some
 _BIN_MASK: Final = (1 << (_TIME_BITS - _STRENGTH_BITS)) - 1
 
 Frames = NDArray[np.uint32]
@@ -153,7 +144,7 @@ class SoundPrint:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """A print that was kept; one of before the bass or the wave was heard is read too, and found under noise as before.
+        """A print that was kept.
 
         Raises:
             BrokenPrintError: if it is none of sound, of another version, or damaged.
@@ -162,9 +153,9 @@ class SoundPrint:
         if not {"frames", "steps"} <= arrays.keys() or not isinstance(facts.get("length_frames"), int):
             raise packing.BrokenPrintError("this print of sound lacks a part; make it anew")
         frames, steps, length = arrays["frames"], arrays["steps"], facts["length_frames"]
-        levels, room = _with_bass(arrays.get("levels", no_levels()), arrays.get("room", no_room()))
+        levels, room = arrays.get("levels", no_levels()), arrays.get("room", no_room())
         strengths, bass = arrays.get("strengths", _no_bytes()), arrays.get("bass", _no_frames())
-        signs, wave = _of_both_waves(arrays.get("signs", _no_bytes()), arrays.get("wave", no_wave()), length)
+        signs, wave = arrays.get("signs", _no_bytes()), arrays.get("wave", no_wave())
         if not (
             _are_peaks(frames, steps, length)
             and _are_strengths(strengths, len(frames))
@@ -201,27 +192,6 @@ def bass_of(codes: Bass) -> tuple[NDArray[np.int64], NDArray[np.int64], Strength
 def bass_at(code: Any) -> tuple[Any, Any, Any]:
     """The same of one code, or of many in 64 bits."""
     return code >> _TIME_BITS, (code >> _STRENGTH_BITS) & _BIN_MASK, code & WEAKEST
-
-
-def _with_bass(levels: Levels, room: Room) -> tuple[Levels, Room]:
-    """Levels of before the bass was heard, as such that hear nothing there, and everything as loud above."""
-    if (
-        room.ndim != 1
-        or len(room)
-        or levels.dtype != np.uint8
-        or levels.ndim != 2
-        or levels.shape[1] != LEVEL_BINS // 2
-    ):
-        return levels, room
-    silent = np.zeros((len(levels), BASS_BINS // 2), np.uint8)
-    told = _AS_NOW[levels & LOUDEST] | (_AS_NOW[levels >> 4] << 4)
-    heard = np.repeat(np.array([MOST_ROOM_DB, -MOST_ROOM_DB], np.int8), (LEVEL_BINS, BASS_BINS))
-    return np.hstack((told, silent)), heard if len(levels) else room
-
-
-def _of_both_waves(signs: Signs, wave: Wave, length: int) -> tuple[Signs, Wave]:
-    """Those of a print; none of before the wave above 245 Hz was kept."""
-    return (signs, wave) if len(signs) != length else (_no_bytes(), no_wave())
 
 
 def _are_peaks(frames: NDArray[Any], steps: NDArray[Any], length: int) -> bool:

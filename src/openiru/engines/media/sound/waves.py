@@ -27,7 +27,8 @@ Samples = NDArray[np.float32]
 
 THINNED_HZ: Final = WAVES * WAVE_RATE_HZ  # of what comes in
 LOWEST_HZ: Final = 6.0
-# Two waves of `WAVE_RATE_HZ` samples a second. The upper one is mirrored at 250 Hz by so few of them, and nothing of it is lost.
+# Two waves of `WAVE_RATE_HZ` samples a second. The upper one is mirrored at 250 Hz by so few of them; above 430 Hz it is
+# mixed a little with what was mirrored before, when the sound was thinned.
 HIGHEST_HZ: Final = 245.0
 UPPER_LOWEST_HZ: Final = 255.0
 UPPER_HIGHEST_HZ: Final = 480.0

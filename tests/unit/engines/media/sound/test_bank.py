@@ -258,11 +258,16 @@ class TestFolder:
             ("lengths", 1, 1 << 40),
             ("lengths", 1, -5),
             ("origins", -1, 1 << 62),
+            (
+                "starts",
+                slice(1, 5),
+                [1 << 62, (1 << 63) - 1, -(1 << 63), -(1 << 62)],
+            ),  # whose differences wrap
             ("sign_starts", slice(1, -1), 0),
         ],
     )
     def test_refuses_recordings_that_would_take_all_memory(
-        self, bank: SoundBank, tmp_path: Path, name: str, at: Any, number: int
+        self, bank: SoundBank, tmp_path: Path, name: str, at: Any, number: Any
     ) -> None:
         bank.save(tmp_path / "bank")
         path = tmp_path / "bank" / f"{name}.bin"

@@ -19,7 +19,7 @@ def test_peaks_are_read_as_they_were_kept(peaks: list[tuple[int, int, int]]) -> 
         for part, kind in enumerate((numpy.uint32, numpy.uint16, numpy.uint8))
     )
 
-    told = peaks_of(codes_of(frames, steps, strengths))
+    told = peaks_of(codes_of(frames, steps, strengths), MOST_FRAMES)
 
     assert [own.dtype for own in told] == [numpy.uint32, numpy.uint16, numpy.uint8]
     assert [own.tolist() for own in told] == [frames.tolist(), steps.tolist(), strengths.tolist()]
@@ -40,3 +40,13 @@ def test_a_long_wait_takes_codes_without_a_peak(frame: int, codes: int) -> None:
 def test_no_peak_is_taken_for_a_wait() -> None:
     assert HIGHEST_STEP < NO_STEP
     assert WEAKEST < 1 << STRENGTH_BITS
+
+
+@given(st.lists(st.integers(0, 0xFFFF), max_size=80), st.integers(0, 5_000))
+def test_any_codes_are_peaks_of_the_recording(told: list[int], length: int) -> None:
+    frames, steps, strengths = peaks_of(numpy.array(told, numpy.uint16), length)
+
+    assert len(frames) == len(steps) == len(strengths) <= len(told)
+    assert frames.tolist() == sorted(frames.tolist())
+    assert max(frames.tolist(), default=-1) < length
+    assert max(steps.tolist(), default=0) <= HIGHEST_STEP

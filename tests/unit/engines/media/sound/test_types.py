@@ -16,6 +16,8 @@ from openiru.engines.media.sound.types import (
     MOST_BASS,
     MOST_PEAKS,
     VERSION,
+    WAVE_EACH,
+    WAVES,
     WEAKEST,
     Bass,
     SoundPrint,
@@ -114,3 +116,33 @@ class TestSoundPrint:
         assert len(SoundPrint.from_bytes(pack(KIND, VERSION, fitting, {"length_frames": 70})).strengths) == 2
         with pytest.raises(BrokenPrintError):
             SoundPrint.from_bytes(pack(KIND, VERSION, arrays, {"length_frames": 70}))
+
+    @pytest.mark.parametrize(
+        ("signs", "wave", "length"),
+        [
+            (numpy.zeros((), numpy.uint8), None, 130),
+            (numpy.zeros((65, 4), numpy.uint8), None, 130),
+            (numpy.zeros(WAVES * 130, numpy.int8), None, 130),
+            (numpy.zeros(130, numpy.uint8), None, 130),  # of one wave
+            (numpy.zeros(WAVES * 130 + 1, numpy.uint8), None, 130),
+            (None, numpy.zeros((), numpy.int8), 130),
+            (None, numpy.zeros((2, 8 * 130), numpy.int8), 130),
+            (None, numpy.zeros(WAVES * WAVE_EACH * 130, numpy.uint8), 130),
+            (None, numpy.zeros(WAVE_EACH * 130, numpy.int8), 130),
+            (None, numpy.zeros(WAVES * WAVE_EACH * 2_000, numpy.int8), 2_000),  # longer than any that has one
+        ],
+    )
+    def test_refuses_waves_that_do_not_fit(
+        self, signs: NDArray[Any] | None, wave: NDArray[Any] | None, length: int
+    ) -> None:
+        fitting: dict[str, NDArray[Any]] = {
+            "frames": numpy.zeros(0, numpy.uint32),
+            "steps": numpy.zeros(0, numpy.uint16),
+            "signs": numpy.zeros(WAVES * length, numpy.uint8),
+            "wave": numpy.zeros(WAVES * WAVE_EACH * length if length < 1_800 else 0, numpy.int8),
+        }
+        given = {name: array for name, array in (("signs", signs), ("wave", wave)) if array is not None}
+
+        assert len(SoundPrint.from_bytes(pack(KIND, VERSION, fitting, {"length_frames": length})).signs)
+        with pytest.raises(BrokenPrintError):
+            SoundPrint.from_bytes(pack(KIND, VERSION, {**fitting, **given}, {"length_frames": length}))

@@ -35,7 +35,7 @@ BANDS_HZ: Final = (
 )
 _WAVE_OF_BAND: Final = np.array([0, 0, 0, 0, 1])  # the lower one, or the upper
 # Deviations, chosen on half A and on music of other packages:
-LEAST_PROMINENCE: Final = 6.0  # without the best second and a half: one stroke or note may be the same;
+LEAST_PROMINENCE: Final = 7.0  # without the best second and a half: one stroke or note may be the same;
 BELOW: Final = 3.0  # and so many more in all.
 LEAST_ABOVE: Final = 3.5  # Above the best of all other times: a beat or bass of many tunes agrees there too.
 LEAST_DISTINCT: Final = 2.5  # Above all times nearby: a hum or a horn agrees there with any other.

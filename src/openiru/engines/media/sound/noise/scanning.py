@@ -11,7 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openiru.engines.media.sound.codes import code_at, peaks_of
+from openiru.engines.media.sound.codes import code_at
 from openiru.engines.media.sound.levels import unpacked
 from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.types import (
@@ -103,14 +103,15 @@ class Marks(NamedTuple):
     @classmethod
     def of(cls, part: Part, row: int) -> Self:
         """Those of one recording."""
-        frames, steps, strong = peaks_of(part.codes_at(row))
+        frames, steps, strong = part.strong_peaks(row)
         times, bins, strengths = bass_of(part.bass_peaks(row))
-        # Files are not read through when a bank is opened: a damaged one must not lead outside.
-        high, low = steps < STEPS, bins < BASS_BINS
+        low = (
+            bins < BASS_BINS
+        )  # Files are not read through when a bank is opened: a damaged one must not lead outside.
         parts = (
-            (frames[high].astype(np.int64) // EACH, times[low]),
-            (steps[high].astype(np.int64), bins[low] + STEPS),
-            (strong[high].astype(np.int64), strengths[low].astype(np.int64)),
+            (frames.astype(np.int64) // EACH, times[low]),
+            (steps.astype(np.int64), bins[low] + STEPS),
+            (strong.astype(np.int64), strengths[low].astype(np.int64)),
         )
         return cls(*(np.concatenate(both) for both in parts))
 

@@ -22,7 +22,7 @@ _SAMPLES: Final = EACH * WAVE_EACH  # of the wave, for each level
 # and a half:
 LEAST: Final = 1.2
 # How much levels tell of what the wave does: of a bass or drums that two tunes have in common it tells far more.
-LEAST_SHARE: Final = 0.6
+LEAST_SHARE: Final = 0.7
 _LEAST_LEVELS: Final = math.sqrt(LEAST / (1 + LEAST_SHARE**-2))  # below which the wave cannot make up for it
 # How much better the wave is than at times nearby, and than at all others, or is if levels are far above all of them.
 LEAST_DISTINCT: Final = 2.0

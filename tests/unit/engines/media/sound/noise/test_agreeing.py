@@ -57,13 +57,14 @@ class TestAgreementAt:
         assert agreement_at(query, signs(numpy.zeros(WAVES * frames, numpy.uint8)), 0) is None
 
     @pytest.mark.parametrize("late", [0.0, 0.3, 0.5, 0.8])
-    def test_tells_no_less_of_what_lies_between_two_samples(self, late: float) -> None:
+    @pytest.mark.parametrize(("low", "high"), [(160, 240), (260, 420)])
+    def test_tells_no_less_of_what_lies_between_two_samples(self, low: int, high: int, late: float) -> None:
         rng = numpy.random.default_rng(14)
         frames, at = 1000, 2000
         count = WAVES * WAVE_EACH * frames
         hertz = numpy.arange(count // 2 + 1) * THINNED_HZ / count
         spectrum = numpy.where(
-            (hertz > 160) & (hertz < 240), rng.normal(0, 1, (2, len(hertz))).T @ [1, 1j], 0
+            (hertz > low) & (hertz < high), rng.normal(0, 1, (2, len(hertz))).T @ [1, 1j], 0
         )
         known = signs_of(fft.irfft(spectrum, count).astype(numpy.float32), frames)
         later = fft.irfft(spectrum * numpy.exp(2j * numpy.pi * hertz * late / WAVE_RATE_HZ), count)
@@ -81,9 +82,9 @@ class TestIsEnough:
     @pytest.mark.parametrize(
         ("figures", "told"),
         [
-            ((9.0, 6.0, 3.5, 2.5), True),
-            ((8.9, 6.0, 3.5, 2.5), False),
-            ((20.0, 5.9, 9.0, 9.0), False),
+            ((10.0, 7.0, 3.5, 2.5), True),
+            ((9.9, 7.0, 3.5, 2.5), False),
+            ((20.0, 6.9, 9.0, 9.0), False),
             ((20.0, 15.0, 3.4, 9.0), False),
             ((20.0, 15.0, 9.0, 2.4), False),
         ],

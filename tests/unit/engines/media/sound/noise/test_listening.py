@@ -67,16 +67,6 @@ def bass_line(seed: int) -> Samples:
     return told
 
 
-def before(print_: SoundPrint) -> SoundPrint:
-    """A print as it was made before bass and strengths were kept."""
-    arrays: dict[str, NDArray[Any]] = {"frames": print_.frames, "steps": print_.steps}
-    if len(print_.levels):
-        linear = numpy.minimum(15, 3 * unpacked(print_.levels)[:, :LEVEL_BINS].astype(float) ** 2 / 16)
-        old = linear.astype(numpy.uint8)
-        arrays["levels"] = numpy.ascontiguousarray(old[:, 0::2] | (old[:, 1::2] << 4))
-    return SoundPrint.from_bytes(pack(KIND, VERSION, arrays, {"length_frames": print_.length_frames}))
-
-
 def as_levels(relative_power: NDArray[Any]) -> NDArray[Any]:
     told: NDArray[Any] = numpy.minimum(15, numpy.rint(4 * numpy.sqrt(relative_power)))
     return told
@@ -195,14 +185,6 @@ class TestListen:
 
         assert [(number, likeness.method) for number, likeness in found] == [(3, "sound-under-noise")]
         assert SoundBank(without).match(sound_print_of(clip)) == []
-
-    def test_finds_as_before_in_prints_without_bass_and_strengths(
-        self, songs: list[Samples], drowned: SoundPrint
-    ) -> None:
-        bank = SoundBank(before(sound_print_of(song)) for song in songs)
-
-        assert [number for number, _ in bank.match(drowned)] == [2]
-        assert [number for number, _ in bank.match(before(drowned))] == [2]
 
     @pytest.mark.parametrize("is_first", [True, False])
     def test_takes_the_best_place_of_what_comes_again(
