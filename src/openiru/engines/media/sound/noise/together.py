@@ -20,7 +20,7 @@ NEAR: Final = 24  # samples of the wave from where levels tell most, in which it
 _SAMPLES: Final = EACH * WAVE_EACH  # of the wave, for each level
 # All chosen on half A and on music of other packages. Squares of both, each against what it needs alone, in all and without the best second
 # and a half:
-LEAST: Final = 1.2
+LEAST: Final = 1.4
 # How much levels tell of what the wave does: of a bass or drums that two tunes have in common it tells far more.
 LEAST_SHARE: Final = 0.7
 _LEAST_LEVELS: Final = math.sqrt(LEAST / (1 + LEAST_SHARE**-2))  # below which the wave cannot make up for it

@@ -186,18 +186,18 @@ class TestIsEnough:
         ("heard", "agreement", "told"),
         [
             # Neither is enough alone. Levels in all, steady, beside and above others; the wave in all, steady, above and distinct.
-            ((9.0, 6.0, 8.0, 5.0), (9.5, 7.0, 2.0, 2.5), True),
-            ((7.0, 6.0, 8.0, 5.0), (9.5, 7.0, 2.0, 2.5), False),  # too little in all,
-            ((9.0, 3.0, 8.0, 5.0), (9.5, 7.0, 2.0, 2.5), False),  # or beside the best second and a half
-            ((9.0, 6.0, 8.0, -0.1), (9.5, 7.0, 2.0, 2.5), False),  # levels know a better time
-            ((9.0, 6.0, 8.0, 7.9), (9.5, 7.0, 1.7, 2.5), False),  # the wave knows one that is nearly as good,
-            ((9.0, 6.0, 5.0, 8.0), (9.5, 7.0, 1.0, 2.5), True),  # and levels know that it is not
-            ((9.0, 6.0, 5.0, 8.0), (9.5, 7.0, 0.9, 2.5), False),
-            ((9.0, 6.0, 4.9, 8.0), (9.5, 7.0, 1.7, 2.5), False),
+            ((9.4, 6.0, 8.0, 5.0), (9.8, 7.0, 2.0, 2.5), True),
+            ((7.0, 6.0, 8.0, 5.0), (9.8, 7.0, 2.0, 2.5), False),  # too little in all,
+            ((9.4, 3.0, 8.0, 5.0), (9.8, 7.0, 2.0, 2.5), False),  # or beside the best second and a half
+            ((9.4, 6.0, 8.0, -0.1), (9.8, 7.0, 2.0, 2.5), False),  # levels know a better time
+            ((9.4, 6.0, 8.0, 7.9), (9.8, 7.0, 1.7, 2.5), False),  # the wave knows one that is nearly as good,
+            ((9.4, 6.0, 5.0, 8.0), (9.8, 7.0, 1.0, 2.5), True),  # and levels know that it is not
+            ((9.4, 6.0, 5.0, 8.0), (9.8, 7.0, 0.9, 2.5), False),
+            ((9.4, 6.0, 4.9, 8.0), (9.8, 7.0, 1.7, 2.5), False),
             ((13.5, 7.0, 8.0, 5.0), (14.2, 9.0, 1.8, 9.0), True),
             ((13.5, 7.0, 8.0, 5.0), (14.4, 9.0, 1.8, 9.0), False),
-            ((9.0, 6.0, 8.0, 5.0), (9.5, 7.0, 2.0, 2.0), True),
-            ((9.0, 6.0, 8.0, 5.0), (9.5, 7.0, 2.0, 1.9), False),  # a hum
+            ((9.4, 6.0, 8.0, 5.0), (9.8, 7.0, 2.0, 2.0), True),
+            ((9.4, 6.0, 8.0, 5.0), (9.8, 7.0, 2.0, 1.9), False),  # a hum
             ((6.9, 5.3, 5.2, 0.0), (16.6, 12.7, 1.9, 11.9), False),  # a bass that other tunes have too
             ((13.5, 8.0, 5.0, 1.0), (10.0, 7.0, 0.0, 2.5), True),  # a tune that comes again
             ((13.5, 8.0, 5.0, 0.9), (10.0, 7.0, 0.0, 2.5), False),
