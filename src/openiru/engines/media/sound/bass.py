@@ -34,9 +34,8 @@ REACH_BINS: Final = 4
 _LOWEST: Final = max(0, LOW_BASS_BIN - BESIDE)  # the first bin that is looked at
 BELOW: Final = LOW_BASS_BIN - _LOWEST  # bins below the first that is kept
 _TAPS: Final = 223
-_CUT_OFF: Final = (
-    2 * 450 / RATE_HZ
-)  # where half of the wave is left, as a share of the highest pitch that there is; nothing is above 570 Hz
+# Where half of the wave is left, as a share of the highest pitch that there is; hardly any is left above 570 Hz.
+_CUT_OFF: Final = 2 * 450 / RATE_HZ
 _OFF_MIDDLE: Final = np.arange(_TAPS) - _TAPS // 2
 _WINDOWED: Final = np.sinc(_CUT_OFF * _OFF_MIDDLE) * np.hamming(_TAPS)
 # As scipy.signal.firwin makes it. All of scipy.signal would cost every worker that reads sound 45 MB.

@@ -16,9 +16,7 @@ Codes = NDArray[np.uint16]
 STEP_BITS: Final = 9  # the lowest of a code, that hold the pitch
 STRENGTH_BITS: Final = 4  # above them; and above these, how many frames later it is
 _WAIT_BITS: Final = STEP_BITS + STRENGTH_BITS
-_LONGEST: Final = 1 << (
-    16 - _WAIT_BITS
-)  # frames, of which a code without a peak tells how many times they go by
+_LONGEST: Final = 1 << (16 - _WAIT_BITS)  # frames; a code without a peak tells how many times these go by
 NO_STEP: Final = (1 << STEP_BITS) - 1  # the pitch of such a code, above any
 _MOST_TIMES: Final = (1 << (16 - STEP_BITS)) - 1
 

@@ -308,6 +308,16 @@ class TestFolder:
         with pytest.raises(BrokenBankError, match="do not go together"):
             SoundBank.open(tmp_path / "bank")
 
+    def test_refuses_a_length_that_is_no_number(self, bank: SoundBank, tmp_path: Path) -> None:
+        bank.save(tmp_path / "bank")
+        path = tmp_path / "bank" / "bank.json"
+        told = json.loads(path.read_text())
+        told["lengths"]["codes"] = float("inf")
+        path.write_text(json.dumps(told))
+
+        with pytest.raises(BrokenBankError, match="or a damaged one"):
+            SoundBank.open(tmp_path / "bank")
+
     @pytest.mark.parametrize(
         "told", [[], {}, {"format": "other", "version": 1}, {"format": "openiru-sound-bank"}]
     )

@@ -68,7 +68,7 @@ class Query(NamedTuple):
         moved = fft.irfft(np.stack(turned), len(wave))[..., ::WAVES].astype(np.float32)
         return cls(moved[0, _WAVE_OF_BAND == 0].sum(axis=0), moved)
 
-    def moved(self, part: int) -> Waves:
+    def moved_by(self, part: int) -> Waves:
         """Both waves, moved by a part of a sample: shape (2, n)."""
         return np.stack([self.bands[part, wave == _WAVE_OF_BAND].sum(axis=0) for wave in range(WAVES)])
 
@@ -77,7 +77,7 @@ class Agreement(NamedTuple):
     """How well two waves agree, in deviations of all other places."""
 
     ahead: int  # samples by which the recording is
-    moved: int  # which part of a sample the query is moved by besides
+    part: int  # of a sample, by which the query is moved besides: a place in `_MOVED`
     all: float
     steady: float  # without its best second and a half
     above: float  # above the best of the other times, over what of the query both have
@@ -138,7 +138,7 @@ def agreement_at(query: Query, known: Waves, ahead: int, within: int = REACH) ->
     )
     return Agreement(
         ahead=lag + first,
-        moved=part,
+        part=part,
         all=float(total[best]),
         steady=_without_best(halves, inside),
         above=float(gains[far >= NEAREST].min(initial=total[best])),
@@ -192,7 +192,7 @@ def _best_moved(sums: Waves, scales: Waves) -> tuple[Waves, NDArray[np.int64]]:
 
 def _joined(each: NDArray[Any]) -> NDArray[Any]:
     """Deviations of all octaves together, of each place."""
-    told: NDArray[Any] = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=-2))
+    told: NDArray[Any] = np.sqrt(np.square(np.maximum(each, 0)).sum(axis=0))
     return told
 
 

@@ -117,7 +117,7 @@ def aligned(query: Query, part: Part, row: int, agreement: Agreement) -> Aligned
         max(first * BIN, -agreement.ahead, 0),
         min(last * BIN, len(query.whole), known.shape[1] - agreement.ahead),
     )
-    wave = query.moved(agreement.moved)
+    wave = query.moved_by(agreement.part)
     agreeing = (wave[:, begin:end] > 0) == (known[:, begin + agreement.ahead : end + agreement.ahead] > 0)
     return Aligned(
         line=Line(1.0, agreement.ahead / WAVE_EACH, 0.0),

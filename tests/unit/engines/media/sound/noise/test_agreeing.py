@@ -22,12 +22,12 @@ class TestAgreementAt:
         query = random_query(rng, 200)
         told = signs(rng.integers(0, 256, WAVES * 600, numpy.uint8))
         begin, end = max(0, ahead), min(told.shape[1], ahead + len(query.whole))
-        told[:, begin:end] = numpy.where(query.moved(part)[:, begin - ahead : end - ahead] > 0, 1, -1)
+        told[:, begin:end] = numpy.where(query.moved_by(part)[:, begin - ahead : end - ahead] > 0, 1, -1)
 
         heard = agreement_at(query, told, ahead)
 
         assert heard is not None
-        assert (heard.ahead, heard.moved) == (ahead, part)
+        assert (heard.ahead, heard.part) == (ahead, part)
         over = query.bands[part, :, begin - ahead : end - ahead]
         same = told[[0, 0, 0, 0, 1], begin:end]
         sums = (over * same).sum(axis=1) / numpy.sqrt(numpy.square(over).sum(axis=1))
@@ -41,7 +41,7 @@ class TestAgreementAt:
         rng = numpy.random.default_rng(12)
         query = random_query(rng, 400)
         known = signs(rng.integers(0, 256, WAVES * 900, numpy.uint8))
-        known[:, 2000:2700] = numpy.where(query.moved(0)[:, 1000:1700] > 0, 1, -1)
+        known[:, 2000:2700] = numpy.where(query.moved_by(0)[:, 1000:1700] > 0, 1, -1)
 
         heard = agreement_at(query, known, 1000)
 
@@ -74,7 +74,7 @@ class TestAgreementAt:
         heard = agreement_at(query, signs(known), at)
 
         assert heard is not None
-        assert heard.ahead - heard.moved / 4 == pytest.approx(at + late, abs=0.25)
+        assert heard.ahead - heard.part / 4 == pytest.approx(at + late, abs=0.25)
         assert heard.all > 17
 
 
