@@ -187,6 +187,7 @@ class TestIsEnough:
         [
             # Neither is enough alone. Levels in all, steady, beside and above others; the wave in all, steady, above and distinct.
             ((9.4, 6.0, 8.0, 5.0), (9.8, 7.0, 2.0, 2.5), True),
+            ((9.4, 6.0, 8.0, 5.0), (9.3, 7.0, 2.0, 2.5), False),  # nearly enough
             ((7.0, 6.0, 8.0, 5.0), (9.8, 7.0, 2.0, 2.5), False),  # too little in all,
             ((9.4, 3.0, 8.0, 5.0), (9.8, 7.0, 2.0, 2.5), False),  # or beside the best second and a half
             ((9.4, 6.0, 8.0, -0.1), (9.8, 7.0, 2.0, 2.5), False),  # levels know a better time
