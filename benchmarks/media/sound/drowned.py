@@ -7,16 +7,19 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
+from scipy import fft
 
 from benchmarks.media.sound.corpus import RATE_HZ, Recording
-from benchmarks.media.sound.edits import CROWD, Edit, crowded, hissing, noisy
+from benchmarks.media.sound.edits import CROWD, Edit, Samples, crowded, hissing, noisy
 from benchmarks.media.sound.strangers import Stranger, source_of
 from benchmarks.media.sound.tail import Tail
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.noise import agreeing, correlating, listening, together
 from openiru.engines.media.sound.noise.scanning import Sound
+from openiru.engines.media.sound.noise.tones import Asked
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import SoundPrint, no_levels, no_room, no_wave
 from openiru.engines.media.types import Outcome
@@ -25,6 +28,15 @@ SECONDS = 5
 _SEED = 31_000
 _LOWERED = 3.0  # deviations, from which the tail is counted
 _SHOWN = 5
+_COPY = 0.9  # correlation of the wave of a clip, without noise, with a recording that holds it too
+
+
+class Clip(NamedTuple):
+    """A stretch of a recording under noise."""
+
+    number: int  # of the recording
+    samples: Samples  # without noise
+    print_: SoundPrint  # with it
 
 
 def drowned(
@@ -54,24 +66,25 @@ def drowned(
             clips = list(_clips(recordings, numbers, count, edit))
             if not clips:
                 continue
-            found = [_found_as(bank, recordings, clip, number) for clip, number in clips]
-            by_peaks = [_found_as(bank, recordings, without_levels(clip), number) for clip, number in clips]
-            also = sum(row not in (None, number) for row, (_, number) in zip(found, clips, strict=True))
+            found = [_found_as(bank, recordings, clip) for clip in clips]
+            by_peaks = [
+                _found_as(bank, recordings, clip._replace(print_=without_levels(clip.print_)))
+                for clip in clips
+            ]
+            also = sum(row not in (None, clip.number) for row, clip in zip(found, clips, strict=True))
             rows.append(
-                f"| {len(clips)} clips of {SECONDS} s of {name}, {noise}, 0 dB: found; only as another minute of the track; by peaks alone | "
+                f"| {len(clips)} clips of {SECONDS} s of {name}, {noise}, 0 dB: found; only in another minute or copy of the track; by peaks alone | "
                 f"{_count(found)}; {also}; {_count(by_peaks)} |"
             )
             missed = Counter(
-                recordings[number].name for row, (_, number) in zip(found, clips, strict=True) if row is None
+                recordings[clip.number].name for row, clip in zip(found, clips, strict=True) if row is None
             )
             print(rows[-1], dict(missed), flush=True)
     return rows
 
 
-def _clips(
-    recordings: Sequence[Recording], numbers: Sequence[int], count: int, edit: Edit
-) -> Iterator[tuple[SoundPrint, int]]:
-    """Prints of clips, and the recording of each."""
+def _clips(recordings: Sequence[Recording], numbers: Sequence[int], count: int, edit: Edit) -> Iterator[Clip]:
+    """Stretches of recordings in turn."""
     order = np.random.default_rng(_SEED).permutation(numbers)
     for clip in range(count if len(order) else 0):
         number = int(order[clip % len(order)])
@@ -79,7 +92,8 @@ def _clips(
         samples = recordings[number].samples
         begin = int(rng.uniform(1, len(samples) / RATE_HZ - SECONDS - 1) * RATE_HZ)
         part = samples[begin : begin + SECONDS * RATE_HZ]
-        yield sound_print_of(edit(part, rng)), number
+        if part.any():  # digital silence is no sound that could be found
+            yield Clip(number, part, sound_print_of(edit(part, rng)))
 
 
 def without_levels(print_: SoundPrint) -> SoundPrint:
@@ -87,16 +101,34 @@ def without_levels(print_: SoundPrint) -> SoundPrint:
     return replace(print_, levels=no_levels(), room=no_room(), wave=no_wave())
 
 
-def _found_as(
-    bank: SoundBank, recordings: Sequence[Recording], print_: SoundPrint, number: int
-) -> int | None:
-    """The recording that a clip of one is found as: itself, or another minute of a track that repeats itself."""
-    told = bank.match(print_, thorough=False)
+def _found_as(bank: SoundBank, recordings: Sequence[Recording], clip: Clip) -> int | None:
+    """The recording that a clip is found in: its own, another minute of a track that repeats itself, or one in which the same lies."""
+    told = bank.match(clip.print_, thorough=False)
     same = [row for row, likeness in told if likeness.outcome is Outcome.SAME_CONTENT]
-    if number in same:
-        return number
-    source = source_of(recordings[number])
-    return next((row for row in same if source_of(recordings[row]) == source), None)
+    if clip.number in same:
+        return clip.number
+    source = source_of(recordings[clip.number])
+    return next(
+        (
+            row
+            for row in same
+            if source_of(recordings[row]) == source or holds(recordings[row].samples, clip.samples)
+        ),
+        None,
+    )
+
+
+def holds(samples: Samples, clip: Samples) -> bool:
+    """Whether the wave of a clip lies somewhere in a recording: two packages or two names of one may hold the same music."""
+    places = len(samples) - len(clip) + 1
+    if places < 1 or not clip.any():
+        return False
+    size = 1 << len(samples).bit_length()
+    sums = fft.irfft(fft.rfft(samples, size) * np.conj(fft.rfft(clip, size)), size)[:places]
+    before = np.concatenate(([0.0], np.cumsum(np.square(samples, dtype=np.float64))))
+    power = before[len(clip) :] - before[: -len(clip)]
+    least = float(np.square(clip, dtype=np.float64).sum())
+    return bool((sums >= _COPY * np.sqrt(np.maximum(power, least / 100) * least)).any())
 
 
 def _count(found: Sequence[int | None]) -> int:
@@ -160,12 +192,12 @@ def _by_both(print_: SoundPrint, bank: SoundBank) -> float:
     """Deviations of the wave that are as much as levels and the wave tell together that tell most, as if nothing else were asked."""
     if not len(print_.wave):
         return 0.0
-    query, sound = agreeing.Query.of(print_), Sound.of(print_)
+    asked = Asked.of(print_)
     heard = [
         both
         for part in bank.parts()
         for _, both in together.heard_by_both(
-            query, sound, part, correlating.spots_of(query, part, correlating.SPOTS)
+            asked, part, correlating.spots_of(asked.query, part, correlating.SPOTS)
         )
     ]
     most = max((min(one.all, one.steady) for one in heard), default=0.0)

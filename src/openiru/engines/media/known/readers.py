@@ -8,7 +8,7 @@ from typing import Any, Final
 from openiru.engines.media.types import MediaKind
 
 JUDGING: Final = (
-    "10"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
+    "11"  # changes whenever the same prints may be judged otherwise; then everything is looked at anew
 )
 _NO_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType({})
 

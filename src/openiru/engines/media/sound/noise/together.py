@@ -12,7 +12,8 @@ from openiru.engines.media.sound.aligning import BY_BOTH, Aligned
 from openiru.engines.media.sound.noise import agreeing, correlating, listening
 from openiru.engines.media.sound.noise.agreeing import Agreement, Query
 from openiru.engines.media.sound.noise.listening import Heard
-from openiru.engines.media.sound.noise.scanning import Sound, Spot, spots_of
+from openiru.engines.media.sound.noise.scanning import Spot, spots_of
+from openiru.engines.media.sound.noise.tones import NO_TONES, Asked, Tones, tones_at
 from openiru.engines.media.sound.part import Part
 from openiru.engines.media.sound.types import EACH, WAVE_EACH, SoundPrint
 
@@ -23,7 +24,9 @@ _SAMPLES: Final = EACH * WAVE_EACH  # of the wave, for each level
 LEAST: Final = 1.4
 # How much levels tell of what the wave does: of a bass or drums that two tunes have in common it tells far more.
 LEAST_SHARE: Final = 0.7
-_LEAST_LEVELS: Final = math.sqrt(LEAST / (1 + LEAST_SHARE**-2))  # below which the wave cannot make up for it
+LEAST_SHARE_HAD: Final = 0.35  # where the tones are had too
+# Below this the wave cannot make up for it.
+_LEAST_LEVELS: Final = math.sqrt(LEAST / (1 + LEAST_SHARE_HAD**-2))
 # How much better the wave is than at times nearby, and than at all others, or is if levels are far above all of them.
 LEAST_DISTINCT: Final = 2.0
 LEAST_ABOVE: Final = 1.8
@@ -37,10 +40,11 @@ def _levels(heard: Heard) -> float:
 
 
 class Both(NamedTuple):
-    """What levels and the wave tell of one place."""
+    """What levels and the wave tell of one place, and the tones there."""
 
     heard: Heard
     agreement: Agreement
+    tones: Tones = NO_TONES
 
     @property
     def levels(self) -> float:
@@ -58,11 +62,19 @@ class Both(NamedTuple):
         return self.levels**2 + self.wave**2
 
     @property
+    def levels_steady(self) -> float:
+        """What levels tell without what is heard best, for a second and a half, against what they need alone."""
+        return max(0.0, self.heard.steady) / listening.LEAST_PROMINENCE
+
+    @property
+    def wave_steady(self) -> float:
+        """The same of the wave."""
+        return max(0.0, self.agreement.steady) / agreeing.LEAST_PROMINENCE
+
+    @property
     def steady(self) -> float:
-        """The same without what is heard best, for a second and a half."""
-        levels = max(0.0, self.heard.steady) / listening.LEAST_PROMINENCE
-        wave = max(0.0, self.agreement.steady) / agreeing.LEAST_PROMINENCE
-        return levels**2 + wave**2
+        """Squares of both."""
+        return self.levels_steady**2 + self.wave_steady**2
 
 
 def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
@@ -70,51 +82,67 @@ def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
     if not len(print_.wave):
         return {}
     query = Query.of(print_)
-    told = {}
     spots = correlating.spots_of(query, part, correlating.SPOTS)
-    for row, agreement in correlating.agreements(query, part, spots):
-        if agreeing.is_enough(agreement):
-            told[row] = [correlating.aligned(query, part, row, agreement)]
+    by_wave = {
+        row: agreement
+        for row, agreement in correlating.agreements(query, part, spots)
+        if agreeing.is_enough(agreement)
+    }
+    told = {row: [correlating.aligned(query, part, row, one)] for row, one in by_wave.items()}
     if not len(print_.levels):
         return told
+    asked = Asked.of(print_)
+    for row, agreement in by_wave.items():
+        if _tones(asked, part, row, agreement).are_of_another:
+            del told[row]
     best: dict[int, Both] = {}
-    sound = Sound.of(print_)
-    for row, both in heard_by_both(query, sound, part, spots, least=_LEAST_LEVELS):
+    for row, both in heard_by_both(asked, part, spots, least=_LEAST_LEVELS):
         if row not in told and is_enough(both) and (row not in best or both.all > best[row].all):
             best[row] = both
-    return told | {row: [_aligned(query, sound, part, row, both)] for row, both in best.items()}
+    return told | {row: [_aligned(asked, part, row, both)] for row, both in best.items()}
+
+
+def _tones(asked: Asked, part: Part, row: int, agreement: Agreement) -> Tones:
+    return tones_at(asked, correlating.signs(part.wave_signs(row)), part.peaks(row), agreement)
 
 
 def heard_by_both(
-    query: Query, sound: Sound, part: Part, spots: Sequence[correlating.Spot], *, least: float = 0.0
+    asked: Asked, part: Part, spots: Sequence[correlating.Spot], *, least: float = 0.0
 ) -> Iterator[tuple[int, Both]]:
     """What levels and the wave tell of the places at which levels are best near where either of them is, by row.
 
     Args:
-        query: the wave of what is asked.
-        sound: its levels.
+        asked: what is asked.
         part: of a bank.
         spots: where the wave agrees best.
         least: what levels must tell, against what they need alone, for the wave to be asked.
     """
     by_wave = (Spot(spot.score, spot.row, round(spot.ahead / _SAMPLES)) for spot in spots)
-    places = (*by_wave, *spots_of(sound, part, listening.SPOTS))
-    for row, heard in listening.heard_near(sound, part, places):
+    places = (*by_wave, *spots_of(asked.sound, part, listening.SPOTS))
+    for row, heard in listening.heard_near(asked.sound, part, places):
         if _levels(heard) < least:
             continue
         known = correlating.signs(part.wave_signs(row))
-        agreement = agreeing.agreement_at(query, known, heard.ahead * _SAMPLES, NEAR)
+        agreement = agreeing.agreement_at(asked.query, known, heard.ahead * _SAMPLES, NEAR)
         if agreement is not None:
-            yield row, Both(heard, agreement)
+            yield row, Both(heard, agreement, tones_at(asked, known, part.peaks(row), agreement))
 
 
 def is_enough(both: Both) -> bool:
     """Whether it can be no accident, nor a beat, a bass or a hum that many recordings have."""
-    heard, agreement = both
-    if min(both.all, both.steady) < LEAST or both.levels < LEAST_SHARE * both.wave:
+    heard, agreement, tones = both
+    if min(both.all, both.steady) < LEAST or tones.are_of_another:
         return False
     if agreement.distinct < LEAST_DISTINCT or min(agreement.above, heard.above) < 0:
         return False
+    if tones.are_had:
+        return both.levels >= LEAST_SHARE_HAD * both.wave
+    return both.levels >= LEAST_SHARE * both.wave and _is_above(both)
+
+
+def _is_above(both: Both) -> bool:
+    """Whether it is far enough above other times."""
+    heard, agreement = both.heard, both.agreement
     is_enough_each = (
         agreement.prominence >= agreeing.LEAST_PROMINENCE
         and heard.prominence >= listening.LEAST_PROMINENCE
@@ -123,11 +151,11 @@ def is_enough(both: Both) -> bool:
     return is_enough_each or agreement.above >= (LEAST_ABOVE_FAR if heard.is_far else LEAST_ABOVE)
 
 
-def _aligned(query: Query, sound: Sound, part: Part, row: int, both: Both) -> Aligned:
-    """The stretch by what tells more, and what both tell in sum."""
-    by_levels = listening.aligned(sound, part, row, both.heard)
-    by_wave = correlating.aligned(query, part, row, both.agreement)
-    surer = by_levels if both.levels > both.wave else by_wave
+def _aligned(asked: Asked, part: Part, row: int, both: Both) -> Aligned:
+    """The stretch by what tells more without what is heard best, and what both tell in sum."""
+    by_levels = listening.aligned(asked.sound, part, row, both.heard)
+    by_wave = correlating.aligned(asked.query, part, row, both.agreement)
+    surer = by_levels if both.levels_steady > both.wave_steady else by_wave
     return surer._replace(
         evidence=by_levels.evidence + by_wave.evidence,
         steady=by_levels.steady + by_wave.steady,

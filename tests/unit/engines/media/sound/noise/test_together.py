@@ -11,8 +11,8 @@ from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.noise import agreeing, correlating, listening, together
 from openiru.engines.media.sound.noise.agreeing import Agreement, Query
 from openiru.engines.media.sound.noise.listening import Heard
-from openiru.engines.media.sound.noise.scanning import Sound
 from openiru.engines.media.sound.noise.together import LEAST, NEAR, Both, correlate, heard_by_both, is_enough
+from openiru.engines.media.sound.noise.tones import NO_TONES, Asked, Tones
 from openiru.engines.media.sound.part import Part, part_of
 from openiru.engines.media.sound.peaks import sound_print_of
 from openiru.engines.media.sound.types import EACH, RATE_HZ, WAVE_EACH, SoundPrint, no_levels, no_room
@@ -23,6 +23,7 @@ Make = Callable[..., Samples]
 
 NOISE_DB = -22.5
 BEGIN_S = 12.0
+HAD = Tones(low=30, in_step=0.8, least=0.6, high=0, known=0.0)
 
 
 def hummed(seed: int, seconds: float = 30.0) -> Samples:
@@ -58,9 +59,8 @@ def drowned(songs: list[Samples], with_noise: Make) -> SoundPrint:
 
 
 def all_by_both(print_: SoundPrint, part: Part) -> list[tuple[int, Both]]:
-    query = Query.of(print_)
-    spots = correlating.spots_of(query, part, correlating.SPOTS)
-    return list(heard_by_both(query, Sound.of(print_), part, spots))
+    asked = Asked.of(print_)
+    return list(heard_by_both(asked, part, correlating.spots_of(asked.query, part, correlating.SPOTS)))
 
 
 class TestCorrelate:
@@ -142,7 +142,7 @@ class TestHeardByBoth:
         assert len(places) == len(set(places))
 
     def test_looks_where_only_levels_lead(self, bank: SoundBank, drowned: SoundPrint) -> None:
-        told = heard_by_both(Query.of(drowned), Sound.of(drowned), bank.parts()[0], [])
+        told = heard_by_both(Asked.of(drowned), bank.parts()[0], [])
 
         assert 4 in {row for row, both in told if is_enough(both)}
 
@@ -156,14 +156,11 @@ class TestHeardByBoth:
         assert 4 in {row for row, both in told if is_enough(both)}
 
     def test_passes_over_what_levels_tell_too_little_of(self, bank: SoundBank, drowned: SoundPrint) -> None:
-        query = Query.of(drowned)
-        spots = correlating.spots_of(query, bank.parts()[0], correlating.SPOTS)
+        asked, [part] = Asked.of(drowned), bank.parts()
+        spots = correlating.spots_of(asked.query, part, correlating.SPOTS)
 
         told = [
-            [
-                both.levels
-                for _, both in heard_by_both(query, Sound.of(drowned), bank.parts()[0], spots, least=least)
-            ]
+            [both.levels for _, both in heard_by_both(asked, part, spots, least=least)]
             for least in (0.0, 0.4)
         ]
 
@@ -223,8 +220,30 @@ class TestIsEnough:
     def test_needs_levels_that_the_wave_cannot_make_up_for(self) -> None:
         needed = together._LEAST_LEVELS * 13.5
         wave = Agreement(
-            0, 0, 10 * together._LEAST_LEVELS / together.LEAST_SHARE, 9.0, 9.0, 9.0, numpy.empty(0)
+            0, 0, 10 * together._LEAST_LEVELS / together.LEAST_SHARE_HAD, 9.0, 9.0, 9.0, numpy.empty(0)
         )
 
-        assert is_enough(Both(Heard(0, needed + 0.001, 9.0, 8.0, 9.0), wave))
-        assert not is_enough(Both(Heard(0, needed - 0.001, 9.0, 8.0, 9.0), wave))
+        assert is_enough(Both(Heard(0, needed + 0.001, 9.0, 8.0, 9.0), wave, HAD))
+        assert not is_enough(Both(Heard(0, needed - 0.001, 9.0, 8.0, 9.0), wave, HAD))
+
+    @pytest.mark.parametrize(
+        ("levels", "above", "tones", "told"),
+        [
+            (13.5, 0.0, HAD, True),  # a tune that comes again as it was
+            (13.5, 0.0, NO_TONES, False),
+            (13.5, -0.1, HAD, False),
+            (7.1, 0.0, HAD, True),
+            (7.0, 0.0, HAD, False),
+            (7.1, 0.0, HAD._replace(low=20), False),  # too few tones are clear,
+            (7.1, 0.0, HAD._replace(in_step=0.79), False),  # they are not had,
+            (7.1, 0.0, HAD._replace(least=0.59), False),  # those of one octave are not,
+            (7.1, 0.0, HAD._replace(low=60, high=8, known=0.5), False),  # or peaks above are of another tune
+            (27.0, 9.0, HAD._replace(in_step=0.4), True),
+            (27.0, 9.0, HAD._replace(in_step=0.39), False),  # hardly anything is in step
+            (27.0, 9.0, HAD._replace(in_step=0.39, low=19), True),  # of too few tones to tell
+        ],
+    )
+    def test_asks_for_the_tones(self, levels: float, above: float, tones: Tones, told: bool) -> None:
+        agreement = Agreement(0, 0, 15.0, 12.0, above, 9.0, numpy.empty(0))
+
+        assert is_enough(Both(Heard(0, levels, 7.5, 5.0, 0.5), agreement, tones)) is told
