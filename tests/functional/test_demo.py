@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -26,6 +26,13 @@ FAULTS = {
     "slow": 0.1,
     "slow_seconds": 0.1,
     "duplicate_callbacks": 0.3,
+}
+SEED = ("--seed", "7")
+QUALITY = {
+    "precision of leads": "lead_precision",
+    "recall of leads": "lead_recall",
+    "precision of referrals": "referral_precision",
+    "wrong referrals": "wrong_referrals",
 }
 PARTS = ("referred", "blocked", "pending", "refused", "followers_blocked")
 
@@ -54,13 +61,11 @@ def environment(home: Path) -> dict[str, str]:
     return {**kept, "HOME": str(home)}
 
 
-def played(tmp_path: Path, scenario: Path, *, name: str, seed: int = 7) -> dict[str, Any]:
-    """The demo's document, of a story with that seed."""
-    command = demo_command(
-        tmp_path / name, scenario, free_port(), "--no-serve", "--json", "--seed", str(seed)
-    )
+def played(folder: Path, scenario: Path) -> dict[str, Any]:
+    """The demo's document, of the story that is told in `folder`."""
+    command = demo_command(folder, scenario, free_port(), "--no-serve", "--json", *SEED)
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environment(tmp_path), timeout=600
+        command, capture_output=True, text=True, check=False, env=environment(folder.parent), timeout=600
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
@@ -89,55 +94,65 @@ with database():
 """
 
 
-def beside(folder: Path) -> Any:
-    """What the unit of a story did beside referring, by its tables."""
+def asked(folder: Path, *words: str) -> str:
+    """What Python says to `words` on the tables that a story left."""
     told = {
         "DJANGO_SETTINGS_MODULE": "openiru.config.settings",
         "OPENIRU_DATA": str(folder),
         "OPENIRU_CLOCK_FILE": str(folder / "story-clock"),
     }
     done = subprocess.run(
-        [sys.executable, "-c", BESIDE],
+        [sys.executable, *words],
         env={**environment(folder), **told},
         capture_output=True,
         text=True,
         check=True,
     )
-    return ast.literal_eval(done.stdout)
+    return done.stdout
 
 
-@pytest.fixture
-def scenario(tmp_path: Path) -> Path:
+def quality_shown(told: str) -> dict[str, str]:
+    """The figures of quality in what the demo prints, by their names."""
+    rows = [line.split("│") for line in told.splitlines() if line.startswith("│")]
+    return {row[1].strip(): row[2].strip() for row in rows if row[1].strip() in QUALITY}
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = document(FAULTS)
     # In a world this small a few hidden accounts would be many of the quota.
     content["world"]["surplus"] = 1.0
-    path = tmp_path / "small.yaml"
+    path = tmp_path_factory.mktemp("scenario") / "small.yaml"
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     return path
 
 
-class TestDemo:
-    def test_gives_the_scenarios_figures_from_the_ledger_alone(self, tmp_path: Path, scenario: Path) -> None:
-        first = played(tmp_path, scenario, name="first")
-        again = played(tmp_path, scenario, name="again")
+class Story(NamedTuple):
+    """Where a story was told, and its document."""
 
-        self.check_sums(first)
-        # Which platform asks for the next answer first, and so draws it, is chance; how many are answered is not.
-        complied = [made["figures"].pop("data_request_compliance") for made in (first, again)]
-        assert first["figures"] == again["figures"]
-        assert [sum(row["sent"] for row in rows) for rows in complied] == [
-            first["figures"]["data_requests"]["sent"]
-        ] * 2
-        assert first["quality"] == again["quality"]
-        assert beside(tmp_path / "first") == {
+    folder: Path
+    document: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, scenario: Path) -> Story:
+    """The story told for the first time; it takes most of a minute, and serves two tests."""
+    folder = tmp_path_factory.mktemp("story") / "first"
+    return Story(folder, played(folder, scenario))
+
+
+class TestDemo:
+    def test_gives_the_scenarios_figures_from_the_ledger_alone(self, first: Story) -> None:
+        self.check_sums(first.document)
+        assert ast.literal_eval(asked(first.folder, "-c", BESIDE)) == {
             "campaigns": {"first-action-day": True, "second-action-day": False},
             "joined": {"first-action-day"},  # in a world this small nothing is referred on the second one
-            "contacts": set(first["simulator"]),
+            "contacts": set(first.document["simulator"]),
             "commitments": {"kept", "open"},
             "asked of us": {"referred", "unknown"},
             "units that are asked": set(),
         }
-        assert not list((tmp_path / "first").rglob("postmaster.pid"))
+        assert not list(first.folder.rglob("postmaster.pid"))
 
     def check_sums(self, document: dict[str, Any]) -> None:
         platforms = document["figures"]["platforms"]
@@ -152,20 +167,15 @@ class TestDemo:
         assert {part: totals[part] for part in PARTS} == {
             part: sum(row[part] for row in platforms) for part in PARTS
         }
-        assert set(document["quality"]) == {
-            "lead_precision",
-            "lead_recall",
-            "referral_precision",
-            "wrong_referrals",
-        }
+        assert set(document["quality"]) == {*QUALITY.values()}
         assert document["seconds"]["total"] > 0
         assert document["peak_rss_mb"] > 0
 
-    def test_serves_the_desk_until_it_is_stopped_and_leaves_no_process(
-        self, tmp_path: Path, scenario: Path
+    def test_gives_the_same_again_serves_the_desk_until_it_is_stopped_and_leaves_no_process(
+        self, tmp_path: Path, scenario: Path, first: Story
     ) -> None:
         port = free_port()
-        command = demo_command(tmp_path / "served", scenario, port)
+        command = demo_command(tmp_path / "served", scenario, port, *SEED)
         with subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -188,7 +198,23 @@ class TestDemo:
         assert "supervisor1" in said
         assert "Official figures" in told
         assert not answers(port)
+        self.check_same(first.document, tmp_path / "served", told)
         assert not list((tmp_path / "served").rglob("postmaster.pid"))
+
+    def check_same(self, document: dict[str, Any], folder: Path, told: str) -> None:
+        """Whether the ledger in `folder` gives the figures of a document, and `told` its quality."""
+        as_of = document["figures"]["as_of"]
+        again = json.loads(asked(folder, "-m", "openiru", "figures", "--as-of", as_of, "--json"))
+        # Which platform asks for the next answer first, and so draws it, is chance; how many are answered is not.
+        ours, theirs = ({**made} for made in (document["figures"], again))
+        complied = [made.pop("data_request_compliance") for made in (ours, theirs)]
+        assert ours == theirs
+        assert [sum(row["sent"] for row in rows) for rows in complied] == [ours["data_requests"]["sent"]] * 2
+        quality = document["quality"]
+        assert quality_shown(told) == {
+            words: f"{quality[name]:.3f}" if isinstance(quality[name], float) else str(quality[name])
+            for words, name in QUALITY.items()
+        }
 
     def test_refuses_a_folder_that_is_not_its_own(self, tmp_path: Path, scenario: Path) -> None:
         folder = tmp_path / "precious"
