@@ -13,6 +13,7 @@ from django.db import connections
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
+from tests.factories.tables import begin_with, made_once
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
@@ -77,10 +78,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A real PostgreSQL server of this test process alone."""
+def tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a stopped server whose database has all tables, made once for all processes of the run."""
+    folder = tmp_path_factory.getbasetemp()
+    # Each worker has a folder of its own in the one of the run.
+    return made_once(folder.parent if hasattr(request.config, "workerinput") else folder)
+
+
+@pytest.fixture(scope="session")
+def cluster(tables: Path) -> Iterator[Cluster]:
+    """A real PostgreSQL server of this test process alone, whose own database has all tables."""
     folder = Path(tempfile.mkdtemp(prefix="iru-", dir="/tmp"))
     try:
+        begin_with(tables, folder / "postgres")
         with running(folder / "postgres", lasting=False) as started:
             yield started
     finally:
@@ -93,8 +103,9 @@ def django_db_modify_db_settings(
 ) -> None:
     """Point Django at the server of the tests."""
     address = {key.upper(): value for key, value in cluster.settings().items()}
-    connections.settings["default"].update(address)
-    connections["default"].settings_dict.update(address)
+    for told in (connections.settings["default"], connections["default"].settings_dict):
+        told.update(address)
+        told["TEST"]["TEMPLATE"] = cluster.settings()["name"]
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +114,7 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """The database of the tests with all its tables, also where a test only makes copies of it.
+    """The database of the tests, a copy of the server's own with all its tables, also where a test only makes copies of it.
 
     The plugin's own fixture makes none where no test in the run is marked.
     """

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 from tests.factories.people import PASSWORD
+from tests.factories.tables import begin_with
 
 _REPOSITORY: Final = Path(__file__).parents[2]
 _FURNISH: Final = "import django; django.setup(); from tests.factories.{} import main; main()"
@@ -56,9 +57,18 @@ def chromium() -> str | None:
 
 @contextmanager
 def serving(
-    folder: Path, receiver_port: int, *, furnished: str = "furnished", **settings: str
+    folder: Path, tables: Path, receiver_port: int, *, furnished: str = "furnished", **settings: str
 ) -> Iterator[Installation]:
-    """A furnished installation behind `openiru up` while the block runs; `furnished` is the module that puts it up."""
+    """A furnished installation behind `openiru up` while the block runs.
+
+    Args:
+        folder: its data folder.
+        tables: what its database begins with.
+        receiver_port: where a platform listens.
+        furnished: the module that puts it up.
+        settings: what its processes are told besides.
+    """
+    begin_with(tables, folder / "postgres")
     port = free_port()
     environment = {
         **os.environ,

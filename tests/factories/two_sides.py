@@ -8,7 +8,6 @@ to itself, forked off, which alone has to do with the database.
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import traceback
@@ -26,8 +25,6 @@ from tests.factories import moderated, people, referrals  # noqa: E402
 
 from openiru.cli.doors import database  # noqa: E402
 from openiru.cli.installation.folder import prepare_folder  # noqa: E402
-from openiru.cli.installation.service import prepare_tables  # noqa: E402
-from openiru.foundation.ownership import Owner  # noqa: E402
 from openiru.moderation import operations as moderation  # noqa: E402
 from openiru.moderation import queries as moderators  # noqa: E402
 from openiru.moderation.types import ItemStanding, Reinstatement  # noqa: E402
@@ -55,17 +52,6 @@ def _answered(item_id: str, *, words: int) -> ItemView | None:
     """The item, once the platform said so many words on it."""
     found = queries.item(item_id)
     return found if len(found.outcomes) >= words else None
-
-
-def make_tables(told: dict[str, Any]) -> dict[str, Any]:
-    """Make the tables here, and let the other side begin with a copy of them: making them costs most of a start."""
-    with database():
-        prepare_tables(Owner.PLATFORM)
-    ours, theirs = Path(settings.DATA_FOLDER) / "postgres", Path(told["other"]) / "postgres"
-    theirs.mkdir(parents=True, mode=0o700)
-    # The server is stopped by now; it keeps its files under an account of its own.
-    subprocess.run(["cp", "-a", str(ours / "server"), str(theirs / "server")], check=True)
-    return {}
 
 
 def platform_begins(told: dict[str, Any]) -> dict[str, Any]:
@@ -145,11 +131,8 @@ def take(name: str, told: dict[str, Any]) -> int:
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     try:
-        if name == make_tables.__name__:
-            answer = make_tables(told)
-        else:
-            with database():
-                answer = STEPS[name](told)
+        with database():
+            answer = STEPS[name](told)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
     except BaseException:  # noqa: BLE001  (this is the door of the child; nothing of its parent may run in it)

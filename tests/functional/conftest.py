@@ -37,18 +37,20 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Installation]:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, tables: Path, receiver: Receiver
+) -> Iterator[Installation]:
     """A furnished installation behind `openiru up`."""
-    with serving(tmp_path_factory.mktemp("unit"), receiver.port) as made:
+    with serving(tmp_path_factory.mktemp("unit"), tables, receiver.port) as made:
         receiver.secrets[CONNECTED] = made.places["secrets"]["send"]
         yield made
 
 
 @pytest.fixture(scope="session")
-def platform_side(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def platform_side(tmp_path_factory: pytest.TempPathFactory, tables: Path) -> Iterator[Installation]:
     """A platform's own installation in the middle of its work behind `openiru up`."""
-    folder = tmp_path_factory.mktemp("platform")
-    with serving(folder, free_port(), furnished="furnished_platform", OPENIRU_ROLE="platform") as made:
+    folder, role = tmp_path_factory.mktemp("platform"), {"OPENIRU_ROLE": "platform"}
+    with serving(folder, tables, free_port(), furnished="furnished_platform", **role) as made:
         yield made
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tests.factories.installations import environment, free_port
+from tests.factories.tables import begin_with
 from tests.functional.test_demo import until
 
 pytestmark = [pytest.mark.usefixtures("socket_enabled"), pytest.mark.timeout(300)]
@@ -80,13 +81,12 @@ class Side:
 
 
 @pytest.fixture
-def sides(tmp_path: Path) -> Iterator[tuple[Side, Side]]:
+def sides(tmp_path: Path, tables: Path) -> Iterator[tuple[Side, Side]]:
     unit, platform = Side(tmp_path / "unit", "unit"), Side(tmp_path / "platform", "platform")
     with ExitStack() as stack:
         for side in (unit, platform):
+            begin_with(tables, side.data / "postgres")
             stack.callback(side.stop)
-        platform.step("make_tables", other=str(unit.data))
-        for side in (unit, platform):
             side.start()
         for side in (unit, platform):
             side.wait()
