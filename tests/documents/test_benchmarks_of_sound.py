@@ -1,17 +1,35 @@
-"""Are wrong matches of sound counted of strangers only, and carried on to the limit as told?"""
+"""Are wrong matches of sound counted of strangers only, and carried on to the limit as told, and what is found only where it is?"""
 
 import math
 
 import numpy
 import pytest
 from benchmarks.media.sound.corpus import RATE_HZ, Recording, half_of
+from benchmarks.media.sound.drowned import holds
 from benchmarks.media.sound.strangers import apart, strangers, voice_of
 from benchmarks.media.sound.tail import Tail
+from numpy.typing import NDArray
+
+Samples = NDArray[numpy.float32]
 
 
 def recording(name: str, kind: str, half: str, seconds: int = 1) -> Recording:
     samples = numpy.random.default_rng(0).normal(0, 0.1, seconds * RATE_HZ).astype(numpy.float32)
     return Recording(name=name, kind=kind, half=half, samples=samples)
+
+
+def noise(seed: int, loudness: float = 0.1, seconds: int = 12) -> Samples:
+    told = numpy.random.default_rng(seed).normal(0, loudness, seconds * RATE_HZ)
+    return told.astype(numpy.float32)
+
+
+def drone(hertz: float, seconds: int = 12) -> Samples:
+    told = numpy.sin(2 * numpy.pi * hertz * numpy.arange(seconds * RATE_HZ) / RATE_HZ)
+    return told.astype(numpy.float32)
+
+
+def stroke() -> Samples:
+    return numpy.where(numpy.arange(12 * RATE_HZ) // RATE_HZ == 5, 3 * drone(60.0), 0).astype(numpy.float32)
 
 
 def tail(values: list[float], sources: list[str]) -> Tail:
@@ -40,6 +58,32 @@ class TestStrangers:
         asked = list(strangers([recording("storm-0", "music", "A", 10)]))
 
         assert [(one.source, one.name) for one in asked] == [("storm", "storm-0 from 0 s, cut to 5 s")]
+
+
+class TestHolds:
+    def test_knows_a_copy_that_is_softer_and_saved_again(self) -> None:
+        clip = noise(1)[3 * RATE_HZ : 8 * RATE_HZ] + noise(2, 0.02, 5)
+
+        assert holds(0.3 * noise(1), clip)
+        assert not holds(noise(3), clip)
+
+    @pytest.mark.parametrize("shared", [drone(55.0), stroke(), drone(0.0) + 0.3])
+    def test_is_not_deceived_by_a_bass_a_stroke_or_an_offset_in_common(self, shared: Samples) -> None:
+        clip = (shared + noise(1))[3 * RATE_HZ : 8 * RATE_HZ]
+
+        assert holds(shared + noise(1), clip)
+        assert not holds(shared + noise(2), clip)
+
+    def test_asks_each_band(self) -> None:
+        clip = (drone(55.0) + 0.1 * drone(523.0))[3 * RATE_HZ : 8 * RATE_HZ]
+
+        assert not holds(drone(55.0) + 0.1 * drone(440.0), clip)
+
+    def test_says_nothing_of_silence_or_of_what_is_too_short(self) -> None:
+        clip = noise(1)[: 5 * RATE_HZ]
+
+        assert not holds(noise(1), numpy.zeros(5 * RATE_HZ, numpy.float32))
+        assert not holds(clip[:-1], clip)
 
 
 class TestTail:

@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.media.sound import corpus, peer
 from benchmarks.media.sound.corpus import RATE_HZ, Recording, Samples
-from benchmarks.media.sound.drowned import drowned
+from benchmarks.media.sound.drowned import SEED, drowned
 from benchmarks.media.sound.edits import EDITS, VOICE_OVERS, mixed
 from benchmarks.media.sound.speed import speed
 from benchmarks.media.sound.strangers import apart, source_of
@@ -72,10 +72,10 @@ def main() -> None:
     bank.match(prints[0])
     heading = _heading(options, recordings, bank, prints)
     if options.only_noisy:
-        drowned(recordings, others, bank, *options.noisy)
+        drowned(recordings, others, bank, *options.noisy, options.seed)
         return
     recall = _report(_recall(options, recordings, others, bank))
-    drawn = drowned(recordings, others, bank, *options.noisy)
+    drawn = drowned(recordings, others, bank, *options.noisy, options.seed)
     rows = [*drawn, *speed(recordings), *tunes_on_one_grid(), *_wrong(options, recordings, others)]
     print("\n".join(rows))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -156,6 +156,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-peer", dest="peer", action="store_false")
     parser.add_argument("--hours", type=float, default=100.0, help="size of the bank for wrong matches")
     parser.add_argument("--only-wrong", action="store_true", help="measure wrong matches and nothing else")
+    parser.add_argument("--seed", type=int, default=SEED, help="of the larger draw")
     parser.add_argument(
         "--only-noisy", action="store_true", help="measure the larger draw under noise and nothing else"
     )

@@ -24,7 +24,8 @@ _SAMPLES: Final = EACH * WAVE_EACH  # of the wave, for each level
 LEAST: Final = 1.4
 # How much levels tell of what the wave does: of a bass or drums that two tunes have in common it tells far more.
 LEAST_SHARE: Final = 0.7
-LEAST_SHARE_HAD: Final = 0.35  # where the tones are had too
+LEAST_SHARE_HAD: Final = 0.35  # where the tones are had too,
+LEAST_ABOVE_HAD: Final = 0.5  # and how much better levels and the wave are there than at other times
 # Below this the wave cannot make up for it.
 _LEAST_LEVELS: Final = math.sqrt(LEAST / (1 + LEAST_SHARE_HAD**-2))
 # How much better the wave is than at times nearby, and than at all others, or is if levels are far above all of them.
@@ -82,28 +83,19 @@ def correlate(print_: SoundPrint, part: Part) -> dict[int, list[Aligned]]:
     if not len(print_.wave):
         return {}
     query = Query.of(print_)
+    told = {}
     spots = correlating.spots_of(query, part, correlating.SPOTS)
-    by_wave = {
-        row: agreement
-        for row, agreement in correlating.agreements(query, part, spots)
-        if agreeing.is_enough(agreement)
-    }
-    told = {row: [correlating.aligned(query, part, row, one)] for row, one in by_wave.items()}
+    for row, agreement in correlating.agreements(query, part, spots):
+        if agreeing.is_enough(agreement):
+            told[row] = [correlating.aligned(query, part, row, agreement)]
     if not len(print_.levels):
         return told
-    asked = Asked.of(print_)
-    for row, agreement in by_wave.items():
-        if _tones(asked, part, row, agreement).are_of_another:
-            del told[row]
+    asked = Asked.of(print_, query)
     best: dict[int, Both] = {}
     for row, both in heard_by_both(asked, part, spots, least=_LEAST_LEVELS):
         if row not in told and is_enough(both) and (row not in best or both.all > best[row].all):
             best[row] = both
     return told | {row: [_aligned(asked, part, row, both)] for row, both in best.items()}
-
-
-def _tones(asked: Asked, part: Part, row: int, agreement: Agreement) -> Tones:
-    return tones_at(asked, correlating.signs(part.wave_signs(row)), part.peaks(row), agreement)
 
 
 def heard_by_both(
@@ -131,11 +123,11 @@ def heard_by_both(
 def is_enough(both: Both) -> bool:
     """Whether it can be no accident, nor a beat, a bass or a hum that many recordings have."""
     heard, agreement, tones = both
-    if min(both.all, both.steady) < LEAST or tones.are_of_another:
+    if min(both.all, both.steady) < LEAST:
         return False
     if agreement.distinct < LEAST_DISTINCT or min(agreement.above, heard.above) < 0:
         return False
-    if tones.are_had:
+    if tones.are_had and min(agreement.above, heard.above) >= LEAST_ABOVE_HAD:
         return both.levels >= LEAST_SHARE_HAD * both.wave
     return both.levels >= LEAST_SHARE * both.wave and _is_above(both)
 

@@ -27,7 +27,7 @@ from openiru.engines.media.sound.waves import LOWEST_HZ as LOWEST_WAVE_HZ
 _WINDOW: Final = 512  # samples of the wave: a second, in which two tones of the bass are two
 _HOP: Final = _WINDOW // 4
 _EDGE: Final = np.hanning(_WINDOW).astype(np.float32)
-_CLEAR: Final = 8.0  # times the mean power of noise, which one place in three thousand has by accident
+_CLEAR: Final = 8.0  # times the mean power of noise, which of even noise one place in three thousand has
 _HALF: Final = float(np.log(2))  # of its mean, below which half of all places of noise are
 # Hz of each wave, but for its ends, where little is left of it.
 _WAVES_HZ: Final = ((LOWEST_WAVE_HZ + 2, HIGHEST_HZ - 2), (UPPER_LOWEST_HZ + 2, UPPER_HIGHEST_HZ - 2))
@@ -39,14 +39,11 @@ _ABOVE: Final = round(
 _FRAMES: Final = 3  # before and after, in which a known peak is the same
 _STEPS: Final = 2  # of pitch, above and below
 # Chosen on half A and on music of other packages. What is clear is had if there is so much of it, and the known recording has nearly all,
-LEAST_TONES: Final = 30
+LEAST_TONES: Final = 30  # windows of a second overlap: it may be two long notes
 LEAST_HAD: Final = 0.8
 LEAST_OCTAVE: Final = 0.6  # in each octave too;
 LEAST_KNOWN: Final = 0.6  # and of so many peaks, so large a share.
 _FEW_PEAKS: Final = 6
-# It is of another recording if there is so much, and less is in step.
-OTHER_TONES: Final = 20
-MOST_OTHER: Final = 0.4
 
 
 class Asked(NamedTuple):
@@ -57,10 +54,10 @@ class Asked(NamedTuple):
     sound: Sound
 
     @classmethod
-    def of(cls, print_: SoundPrint) -> Self:
-        """That of a print with a wave and levels."""
+    def of(cls, print_: SoundPrint, query: Query) -> Self:
+        """That of a print with levels, and with its wave as it was made out already."""
         peaks = Peaks(print_.frames, print_.steps, print_.length_frames)
-        return cls(peaks, Query.of(print_), Sound.of(print_))
+        return cls(peaks, query, Sound.of(print_))
 
 
 class Tones(NamedTuple):
@@ -68,7 +65,7 @@ class Tones(NamedTuple):
 
     low: int  # tones below 480 Hz, each counted every quarter of a second
     in_step: float  # mean cosine of the angles between them and the known wave, from -1 to 1
-    least: float  # the same of the octave in which it is least
+    least: float  # the same of the octave in which it is least, of those with a few tones
     high: int  # peaks above
     known: float  # share of them that the known recording has too
 
@@ -87,11 +84,6 @@ class Tones(NamedTuple):
         """Whether the known recording has nearly all of it: then it is no beat or bass that other tunes have in common with it."""
         is_known = self.high < _FEW_PEAKS or self.known >= LEAST_KNOWN
         return is_known and self.clear >= LEAST_TONES and self.had >= LEAST_HAD and self.least >= LEAST_OCTAVE
-
-    @property
-    def are_of_another(self) -> bool:
-        """Whether the known wave is hardly in step with it: then something else agrees, or nothing does."""
-        return self.low >= OTHER_TONES and self.in_step < MOST_OTHER
 
 
 NO_TONES: Final = Tones(0, 0.0, 0.0, 0, 0.0)

@@ -7,6 +7,7 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
+from openiru.engines.media.sound.aligning import Aligned
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.noise import agreeing, correlating, listening, together
 from openiru.engines.media.sound.noise.agreeing import Agreement, Query
@@ -58,8 +59,12 @@ def drowned(songs: list[Samples], with_noise: Make) -> SoundPrint:
     return sound_print_of(with_noise(songs[4][begin : begin + 6 * RATE_HZ], NOISE_DB, seed=6))
 
 
+def asked_of(print_: SoundPrint) -> Asked:
+    return Asked.of(print_, Query.of(print_))
+
+
 def all_by_both(print_: SoundPrint, part: Part) -> list[tuple[int, Both]]:
-    asked = Asked.of(print_)
+    asked = asked_of(print_)
     return list(heard_by_both(asked, part, correlating.spots_of(asked.query, part, correlating.SPOTS)))
 
 
@@ -100,6 +105,44 @@ class TestCorrelate:
             [one] = correlate(drowned, part)[row]
 
             assert one.evidence == pytest.approx((both.heard.all**2 + both.agreement.all**2) / 2)
+
+    @pytest.mark.parametrize(
+        ("levels", "wave", "aligned"), [(9.0, 7.0, listening.aligned), (7.0, 9.0, correlating.aligned)]
+    )
+    def test_tells_the_stretch_of_what_is_surer_without_its_best(
+        self,
+        bank: SoundBank,
+        drowned: SoundPrint,
+        monkeypatch: pytest.MonkeyPatch,
+        levels: float,
+        wave: float,
+        aligned: Callable[..., Aligned],
+    ) -> None:
+        [part] = bank.parts()
+        row, both = next(told for told in all_by_both(drowned, part) if is_enough(told[1]))
+        heard, agreement = both.heard._replace(steady=levels), both.agreement._replace(steady=wave)
+        monkeypatch.setattr(together, "heard_by_both", lambda *_, **__: [(row, Both(heard, agreement))])
+        asked = asked_of(drowned)
+        known = (asked.sound, heard) if aligned is listening.aligned else (asked.query, agreement)
+
+        [one] = correlate(drowned, part)[row]
+
+        surer = aligned(known[0], part, row, known[1])
+        assert (one.first, one.last, one.agreeing) == (surer.first, surer.last, surer.agreeing)
+
+    @pytest.mark.parametrize(("tones", "rows"), [(HAD, [4]), (NO_TONES, [])])
+    def test_finds_by_its_tones_what_would_be_a_bass(
+        self,
+        bank: SoundBank,
+        drowned: SoundPrint,
+        monkeypatch: pytest.MonkeyPatch,
+        tones: Tones,
+        rows: list[int],
+    ) -> None:
+        monkeypatch.setattr(together, "LEAST_SHARE", numpy.inf)
+        monkeypatch.setattr(together, "tones_at", lambda *_: tones)
+
+        assert list(correlate(drowned, bank.parts()[0])) == rows
 
     def test_finds_nothing_in_what_is_another_song(self, bank: SoundBank, with_noise: Make) -> None:
         for seed in range(510, 514):
@@ -142,7 +185,7 @@ class TestHeardByBoth:
         assert len(places) == len(set(places))
 
     def test_looks_where_only_levels_lead(self, bank: SoundBank, drowned: SoundPrint) -> None:
-        told = heard_by_both(Asked.of(drowned), bank.parts()[0], [])
+        told = heard_by_both(asked_of(drowned), bank.parts()[0], [])
 
         assert 4 in {row for row, both in told if is_enough(both)}
 
@@ -156,7 +199,7 @@ class TestHeardByBoth:
         assert 4 in {row for row, both in told if is_enough(both)}
 
     def test_passes_over_what_levels_tell_too_little_of(self, bank: SoundBank, drowned: SoundPrint) -> None:
-        asked, [part] = Asked.of(drowned), bank.parts()
+        asked, [part] = asked_of(drowned), bank.parts()
         spots = correlating.spots_of(asked.query, part, correlating.SPOTS)
 
         told = [
@@ -229,21 +272,31 @@ class TestIsEnough:
     @pytest.mark.parametrize(
         ("levels", "above", "tones", "told"),
         [
-            (13.5, 0.0, HAD, True),  # a tune that comes again as it was
-            (13.5, 0.0, NO_TONES, False),
-            (13.5, -0.1, HAD, False),
-            (7.1, 0.0, HAD, True),
-            (7.0, 0.0, HAD, False),
-            (7.1, 0.0, HAD._replace(low=20), False),  # too few tones are clear,
-            (7.1, 0.0, HAD._replace(in_step=0.79), False),  # they are not had,
-            (7.1, 0.0, HAD._replace(least=0.59), False),  # those of one octave are not,
-            (7.1, 0.0, HAD._replace(low=60, high=8, known=0.5), False),  # or peaks above are of another tune
-            (27.0, 9.0, HAD._replace(in_step=0.4), True),
-            (27.0, 9.0, HAD._replace(in_step=0.39), False),  # hardly anything is in step
-            (27.0, 9.0, HAD._replace(in_step=0.39, low=19), True),  # of too few tones to tell
+            (13.5, 0.5, HAD, True),  # a tune that comes again as it was
+            (13.5, 0.5, NO_TONES, False),
+            (13.5, 0.4, HAD, False),
+            (7.1, 0.5, HAD, True),
+            (7.0, 0.5, HAD, False),
+            (7.1, 0.5, HAD._replace(low=29), False),  # too few tones are clear,
+            (7.1, 0.5, HAD._replace(in_step=0.79), False),  # they are not had,
+            (7.1, 0.5, HAD._replace(least=0.59), False),  # those of one octave are not,
+            (
+                7.1,
+                0.5,
+                HAD._replace(low=90, in_step=0.9, high=6, known=0.5),
+                False,
+            ),  # or peaks of another tune
+            (7.1, 0.5, HAD._replace(low=90, in_step=0.9, high=5, known=0.5), True),  # too few to tell
+            (7.1, 0.5, HAD._replace(low=90, in_step=0.9, high=6, known=0.6), True),
         ],
     )
     def test_asks_for_the_tones(self, levels: float, above: float, tones: Tones, told: bool) -> None:
         agreement = Agreement(0, 0, 15.0, 12.0, above, 9.0, numpy.empty(0))
 
         assert is_enough(Both(Heard(0, levels, 7.5, 5.0, 0.5), agreement, tones)) is told
+
+    def test_asks_levels_where_a_tune_comes_again(self) -> None:
+        agreement = Agreement(0, 0, 15.0, 12.0, 0.5, 9.0, numpy.empty(0))
+
+        assert is_enough(Both(Heard(0, 13.5, 7.5, 5.0, 0.5), agreement, HAD))
+        assert not is_enough(Both(Heard(0, 13.5, 7.5, 5.0, 0.4), agreement, HAD))
