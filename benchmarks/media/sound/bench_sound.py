@@ -72,10 +72,10 @@ def main() -> None:
     bank.match(prints[0])
     heading = _heading(options, recordings, bank, prints)
     if options.only_noisy:
-        drowned(recordings, others, bank, *options.noisy, options.seed)
+        drowned(recordings, others, bank, *options.noisy, seed=options.seed)
         return
     recall = _report(_recall(options, recordings, others, bank))
-    drawn = drowned(recordings, others, bank, *options.noisy, options.seed)
+    drawn = drowned(recordings, others, bank, *options.noisy, seed=options.seed)
     rows = [*drawn, *speed(recordings), *tunes_on_one_grid(), *_wrong(options, recordings, others)]
     print("\n".join(rows))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

@@ -46,6 +46,7 @@ def drowned(
     bank: SoundBank,
     music: int,
     speech: int,
+    *,
     seed: int = SEED,
 ) -> list[str]:
     """Rows of a table.
