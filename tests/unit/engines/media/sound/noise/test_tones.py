@@ -160,12 +160,12 @@ class TestTonesAt:
         assert told.low > 20
 
 
-def one_peak(loud: int) -> Asked:
-    """What has one peak at 100 frames and 300 steps, and is so loud at every time and pitch."""
+def one_peak(loud: int, step: int = 300) -> Asked:
+    """What has one peak at 100 frames, and is so loud at every time and pitch."""
     asked = asked_of(sound_print_of(notes(15, 40.0, seconds=5)))
     table = numpy.full_like(asked.sound.table, loud)
     return asked._replace(
-        peaks=Peaks(numpy.array([100]), numpy.array([300]), 312), sound=asked.sound._replace(table=table)
+        peaks=Peaks(numpy.array([100]), numpy.array([step]), 312), sound=asked.sound._replace(table=table)
     )
 
 
@@ -190,9 +190,14 @@ class TestPeaksAbove:
 
         assert (told.high, told.known) == (1, share)
 
-    @pytest.mark.parametrize(("loud", "high"), [(105, 1), (104, 0)])
-    def test_are_asked_for_if_they_are_clear(self, loud: int, high: int) -> None:
-        asked, part = one_peak(loud), part_of([sound_print_of(notes(14, 40.0))])
+    @pytest.mark.parametrize(
+        ("loud", "step", "high"),
+        [(105, 300, 1), (104, 300, 0), (200, 108, 1), (200, 107, 0)],  # 107 is below 480 Hz
+    )
+    def test_are_asked_for_if_they_are_clear_and_no_wave_holds_them(
+        self, loud: int, step: int, high: int
+    ) -> None:
+        asked, part = one_peak(loud, step), part_of([sound_print_of(notes(14, 40.0))])
 
         told = tones_at(asked, correlating.signs(part.wave_signs(0)), part.peaks(0), at(2.0))
 
