@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -75,14 +76,14 @@ def drowned(
                 _found_as(bank, recordings, clip._replace(print_=without_levels(clip.print_)))
                 for clip in clips
             ]
-            also = [
+            are_minutes = [
                 source_of(recordings[row]) == source_of(recordings[clip.number])
                 for row, clip in zip(found, clips, strict=True)
                 if row not in (None, clip.number)
             ]
             rows.append(
                 f"| {len(clips)} clips of {SECONDS} s of {name}, {noise}, 0 dB: found; only in another minute of the track; only in a copy of it; by peaks alone | "
-                f"{_count(found)}; {sum(also)}; {len(also) - sum(also)}; {_count(by_peaks)} |"
+                f"{_count(found)}; {sum(are_minutes)}; {len(are_minutes) - sum(are_minutes)}; {_count(by_peaks)} |"
             )
             missed = Counter(
                 recordings[clip.number].name for row, clip in zip(found, clips, strict=True) if row is None
@@ -120,7 +121,7 @@ def _found_as(bank: SoundBank, recordings: Sequence[Recording], clip: Clip) -> i
     source = source_of(recordings[clip.number])
     minutes = (row for row in same if source_of(recordings[row]) == source)
     copies = (row for row in same if holds(recordings[row].samples, clip.samples))
-    return next(minutes, next(copies, None))
+    return next(chain(minutes, copies), None)
 
 
 def holds(samples: Samples, clip: Samples) -> bool:

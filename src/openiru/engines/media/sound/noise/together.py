@@ -74,7 +74,7 @@ class Both(NamedTuple):
 
     @property
     def steady(self) -> float:
-        """Squares of both."""
+        """Squares of both, without what is heard best."""
         return self.levels_steady**2 + self.wave_steady**2
 
 

@@ -33,17 +33,16 @@ _HALF: Final = float(np.log(2))  # of its mean, below which half of all places o
 _WAVES_HZ: Final = ((LOWEST_WAVE_HZ + 2, HIGHEST_HZ - 2), (UPPER_LOWEST_HZ + 2, UPPER_HIGHEST_HZ - 2))
 _FEW: Final = 4  # tones of an octave by which it is judged
 _CLEAR_LEVEL: Final = 105  # of a peak, as in the table of levels: seven times what is usual around it
-_ABOVE: Final = round(
-    STEPS_AN_OCTAVE * np.log2(UPPER_HIGHEST_HZ / LOWEST_HZ)
-)  # the first step above the waves
+# The first step above the waves.
+_ABOVE: Final = round(STEPS_AN_OCTAVE * np.log2(UPPER_HIGHEST_HZ / LOWEST_HZ))
 _FRAMES: Final = 3  # before and after, in which a known peak is the same
 _STEPS: Final = 2  # of pitch, above and below
 # Chosen on half A and on music of other packages. What is clear is had if there is so much of it, and the known recording has nearly all,
 LEAST_TONES: Final = 30  # windows of a second overlap: it may be two long notes
 LEAST_HAD: Final = 0.8
 LEAST_OCTAVE: Final = 0.6  # in each octave too;
-LEAST_KNOWN: Final = 0.6  # and of so many peaks, so large a share.
-_FEW_PEAKS: Final = 6
+LEAST_KNOWN: Final = 0.6  # and of the peaks so large a share,
+_FEW_PEAKS: Final = 6  # if there are so many.
 
 
 class Asked(NamedTuple):
@@ -98,29 +97,28 @@ def tones_at(asked: Asked, known: Waves, peaks: Peaks, agreement: Agreement) -> 
         peaks: its peaks.
         agreement: where the waves agree.
     """
-    query = asked.query
     first = max(0, -agreement.ahead)
-    last = min(len(query.whole), known.shape[1] - agreement.ahead)
+    last = min(len(asked.query.whole), known.shape[1] - agreement.ahead)
     if last - first < _WINDOW:
         return NO_TONES
-    waves = query.moved_by(agreement.part)[:, first:last]
+    waves = asked.query.moved_by(agreement.part)[:, first:last]
     lying = known[:, first + agreement.ahead : last + agreement.ahead]
     each = [_in_step(wave, own, hertz) for wave, own, hertz in zip(waves, lying, _WAVES_HZ, strict=True)]
     pitches, cosines = (np.concatenate(parts) for parts in zip(*each, strict=True))
     in_step = float(cosines.mean()) if len(cosines) else 0.0
     octaves = [cosines[(pitches >= low) & (pitches < high)] for low, high in BANDS_HZ]
-    also = _also(asked, peaks, round(agreement.ahead / WAVE_EACH))
+    are_known = _are_known(asked, peaks, round(agreement.ahead / WAVE_EACH))
     return Tones(
         low=len(cosines),
         in_step=in_step,
         least=min((float(one.mean()) for one in octaves if len(one) >= _FEW), default=in_step),
-        high=len(also),
-        known=float(also.mean()) if len(also) else 0.0,
+        high=len(are_known),
+        known=float(are_known.mean()) if len(are_known) else 0.0,
     )
 
 
 def _in_step(
-    wave: NDArray[np.float32], lying: NDArray[np.float32], hertz: tuple[float, float]
+    wave: Waves, lying: Waves, hertz: tuple[float, float]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Pitches of clear tones of one wave in Hz, and the cosine of the angle between each and the known wave."""
     ours, theirs = (
@@ -139,7 +137,7 @@ def _in_step(
     return np.broadcast_to(pitches, power.shape)[is_tone], products.real / np.abs(products)
 
 
-def _also(asked: Asked, known: Peaks, ahead: int) -> NDArray[np.bool_]:
+def _are_known(asked: Asked, known: Peaks, ahead: int) -> NDArray[np.bool_]:
     """Of each clear peak of the query above the waves, which lies over a recording, whether that has it too."""
     frames, steps = asked.peaks.frames.astype(np.int64), asked.peaks.steps.astype(np.int64)
     table = asked.sound.table

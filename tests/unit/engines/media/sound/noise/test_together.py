@@ -7,7 +7,7 @@ import numpy
 import pytest
 from numpy.typing import NDArray
 
-from openiru.engines.media.sound.aligning import Aligned
+from openiru.engines.media.sound.aligning import BY_WAVE, Aligned
 from openiru.engines.media.sound.bank import SoundBank
 from openiru.engines.media.sound.noise import agreeing, correlating, listening, together
 from openiru.engines.media.sound.noise.agreeing import Agreement, Query
@@ -143,6 +143,15 @@ class TestCorrelate:
         monkeypatch.setattr(together, "tones_at", lambda *_: tones)
 
         assert list(correlate(drowned, bank.parts()[0])) == rows
+
+    def test_leaves_to_the_wave_what_it_knows_alone(
+        self, bank: SoundBank, drowned: SoundPrint, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(agreeing, "is_enough", lambda _: True)
+
+        [one] = correlate(drowned, bank.parts()[0])[4]
+
+        assert one.method == BY_WAVE
 
     def test_finds_nothing_in_what_is_another_song(self, bank: SoundBank, with_noise: Make) -> None:
         for seed in range(510, 514):
